@@ -1,0 +1,103 @@
+"""What extraction reads out of a capture."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+BlockKind = Literal["paragraph", "heading", "quote", "item", "row", "caption", "code"]
+PageKind = Literal["article", "front", "error", "wall", "other"]
+Confidence = Literal["high", "medium", "low"]
+Precision = Literal["instant", "day", "month", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, heading, quote, list item, table row … of an article, in reading order."""
+
+    kind: BlockKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A date an article states about itself, where it was read and how sure we are.
+
+    *at* is aware. With *precision* ``day`` only its calendar day was stated, and *at* is the
+    start of that day in the zone stated, else UTC. *read_from* is a short address a reader can
+    check: ``json-ld:datePublished``, ``meta:article:published_time``, ``time``, ``text:Posted``,
+    ``url``.
+    """
+
+    at: datetime
+    read_from: str
+    confidence: Confidence
+    precision: Precision = "instant"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a page says, as a reader of the paper would quote it.
+
+    *kind* other than ``article`` means that the page holds none: it is recorded, not searched by
+    default. *blocks* hold the body only: headline, byline, dek and dateline are fields.
+    *degraded* names the limit that made extraction fall back to plain text, if one did.
+    *notes* are what was dropped and why (``published 2099-01-01 is after the capture``).
+    *charset_from* is the evidence: bom, header, meta, xml, detected, fallback.
+    """
+
+    url: str
+    title: str
+    kind: PageKind
+    kind_confidence: float
+    source: str
+    source_name: str | None
+    authors: tuple[str, ...]
+    published_stamp: Stamp | None
+    updated_stamp: Stamp | None
+    language: str | None
+    section: str | None
+    description: str | None
+    tags: tuple[str, ...]
+    image: str | None
+    canonical_url: str | None
+    blocks: tuple[Block, ...]
+    charset: str
+    charset_from: str
+    extractor: str
+    degraded: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The blocks joined by a blank line."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+    @property
+    def published(self) -> datetime | None:
+        """When the page says it was first published: aware, or None. Never the capture date."""
+        return self.published_stamp.at if self.published_stamp else None
+
+    @property
+    def published_from(self) -> str | None:
+        """Where *published* was read."""
+        return self.published_stamp.read_from if self.published_stamp else None
+
+    @property
+    def published_confidence(self) -> Confidence | None:
+        """How sure *published* is."""
+        return self.published_stamp.confidence if self.published_stamp else None
+
+    @property
+    def updated(self) -> datetime | None:
+        """When the page says it was last changed: aware, or None."""
+        return self.updated_stamp.at if self.updated_stamp else None
+
+    @property
+    def updated_from(self) -> str | None:
+        """Where *updated* was read."""
+        return self.updated_stamp.read_from if self.updated_stamp else None
+
+    @property
+    def updated_confidence(self) -> Confidence | None:
+        """How sure *updated* is."""
+        return self.updated_stamp.confidence if self.updated_stamp else None

@@ -1,0 +1,77 @@
+"""URLs as the archive world compares them: SURT keys, and the publication a host belongs to."""
+
+import re
+from functools import cache, lru_cache
+from urllib.parse import quote, unquote, urlsplit
+
+from publicsuffixlist import PublicSuffixList
+
+# Query parameters that name how a reader came, not what he read.
+_TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid)$")
+_SESSION = re.compile(r"^(?:jsessionid|phpsessid|sid|aspsessionid\w*)$")
+_WWW = re.compile(r"^www\d*\.")
+_SAFE = "!$&'()*+,;=:@/~-._"
+MAX_URL = 8192  # longer ones are cut before anything looks at them
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def host(url: str) -> str:
+    """The host name in lower case without port; empty where there is none."""
+    try:
+        return (urlsplit(url[:MAX_URL]).hostname or "").rstrip(".").lower()
+    except ValueError:  # a bracket that is no IPv6 address
+        return ""
+
+
+@lru_cache(maxsize=65536)
+def _registered(name: str) -> str:
+    return _suffixes().privatesuffix(name) or name
+
+
+def source(url: str) -> str:
+    """The registered domain (public suffix list) of *url*, else its host, else ``unknown``."""
+    name = host(url)
+    return _registered(name) if name else "unknown"
+
+
+def is_web(url: str) -> bool:
+    """Only http and https URLs become links and pages."""
+    return url[:8].lower().startswith(("http://", "https://")) and bool(host(url))
+
+
+def url_key(url: str) -> str:
+    """The SURT key of *url*: ``com,example)/path?a=1&b=2``, equal for URLs that name one page.
+
+    Scheme, ``www.``, default port, fragment, case of the host, session ids and tracking
+    parameters do not tell pages apart; query parameters are compared without order. Never
+    raises; what is no URL is its own key.
+
+    Source: the canonicalisation commonly used for CDX files (IIPC, Sort-friendly URI Reordering).
+    """
+    url = url.strip()[:MAX_URL]
+    try:
+        parts = urlsplit(url)
+        name = (parts.hostname or "").rstrip(".").lower()
+        port = parts.port
+    except ValueError:
+        return url
+    if not name:
+        return url
+    name = _WWW.sub("", name)
+    reversed_name = name if ":" in name else ",".join(reversed(name.split(".")))
+    if port and (parts.scheme.lower(), port) not in {("http", 80), ("https", 443)}:
+        reversed_name += f":{port}"
+    path = quote(unquote(parts.path, errors="surrogateescape"), safe=_SAFE, errors="surrogateescape")
+    path = re.sub(r"/{2,}", "/", path.split(";jsessionid=")[0])
+    path = path.rstrip("/") or "/"
+    query = sorted(
+        pair
+        for pair in parts.query.split("&")
+        if pair and not _TRACKING.match(name := pair.split("=")[0].lower()) and not _SESSION.match(name)
+    )
+    tail = "?" + "&".join(query) if query else ""
+    return f"{reversed_name}){path.lower()}{tail}"
