@@ -1,68 +1,176 @@
-"""An archive directory: its manifest, its corpus, and questions about what it holds."""
+"""An archive directory: its manifest, its files, its lock, and questions about what it holds."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+import fcntl
+import json
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from indexer.model.archive import Location, Record
+from indexer.corpus import ledger
+from indexer.corpus.database import Connection, connect, put_in_place, quoted, schema
+from indexer.corpus.ledger import CaptureRow, Status
+from indexer.corpus.parts import ARTICLE_PARTS, RECORD_PARTS
+from indexer.errors import CorpusError, LockedError, VersionError
+from indexer.model.archive import Record, Split
 
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Counts over the whole archive; *outcomes* and *reasons* each add up to *records*."""
-
-    files: int
-    records: int
-    captures: int
-    articles: int
-    editions: int
-    stories: int
-    sources: int
-    outcomes: Mapping[str, int]
-    reasons: Mapping[str, int]
-    collections: Mapping[str, int]
-    first_capture: datetime | None
-    last_capture: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureRow:
-    """One capture of a URL, whatever its type; what the CDX server and the replay ask for.
-
-    *location* leads to the bytes: for a revisit that of the capture it repeats, or None where
-    that one is not in this archive.
-    """
-
-    url: str
-    url_key: str
-    captured_at: datetime | None
-    status: int | None
-    content_type: str | None
-    type: str
-    redirect_to: str | None
-    location: Location | None
+FORMAT = 1
+DEFAULT_ENGINE = "tantivy:"
+_MANIFEST = "backissue.json"
+_FILES = {
+    "file_key": "VARCHAR",
+    "path": "VARCHAR",
+    "container": "VARCHAR",
+    "bytes": "BIGINT",
+    "collections": "VARCHAR[]",
+}
 
 
 class Archive:
-    """What webapp and cli ask an archive directory; opened with ``Archive.open(path)``."""
+    """An archive directory; make one with ``Archive.open`` or ``Archive.create``."""
 
-    path: Path
-    engine_uri: str
+    def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
+        self.path = path
+        self.engine_uri = str(manifest.get("engine", DEFAULT_ENGINE))
+        self.corpus = path / "corpus"
+        self.derived = path / "derived"
+        self.index = path / "index"
 
     @classmethod
     def open(cls, path: Path) -> "Archive":
         """Raises ``CorpusError`` where *path* holds no archive, ``VersionError`` a newer one."""
-        raise NotImplementedError
+        try:
+            manifest = json.loads((path / _MANIFEST).read_text("utf-8"))
+            written = int(manifest["format"])
+        except FileNotFoundError as error:
+            raise CorpusError(
+                f"{path}: no Backissue archive here;"
+                f" make one with `backissue ingest … --archive {path}`"
+            ) from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CorpusError(f"{path / _MANIFEST}: cannot be read: {error}") from error
+        if written > FORMAT:
+            raise VersionError(
+                f"{path}: written by a newer Backissue (format {written}, this one knows {FORMAT});"
+                " upgrade with `pip install -U backissue`"
+            )
+        return cls(path, manifest)
+
+    @classmethod
+    def create(cls, path: Path, engine: str | None = None) -> "Archive":
+        """Open *path*, made an archive first where it is none; *engine* becomes its engine."""
+        if (path / _MANIFEST).exists():
+            archive = cls.open(path)
+        else:
+            try:
+                path.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise CorpusError(f"{path}: cannot be made: {error.strerror}") from error
+            archive = cls(path, {})
+        if engine:
+            archive.engine_uri = engine
+        return archive
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the archive's lock; raises ``LockedError`` at once when another process does.
+
+        The kernel gives the lock back when its holder dies, however it dies.
+        """
+        try:
+            lock = (self.path / "lock").open("a+")
+        except OSError as error:
+            raise CorpusError(f"{self.path}: cannot be written: {error.strerror}") from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                lock.seek(0)
+                holder = lock.read().strip() or "unknown"
+                raise LockedError(
+                    f"{self.path}: another Backissue (process {holder}) is writing this archive;"
+                    " wait for it to end"
+                ) from error
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            for folder in (self.corpus, self.derived, self.index):
+                folder.mkdir(exist_ok=True)
+            self._write_json(self.path / _MANIFEST, {"format": FORMAT, "engine": self.engine_uri})
+            yield
+
+    def register(self, split: Split, collection: str | None) -> None:
+        """Note the path and collection of the file that *split* belongs to.
+
+        A file that was moved keeps its key, and its records are found at the new path.
+        """
+        note = self.corpus / split.file_key / "file.json"
+        known = json.loads(note.read_text("utf-8")) if note.exists() else {}
+        collections = set(known.get("collections", ()))
+        if collection:
+            collections.add(collection)
+        row = {
+            "file_key": split.file_key,
+            "path": split.file,
+            "container": split.container,
+            "bytes": Path(split.file).stat().st_size if Path(split.file).exists() else 0,
+            "collections": sorted(collections),
+        }
+        if row != known:
+            note.parent.mkdir(exist_ok=True)
+            self._write_json(note, row)
+
+    @contextmanager
+    def connected(self) -> Iterator[Connection]:
+        """A database with the views ``files``, ``records`` and ``articles`` over the corpus.
+
+        ``records`` and ``articles`` give each row the path its file has now (*file*) and the
+        corpus file it stands in (*part*, below ``corpus/``).
+        """
+        if not any(self.corpus.glob(RECORD_PARTS)):
+            raise CorpusError(f"{self.path}: nothing was ingested yet; run `backissue ingest`")
+        with connect(self.path / "derived") as connection:
+            notes = quoted(self.corpus / "*" / "file.json")
+            connection.execute(
+                "CREATE TEMP TABLE files AS SELECT * FROM"
+                f" read_json({notes}, format = 'unstructured', columns = {schema(_FILES)})"
+            )
+            for name, parts in (("records", RECORD_PARTS), ("articles", ARTICLE_PARTS)):
+                connection.execute(
+                    f"CREATE TEMP VIEW {name} AS SELECT r.* EXCLUDE (file, part), f.path AS file,"
+                    f" substr(part, {len(str(self.corpus)) + 2}) AS part FROM"
+                    f" read_parquet({quoted(self.corpus / parts)}, filename = 'part') r"
+                    " JOIN files f USING (file_key)"
+                )
+            yield connection
 
     def status(self) -> Status:
         """Counts over everything ingested so far."""
-        raise NotImplementedError
+        with self.connected() as connection:
+            return ledger.status(connection, self.derived / "documents.parquet")
 
     def captures(self, url: str, limit: int = 10_000) -> tuple[CaptureRow, ...]:
         """All captures of *url* (compared by SURT key), oldest first."""
-        raise NotImplementedError
+        with self.connected() as connection:
+            return ledger.captures(connection, self.derived / "revisits.parquet", url, limit)
 
-    def records(self, outcome: str | None = None, offset: int = 0, limit: int = 100) -> tuple[Record, ...]:
-        """Rows of the ledger in the order of file and offset."""
-        raise NotImplementedError
+    def records(
+        self,
+        outcome: str | None = None,
+        offset: int = 0,
+        limit: int = 100,
+        files: Collection[str] | None = None,
+    ) -> tuple[Record, ...]:
+        """Rows of the ledger in the order of file and offset; *files* are file keys."""
+        with self.connected() as connection:
+            return ledger.records(connection, outcome, offset, limit, files)
+
+    @staticmethod
+    def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+        unfinished = path.with_name(f".{path.name}.tmp")
+        try:
+            unfinished.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            put_in_place(unfinished, path)
+        except OSError as error:
+            raise CorpusError(f"{path}: cannot be written: {error.strerror}") from error

@@ -1,0 +1,69 @@
+"""DuckDB: in memory for each question, so that nothing but the Parquet files is ever state."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from indexer.errors import CorpusError
+
+Connection = duckdb.DuckDBPyConnection
+Columns = Mapping[str, str]
+
+
+@contextmanager
+def connect(
+    scratch: Path, *, threads: int | None = None, memory: str | None = None
+) -> Iterator[Connection]:
+    """A DuckDB connection that spills to *scratch*; its errors become ``CorpusError``."""
+    config: dict[str, str | int] = {
+        "temp_directory": str(scratch),
+        "preserve_insertion_order": "false",
+    }
+    if threads:
+        config["threads"] = threads
+    if memory:
+        config["memory_limit"] = memory
+    try:
+        connection = duckdb.connect(config=config)
+        connection.execute("SET TimeZone = 'UTC'")
+        try:
+            yield connection
+        finally:
+            connection.close()
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise CorpusError(f"{scratch.parent}: the corpus cannot be used: {reason}") from error
+
+
+def quoted(value: str | Path) -> str:
+    """*value* as an SQL string literal, for the places that take no parameters."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def schema(columns: Columns) -> str:
+    """*columns* as the struct literal that ``read_json`` wants."""
+    return "{" + ", ".join(f'"{name}": {quoted(kind)}' for name, kind in columns.items()) + "}"
+
+
+def write_parquet(connection: Connection, select: str, target: Path) -> None:
+    """Write the rows of *select* to *target*: whole and on disk, or not at all."""
+    unfinished = target.with_name(f".{target.name}.tmp")
+    connection.execute(
+        f"COPY ({select}) TO {quoted(unfinished)} (FORMAT parquet, COMPRESSION zstd)"
+    )
+    put_in_place(unfinished, target)
+
+
+def put_in_place(unfinished: Path, target: Path) -> None:
+    """Rename *unfinished* to *target* so that a power cut leaves the old or the new, whole."""
+    with unfinished.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    unfinished.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,201 @@
+"""The ledger: what became of every record of every file, and where captures lie."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from indexer.corpus.database import Connection, quoted
+from indexer.model.archive import Location, Outcome, Record, Reference
+from indexer.urls import url_key
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PAGES = (Outcome.ARTICLE, Outcome.PAGE, Outcome.REVISIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts over the whole archive; *outcomes* and *reasons* each add up to *records*."""
+
+    files: int
+    records: int
+    captures: int
+    articles: int
+    editions: int
+    stories: int
+    sources: int
+    outcomes: Mapping[str, int]
+    reasons: Mapping[str, int]
+    collections: Mapping[str, int]
+    first_capture: datetime | None
+    last_capture: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """One capture of a URL, whatever its type; what the CDX server and the replay ask for.
+
+    *location* leads to the bytes: for a revisit that of the capture it repeats, or None where
+    that one is not in this archive.
+    """
+
+    url: str
+    url_key: str
+    captured_at: datetime | None
+    status: int | None
+    content_type: str | None
+    type: str
+    redirect_to: str | None
+    location: Location | None
+
+
+def status(connection: Connection, documents: Path) -> Status:
+    """Counts over all records; editions, stories and sources are those of articles."""
+    rows = connection.execute(
+        "SELECT outcome, reason, count(*),"
+        " epoch_us(min(captured_at)) AS first, epoch_us(max(captured_at)) AS last"
+        " FROM records GROUP BY outcome, reason ORDER BY outcome, reason"
+    ).fetchall()
+    files = connection.execute("SELECT count(*) FROM files").fetchall()[0][0]
+    collections = dict(
+        connection.execute(
+            "SELECT name, count(*) FROM (SELECT unnest(collections) AS name FROM files)"
+            " GROUP BY name ORDER BY name"
+        ).fetchall()
+    )
+    editions = stories = sources = 0
+    if documents.exists():
+        editions, stories, sources = connection.execute(
+            "SELECT count(*), count(DISTINCT story), count(DISTINCT source)"
+            f" FROM read_parquet({quoted(documents)}) WHERE kind = 'article'"
+        ).fetchall()[0]
+    outcomes: dict[str, int] = {}
+    reasons: dict[str, int] = {}
+    for outcome, reason, count, *_ in rows:
+        outcomes[outcome] = outcomes.get(outcome, 0) + count
+        reasons[reason] = reasons.get(reason, 0) + count
+    seen = [row for row in rows if row[0] in PAGES]
+    return Status(
+        files=files,
+        records=sum(outcomes.values()),
+        captures=sum(outcomes.get(outcome, 0) for outcome in PAGES),
+        articles=outcomes.get(Outcome.ARTICLE, 0),
+        editions=editions,
+        stories=stories,
+        sources=sources,
+        outcomes=outcomes,
+        reasons=reasons,
+        collections=collections,
+        first_capture=instant(min((row[3] for row in seen if row[3] is not None), default=None)),
+        last_capture=instant(max((row[4] for row in seen if row[4] is not None), default=None)),
+    )
+
+
+def captures(
+    connection: Connection, revisits: Path, url: str, limit: int
+) -> tuple[CaptureRow, ...]:
+    """All captures of *url*, oldest first, each revisit led to the capture it repeats.
+
+    *revisits* is the table in which consolidate noted those.
+    """
+    key = url_key(url)
+    found = _select(
+        connection,
+        "url_key = $key AND type NOT IN ('request', 'metadata', 'warcinfo', 'damage')",
+        "captured_at NULLS FIRST, capture LIMIT $limit",
+        {"key": key, "limit": limit},
+    )
+    contents = dict(found)
+    if revisits.exists():
+        repeated = dict(
+            connection.execute(
+                f"SELECT capture, original FROM read_parquet({quoted(revisits)})"
+                " WHERE list_contains($captures, capture)",
+                {"captures": [name for name, record in found if record.outcome == Outcome.REVISIT]},
+            ).fetchall()
+        )
+        originals = dict(
+            _select(
+                connection,
+                "list_contains($captures, capture)",
+                "capture",
+                {"captures": list(repeated.values())},
+            )
+        )
+        contents |= {name: originals[original] for name, original in repeated.items()}
+    return tuple(
+        CaptureRow(
+            url=record.url or url,
+            url_key=key,
+            captured_at=record.captured_at,
+            status=contents[name].status,
+            content_type=contents[name].content_type,
+            type=record.type,
+            redirect_to=record.redirect_to,
+            location=None if contents[name].outcome == Outcome.REVISIT else contents[name].location,
+        )
+        for name, record in found
+    )
+
+
+def records(
+    connection: Connection,
+    outcome: str | None,
+    offset: int,
+    limit: int,
+    files: Collection[str] | None,
+) -> tuple[Record, ...]:
+    """Rows of the ledger in the order of file and offset."""
+    found = _select(
+        connection,
+        "outcome = coalesce($outcome, outcome)"
+        " AND ($files IS NULL OR list_contains($files, file_key))",
+        'file, member NULLS FIRST, "offset", capture LIMIT $limit OFFSET $start',
+        {
+            "outcome": outcome,
+            "files": None if files is None else list(files),
+            "limit": limit,
+            "start": offset,
+        },
+    )
+    return tuple(record for _, record in found)
+
+
+def instant(microseconds: int | None) -> datetime | None:
+    """Microseconds since 1970, as DuckDB gives them, as aware UTC."""
+    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
+
+
+def _select(
+    connection: Connection, where: str, order: str, values: Mapping[str, Any]
+) -> list[tuple[str, Record]]:
+    rows = connection.execute(
+        'SELECT capture, file, "offset", length, record_id, digest, member, seekable,'
+        " type, outcome, reason, url, epoch_us(captured_at), status, content_type, flags,"
+        " redirect_to,"
+        " refers_profile, refers_url, epoch_us(refers_at), refers_record_id"
+        f" FROM records WHERE {where} ORDER BY {order}",
+        dict(values),
+    ).fetchall()
+    return [
+        (
+            row[0],
+            Record(
+                location=Location(*row[1:8]),
+                type=row[8],
+                outcome=Outcome(row[9]),
+                reason=row[10],
+                url=row[11],
+                captured_at=instant(row[12]),
+                status=row[13],
+                content_type=row[14],
+                flags=tuple(row[15]),
+                redirect_to=row[16],
+                refers_to=Reference(row[17], row[18], instant(row[19]), row[20])
+                if row[17]
+                else None,
+            ),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,86 @@
+"""Parts: what one split gave, as two Parquet files; the ledger's is the commit mark.
+
+    corpus/<file key>/<start>-<end>.articles.parquet
+    corpus/<file key>/<start>-<end>.records.parquet    put in place last
+
+A part that exists is done, which is the whole of resume and idempotence. Rows are gathered as
+lines of JSON beside the part, so that a split of any size costs little memory.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from indexer.corpus.database import Columns, connect, quoted, schema, write_parquet
+from indexer.corpus.rows import ARTICLES, RECORDS, Row
+from indexer.model.archive import Split
+
+ARTICLE_PARTS = "*/*.articles.parquet"
+RECORD_PARTS = "*/*.records.parquet"
+_LARGEST_ROW = 1 << 28  # bytes of JSON; pages are capped far below by the reader
+
+
+def part_name(split: Split) -> str:
+    """The stem of a part's file names; sorts by offset."""
+    end = "end" if split.end is None else f"{split.end:012d}"
+    return f"{split.start:012d}-{end}"
+
+
+def records_path(corpus: Path, split: Split) -> Path:
+    """The part's ledger: it exists if and only if the part is complete."""
+    return corpus / split.file_key / f"{part_name(split)}.records.parquet"
+
+
+def articles_path(corpus: Path, split: Split) -> Path:
+    """The part's articles."""
+    return corpus / split.file_key / f"{part_name(split)}.articles.parquet"
+
+
+class PartWriter:
+    """Takes the rows of one split; ``writing_part`` puts them in place."""
+
+    def __init__(self, articles: BinaryIO, records: BinaryIO) -> None:
+        self._articles = articles
+        self._records = records
+
+    def add_article(self, row: Row) -> None:
+        """Add what one capture said."""
+        _write(self._articles, row)
+
+    def add_record(self, row: Row) -> None:
+        """Add a line of the ledger."""
+        _write(self._records, row)
+
+
+@contextmanager
+def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
+    """Write one part: it is there, whole, when the block ends well, and not at all otherwise."""
+    folder = corpus / split.file_key
+    folder.mkdir(parents=True, exist_ok=True)
+    name = part_name(split)
+    lines = {kind: folder / f".{name}.{kind}.jsonl" for kind in ("articles", "records")}
+    try:
+        with ExitStack() as stack:
+            opened = [stack.enter_context(path.open("wb")) for path in lines.values()]
+            yield PartWriter(*opened)
+        _convert(lines["articles"], ARTICLES, articles_path(corpus, split))
+        _convert(lines["records"], RECORDS, records_path(corpus, split))
+    finally:
+        for path in lines.values():
+            path.unlink(missing_ok=True)
+
+
+def _write(stream: BinaryIO, row: Row) -> None:
+    line = json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+    stream.write(line.encode("utf-8", "replace"))  # half surrogates in a URL become "?"
+
+
+def _convert(lines: Path, columns: Columns, target: Path) -> None:
+    with connect(lines.parent, threads=1, memory="512MB") as connection:
+        select = (
+            f"SELECT * FROM read_json({quoted(lines)}, format = 'newline_delimited',"
+            f" columns = {schema(columns)}, maximum_object_size = {_LARGEST_ROW})"
+        )
+        write_parquet(connection, select, target)

@@ -1,0 +1,187 @@
+"""The columns of the corpus, and how captures, articles and records become its rows."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from indexer.corpus.fingerprint import article_id, block_digest, block_key, shingles, text_hash
+from indexer.model.archive import Capture, Location, Record
+from indexer.model.article import Article, Stamp
+from indexer.urls import url_key
+
+Row = dict[str, Any]
+
+LOCATION = {
+    "capture": "VARCHAR",  # <file key>:<offset>[:<member>], unique in the corpus
+    "file_key": "VARCHAR",
+    "file": "VARCHAR",
+    "member": "VARCHAR",
+    "offset": "BIGINT",
+    "length": "BIGINT",
+    "seekable": "BOOLEAN",
+    "record_id": "VARCHAR",
+    "digest": "VARCHAR",
+}
+RECORDS = LOCATION | {
+    "type": "VARCHAR",
+    "url": "VARCHAR",
+    "url_key": "VARCHAR",
+    "captured_at": "TIMESTAMPTZ",
+    "status": "INTEGER",
+    "content_type": "VARCHAR",
+    "outcome": "VARCHAR",
+    "reason": "VARCHAR",
+    "flags": "VARCHAR[]",
+    "redirect_to": "VARCHAR",
+    "refers_profile": "VARCHAR",
+    "refers_url": "VARCHAR",
+    "refers_url_key": "VARCHAR",
+    "refers_at": "TIMESTAMPTZ",
+    "refers_record_id": "VARCHAR",
+}
+STAMPS = {
+    f"{date}{column}": kind
+    for date in ("published", "updated")
+    for column, kind in {
+        "_at": "TIMESTAMPTZ",
+        "_from": "VARCHAR",
+        "_confidence": "VARCHAR",
+        "_precision": "VARCHAR",
+    }.items()
+}
+ARTICLES = (
+    LOCATION
+    | {
+        "id": "VARCHAR",
+        "url": "VARCHAR",
+        "url_key": "VARCHAR",
+        "captured_at": "TIMESTAMPTZ",
+        "type": "VARCHAR",
+        "status": "INTEGER",
+        "flags": "VARCHAR[]",
+        "kind": "VARCHAR",
+        "kind_confidence": "DOUBLE",
+        "title": "VARCHAR",
+        "authors": "VARCHAR[]",
+        "source": "VARCHAR",
+        "source_name": "VARCHAR",
+    }
+    | STAMPS
+    | {
+        "language": "VARCHAR",
+        "section": "VARCHAR",
+        "description": "VARCHAR",
+        "tags": "VARCHAR[]",
+        "image": "VARCHAR",
+        "canonical_url": "VARCHAR",
+        "blocks": "STRUCT(kind VARCHAR, text VARCHAR)[]",
+        "block_keys": "UBIGINT[]",  # equal for blocks that differ in numbers and case only
+        "block_digests": "UBIGINT[]",  # equal for equal text only
+        "block_shingles": "UINTEGER[][]",  # a sample of each block's four-word runs
+        "text_hash": "VARCHAR",
+        "charset": "VARCHAR",
+        "charset_from": "VARCHAR",
+        "degraded": "VARCHAR",
+        "notes": "VARCHAR[]",
+        "extractor": "VARCHAR",
+    }
+)
+
+
+def capture_key(file_key: str, location: Location) -> str:
+    """What names one record of one file."""
+    member = f":{location.member}" if location.member else ""
+    return f"{file_key}:{location.offset}{member}"
+
+
+def record_row(record: Record, file_key: str) -> Row:
+    """One line of the ledger."""
+    refers = record.refers_to
+    return _location(record.location, file_key) | {
+        "type": record.type,
+        "url": record.url,
+        "url_key": url_key(record.url) if record.url else None,
+        "captured_at": instant(record.captured_at),
+        "status": record.status,
+        "content_type": record.content_type,
+        "outcome": str(record.outcome),
+        "reason": record.reason,
+        "flags": list(record.flags),
+        "redirect_to": record.redirect_to,
+        "refers_profile": refers.profile if refers else None,
+        "refers_url": refers.url if refers else None,
+        "refers_url_key": url_key(refers.url) if refers and refers.url else None,
+        "refers_at": instant(refers.captured_at) if refers else None,
+        "refers_record_id": refers.record_id if refers else None,
+    }
+
+
+def article_row(capture: Capture, article: Article, file_key: str) -> Row:
+    """What one capture said."""
+    key = url_key(capture.url)
+    words = text_hash(article.title, article.text)
+    return (
+        _location(capture.location, file_key)
+        | {
+            "id": article_id(key, words),
+            "url": capture.url,
+            "url_key": key,
+            "captured_at": instant(capture.captured_at),
+            "type": capture.type,
+            "status": capture.status,
+            "flags": list(capture.flags),
+            "kind": article.kind,
+            "kind_confidence": article.kind_confidence,
+            "title": article.title,
+            "authors": list(article.authors),
+            "source": article.source,
+            "source_name": article.source_name,
+        }
+        | _stamp("published", article.published_stamp)
+        | _stamp("updated", article.updated_stamp)
+        | {
+            "language": article.language,
+            "section": article.section,
+            "description": article.description,
+            "tags": list(article.tags),
+            "image": article.image,
+            "canonical_url": article.canonical_url,
+            "blocks": [{"kind": block.kind, "text": block.text} for block in article.blocks],
+            "block_keys": [block_key(block.text) for block in article.blocks],
+            "block_digests": [block_digest(block.text) for block in article.blocks],
+            "block_shingles": [shingles(block.text) for block in article.blocks],
+            "text_hash": words,
+            "charset": article.charset,
+            "charset_from": article.charset_from,
+            "degraded": article.degraded,
+            "notes": list(article.notes),
+            "extractor": article.extractor,
+        }
+    )
+
+
+def instant(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC, as JSON and Parquet want it."""
+    return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def _location(location: Location, file_key: str) -> Row:
+    return {
+        "capture": capture_key(file_key, location),
+        "file_key": file_key,
+        "file": location.file,
+        "member": location.member,
+        "offset": location.offset,
+        "length": location.length,
+        "seekable": location.seekable,
+        "record_id": location.record_id,
+        "digest": location.digest,
+    }
+
+
+def _stamp(name: str, stamp: Stamp | None) -> Row:
+    return {
+        f"{name}_at": instant(stamp.at) if stamp else None,
+        f"{name}_from": stamp.read_from if stamp else None,
+        f"{name}_confidence": stamp.confidence if stamp else None,
+        f"{name}_precision": stamp.precision if stamp else None,
+    }
