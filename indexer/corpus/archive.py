@@ -13,7 +13,7 @@ from indexer.corpus.database import Connection, connect, put_in_place, quoted, s
 from indexer.corpus.ledger import CaptureRow, Status
 from indexer.corpus.parts import ARTICLE_PARTS, RECORD_PARTS
 from indexer.errors import CorpusError, LockedError, VersionError
-from indexer.model.archive import Record, Split
+from indexer.model.archive import Outcome, Record, Split
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
@@ -159,12 +159,21 @@ class Archive:
         self,
         outcome: str | None = None,
         offset: int = 0,
-        limit: int = 100,
-        files: Collection[str] | None = None,
+        limit: int | None = 100,
     ) -> tuple[Record, ...]:
-        """Rows of the ledger in the order of file and offset; *files* are file keys."""
+        """Rows of the ledger in the order of file and offset; *limit* None gives all."""
         with self.connected() as connection:
-            return ledger.records(connection, outcome, offset, limit, files)
+            return ledger.records(connection, outcome and [outcome], None, offset, limit)
+
+    def damaged(self, files: Collection[str]) -> tuple[Record, ...]:
+        """The records of these files (by key) that could not be read, or only in part."""
+        with self.connected() as connection:
+            return ledger.records(connection, [Outcome.DAMAGED, Outcome.POISON], files)
+
+    def counts(self, files: Collection[str]) -> Mapping[tuple[str, str], int]:
+        """How many records of these files (by key) came to each outcome and reason."""
+        with self.connected() as connection:
+            return ledger.counts(connection, files)
 
     @staticmethod
     def _write_json(path: Path, value: Mapping[str, Any]) -> None:

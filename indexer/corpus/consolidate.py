@@ -134,7 +134,8 @@ def _marks(connection: Connection) -> None:
             SELECT capture, source, unnest(block_keys) AS block_key,
                    generate_subscripts(block_keys, 1) AS place
             FROM page WHERE kind = 'article')
-        SELECT capture, list(place ORDER BY place) AS places, list(articles ORDER BY place) AS counts
+        SELECT capture, list(place ORDER BY place) AS places,
+               list(articles ORDER BY place) AS counts
         FROM block JOIN repeated USING (source, block_key) GROUP BY capture;
         DELETE FROM mark USING page
         WHERE page.capture = mark.capture AND len(mark.places) = len(page.block_keys)

@@ -18,7 +18,7 @@ def connect(
     scratch: Path, *, threads: int | None = None, memory: str | None = None
 ) -> Iterator[Connection]:
     """A DuckDB connection that spills to *scratch*; its errors become ``CorpusError``."""
-    config: dict[str, str | int] = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "temp_directory": str(scratch),
         "preserve_insertion_order": "false",
     }

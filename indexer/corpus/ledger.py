@@ -141,25 +141,34 @@ def captures(
 
 def records(
     connection: Connection,
-    outcome: str | None,
-    offset: int,
-    limit: int,
-    files: Collection[str] | None,
+    outcomes: Collection[str] | None = None,
+    files: Collection[str] | None = None,
+    offset: int = 0,
+    limit: int | None = None,
 ) -> tuple[Record, ...]:
-    """Rows of the ledger in the order of file and offset."""
+    """Rows of the ledger in the order of file and offset, those of *outcomes* and *files* only."""
     found = _select(
         connection,
-        "outcome = coalesce($outcome, outcome)"
+        "($outcomes IS NULL OR list_contains($outcomes, outcome))"
         " AND ($files IS NULL OR list_contains($files, file_key))",
-        'file, member NULLS FIRST, "offset", capture LIMIT $limit OFFSET $start',
+        f'file, member NULLS FIRST, "offset", capture LIMIT {limit or "ALL"} OFFSET $start',
         {
-            "outcome": outcome,
+            "outcomes": None if outcomes is None else list(outcomes),
             "files": None if files is None else list(files),
-            "limit": limit,
             "start": offset,
         },
     )
     return tuple(record for _, record in found)
+
+
+def counts(connection: Connection, files: Collection[str]) -> dict[tuple[str, str], int]:
+    """How many records of these files came to each outcome and reason."""
+    rows = connection.execute(
+        "SELECT outcome, reason, count(*) FROM records WHERE list_contains($files, file_key)"
+        " GROUP BY outcome, reason ORDER BY outcome, reason",
+        {"files": list(files)},
+    ).fetchall()
+    return {(outcome, reason): count for outcome, reason, count in rows}
 
 
 def instant(microseconds: int | None) -> datetime | None:

@@ -38,6 +38,11 @@ def articles_path(corpus: Path, split: Split) -> Path:
     return corpus / split.file_key / f"{part_name(split)}.articles.parquet"
 
 
+def mark_path(corpus: Path, split: Split) -> Path:
+    """Where a worker notes the page it has in hand, while it does."""
+    return corpus / split.file_key / f".{part_name(split)}.working"
+
+
 class PartWriter:
     """Takes the rows of one split; ``writing_part`` puts them in place."""
 

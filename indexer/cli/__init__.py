@@ -1,0 +1,51 @@
+"""The ``backissue`` command: one line on standard error says what went wrong and what to do.
+
+Exit status: 0 done; 3 done, but parts of the input were damaged; 1 could not do it; 2 wrong
+usage; 130 stopped by Ctrl-C.
+"""
+
+import os
+import sys
+
+import click
+
+from indexer.cli.ask import records, search, status
+from indexer.cli.build import demo, ingest, reindex
+from indexer.cli.serve import serve
+from indexer.errors import BackissueError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="backissue", prog_name="backissue")
+def backissue() -> None:
+    """Turn web archives into a newspaper morgue that anyone can search."""
+
+
+for _command in (demo, ingest, search, serve, status, records, reindex):
+    backissue.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; the one place where errors become words and exit statuses."""
+    try:
+        code = backissue(standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "backissue"
+        _fail(2, f"{error.format_message()} See `{command} --help`.")
+    except BackissueError as error:
+        _fail(1, str(error))
+    except BrokenPipeError:  # the reader of our output had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except (KeyboardInterrupt, click.Abort):
+        _fail(130, "stopped; run the same command again to go on where it was")
+    except OSError as error:
+        _fail(1, f"{error.filename or 'the system'}: {error.strerror or error}")
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(code: int, message: str) -> None:
+    line = " ".join(message.split())
+    click.echo(f"backissue: {line}", err=True)
+    sys.exit(code)

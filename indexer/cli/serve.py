@@ -1,0 +1,44 @@
+"""The command that serves an archive: it becomes the web application's own process."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from indexer.corpus.archive import Archive
+
+host_option = click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to serve on."
+)
+port_option = click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Port to serve on.",
+)
+
+
+@click.command()
+@click.option(
+    "--archive",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The archive directory.",
+)
+@host_option
+@port_option
+def serve(archive: Path, host: str, port: int) -> None:
+    """Serve the search page and the JSON API of an archive."""
+    Archive.open(archive)
+    start_server(archive, host, port)
+
+
+def start_server(archive: Path, host: str, port: int) -> None:
+    """Replace this process by the web application (the indexer never imports it)."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    arguments = ["-m", "webapp", "--archive", str(archive), "--host", host, "--port", str(port)]
+    os.execv(sys.executable, [sys.executable, *arguments])
