@@ -1,0 +1,288 @@
+"""The walk from record to record, through compressed units and past damage.
+
+As long as each record ends where its length says, the chain of lengths alone decides what is a
+record: a header inside page content is never looked at. Only where the chain breaks the next
+header is searched, and what is found so is flagged ``recovered``.
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+
+from indexer.read.heads import Head, read_head
+from indexer.read.limits import MIB, SALVAGE_FACTOR, SALVAGE_FLOOR
+from indexer.read.search import Dictionary, find_start, kind_at, open_unit
+from indexer.read.source import Source
+from indexer.read.units import GZIP, ZSTD, Inflated
+
+_SKIPPABLE = b"\x2a\x4d\x18"  # behind a byte 0x50 to 0x5f: zstd's skippable frames
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One record where it lies, or a stretch that is none (*head* None; *damage* says why).
+
+    *offset* and *length* count in the container's data; but with *unit*, the offset of a
+    compressed unit that holds several records, inside that unit's content. The block is
+    ``[block, block_stop)`` of *content*, to be read before the walk goes on.
+    """
+
+    offset: int
+    length: int
+    unit: int | None
+    head: Head | None
+    content: Source
+    block: int
+    block_stop: int
+    damage: str | None = None
+    flags: tuple[str, ...] = ()
+
+    def chunks(self, size: int = MIB) -> Iterator[bytes]:
+        """The block piece by piece."""
+        at = self.block
+        while at < self.block_stop:
+            piece = self.content.read_at(at, min(size, self.block_stop - at))
+            if not piece:
+                return
+            yield piece
+            at += len(piece)
+
+    def start_of_block(self, size: int) -> bytes:
+        """At most *size* bytes from the beginning of the block."""
+        return self.content.read_at(self.block, min(size, self.block_stop - self.block))
+
+
+class Chain:
+    """The records of one source; *origin* is where its first one begins."""
+
+    def __init__(self, source: Source, origin: int = 0, dictionary: Dictionary = None) -> None:
+        self._source = source
+        self._origin = origin
+        self._dictionary = dictionary
+        self._several: bool | None = None
+        self._wasted = 0
+
+    def walk(self, start: int, stop: int | None = None) -> Iterator[Stored]:
+        """Every record and damaged stretch that begins in ``[start, stop)``.
+
+        The same whatever *stop* is, if that is where a record begins.
+        """
+        at = start
+        last: str | None = None
+        flags: tuple[str, ...] = ()
+        while True:
+            first = at
+            at, padded = _skip_blank(self._source, at)
+            if padded:
+                yield self._stretch(first, at, "padding")
+            if (stop is not None and at >= stop) or not self._source.read_at(at, 1):
+                return
+            skipped = _skippable_frame(self._source, at)
+            if skipped:
+                at += skipped
+                continue
+            kind = kind_at(self._source, at)
+            if kind is None:
+                following = self._next(at + 1, stop, last)
+                yield self._stretch(at, following, "garbage")
+                sound = False
+            elif kind in ("gzip", "zstd"):
+                following, sound = yield from self._unit(at, kind, stop, flags)
+            else:
+                record = _measure(self._source, at, self._dictionary, resync=True)
+                following, sound = at + record.length, record.damage is None
+                yield replace(record, flags=record.flags + flags) if flags else record
+            if sound:
+                last = kind
+            flags = () if sound else ("recovered",)
+            at = following
+
+    def _next(self, at: int, stop: int | None, last: str | None) -> int:
+        found = find_start(self._source, at, stop, last, self._dictionary)
+        if found is None:
+            found = self._source.extent() if stop is None else stop
+        return found
+
+    def _stretch(self, at: int, stop: int, reason: str) -> Stored:
+        return Stored(at, stop - at, None, None, self._source, at, stop, reason)
+
+    # ---- compressed units ------------------------------------------------------------------
+
+    def _unit(
+        self, at: int, kind: str, stop: int | None, flags: tuple[str, ...]
+    ) -> Generator[Stored, None, tuple[int, bool]]:
+        """The records of the unit at *at*; gives where to go on, and whether it was sound."""
+        content = open_unit(self._source, at, kind, self._dictionary)
+        held: Stored | None = None
+        several = False
+        for record in self._inside(content):
+            if held is not None:
+                several = True
+                yield replace(held, unit=at, flags=held.flags + flags)
+            held = record
+            if record.damage is None:
+                content.accept(record.offset + record.length)
+        size = content.extent()
+        damage = content.error
+        end = content.end
+        if end is not None and kind == "zstd" and not self._goes_on(end):
+            damage = "damaged_member"  # a frame need not have a checksum
+        if damage or end is None:
+            damage = damage or "damaged_member"
+            end = self._next(self._resume(at, content), stop, kind)
+        if held is None:
+            if damage:
+                yield self._stretch(at, end, damage)
+            elif size and content.read_at(0, MIB).strip(b"\r\n\0"):
+                yield self._stretch(at, end, "not_a_record")
+        else:
+            held = replace(held, flags=held.flags + flags, damage=damage or held.damage)
+            if several:
+                yield replace(held, unit=at)
+            else:
+                yield replace(held, offset=at, length=end - at)
+        return end, damage is None
+
+    def _resume(self, at: int, content: Inflated) -> int:
+        """Where the search behind a damaged unit begins.
+
+        That is right behind its first byte, since damage is found later than it lies; but past
+        a budget, so that units nested into one another by malice cost linear time, behind what
+        was inflated.
+        """
+        self._wasted += content.reached
+        if self._wasted > max(SALVAGE_FLOOR, SALVAGE_FACTOR * self._source.extent()):
+            return max(content.consumed, at + 1)
+        return at + 1
+
+    def _goes_on(self, at: int) -> bool:
+        at, _ = _skip_blank(self._source, at)
+        return (
+            not self._source.read_at(at, 1)
+            or kind_at(self._source, at) is not None
+            or _skippable_frame(self._source, at) > 0
+        )
+
+    def _inside(self, content: Inflated) -> Iterator[Stored]:
+        """Records by their offset in the unit's content."""
+        at = 0
+        chained = 0
+        flags: tuple[str, ...] = ()
+        while True:
+            at, _ = _skip_blank(content, at)
+            if not content.read_at(at, 1):
+                return
+            if read_head(content, at, cut=True) is None:
+                if not chained:
+                    return
+                found = find_start(content, at, None, "warc", None) if self._many(chained) else None
+                following = content.extent() if found is None else found
+                yield Stored(at, following - at, None, None, content, at, following, "garbage")
+                at = following
+                flags = ("recovered",)
+                continue
+            record = _measure(content, at, None, resync=self._many(chained))
+            at += record.length
+            chained = chained + 1 if record.damage is None else chained
+            yield replace(record, flags=record.flags + flags) if flags else record
+            flags = () if record.damage is None else ("recovered",)
+
+    def _many(self, chained: int) -> bool:
+        """Whether units of this file hold many records, so that a broken chain goes on inside.
+
+        Where each unit holds one record a header inside it can only be page content.
+        """
+        if chained > 1:
+            return True
+        if self._several is None:
+            self._several = self._first_unit_holds_several()
+        return self._several
+
+    def _first_unit_holds_several(self) -> bool:
+        kind = kind_at(self._source, self._origin)
+        if kind not in ("gzip", "zstd"):
+            return False
+        content = open_unit(self._source, self._origin, kind, self._dictionary)
+        record = _measure(content, 0, None, resync=False)
+        if record.damage is not None:
+            whole = content.extent() and content.end
+            return whole is not None and not self._source.read_at(whole, 1)
+        at, _ = _skip_blank(content, record.length)
+        return read_head(content, at) is not None
+
+
+def _measure(source: Source, at: int, dictionary: Dictionary, *, resync: bool) -> Stored:
+    """The record at *at*, and how far it goes.
+
+    Its Content-Length counts if it leads to the end of the data or to a record's end. If not,
+    the record goes up to the next header (*resync*) or to the end of the data.
+    """
+    head = read_head(source, at, cut=True)
+    if head is None:
+        stop = source.extent()
+        return Stored(at, stop - at, None, None, source, at, stop, "garbage")
+    block = at + head.size
+    damage = head.fault
+    if head.length is not None:
+        stop = block + head.length
+        if head.length == 0 or source.read_at(stop - 1, 1):
+            ending = _ending(source, stop, head)
+            if ending is not None:
+                length = stop + ending - at
+                return Stored(at, length, None, head, source, block, stop, None, head.flags)
+            damage = "bad_length"
+        else:
+            damage = "truncated"
+    found = None
+    if resync:
+        last = "arc" if head.arc else "warc"
+        found = find_start(source, block, None, last, dictionary)
+    if found is not None and damage == "truncated":
+        damage = "bad_length"
+    end = source.extent() if found is None else found
+    damage = source.error or damage
+    stop = end
+    tail = source.read_at(max(block, stop - 4), 4)
+    for mark in (b"\r\n\r\n", b"\n\n", b"\n"):
+        if tail.endswith(mark):
+            stop -= len(mark)
+            break
+    return Stored(at, end - at, None, head, source, block, max(block, stop), damage, head.flags)
+
+
+def _ending(source: Source, stop: int, head: Head) -> int | None:
+    """The length of what ends a record whose block stops at *stop*; None where nothing does."""
+    tail = source.read_at(stop, 64)
+    rest = tail.lstrip(b"\r\n")
+    lines = len(tail) - len(rest)
+    if head.arc:
+        if not rest or rest[:1] == b"\0" or rest.startswith(GZIP):
+            return min(lines, 1)
+        return min(lines, 1) if read_head(source, stop + lines) is not None else None
+    if tail.startswith(b"\r\n\r\n"):
+        return 4
+    if not rest or rest[:1] == b"\0" or rest[:5].upper() == b"WARC/":
+        return min(lines, 4)
+    return min(lines, 4) if rest.startswith((GZIP, ZSTD)) else None
+
+
+def _skip_blank(source: Source, at: int) -> tuple[int, bool]:
+    """The position behind line ends and zero bytes, and whether there were zero bytes."""
+    padded = False
+    size = 64
+    while True:
+        window = source.read_at(at, size)
+        rest = window.lstrip(b"\r\n\0")
+        blank = len(window) - len(rest)
+        padded = padded or b"\0" in window[:blank]
+        at += blank
+        if rest or len(window) < size:
+            return at, padded
+        size = MIB
+
+
+def _skippable_frame(source: Source, at: int) -> int:
+    """The length of the zstd skippable frame at *at*, or 0 where there is none."""
+    head = source.read_at(at, 8)
+    if len(head) < 8 or head[1:4] != _SKIPPABLE or head[0] >> 4 != 5:
+        return 0
+    return 8 + int.from_bytes(head[4:], "little")

@@ -1,0 +1,105 @@
+"""Which files are archives or saved pages, and what tells one file from another."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from indexer.errors import ArchiveError, InputError
+from indexer.read.limits import KIB
+from indexer.read.search import find_start
+from indexer.read.sniff import looks_like_html, sniff
+from indexer.read.source import Bounded, File, Source
+from indexer.read.wacz import is_package
+
+_ENDS = 64 * KIB
+_SEARCHED = 1024 * KIB
+_ARCHIVE_NAMES = (".warc", ".arc", ".wat", ".wet", ".wacz", ".mhtml", ".mht")
+_PAGE_NAMES = (".html", ".htm", ".xhtml")
+_PACKED = (".gz", ".zst", ".bz2", ".xz", ".lz4")
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The archives and saved pages at and below *paths*, each once, sorted within a folder.
+
+    A file that is named itself comes whatever it holds; in a folder only those that their first
+    bytes, or failing these their name, make one of ours, and those that can't be read. Raises
+    ``InputError`` for a path that does not exist.
+    """
+    seen: set[Path] = set()
+    for path in map(Path, paths):
+        if not os.path.lexists(path) or not path.exists():
+            raise InputError(f"{path}: no such file or folder")
+        if not path.is_dir() and not path.is_file():
+            raise InputError(f"{path}: neither a file nor a folder")
+        for file in _walk(path) if path.is_dir() else (path,):
+            real = file.resolve()
+            if real not in seen:
+                seen.add(real)
+                yield file
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise InputError(f"{error.filename}: {error.strerror}") from error
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(parent, name)
+            if path.is_file() and _is_ours(path):
+                yield path
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        with File(path) as file:
+            return container_of(file, path) not in ("unknown", "unsupported", "empty") or _by_name(
+                path, _ARCHIVE_NAMES
+            )
+    except ArchiveError:
+        return True
+
+
+def container_of(source: Source, path: Path) -> str:
+    """What *source* is: a container with records or a page in it, or why it is none of ours.
+
+    Bytes that say nothing are searched for the first record; only then a page's name counts.
+    """
+    kind = sniff(source)
+    if kind == "zip":
+        return "wacz" if is_package(source) or path.suffix.lower() == ".wacz" else "unknown"
+    if kind in ("gzip", "zstd", "unknown"):
+        if find_start(Bounded(source, _SEARCHED), 0, None, None, None) is not None or (
+            kind == "zstd" and source.read_at(0, 1) == b"\x5d"
+        ):
+            return kind if kind != "unknown" else "warc"
+        if kind == "unknown" and _by_name(path, _PAGE_NAMES) and _is_text(source):
+            return "html"
+        return "unknown"
+    return kind
+
+
+def _by_name(path: Path, names: tuple[str, ...]) -> bool:
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    while suffixes and suffixes[-1] in _PACKED:
+        suffixes.pop()
+    return bool(suffixes) and suffixes[-1] in names
+
+
+def _is_text(source: Source) -> bool:
+    start = source.read_at(0, 4096)
+    return looks_like_html(start) or b"\0" not in start
+
+
+def file_key(path: Path) -> str:
+    """32 hex digits of a hash over name, size and the first and last 64 KiB of a file.
+
+    The same for a file that was moved to another folder. Raises ``ArchiveError``.
+    """
+    with File(path) as file:
+        state = hashlib.blake2b(digest_size=16)
+        state.update(os.fsencode(Path(path).name) + b"\0" + str(file.size).encode() + b"\0")
+        state.update(file.read_at(0, _ENDS))
+        state.update(file.read_at(max(0, file.size - _ENDS), _ENDS))
+    return state.hexdigest()

@@ -1,0 +1,76 @@
+"""The HTTP head of an archived response, as servers and crawlers really wrote it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.read.chain import Stored
+from indexer.read.heads import text
+from indexer.read.limits import HTTP_HEAD
+
+# "HTTP/1.1 200 OK", "HTTP/2 200", "ICY 200 OK"; reason phrases may be missing.
+_STATUS = re.compile(rb"(?:HTTP(?:/\d(?:\.\d)?)?|ICY)[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
+_FIELD = re.compile(rb":?[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:")
+_BLANK = re.compile(rb"\r?\n[ \t]*\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class HttpHead:
+    """*size* counts its bytes in the block, blank line included; names are in lower case.
+
+    Repeated fields are joined with a comma, but for those that have one value: there the first
+    counts.
+    """
+
+    status: int | None
+    fields: Mapping[str, str]
+    size: int
+    flags: tuple[str, ...] = ()
+
+
+def read_http_head(stored: Stored, declared: bool) -> HttpHead | None:
+    """The head that *stored*'s block begins with, or None where it has none.
+
+    *declared* tells that the record says it holds HTTP: then even a first line that is no status
+    line begins a head.
+    """
+    size = 16 * 1024
+    data = stored.start_of_block(size)
+    status = _STATUS.match(data)
+    stated = status is not None or data.startswith(b":status:")
+    if not stated and (not declared or data.lstrip()[:1] == b"<"):
+        return None
+    end = _BLANK.search(data)
+    while end is None and len(data) == size and size < HTTP_HEAD:
+        size *= 8
+        data = stored.start_of_block(size)
+        end = _BLANK.search(data)
+    if end is None and status is None:
+        return None
+    block = data[: end.start()] if end else data
+    return _parse(block, end.end() if end else len(data), status)
+
+
+def _parse(block: bytes, size: int, status: re.Match[bytes] | None) -> HttpHead:
+    flags = [] if status else ["bad_http_head"]
+    code = int(status[1]) if status else None
+    fields: dict[str, str] = {}
+    last = ""
+    lines = block.split(b"\n")
+    for line in lines[1:] if status else lines:
+        if line[:1] in (b" ", b"\t") and last:
+            fields[last] += " " + text(line.strip())
+            continue
+        if not _FIELD.match(line):
+            last = ""
+            continue
+        at = line.index(b":", 1)
+        last = text(line[:at].strip()).lower()
+        value = text(line[at + 1 :].strip())
+        if last == ":status" and value[:3].isdigit() and value.isascii():
+            code, flags = int(value[:3]), []
+        if last in ("content-encoding", "transfer-encoding") and last in fields:
+            fields[last] += ", " + value
+        else:
+            fields.setdefault(last, value)
+    return HttpHead(code, fields, size, tuple(flags))

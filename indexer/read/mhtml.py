@@ -1,0 +1,212 @@
+"""Web pages saved as one MIME message (MHTML, "web page, single file").
+
+Parsed flat, line by line and without recursion: however deep a message is nested, its parts come
+one after the other.
+"""
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from pathlib import Path
+
+from indexer.model.archive import Capture, Entry, Location, Outcome, Record
+from indexer.read.dates import read_http_date
+from indexer.read.digest import digest_of
+from indexer.read.heads import text
+from indexer.read.limits import SAVED_PAGE
+from indexer.read.records import clean_url
+from indexer.read.source import File
+from indexer.urls import is_web
+
+_BLANK = re.compile(rb"\r?\n\r?\n")
+_BOUNDARY = re.compile(r"boundary\s?=\s?(?:\"([^\"\n]{1,200})\"|([^\s;\"]{1,200}))", re.IGNORECASE)
+_MAX_PARTS = 20_000
+_MAX_BOUNDARIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: where it lies in the file, its header and its content, decoded."""
+
+    offset: int
+    length: int
+    fields: dict[str, str]
+    content: bytes
+
+    @property
+    def media_type(self) -> str:
+        return self.fields.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def read_mhtml(path: str) -> Iterator[Entry]:
+    """The page of an MHTML file, and a row for each other part."""
+    with File(path) as file:
+        data = file.read_at(0, SAVED_PAGE)
+        whole = file.size <= SAVED_PAGE
+    head, parts = _parse(data)
+    page = _page(head, parts)
+    captured_at = read_http_date(head.get("date", ""))
+    flags: tuple[str, ...] = ()
+    if captured_at is None:
+        captured_at = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
+        flags = ("mtime",)
+    if page is None:
+        location = Location(path, 0, len(data))
+        yield Entry(Record(location, "file", Outcome.DAMAGED, "mhtml_no_page"))
+    for part in parts:
+        url = clean_url(part.fields.get("content-location", ""))
+        location = Location(path, part.offset, part.length, digest=digest_of([part.content]))
+        content_type = part.fields.get("content-type")
+        if part is not page:
+            yield Entry(
+                Record(
+                    location,
+                    "file",
+                    Outcome.SKIPPED,
+                    "subresource",
+                    url or None,
+                    captured_at,
+                    None,
+                    content_type,
+                )
+            )
+            continue
+        stated = clean_url(head.get("snapshot-content-location", ""))
+        url = next((each for each in (url, stated) if is_web(each)), "")
+        own = flags if url else (*flags, "derived_url")
+        url = url or Path(path).absolute().as_uri()
+        outcome, reason = (Outcome.ARTICLE, "page") if whole else (Outcome.DAMAGED, "body_too_big")
+        record = Record(
+            location, "file", outcome, reason, url, captured_at, None, content_type, own
+        )
+        hints = {"title": _words(head["subject"])} if head.get("subject") else {}
+        if not flags:
+            hints["saved_date"] = captured_at.isoformat()
+        yield Entry(
+            record,
+            Capture(
+                url, captured_at, "file", None, content_type, part.content, location, own, hints
+            ),
+        )
+
+
+def read_mhtml_part(location: Location) -> Capture | None:
+    """The part at *location*, of whatever type."""
+    with File(location.file) as file:
+        part = _part(file.read_at(location.offset, min(location.length, SAVED_PAGE)))
+    if part is None:
+        return None
+    url = clean_url(part.fields.get("content-location", ""))
+    content_type = part.fields.get("content-type")
+    return Capture(url, None, "file", None, content_type, part.content, location)
+
+
+def _parse(data: bytes) -> tuple[dict[str, str], list[Part]]:
+    """The message's own header and its parts in order."""
+    end = _BLANK.search(data)
+    head = _fields(data[: end.start()] if end else data)
+    body = end.end() if end else len(data)
+    boundaries: set[bytes] = set()
+    _add_boundary(head, boundaries)
+    if not boundaries:
+        part = _part(data)
+        return head, [part] if part else []
+    parts: list[Part] = []
+    start: int | None = None
+    at = body
+    while at < len(data) and len(parts) < _MAX_PARTS:
+        line_end = data.find(b"\n", at)
+        line_end = len(data) if line_end < 0 else line_end + 1
+        if data.startswith(b"--", at):
+            line = data[at:line_end].rstrip()
+            if line in boundaries or (line.endswith(b"--") and line[:-2] in boundaries):
+                if start is not None:
+                    _collect(data, start, at, parts, boundaries)
+                start = line_end
+        at = line_end
+    if start is not None:
+        _collect(data, start, len(data), parts, boundaries)
+    return head, parts
+
+
+def _collect(data: bytes, start: int, stop: int, parts: list[Part], boundaries: set[bytes]) -> None:
+    """Keep the part in ``[start, stop)``; one that holds parts itself only names a boundary."""
+    part = _part(data, start, stop)
+    if part is None:
+        return
+    if part.media_type.startswith("multipart/"):
+        _add_boundary(part.fields, boundaries)
+    elif part.fields:
+        parts.append(part)
+
+
+def _add_boundary(fields: dict[str, str], boundaries: set[bytes]) -> None:
+    match = _BOUNDARY.search(fields.get("content-type", ""))
+    if match and len(boundaries) < _MAX_BOUNDARIES:
+        boundaries.add(b"--" + (match[1] or match[2]).encode("utf-8", "replace"))
+
+
+def _part(data: bytes, start: int = 0, stop: int | None = None) -> Part | None:
+    stop = len(data) if stop is None else stop
+    end = _BLANK.search(data, start, stop)
+    if end is None:
+        fields = _fields(data[start:stop])
+        return Part(start, stop - start, fields, b"") if fields else None
+    fields = _fields(data[start : end.start()])
+    coding = fields.get("content-transfer-encoding", "").strip().lower()
+    return Part(start, stop - start, fields, _decoded(data[end.end() : stop], coding))
+
+
+def _decoded(content: bytes, coding: str) -> bytes:
+    if coding == "quoted-printable":
+        return quopri.decodestring(content)
+    if coding == "base64":
+        bare = re.sub(rb"[^A-Za-z0-9+/]", b"", content)
+        try:
+            return base64.b64decode(bare[: len(bare) // 4 * 4] + _last_group(bare))
+        except (binascii.Error, ValueError):
+            return b""
+    return content
+
+
+def _last_group(bare: bytes) -> bytes:
+    rest = bare[len(bare) // 4 * 4 :]
+    return rest + b"=" * (4 - len(rest)) if len(rest) > 1 else b""
+
+
+def _fields(block: bytes) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    last = ""
+    for line in block.split(b"\n"):
+        if line[:1] in (b" ", b"\t") and last:
+            fields[last] += " " + text(line.strip())
+            continue
+        name, colon, value = line.partition(b":")
+        last = text(name.strip()).lower() if colon and b" " not in name.strip() else ""
+        if last and last not in fields:
+            fields[last] = text(value.strip())
+    return fields
+
+
+def _page(head: dict[str, str], parts: list[Part]) -> Part | None:
+    """The part at the Snapshot-Content-Location, else the first HTML one."""
+    pages = [part for part in parts if part.media_type in ("text/html", "application/xhtml+xml")]
+    wanted = head.get("snapshot-content-location")
+    for part in pages:
+        if wanted and part.fields.get("content-location") == wanted:
+            return part
+    return pages[0] if pages else None
+
+
+def _words(value: str) -> str:
+    """A header value with its encoded words (``=?utf-8?Q?…?=``) decoded."""
+    try:
+        return str(make_header(decode_header(value[:4096])))
+    except (HeaderParseError, UnicodeDecodeError, LookupError, ValueError):
+        return value[:4096]

@@ -1,0 +1,88 @@
+"""Cutting files into splits: byte ranges that workers can read on their own."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.errors import ArchiveError
+from indexer.model.archive import Split
+from indexer.read.chain import Chain
+from indexer.read.files import container_of, file_key
+from indexer.read.limits import KIB
+from indexer.read.search import Dictionary, find_start, kind_at, open_unit
+from indexer.read.source import File, Source
+from indexer.read.units import zstd_dictionary
+
+_CUTTABLE = {"gzip", "zstd", "warc", "arc"}
+# A chain of units longer than this cannot lie inside the content of another unit, where it would
+# be stored uncompressed: deflate stores at most 65,535 bytes in one piece, zstd 128 KiB.
+_PROOF = 192 * KIB
+
+
+def plan(path: Path, split_bytes: int = 256 << 20) -> list[Split]:
+    """The splits of one file, in order: together they hold each record exactly once.
+
+    A file that can't be opened has one split, too, so that its row gets into the ledger.
+    """
+    try:
+        key = file_key(path)
+        with File(path) as file:
+            container = container_of(file, path)
+            starts = [0]
+            if container in _CUTTABLE and file.size > split_bytes:
+                starts += _cuts(file, container, split_bytes)
+    except ArchiveError:
+        name = hashlib.blake2b(os.fsencode(Path(path).name), digest_size=16).hexdigest()
+        return [Split(str(path), name, container="unreadable")]
+    ends = [*starts[1:], None]
+    return [
+        Split(str(path), key, start, end, container)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _cuts(file: File, container: str, split_bytes: int) -> Iterator[int]:
+    if container in ("warc", "arc"):
+        return _chained_cuts(file, split_bytes)
+    dictionary, _ = zstd_dictionary(file)
+    return _proven_cuts(file, container, dictionary, split_bytes)
+
+
+def _chained_cuts(file: File, split_bytes: int) -> Iterator[int]:
+    """Record starts of a plain file. Only the chain from the beginning can tell them from
+    headers inside content, and walking it reads nothing but headers."""
+    wanted = split_bytes
+    for stored in Chain(file).walk(0):
+        if stored.offset >= wanted and stored.unit is None and stored.head is not None:
+            yield stored.offset
+            wanted = stored.offset + split_bytes
+
+
+def _proven_cuts(file: File, kind: str, dictionary: Dictionary, split_bytes: int) -> Iterator[int]:
+    """Starts of units near the wanted places, each proven by the chain of units behind it."""
+    wanted = split_bytes
+    while wanted < file.size:
+        cut = find_start(file, wanted, min(file.size, wanted + split_bytes), kind, dictionary)
+        if cut is None:
+            wanted += split_bytes
+        elif kind_at(file, cut) == kind and _proven(file, cut, kind, dictionary):
+            yield cut
+            wanted = cut + split_bytes
+        else:
+            wanted = cut + 1
+
+
+def _proven(source: Source, at: int, kind: str, dictionary: Dictionary) -> bool:
+    start = at
+    while at - start <= _PROOF:
+        if not source.read_at(at, 1):
+            return True
+        if kind_at(source, at) != kind:
+            return False
+        unit = open_unit(source, at, kind, dictionary)
+        unit.extent()
+        if unit.end is None:
+            return False
+        at = unit.end
+    return True

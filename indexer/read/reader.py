@@ -1,0 +1,199 @@
+"""Reading a split: the ledger row of every record in it, and the captures of its pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from indexer.errors import ArchiveError
+from indexer.model.archive import Capture, Entry, Location, Outcome, Record, Split
+from indexer.read.chain import Chain, Stored
+from indexer.read.files import container_of
+from indexer.read.limits import BODY
+from indexer.read.mhtml import read_mhtml, read_mhtml_part
+from indexer.read.records import Listed, Reading
+from indexer.read.search import Dictionary, kind_at, open_unit
+from indexer.read.snapshot import read_saved_page
+from indexer.read.sniff import sniff
+from indexer.read.source import Bounded, File, Slice, Source
+from indexer.read.units import zstd_dictionary
+from indexer.read.wacz import (
+    Member,
+    Package,
+    check_resources,
+    is_nested,
+    name_step,
+    read_pages,
+    step_name,
+)
+
+_REFUSED = {
+    "unknown": "unknown_format",
+    "unsupported": "unsupported_format",
+    "empty": "empty_file",
+    "unreadable": "unreadable",
+}
+
+
+def read(split: Split) -> Iterator[Entry]:
+    """One entry for each record and damaged stretch that begins in *split*, in their order.
+
+    A record that could be read only in part has the outcome DAMAGED and still carries what there
+    is of its page as a capture. Raises ``ArchiveError`` only where the file itself fails.
+    """
+    container = split.container
+    if container in _REFUSED:
+        outcome = Outcome.DAMAGED if container == "unreadable" else Outcome.SKIPPED
+        yield _file_row(split.file, outcome, _REFUSED[container])
+    elif container == "html":
+        yield read_saved_page(split.file)
+    elif container == "mhtml":
+        yield from read_mhtml(split.file)
+    else:
+        with File(split.file) as file:
+            if container == "wacz":
+                yield from _read_package(_Place(split.file), file)
+            else:
+                chain = _chain(file)
+                reading = Reading(split.file, chain)
+                for stored in chain.walk(split.start, split.end):
+                    yield reading.entry(stored)
+
+
+def _chain(source: Source) -> Chain:
+    dictionary, start = zstd_dictionary(source)
+    return Chain(source, start, dictionary)
+
+
+def _file_row(file: str, outcome: Outcome, reason: str) -> Entry:
+    return Entry(Record(Location(file, 0, 0), "file", outcome, reason))
+
+
+# ---- packages ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a package lies: at *shift* of the file, or of the compressed entry *steps* lead to."""
+
+    file: str
+    shift: int = 0
+    steps: tuple[str, ...] = ()
+    depth: int = 0
+
+    def inside(self, member: Member) -> "_Place":
+        """The place of an entry's data."""
+        if member.stored:
+            return replace(self, shift=self.shift + member.offset)
+        return replace(self, shift=0, steps=(*self.steps, name_step(member.name)))
+
+    def row(self, reason: str, name: str | None = None, length: int = 0) -> Entry:
+        """The ledger row of a package, or of one of its entries, that is not read."""
+        steps = self.steps if name is None else (*self.steps, name_step(name))
+        location = Location(
+            self.file, 0, length, member="!".join(steps) or None, seekable=not steps
+        )
+        return Entry(Record(location, "package", Outcome.DAMAGED, reason))
+
+
+def _read_package(place: _Place, source: Source) -> Iterator[Entry]:
+    package = Package(source)
+    if package.fault:
+        yield place.row(package.fault, length=source.extent())
+        yield from _read_chain(place, source, None)
+        return
+    for member in package.members:
+        if member.refused:
+            yield place.row(member.refused, member.name, member.length)
+    for name, reason in check_resources(package):
+        yield place.row(reason, name)
+    listed = read_pages(package)
+    for member in package.archives():
+        content = package.open(member)
+        inside = place.inside(member)
+        if not content.read_at(0, 1):
+            yield place.row("empty_file", member.name)
+        elif not is_nested(member):
+            yield from _read_chain(inside, content, listed)
+        elif place.depth:
+            yield place.row("zip_nested", member.name, member.length)
+        else:
+            yield from _read_package(replace(inside, depth=1), content)
+
+
+def _read_chain(place: _Place, source: Source, listed: Listed | None) -> Iterator[Entry]:
+    chain = _chain(source)
+    reading = Reading(place.file, chain, place.shift, place.steps, listed)
+    for stored in chain.walk(0):
+        yield reading.entry(stored)
+
+
+# ---- one record ----------------------------------------------------------------------------------
+
+
+def read_capture(location: Location, max_bytes: int = BODY) -> Capture:
+    """The record at *location*, of whatever content type, its body decoded and at most *max_bytes*.
+
+    Raises ``ArchiveError`` where there is no such record, or its body can't be decoded.
+    """
+    with File(location.file) as file:
+        container = container_of(file, Path(location.file))
+        if container == "html":
+            capture = read_saved_page(location.file).capture
+        elif container == "mhtml":
+            capture = read_mhtml_part(location)
+        else:
+            capture = _capture_in_chain(file, location, max_bytes)
+    if capture is None:
+        raise ArchiveError(f"{location.file}: no record at {location.offset}; was it changed?")
+    return replace(capture, body=capture.body[:max_bytes])
+
+
+def _capture_in_chain(file: File, location: Location, max_bytes: int) -> Capture | None:
+    steps = location.member.split("!") if location.member else []
+    source: Source = file
+    entries = tuple(step for step in steps if not step.startswith("@"))
+    for step in entries:
+        package = Package(source)
+        member = package.find(step_name(step))
+        if member is None:
+            raise ArchiveError(f"{location.file}: no entry {step_name(step)} in the package")
+        source = package.open(member)
+    unit = int(steps[-1][1:]) if len(steps) > len(entries) else None
+    stored, chain = _stored_at(source, location, unit)
+    if stored is None or stored.head is None:
+        return None
+    return Reading(location.file, chain, 0, entries).capture(stored, max_bytes)
+
+
+def _stored_at(source: Source, location: Location, unit: int | None) -> tuple[Stored | None, Chain]:
+    start = location.offset if unit is None else unit
+    kind = kind_at(source, start)
+    dictionary = _dictionary_for(source, start) if kind == "zstd" else None
+    chain = Chain(source, 0, dictionary)
+    stop = location.offset + location.length
+    if unit is None:
+        bounded = Chain(Bounded(source, stop), location.offset, dictionary)
+    elif kind in ("gzip", "zstd"):
+        content = open_unit(source, unit, kind, dictionary)
+        bounded = Chain(Bounded(content, stop), location.offset)
+    else:
+        return None, chain
+    stored = next(bounded.walk(location.offset), None)
+    if stored is None or stored.head is None or stored.offset != location.offset:
+        return None, chain
+    return replace(stored, unit=unit), chain
+
+
+def _dictionary_for(source: Source, at: int) -> Dictionary:
+    """The dictionary of the archive that *at* lies in, which may be an entry of a package."""
+    start = 0
+    while sniff(content := Slice(source, start, source.extent() - start)) == "zip":
+        holding = [
+            member
+            for member in Package(content).archives()
+            if member.stored and start + member.offset <= at < start + member.offset + member.length
+        ]
+        if not holding:
+            return None
+        start += holding[0].offset
+    return zstd_dictionary(content)[0]

@@ -1,0 +1,172 @@
+"""Pages saved as HTML files: by SingleFile, a browser, wget or HTTrack, or out of Wayback."""
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote, urljoin
+
+from indexer.model.archive import Capture, Entry, Location, Outcome, Record
+from indexer.read.dates import read_date
+from indexer.read.digest import digest_of
+from indexer.read.limits import KIB, SAVED_PAGE
+from indexer.read.records import clean_url
+from indexer.read.source import File
+from indexer.urls import is_web
+
+_HEAD = 256 * KIB
+_TAIL = 16 * KIB
+# "Page saved with SingleFile", then on lines of their own "url: https://…" and
+# "saved date: Tue Mar 05 2024 10:11:12 GMT+0100 (CET)"
+_SINGLEFILE = re.compile(
+    rb"Page saved with SingleFile\s{1,20}url:\s?(\S{1,8192})\s{1,20}saved date:\s?([^\n]{1,100})"
+)
+# <!-- saved from url=(0022)http://example.com/a -->
+_SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{4,5}\)(\S{1,8192}) -->")
+# <!-- Mirrored from example.com/a.html by HTTrack Website Copier/3.x [XR&CO'2014],
+# Tue, 05 Mar 2024 10:11:12 GMT --> (on one line)
+_HTTRACK = re.compile(
+    rb"<!-- Mirrored from (\S{1,8192}) by HTTrack [^,\n]{1,200}, ([^\n]{1,60}?) -->"
+)
+# FILE ARCHIVED ON 10:11:12 Mar 05, 2024 AND RETRIEVED FROM THE …
+_WAYBACK_DATE = re.compile(
+    rb"FILE ARCHIVED ON (\d\d:\d\d:\d\d) ([A-Z][a-z]{2}) (\d\d), (\d{4}) AND"
+)
+_WAYBACK_URL = re.compile(
+    rb"https?://web\.archive\.org/web/(\d{14})(?:[a-z]{2}_)?/(https?:/{1,2}[^\s\"'<>]{1,8192})"
+)
+_WAYBACK_TOOLBAR = re.compile(
+    rb"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.{0,200000}?<!-- END WAYBACK TOOLBAR INSERT -->",
+    re.DOTALL,
+)
+_TAG = re.compile(rb"<(link|meta)\s([^<>]{1,9000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rb"""([a-zA-Z:]{1,20})\s?=\s?(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# "Tue Mar 05 2024 10:11:12 GMT+0100": how JavaScript writes a date.
+_JS_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2},? )?(?:([A-Z][a-z]{2}) (\d{1,2})|(\d{1,2}) ([A-Z][a-z]{2})),? (\d{4}) "
+    r"(\d\d:\d\d:\d\d)(?: (?:GMT|UTC)?([+-]\d{4})?)?"
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
+    )
+}
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62})\.)+[a-z]{2,24}(?::\d{1,5})?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a saved page says it comes from."""
+
+    url: str | None = None
+    captured_at: datetime | None = None
+
+
+def read_saved_page(path: str) -> Entry:
+    """The one entry of an HTML file; raises ``ArchiveError`` where it can't be read."""
+    with File(path) as file:
+        content = file.read_at(0, SAVED_PAGE)
+        size = file.size
+    flags = []
+    origin = _origin(content)
+    url = origin.url
+    if url is None:
+        by_path = _url_by_path(path)
+        if not is_web(by_path):
+            flags.append("derived_url")
+        url = _stated_url(content, by_path) or by_path
+    captured_at = origin.captured_at
+    if captured_at is None:
+        captured_at = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
+        flags.append("mtime")
+    elif b"BEGIN WAYBACK TOOLBAR" in content:
+        content = _WAYBACK_TOOLBAR.sub(b"", content)
+    outcome, reason = Outcome.ARTICLE, "page"
+    if size > SAVED_PAGE:
+        flags.append("truncated_decoded")
+        outcome, reason = Outcome.DAMAGED, "body_too_big"
+    location = Location(path, 0, size, digest=digest_of([content]))
+    record = Record(
+        location, "file", outcome, reason, url, captured_at, None, "text/html", tuple(flags)
+    )
+    hints = {"saved_date": captured_at.isoformat()} if origin.captured_at else {}
+    capture = Capture(
+        url, captured_at, "file", None, "text/html", content, location, tuple(flags), hints
+    )
+    return Entry(record, capture)
+
+
+def _origin(content: bytes) -> _Origin:
+    """What the tools that save pages leave in a comment."""
+    head = content[:_HEAD]
+    if match := _SINGLEFILE.search(head):
+        return _Origin(_web(match[1]), read_written_date(match[2].decode("latin-1")))
+    if match := _HTTRACK.search(head):
+        url = _web(match[1]) or _web(b"http://" + match[1])
+        return _Origin(url, read_written_date(match[2].decode("latin-1")))
+    date = _WAYBACK_DATE.search(content[-_TAIL:]) or _WAYBACK_DATE.search(head)
+    if date:
+        clock, month, day, year = (part.decode() for part in date.groups())
+        at, _ = read_date(f"{year}-{_MONTHS.get(month, 0):02}-{day}T{clock}Z")
+        found = _WAYBACK_URL.search(head)
+        return _Origin(_web(found[2]) if found else None, at)
+    if match := _SAVED_FROM.search(head):
+        return _Origin(_web(match[1]))
+    return _Origin()
+
+
+def read_written_date(value: str) -> datetime | None:
+    """A date as JavaScript or a browser writes it into a saved page."""
+    match = _JS_DATE.match(value.strip())
+    if match is None:
+        return read_date(value.strip())[0]
+    month, day, first_day, second_month, year, clock, zone = match.groups()
+    number = _MONTHS.get(month or second_month, 0)
+    stamp = f"{year}-{number:02}-{int(day or first_day):02}T{clock}{zone or 'Z'}"
+    return read_date(stamp)[0]
+
+
+def _web(value: bytes) -> str | None:
+    url = clean_url(html.unescape(value.decode("utf-8", "replace")))
+    return url if is_web(url) else None
+
+
+def _stated_url(content: bytes, base: str) -> str | None:
+    """``link rel=canonical``, else ``og:url``, as an absolute URL."""
+    found: dict[str, str] = {}
+    for tag in _TAG.finditer(content[:_HEAD]):
+        attributes = {
+            name.lower(): b"".join(values) for name, *values in _ATTRIBUTE.findall(tag[2])
+        }
+        if tag[1].lower() == b"link" and attributes.get(b"rel", b"").lower() == b"canonical":
+            found.setdefault("canonical", _text(attributes.get(b"href", b"")))
+        elif attributes.get(b"property", b"").lower() == b"og:url":
+            found.setdefault("og:url", _text(attributes.get(b"content", b"")))
+    for stated in (found.get("canonical"), found.get("og:url")):
+        if stated:
+            try:
+                url = clean_url(urljoin(base, stated))
+            except ValueError:  # a bracket that is no IPv6 address
+                continue
+            if is_web(url):
+                return url
+    return None
+
+
+def _text(value: bytes) -> str:
+    return html.unescape(value.decode("utf-8", "replace")).strip()
+
+
+def _url_by_path(path: str) -> str:
+    """``http://host/…`` for a file below a folder with the name of a host (wget), else file:."""
+    absolute = Path(path).absolute()
+    parts = absolute.parts
+    for at in range(len(parts) - 2, 0, -1):
+        if _HOST.fullmatch(parts[at]):
+            rest = list(parts[at + 1 :])
+            if rest[-1] in ("index.html", "index.htm"):
+                rest[-1] = ""
+            return "http://" + parts[at] + "/" + quote("/".join(rest), safe="/?&=+,;:@%~!$'()*")
+    return absolute.as_uri()

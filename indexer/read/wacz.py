@@ -1,0 +1,278 @@
+"""WACZ packages: a zip of archives, their page list and their digests.
+
+Nothing is ever written to disk. An entry whose name, place or kind could fool somebody is
+refused, and says so in the ledger.
+"""
+
+import hashlib
+import io
+import json
+import stat
+import struct
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote
+
+from indexer.read.limits import MIB, WACZ_JSON, WACZ_TEXTS, ZIP_DIRECTORY, ZIP_ENTRIES
+from indexer.read.records import Listed, clean_url
+from indexer.read.source import Slice, Source
+from indexer.read.units import DeflateUnit, Inflated
+
+_ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
+_END = b"PK\x05\x06"
+
+
+class _Handle(io.RawIOBase):
+    """A source as the seekable file that ``zipfile`` wants."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._size = source.extent()
+        self._at = 0
+
+    def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = offset + (0, self._at, self._size)[whence]
+        if self._at < 0:
+            raise OSError("negative position")
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._source.read_at(self._at, self._size if size < 0 else size)
+        self._at += len(data)
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One entry: where its data lie in the package. *refused* is a reason code, if it is."""
+
+    name: str
+    offset: int
+    length: int
+    size: int
+    stored: bool
+    refused: str | None = None
+
+
+class Package:
+    """The directory of a WACZ. *fault* is a reason code where it can't be used."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.fault: str | None = None
+        self.members: tuple[Member, ...] = ()
+        try:
+            self.members = tuple(_members(source))
+        except _TooLargeError:
+            self.fault = "zip_too_large"
+        except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError):
+            self.fault = "zip_damaged"
+
+    def open(self, member: Member) -> Source:
+        """Its content; inflated on the way where it is compressed."""
+        if member.stored:
+            return Slice(self._source, member.offset, member.length)
+        source, start, stop = self._source, member.offset, member.offset + member.length
+        return Inflated(lambda: DeflateUnit(source, start, -15, stop))
+
+    def find(self, name: str) -> Member | None:
+        """The entry of this name that was not refused."""
+        return next((m for m in self.members if m.name == name and not m.refused), None)
+
+    def archives(self) -> Iterator[Member]:
+        """The entries with records, and packages inside the package, in order of their place."""
+        for member in sorted(self.members, key=lambda member: member.offset):
+            if not member.refused and (is_archive(member) or is_nested(member)):
+                yield member
+
+
+def is_archive(member: Member) -> bool:
+    """Whether this entry holds records: the WACZ standard goes by names, so names count here."""
+    return member.name.lower().endswith(_ARCHIVES)
+
+
+def is_nested(member: Member) -> bool:
+    """Whether this entry is a package itself."""
+    return member.name.lower().endswith(".wacz")
+
+
+def is_package(source: Source) -> bool:
+    """Whether a zip holds archives; one without a readable directory may."""
+    package = Package(source)
+    if package.fault == "zip_damaged":
+        return b"datapackage.json" in source.read_at(0, MIB) or b"archive/" in source.read_at(
+            0, MIB
+        )
+    return package.fault is not None or any(
+        is_archive(member) or is_nested(member) or member.name == "datapackage.json"
+        for member in package.members
+    )
+
+
+class _TooLargeError(Exception):
+    """The directory has more entries than are read."""
+
+
+def _members(source: Source) -> Iterator[Member]:
+    _check_directory(source)
+    with zipfile.ZipFile(_Handle(source)) as package:
+        infos = package.infolist()
+    names: set[str] = set()
+    taken: list[tuple[int, int]] = []
+    for info in infos[:ZIP_ENTRIES]:
+        if info.is_dir():
+            continue
+        start, fault = _data_start(source, info)
+        refused = _refusal(info) or fault
+        if refused is None and info.filename in names:
+            refused = "zip_duplicate"
+        if refused is None:
+            names.add(info.filename)
+            taken.append((info.header_offset, start + info.compress_size))
+        yield Member(
+            info.filename,
+            start,
+            info.compress_size,
+            info.file_size,
+            info.compress_type == zipfile.ZIP_STORED,
+            refused,
+        )
+
+
+def _check_directory(source: Source) -> None:
+    """Raise before ``zipfile`` reads a directory that is too large to hold."""
+    size = source.extent()
+    tail_start = max(0, size - 66_000)
+    tail = source.read_at(tail_start, size - tail_start)
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) < at + 22:
+        raise zipfile.BadZipFile
+    (directory,) = struct.unpack_from("<I", tail, at + 12)
+    if directory > ZIP_DIRECTORY:
+        raise _TooLargeError
+
+
+def _refusal(info: zipfile.ZipInfo) -> str | None:
+    name = info.filename
+    parts = name.replace("\\", "/").split("/")
+    if name.startswith(("/", "\\")) or ".." in parts or "\\" in name or name[1:2] == ":":
+        return "zip_bad_name"
+    if any(ord(letter) < 32 for letter in name) or not name:
+        return "zip_bad_name"
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return "zip_symlink"
+    if info.flag_bits & 1:
+        return "zip_encrypted"
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "zip_method"
+    return None
+
+
+def _data_start(source: Source, info: zipfile.ZipInfo) -> tuple[int, str | None]:
+    """Where an entry's data begin, and a reason code where its own header does not fit."""
+    head = source.read_at(info.header_offset, 30)
+    if len(head) < 30 or head[:4] != b"PK\x03\x04":
+        return info.header_offset, "zip_bad_entry"
+    method = int.from_bytes(head[8:10], "little")
+    name_length, extra_length = struct.unpack_from("<HH", head, 26)
+    start = info.header_offset + 30 + name_length + extra_length
+    if method != info.compress_type or start + info.compress_size > source.extent():
+        return start, "zip_bad_entry"
+    return start, None
+
+
+# ---- what the package says about itself --------------------------------------------------------
+
+
+def _json(package: Package, name: str) -> Any:
+    """The content of a JSON entry; None where it is missing, too long or no JSON."""
+    member = package.find(name)
+    if member is None or member.size > WACZ_JSON:
+        return None
+    data = package.open(member).read_at(0, WACZ_JSON)
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+
+
+def read_pages(package: Package) -> Listed | None:
+    """The page lists' titles and texts by URL; None where the package has none."""
+    hints: dict[str, Mapping[str, str]] = {}
+    room = WACZ_TEXTS
+    for name in ("pages/pages.jsonl", "pages/extraPages.jsonl"):
+        member = package.find(name)
+        if member is None:
+            continue
+        for line in package.open(member).read_at(0, WACZ_TEXTS).splitlines():
+            try:
+                page = json.loads(line)
+            except (ValueError, RecursionError):
+                continue
+            if not isinstance(page, dict) or not isinstance(page.get("url"), str):
+                continue
+            found = {
+                key: page[key]
+                for key in ("title", "text")
+                if isinstance(page.get(key), str) and page[key]
+            }
+            room -= sum(map(len, found.values())) + len(page["url"])
+            if room < 0:
+                return Listed(hints)
+            hints.setdefault(clean_url(page["url"]), found)
+    return Listed(hints) if hints else None
+
+
+def check_resources(package: Package) -> Iterator[tuple[str, str]]:
+    """Name and reason code for each file that is not as ``datapackage.json`` lists it."""
+    member = package.find("datapackage.json")
+    if member is None:
+        return
+    listed = _json(package, "datapackage.json")
+    resources = listed.get("resources") if isinstance(listed, dict) else None
+    if not isinstance(resources, list):
+        yield member.name, "wacz_bad_json"
+        return
+    for resource in resources[:ZIP_ENTRIES]:
+        path = resource.get("path") if isinstance(resource, dict) else None
+        if not isinstance(path, str):
+            continue
+        found = package.find(path)
+        if found is None:
+            yield path, "wacz_missing_file"
+        elif not _fits(package.open(found), resource):
+            yield path, "wacz_digest_mismatch"
+
+
+def _fits(content: Source, resource: Mapping[str, Any]) -> bool:
+    stated = str(resource.get("hash", ""))
+    algorithm, _, value = stated.partition(":")
+    if algorithm not in ("sha256", "sha1", "md5") or not value:
+        return True
+    state = hashlib.new(algorithm, usedforsecurity=False)
+    at = 0
+    while piece := content.read_at(at, MIB):
+        state.update(piece)
+        at += len(piece)
+    return state.hexdigest() == value.lower()
+
+
+def name_step(name: str) -> str:
+    """How a ``Location.member`` names an entry: without the marks that part its steps."""
+    return quote(name, safe="/ .,+()[]{}=;:$&'~")
+
+
+def step_name(step: str) -> str:
+    """The entry's name out of a step of ``Location.member``."""
+    return unquote(step)
