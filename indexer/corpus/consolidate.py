@@ -100,26 +100,24 @@ def _pages(connection: Connection) -> None:
 def _repeated(connection: Connection) -> None:
     """Blocks that stand on so many different articles of a source that they are its furniture.
 
-    Different articles, not captures or addresses: two pages are one article when title and
-    longest block agree, so a story that a paper prints at five addresses makes nothing repeated.
+    Different articles, not captures or addresses: an address is one article whatever it said
+    over the years, and two addresses are one article when title and longest block agree (told
+    by its sampled shingles), so a story at five addresses makes nothing repeated.
     """
     connection.execute(f"""
         CREATE TEMP TABLE witness AS
-        SELECT source, block_keys, block_digests FROM (
-            SELECT source, block_keys, block_digests, url_key, captured_at, capture,
-                   title || ':' || block_shingles[list_position(
-                       list_transform(block_shingles, lambda s: len(s)),
-                       list_max(list_transform(block_shingles, lambda s: len(s))))]::VARCHAR AS what
-            FROM page WHERE kind = 'article' AND NOT revisit
-            QUALIFY row_number() OVER (
-                PARTITION BY url_key ORDER BY captured_at DESC NULLS LAST, capture) = 1)
-        QUALIFY row_number() OVER (PARTITION BY source, what ORDER BY url_key) = 1;
+        SELECT source, url_key, block_keys,
+               first(title || ':' || longest::VARCHAR) OVER (
+                   PARTITION BY url_key ORDER BY captured_at DESC NULLS LAST, capture) AS what
+        FROM (SELECT *, list_max(
+                  list_transform(block_shingles, lambda s: [len(s), s[1]])) AS longest
+              FROM page WHERE kind = 'article' AND NOT revisit);
         CREATE TEMP TABLE repeated AS
         WITH needed AS (
-            SELECT source, greatest({LEAST_REPEATS}, ceil(sqrt(count(*)) / 2)) AS least
+            SELECT source, greatest({LEAST_REPEATS}, ceil(sqrt(count(DISTINCT what)) / 2)) AS least
             FROM witness GROUP BY source),
         held AS (
-            SELECT source, unnest(list_distinct(block_keys)) AS block_key FROM witness)
+            SELECT DISTINCT source, what, unnest(block_keys) AS block_key FROM witness)
         SELECT source, block_key, count(*)::INTEGER AS articles
         FROM held JOIN needed USING (source) GROUP BY source, block_key, least
         HAVING count(*) >= least

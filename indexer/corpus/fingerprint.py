@@ -11,13 +11,16 @@ SHINGLE = 4  # words
 SAMPLE = 8  # one shingle in so many is kept
 
 
-def block_key(text: str) -> int:
-    """64 bits that are equal for blocks that differ in case, spacing and numbers only.
+def block_key(kind: str, text: str) -> int:
+    """64 bits that are equal for blocks that differ in case and spacing only.
 
-    So a standing appeal stays one appeal when its date or its sum changes.
+    In running text numbers do not count either, so a standing appeal stays one appeal when its
+    date or its sum changes; in rows and lists they may be all that is said.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return _hash64(" ".join(_WORDS.findall(_DIGITS.sub("0", folded))))
+    if kind not in ("row", "item"):
+        folded = _DIGITS.sub("0", folded)
+    return _hash64(" ".join(_WORDS.findall(folded)))
 
 
 def block_digest(text: str) -> int:

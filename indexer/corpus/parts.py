@@ -19,7 +19,7 @@ from indexer.model.archive import Split
 
 ARTICLE_PARTS = "*/*.articles.parquet"
 RECORD_PARTS = "*/*.records.parquet"
-_LARGEST_ROW = 1 << 28  # bytes of JSON; pages are capped far below by the reader
+_LEAST_BUFFER = 1 << 22  # bytes DuckDB sets aside for a line at least
 
 
 def part_name(split: Split) -> str:
@@ -49,14 +49,21 @@ class PartWriter:
     def __init__(self, articles: BinaryIO, records: BinaryIO) -> None:
         self._articles = articles
         self._records = records
+        self.longest = _LEAST_BUFFER  # bytes of the longest line so far
 
     def add_article(self, row: Row) -> None:
         """Add what one capture said."""
-        _write(self._articles, row)
+        self._write(self._articles, row)
 
     def add_record(self, row: Row) -> None:
         """Add a line of the ledger."""
-        _write(self._records, row)
+        self._write(self._records, row)
+
+    def _write(self, stream: BinaryIO, row: Row) -> None:
+        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+        data = line.encode("utf-8", "replace")  # half surrogates in a URL become "?"
+        self.longest = max(self.longest, len(data))
+        stream.write(data)
 
 
 @contextmanager
@@ -69,23 +76,19 @@ def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
     try:
         with ExitStack() as stack:
             opened = [stack.enter_context(path.open("wb")) for path in lines.values()]
-            yield PartWriter(*opened)
-        _convert(lines["articles"], ARTICLES, articles_path(corpus, split))
-        _convert(lines["records"], RECORDS, records_path(corpus, split))
+            part = PartWriter(*opened)
+            yield part
+        _convert(lines["articles"], ARTICLES, articles_path(corpus, split), part.longest)
+        _convert(lines["records"], RECORDS, records_path(corpus, split), part.longest)
     finally:
         for path in lines.values():
             path.unlink(missing_ok=True)
 
 
-def _write(stream: BinaryIO, row: Row) -> None:
-    line = json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
-    stream.write(line.encode("utf-8", "replace"))  # half surrogates in a URL become "?"
-
-
-def _convert(lines: Path, columns: Columns, target: Path) -> None:
-    with connect(lines.parent, threads=1, memory="512MB") as connection:
+def _convert(lines: Path, columns: Columns, target: Path, longest: int) -> None:
+    with connect(lines.parent, threads=1) as connection:
         select = (
             f"SELECT * FROM read_json({quoted(lines)}, format = 'newline_delimited',"
-            f" columns = {schema(columns)}, maximum_object_size = {_LARGEST_ROW})"
+            f" columns = {schema(columns)}, maximum_object_size = {longest})"
         )
         write_parquet(connection, select, target)

@@ -146,7 +146,7 @@ def article_row(capture: Capture, article: Article, file_key: str) -> Row:
             "image": article.image,
             "canonical_url": article.canonical_url,
             "blocks": [{"kind": block.kind, "text": block.text} for block in article.blocks],
-            "block_keys": [block_key(block.text) for block in article.blocks],
+            "block_keys": [block_key(block.kind, block.text) for block in article.blocks],
             "block_digests": [block_digest(block.text) for block in article.blocks],
             "block_shingles": [shingles(block.text) for block in article.blocks],
             "text_hash": words,

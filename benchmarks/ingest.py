@@ -1,0 +1,181 @@
+"""Ingest beside the loop that a reader would write from the same parts, on the same input.
+
+    python benchmarks/ingest.py [ARCHIVE…] [--repeat N] [--output docs/ingest-measured.md]
+
+The peer is warcio to read, trafilatura to extract and Whoosh to index, in one process, with
+nothing else: no ledger, no editions, no resume. Both see the same archives, repeated to a size
+that takes a while; both run as processes of their own, and the operating system accounts for
+them (CPU seconds of the whole process tree; largest resident set of any one process). Figures of
+one run compare with each other and with nothing else.
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "sample_warcs"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process tree: what it did and what it took."""
+
+    articles: int
+    cpu: float
+    wall: float
+    peak: int
+
+
+def main() -> None:
+    """Print the table, and write it where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("archives", nargs="*", type=Path, help="WARC files; the samples if none")
+    parser.add_argument("--repeat", type=int, default=10, help="how often the input is repeated")
+    parser.add_argument("--output", type=Path)
+    parser.add_argument("--peer", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.peer:
+        print(json.dumps({"articles": naive_loop(options.archives, options.peer)}))
+        return
+    archives = options.archives or sorted(SAMPLES.glob("*.warc*"))
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        small = repeated(archives, work / "small", options.repeat)
+        large = repeated(archives, work / "large", options.repeat * 10)
+        ours = backissue(small, work / "a", 1)
+        both = backissue(small, work / "b", 2)
+        grown = backissue(large, work / "c", 1)
+        peer = naive(small, work / "peer")
+    text = table(ours, both, grown, peer, sum(path.stat().st_size for path in archives))
+    print(text)
+    if options.output:
+        options.output.write_text(text + "\n", "utf-8")
+
+
+def repeated(archives: list[Path], folder: Path, times: int) -> list[Path]:
+    """One file for each archive that holds it *times* over; records may stand in any number."""
+    folder.mkdir()
+    made = []
+    for number, archive in enumerate(archives):
+        target = folder / f"{number}-{archive.name}"
+        with target.open("wb") as out:
+            for _ in range(times):
+                with archive.open("rb") as source:
+                    shutil.copyfileobj(source, out)
+        made.append(target)
+    return made
+
+
+def backissue(archives: list[Path], folder: Path, workers: int) -> Run:
+    """Ingest with the command, whole: read, extract, corpus, editions, index."""
+    report = folder.with_suffix(".json")
+    run = timed(
+        [sys.executable, "-m", "indexer", "ingest", *map(str, archives), "--archive", str(folder)]
+        + ["--workers", str(workers), "--quiet", "--report", str(report)]
+    )
+    return Run(json.loads(report.read_text("utf-8"))["articles"], *run[1:])
+
+
+def naive(archives: list[Path], folder: Path) -> Run:
+    """The peer in a process of its own."""
+    folder.mkdir()
+    output, *run = timed([sys.executable, __file__, *map(str, archives), "--peer", str(folder)])
+    return Run(json.loads(output)["articles"], *run)
+
+
+def timed(command: list[str]) -> tuple[str, float, float, int]:
+    """Standard output, CPU and wall seconds, and the largest resident set in bytes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    script = (
+        "import json, resource, subprocess, sys; p = subprocess.run(sys.argv[1:],"
+        " stdout=subprocess.PIPE, text=True); print(json.dumps([p.returncode, p.stdout,"
+        " resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command], stdout=subprocess.PIPE, text=True, check=True
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    code, output, peak = json.loads(done.stdout)
+    if code not in (0, 3):
+        sys.exit(f"{command[0]} … ended with {code}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return output, cpu, time.perf_counter() - began, peak
+
+
+def naive_loop(archives: list[Path], folder: Path) -> int:
+    """warcio, trafilatura and Whoosh as their front pages show them."""
+    import trafilatura
+    from warcio.archiveiterator import ArchiveIterator
+    from whoosh import fields, index
+
+    schema = fields.Schema(
+        url=fields.ID(unique=True, stored=True),
+        title=fields.TEXT(stored=True),
+        text=fields.TEXT(stored=True),
+        source=fields.ID(stored=True),
+        date=fields.ID(stored=True),
+    )
+    writer = index.create_in(str(folder), schema).writer(limitmb=256)
+    count = 0
+    for path in archives:
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_type != "response" or not record.http_headers:
+                    continue
+                if "html" not in (record.http_headers.get_header("Content-Type") or ""):
+                    continue
+                if record.http_headers.get_statuscode() != "200":
+                    continue
+                try:
+                    html = record.content_stream().read()
+                except AttributeError:  # warcio with the brotli package
+                    continue
+                found = trafilatura.bare_extraction(html, with_metadata=True)
+                if found is None:
+                    continue
+                count += 1
+                writer.add_document(  # the captures of a URL stay apart, as here
+                    url=f"{record.rec_headers.get_header('WARC-Target-URI')} {count}",
+                    title=found.title or "",
+                    text=found.text or "",
+                    source=found.hostname or "",
+                    date=found.date or "",
+                )
+    writer.commit()
+    return count
+
+
+def table(ours: Run, both: Run, grown: Run, peer: Run, size: int) -> str:
+    """The figures as Markdown."""
+    rows = [
+        ("warcio + trafilatura + Whoosh", peer),
+        ("Backissue, 1 worker", ours),
+        ("Backissue, 2 workers", both),
+        ("Backissue, 1 worker, input ten times larger", grown),
+    ]
+    lines = [
+        f"Archives of {size / 1e6:.1f} MB, repeated; `benchmarks/ingest.py` makes this table.",
+        "",
+        "| | articles | articles per CPU second | against the loop | wall s | peak MB, one process |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, run in rows:
+        speed = run.articles / run.cpu
+        lines.append(
+            f"| {name} | {run.articles:,} | {speed:.0f} | {speed / (peer.articles / peer.cpu):.1f} x"
+            f" | {run.wall:.1f} | {run.peak / 1e6:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
