@@ -11,3 +11,7 @@
 Imports run one way: cli > ingest > corpus > read | extract | engines | query > analysis > model
 > errors. ``webapp`` serves what ``engines`` answers; nothing here imports it.
 """
+
+from indexer.extract import extract_article
+
+__all__ = ["extract_article"]

@@ -1,0 +1,310 @@
+"""The order of the steps: from the bytes of a page to what its readers saw as the article."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from indexer.extract import classify, plain
+from indexer.extract.authors import find_authors
+from indexer.extract.body import build_blocks
+from indexer.extract.clean import MAX_FIELD, clean
+from indexer.extract.dates import Dates, Place, find_dates
+from indexer.extract.decode import Decoded, decode
+from indexer.extract.features import line_features
+from indexer.extract.guard import pathological
+from indexer.extract.language import declared, find_language
+from indexer.extract.linear import document_title, strip
+from indexer.extract.metadata import Metadata, read_metadata, text_value, types_of
+from indexer.extract.outline import Outline, is_sentence, outline
+from indexer.extract.title import cut_site, find_title, fold, headings, site_names
+from indexer.extract.verdict import Signals, judge
+from indexer.extract.walk import Line, Page, parse, walk
+from indexer.model.article import Article, Block
+from indexer.urls import is_web, source
+
+EXTRACTOR_VERSION = "1"
+MAX_TAGS = 40
+_NO_PLACE = Place(-1, -1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page read as far as its lines, headline and metadata: what the later steps share."""
+
+    url: str
+    decoded: Decoded
+    page: Page
+    metadata: Metadata
+    outline: Outline
+    site_name: str | None
+    site_forms: frozenset[str]
+    title: str
+    title_line: int
+    description: str | None
+
+
+def extract_article(
+    html: bytes,
+    url: str,
+    content_type: str | None = None,
+    captured_at: datetime | None = None,
+) -> Article:
+    """The article on an HTML page; never raises, whatever the bytes.
+
+    A page that would cost more than it is worth is read by :func:`extract_linear` instead, and
+    the article's *degraded* names the limit.
+    """
+    decoded = decode(html, content_type)
+    if limit := pathological(decoded.text):
+        return _linear(decoded, url, captured_at, limit)
+    reading = _read(decoded, url)
+    if reading is None:
+        return _linear(decoded, url, captured_at, "parser")
+    if not reading.page.complete:
+        return _linear(decoded, url, captured_at, "lines")
+    return _article(reading, captured_at)
+
+
+def extract_linear(
+    html: bytes,
+    url: str,
+    content_type: str | None = None,
+    captured_at: datetime | None = None,
+    *,
+    degraded: str,
+) -> Article:
+    """The plain fallback, linear in time: every readable line, no tree. Never raises."""
+    return _linear(decode(html, content_type), url, captured_at, degraded)
+
+
+def extract_text(text: bytes, url: str, captured_at: datetime | None = None) -> Article:
+    """The article in plain text (a WET conversion record); never raises."""
+    decoded = decode(text)
+    lines = plain.split_lines(decoded.text)
+    title = lines[0] if lines and len(lines[0]) <= 300 else ""
+    body = plain.find_body(lines[1:] if title else lines)
+    offset = 1 if title else 0
+    kept = [index + offset for index in body.kept]
+    return _from_lines(decoded, lines, title, kept, url, captured_at, None)
+
+
+def read_page(html: bytes, url: str, content_type: str | None = None) -> Reading | None:
+    """Decode, parse and walk; None where the parser refuses the input."""
+    return _read(decode(html, content_type), url)
+
+
+def _read(decoded: Decoded, url: str) -> Reading | None:
+    root = parse(decoded.text)
+    if root is None:
+        return None
+    page = walk(root)
+    metadata = read_metadata(page, url)
+    site_name, forms = site_names(metadata, page, url)
+    title, title_line = find_title(page, metadata, forms, url)
+    description = text_value(metadata.article.get("description")) or metadata.meta(
+        "og:description", "description", "twitter:description", "dc.description"
+    )
+    return Reading(
+        url, decoded, page, metadata, outline(page), site_name, forms, title, title_line,
+        description,
+    )  # fmt: skip
+
+
+def _article(reading: Reading, captured_at: datetime | None) -> Article:
+    page, lines_outline, metadata = reading.page, reading.outline, reading.metadata
+    kept = _kept(reading)
+    blocks = build_blocks(page, lines_outline, kept)
+    first, last = (kept[0], kept[-1]) if kept else (-1, -1)
+    place = Place(reading.title_line, first, last)
+    said = declared(page.language, metadata.meta("og:locale", "language", "content-language"))
+    language = find_language(_text(blocks), said)
+    dates = find_dates(
+        page, lines_outline, metadata, place, reading.url, page.language or language, captured_at
+    )
+    authors = find_authors(page, lines_outline, metadata, place, reading.site_forms)
+    kind, sure = judge(_signals(reading, kept, blocks, dates, bool(authors)))
+    article = metadata.article
+    return Article(
+        url=reading.url,
+        title=reading.title,
+        kind=kind,
+        kind_confidence=sure,
+        source=source(reading.url),
+        source_name=clean(reading.site_name)[:MAX_FIELD] if reading.site_name else None,
+        authors=authors,
+        published_stamp=dates.published,
+        updated_stamp=dates.updated,
+        language=language,
+        section=text_value(article.get("articleSection"))
+        or metadata.meta("article:section", "section", "og:section", "dc.subject"),
+        description=reading.description[: 2 * MAX_FIELD] if reading.description else None,
+        tags=_tags(metadata),
+        image=_address(
+            _image(article) or metadata.meta("og:image", "og:image:url", "twitter:image"),
+            reading.url,
+        ),
+        canonical_url=_address(_canonical(page) or metadata.meta("og:url"), reading.url),
+        blocks=blocks,
+        charset=reading.decoded.charset,
+        charset_from=reading.decoded.source,
+        extractor=EXTRACTOR_VERSION,
+        notes=dates.notes + _decoding_notes(reading.decoded),
+    )
+
+
+def _kept(reading: Reading) -> list[int]:
+    """The lines of the body, by the classifier; the headline and byline are fields, not body."""
+    rows = line_features(
+        reading.page, reading.outline, reading.title, reading.title_line, reading.description or ""
+    )
+    values = classify.scores(reading.page, reading.outline, rows)
+    title = fold(reading.title)
+    lines = reading.page.lines
+    return [
+        index
+        for index, value in enumerate(values)
+        if value > 0 and not (lines[index].tag == "h1" and fold(lines[index].text) == title)
+    ]
+
+
+def _signals(
+    reading: Reading, kept: list[int], blocks: tuple[Block, ...], dates: Dates, signed: bool
+) -> Signals:
+    page, sums = reading.page, reading.outline
+    text = sum(sums.size) or 1.0
+    shown = [title for _, title, _ in headings(page)[:4]]
+    opening = [reading.title, page.title, *shown, *(line.text for line in page.lines[:60])]
+    return Signals(
+        body=sum(sums.size[index] for index in kept),
+        sentences=sum(sums.good[index] for index in kept),
+        prose=sums.total_good,
+        link_share=sum(line.links for line in page.lines) / text,
+        linked_headings=sum(
+            line.tag in ("h1", "h2", "h3", "h4") and line.links > 0.8 * len(line.text)
+            for line in page.lines
+        ),
+        lines=len(page.lines),
+        says_article=_says_article(reading.metadata),
+        says_listing=_says_listing(reading.metadata),
+        dated=dates.published is not None,
+        signed=signed,
+        path=urlsplit_path(reading.url),
+        opening="\n".join(clean(part[:200]) for part in opening)[:4000],
+    )
+
+
+def _says_article(metadata: Metadata) -> bool:
+    kind = metadata.meta("og:type") or ""
+    return bool(metadata.article.get("headline")) or kind.casefold() == "article"
+
+
+def _says_listing(metadata: Metadata) -> bool:
+    listing = {"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"}
+    return not metadata.article and any(
+        kind in listing for thing in metadata.objects for kind in types_of(thing)
+    )
+
+
+def urlsplit_path(url: str) -> str:
+    """The path and query of *url*; empty where it is malformed."""
+    try:
+        parts = urlsplit(url[:4000])
+    except ValueError:
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _tags(metadata: Metadata) -> tuple[str, ...]:
+    stated = metadata.article.get("keywords")
+    values: list[str] = []
+    if isinstance(stated, str):
+        values = stated.split(",")
+    elif isinstance(stated, list):
+        values = [text for item in stated if (text := text_value(item))]
+    if not values:
+        values = list(metadata.metas.get("article:tag", ()))
+    if not values:
+        values = (metadata.meta("news_keywords", "keywords") or "").split(",")
+    tags = dict.fromkeys(tag for value in values[: 4 * MAX_TAGS] if (tag := clean(value[:200])))
+    return tuple(tags)[:MAX_TAGS]
+
+
+def _image(article: dict[str, object]) -> str | None:
+    value = article.get("image") or article.get("thumbnailUrl")
+    for _ in range(3):
+        if isinstance(value, list) and value:
+            value = value[0]
+        elif isinstance(value, dict):
+            value = value.get("url") or value.get("contentUrl")
+    return value if isinstance(value, str) else None
+
+
+def _canonical(page: Page) -> str | None:
+    return next((href for rel, href in page.links if rel == "canonical"), None)
+
+
+def _address(value: str | None, url: str) -> str | None:
+    """*value* as an absolute web address; None where it is none."""
+    if not value or len(value) > 4000:
+        return None
+    try:
+        address = urljoin(url, clean(value))
+    except ValueError:
+        return None
+    return address if is_web(address) else None
+
+
+def _text(blocks: tuple[Block, ...]) -> str:
+    parts: list[str] = []
+    size = 0
+    for block in blocks:
+        parts.append(block.text)
+        size += len(block.text)
+        if size > 4000:
+            break
+    return "\n".join(parts)
+
+
+def _decoding_notes(decoded: Decoded) -> tuple[str, ...]:
+    if not decoded.replaced:
+        return ()
+    return (f"{decoded.replaced} characters could not be decoded as {decoded.charset}",)
+
+
+def _linear(decoded: Decoded, url: str, captured_at: datetime | None, degraded: str) -> Article:
+    lines = [text for line in strip(decoded.text) if (text := clean(line))]
+    kept = [index for index, text in enumerate(lines) if len(text) >= 25 or is_sentence(text)]
+    title = clean(document_title(decoded.text))[:MAX_FIELD]
+    return _from_lines(decoded, lines, title, kept, url, captured_at, degraded)
+
+
+def _from_lines(
+    decoded: Decoded, lines: list[str], title: str, kept: list[int], url: str,
+    captured_at: datetime | None, degraded: str | None,
+) -> Article:  # fmt: skip
+    """An article of plain lines: no markup says more than they do."""
+    page = Page(lines=[Line(text, -1, "p", 0, 0, 0, 0, 0) for text in lines[:5000]])
+    sums = outline(page)
+    blocks = tuple(Block("paragraph", lines[index]) for index in kept)
+    first, last = (kept[0], kept[-1]) if kept else (-1, -1)
+    place = Place(0, first, last) if title else Place(-1, first, last)
+    language = find_language(_text(blocks), None)
+    metadata = Metadata()
+    dates = find_dates(page, sums, metadata, place, url, language, captured_at)
+    authors = find_authors(page, sums, metadata, place, frozenset())
+    size = float(sum(len(block.text) for block in blocks))
+    signals = Signals(
+        body=size, sentences=sum(is_sentence(block.text) for block in blocks), prose=size,
+        link_share=0.0, linked_headings=0, lines=len(lines), says_article=False,
+        says_listing=False, dated=dates.published is not None, signed=bool(authors),
+        path=urlsplit_path(url), opening="\n".join([title, *lines[:60]])[:4000],
+    )  # fmt: skip
+    kind, sure = judge(signals)
+    return Article(
+        url=url, title=cut_site(title, frozenset(), url)[:MAX_FIELD], kind=kind,
+        kind_confidence=min(sure, 0.8), source=source(url), source_name=None, authors=authors,
+        published_stamp=dates.published, updated_stamp=dates.updated, language=language,
+        section=None, description=None, tags=(), image=None, canonical_url=None, blocks=blocks,
+        charset=decoded.charset, charset_from=decoded.source, extractor=EXTRACTOR_VERSION,
+        degraded=degraded, notes=dates.notes + _decoding_notes(decoded),
+    )  # fmt: skip

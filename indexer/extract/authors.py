@@ -1,0 +1,214 @@
+"""Who wrote it: names from metadata and from the visible byline, split and cleaned."""
+
+import re
+from typing import Any
+
+from indexer.extract import classwords as cw
+from indexer.extract import outline as ol
+from indexer.extract.clean import clean
+from indexer.extract.datetext import dates_in
+from indexer.extract.dates import Place
+from indexer.extract.lexicon import AGENCIES, BYLINE_LABELS, CONJUNCTION, PARTICLES, ROLES
+from indexer.extract.metadata import Metadata, strip_tags, types_of, unescape
+from indexer.extract.outline import Outline
+from indexer.extract.title import fold
+from indexer.extract.walk import Page
+
+MAX_AUTHORS = 30
+MAX_NAME = 80
+_METAS = (
+    "author", "article:author", "article:author_name", "og:article:author", "byl", "byline",
+    "sailthru.author", "parsely-author", "dc.creator", "dcterms.creator", "dc.contributor", "creator",
+    "citation_author", "cxenseparse:author", "article.author", "rbauthors", "dc.author",
+    "authors", "article_author", "mediaauthor", "og:author",
+)  # fmt: skip
+_LABEL = re.compile(rf"^[\W_]*(?:{BYLINE_LABELS})(?:\s*[:：]\s*|\s+|(?<=[／|:]))", re.IGNORECASE)
+_INLINE_LABEL = re.compile(
+    r"(?:^|[|•·\s–-])(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|VON|PAR|POR)\s*:?\s+(?=\w)"
+)
+_NOT_A_NAME = re.compile(r"https?:|www\.|@|\d{3}|[<>{}=\[\]]|\.(?:com|html?)\b", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
+_BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
+
+
+def find_authors(
+    page: Page, outline: Outline, metadata: Metadata, place: Place, site_forms: frozenset[str]
+) -> tuple[str, ...]:
+    """Names in the order the page gives them; empty where it names nobody."""
+    stated = _from_linked_data(metadata.article.get("author"))
+    if not stated:
+        stated = _from_linked_data(metadata.article.get("creator"))
+    persons = [name for name in stated if fold(name) not in site_forms]
+    if persons:
+        return _distinct(persons)
+    named = [
+        name
+        for key in _METAS
+        for value in metadata.metas.get(key, ())[:MAX_AUTHORS]
+        for name in split_names(value, strict=False)
+    ][:MAX_AUTHORS]
+    named = [name for name in named if fold(name) not in site_forms]
+    shown = _from_marks(page, outline, place, site_forms) or _from_lines(page, place, site_forms)
+    if named and not (shown and _looks_like_login(named)):
+        return _distinct(named)
+    return _distinct(shown or named or stated)
+
+
+def _looks_like_login(names: list[str]) -> bool:
+    return all(" " not in name and not _CJK.search(name) for name in names)
+
+
+def _distinct(names: list[str]) -> tuple[str, ...]:
+    seen: dict[str, str] = {}
+    for name in names:
+        seen.setdefault(fold(name), name)
+    return tuple(seen.values())[:MAX_AUTHORS]
+
+
+def _from_linked_data(value: Any) -> list[str]:
+    names: list[str] = []
+    waiting = [value]
+    while waiting and len(names) < MAX_AUTHORS:
+        item = waiting.pop(0)
+        if isinstance(item, list):
+            waiting = [*item[:MAX_AUTHORS], *waiting]
+        elif isinstance(item, dict):
+            name = item.get("name")
+            if isinstance(name, list):
+                waiting = [*name[:MAX_AUTHORS], *waiting]
+            elif isinstance(name, str):
+                names += split_names(name, strict=False, whole="Organization" in types_of(item))
+        elif isinstance(item, str):
+            names += split_names(item, strict=False)
+    return names
+
+
+def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
+    """The names in a byline. *strict* takes only what is shaped like a personal name.
+
+    *whole* keeps the text in one piece (an organisation's name).
+    """
+    text = clean(strip_tags(unescape(text[:600])))
+    text = _LABEL.sub("", _EMAIL.sub(" ", text), count=1)
+    if whole:
+        return [text] if text and len(text) <= MAX_NAME and not _NOT_A_NAME.search(text) else []
+    names: list[str] = []
+    text = _BRACKETS.sub(" ", text)
+    for part in CONJUNCTION.split(text):
+        name = _LABEL.sub("", part, count=1).strip(" .:-–—*_|\"'“”")
+        name = " ".join(name.split())
+        if not name or len(name) > MAX_NAME or _NOT_A_NAME.search(name):
+            continue
+        if strict and not is_name(name):
+            if names:
+                break  # what follows the first names is role, place or prose
+            continue
+        if not strict and ROLES.search(name) and names:
+            continue
+        names.append(name)
+    return names
+
+
+def is_name(text: str) -> bool:
+    """Shaped like a personal name (or the sign of a news agency) in any script."""
+    if text.casefold() in AGENCIES:
+        return True
+    if _CJK.search(text):
+        return 2 <= len(text.replace(" ", "")) <= 12
+    words = text.split()
+    if not 2 <= len(words) <= 5 or ROLES.search(text):
+        return False
+    for word in words:
+        first = word[0]
+        if first.islower() and word.casefold().rstrip(".") not in PARTICLES and "'" not in word[:3]:
+            return False
+        if not first.isalpha() or any(char.isdigit() for char in word):
+            return False
+    return words[0][0].isupper() or not words[0][0].isascii() or words[0].casefold() in PARTICLES
+
+
+def _from_marks(
+    page: Page, outline: Outline, place: Place, site_forms: frozenset[str]
+) -> list[str]:
+    """Names in elements that say they hold the author, near the headline first."""
+    found: list[tuple[float, int, list[str]]] = []
+    for order, mark in enumerate(page.marks):
+        prop = mark.prop in ("author", "creator")
+        if not (prop or mark.rel == "author" or mark.bits & cw.AUTHOR):
+            continue
+        rank = 3.0 if prop or mark.rel == "author" else 2.0
+        near = _nearness(mark.line, place)
+        if near is None:
+            continue
+        if mark.element >= 0 and outline.inherited[mark.element] & (
+            cw.COMMENT | cw.RELATED | ol.NAVTAG
+        ):
+            continue
+        text = mark.value if prop and mark.value and mark.tag != "a" else ""
+        text = text or page.text_of(mark, 30)
+        names = _names_of_mark(text)
+        names = [name for name in names if fold(name) not in site_forms]
+        if names:
+            found.append((rank + near, -order, names))
+    if not found:
+        return []
+    best = max(found)
+    names = list(best[2])
+    for rank, _, more in found:
+        if rank >= best[0] - 0.4:
+            names += more
+    return names
+
+
+def _names_of_mark(text: str) -> list[str]:
+    lines = [clean(line) for line in text[:600].split("\n")]
+    names: list[str] = []
+    for line in lines:
+        if not line or len(line) > 160:
+            continue
+        dates = dates_in(line)
+        if dates:
+            line = line[: dates[0].start].strip(" |-–,•·")
+        names += split_names(line, strict=True)
+        if names and len(lines) > 6:
+            break
+    return names
+
+
+def _nearness(line: int, place: Place) -> float | None:
+    """How close a byline stands to the headline or the ends of the body; None for too far."""
+    top = place.title if place.title >= 0 else max(place.first - 6, 0)
+    if top <= line <= max(place.first, top) + 1:
+        return 2.0 - 0.05 * min(line - top, 20)
+    if top - 5 <= line < top:
+        return 1.2
+    if place.last >= 0 and place.last < line <= place.last + 5:
+        return 1.0
+    if place.first <= line <= place.last:
+        return 0.3
+    return None
+
+
+def _from_lines(page: Page, place: Place, site_forms: frozenset[str]) -> list[str]:
+    """Names in a "By …" line between headline and body, or right after the body."""
+    top = max(place.title - 3, 0) if place.title >= 0 else max(place.first - 12, 0)
+    before = range(top, min(max(place.first, top) + 2, len(page.lines)))
+    after = range(max(place.last, 0), min(place.last + 4, len(page.lines)))
+    for index in (*before, *after):
+        text = page.lines[index].text
+        if len(text) > 160:
+            continue
+        match = _LABEL.match(text) or _INLINE_LABEL.search(text)
+        if match is None:
+            continue
+        rest = text[match.end() :]
+        if not rest and index + 1 < len(page.lines):
+            rest = page.lines[index + 1].text[:160]
+        dates = dates_in(rest)
+        if dates:
+            rest = rest[: dates[0].start]
+        names = [n for n in split_names(rest, strict=True) if fold(n) not in site_forms]
+        if names:
+            return names
+    return []

@@ -1,0 +1,44 @@
+"""Text as it may be stored: one space between words, no character that acts instead of showing."""
+
+import re
+import unicodedata
+
+MAX_FIELD = 1000  # characters of a title, name or tag; more is no such thing
+# C0 and C1 controls, zero-width and bidi controls, byte order marks, non-characters, surrogates.
+_UNSTORABLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MARK_FLOOD = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+"
+)
+
+
+def squeeze(text: str) -> str:
+    """*text* on one line with single spaces."""
+    return " ".join(text.split())
+
+
+def clean(text: str) -> str:
+    """*text* on one line, in NFC, without controls, lone surrogates and bidi overrides."""
+    return squeeze(_storable(text))
+
+
+def clean_lines(text: str) -> str:
+    """Like :func:`clean`, but line ends stay (verse, addresses, code)."""
+    lines = (squeeze(line) for line in _storable(text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def clean_code(text: str) -> str:
+    """Like :func:`clean`, but line ends and indentation stay."""
+    lines = (_storable(line).replace("\t", "    ").rstrip() for line in text.splitlines())
+    return "\n".join(lines).strip("\n")
+
+
+def _storable(text: str) -> str:
+    if text.isascii():
+        return _UNSTORABLE.sub("", text)
+    text = _SURROGATE.sub("\ufffd", _UNSTORABLE.sub("", text))
+    return unicodedata.normalize("NFC", _MARK_FLOOD.sub(r"\1", text))

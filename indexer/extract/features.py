@@ -1,0 +1,260 @@
+"""What the block classifier looks at: one row of numbers per line, named in :data:`NAMES`."""
+
+import re
+
+from indexer.extract import classwords as cw
+from indexer.extract import outline as ol
+from indexer.extract.lexicon import BYLINE_LABELS, invites_elsewhere, is_furniture
+from indexer.extract.outline import Outline
+from indexer.extract.walk import Page
+
+_BITS: dict[str, int] = {
+    **{name: bit for name, bit in cw.NAMES.items() if name not in {"live", "updated"}},
+    "aside_tag": ol.ASIDE, "nav_tag": ol.NAVTAG, "footer_tag": ol.FOOTER, "header_tag": ol.HEADER,
+    "figure_tag": ol.FIGURE, "figcaption_tag": ol.FIGCAPTION, "form_tag": ol.FORM,
+    "article_tag": ol.ARTICLETAG, "quote_tag": ol.QUOTETAG, "cell": ol.CELL, "list": ol.LIST,
+    "hidden_tag": ol.HIDDENTAG,
+}  # fmt: skip
+_BIT_VALUES = tuple(_BITS.values())
+_OWN = (
+    cw.AUTHOR | cw.DATE | cw.META,
+    cw.RELATED | cw.SHARE | cw.AD | cw.NEWSLETTER,
+    cw.CAPTION,
+    cw.LEAD,
+)
+
+NAMES = (
+    "size", "words", "link_share", "bold_share", "ends", "commas", "digit_share", "lower_start",
+    "capitals", "furniture", "invites", "byline", "symbols", "quote_start", "question",
+    "p", "heading", "item", "td", "div", "breaks",
+    *(f"in_{name}" for name in _BITS),
+    "own_meta", "own_promo", "own_caption", "own_lead",
+    "parent_good", "parent_links", "parent_lines", "grand_good", "grand_links", "great_good",
+    "kin_good", "kin_links", "kin_lines", "kin_parents",
+    "in_container", "below_container", "above_container", "container_share",
+    "good_before", "good_after", "from_first", "to_last",
+    "after_title", "has_title", "position", "lines", "total_good",
+    "prev_size", "next_size", "prev_links", "next_links", "prev_good", "next_good",
+    "prev2_good", "next2_good", "prev_parent", "next_parent", "since_good", "until_good",
+    "prev_ends", "next_heading",
+    "title_overlap", "repeats", "lead_overlap",
+)  # fmt: skip
+
+_BYLINE = re.compile(rf"(?:{BYLINE_LABELS})\b[:\s]", re.IGNORECASE)
+_SYMBOLS = re.compile(r"[|©»«•@#→›]|\.{3}|…")
+_QUOTES = "\"'“„«‘‚「『»"
+_WORD = re.compile(r"\w+")
+
+
+def _kin(page: Page, outline: Outline) -> list[tuple[int, float, float, int, int]]:
+    """For each line the sums over all lines whose element and its parent have the same classes."""
+    elements = page.elements
+    sums: dict[str, list[float]] = {}
+    keys: list[str] = []
+    parents: dict[str, set[int]] = {}
+    for index, line in enumerate(page.lines):
+        element = elements[line.element] if line.element >= 0 else None
+        if element is None:
+            key = ""
+        else:
+            above = elements[element.parent].signature if element.parent >= 0 else ""
+            key = f"{element.signature}<{above}"
+        keys.append(key)
+        entry = sums.setdefault(key, [0.0, 0.0, 0.0, 0.0])
+        size = outline.size[index]
+        entry[0] += size if outline.good[index] else 0.0
+        entry[1] += size
+        entry[2] += line.links
+        entry[3] += 1
+        parents.setdefault(key, set()).add(element.parent if element is not None else -1)
+    total = outline.total_good or 1.0
+    table = {
+        key: (0, entry[0] / total, entry[2] / (entry[1] or 1), int(entry[3]), len(parents[key]))
+        for key, entry in sums.items()
+    }
+    return [table[key] for key in keys]
+
+
+def _container_steps(page: Page, outline: Outline) -> tuple[list[int], list[int], list[float]]:
+    """Per element: steps below the container, steps up to an ancestor of it, that one's share."""
+    elements = page.elements
+    container = outline.container
+    path: set[int] = set()
+    at = container
+    while at >= 0:
+        path.add(at)
+        at = elements[at].parent
+    total = outline.total_good or 1.0
+    below = [0] * len(elements)
+    above = [0] * len(elements)
+    share = [0.0] * len(elements)
+    for at, element in enumerate(elements):
+        parent = element.parent
+        if at in path:
+            share[at] = outline.element_good[at] / total
+            above[at] = 0
+        elif outline.in_container[at]:
+            below[at] = below[parent] + 1
+            share[at] = share[parent]
+        elif parent >= 0:
+            above[at] = above[parent] + 1
+            share[at] = share[parent]
+    return below, above, share
+
+
+def line_features(
+    page: Page, outline: Outline, title: str, title_line: int, lead: str
+) -> list[list[float]]:
+    """A row in the order of :data:`NAMES` for every line of *page*."""
+    lines, elements = page.lines, page.elements
+    count = len(lines)
+    if not count:
+        return []
+    size, good, ends = outline.size, outline.good, outline.ends
+    total = outline.total_good or 1.0
+    kin = _kin(page, outline)
+    below, above, share = _container_steps(page, outline)
+    title_words = set(_WORD.findall(title.casefold()))
+    lead_words = set(_WORD.findall(lead.casefold())) if lead else set()
+    repeats: dict[str, int] = {}
+    for line in lines:
+        repeats[line.text] = repeats.get(line.text, 0) + 1
+    first, last = _extent(outline, lines)
+    since, until = _distances(good)
+    good_before = 0.0
+    parent_cache: dict[int, tuple[float, ...]] = {}
+    rows: list[list[float]] = []
+    for index, line in enumerate(lines):
+        text = line.text
+        length = len(text)
+        at = line.element
+        mine = size[index]
+        tag = line.tag
+        words = (
+            _WORD.findall(text.casefold()) if length < 400 else _WORD.findall(text[:400].casefold())
+        )
+        count_words = len(words) or 1
+        context = parent_cache.get(at)
+        if context is None:
+            context = _element_context(at, page, outline, below, above, share, total)
+            parent_cache[at] = context
+        kin_row = kin[index]
+        short = length <= 240
+        prev = index - 1 if index else index
+        following = index + 1 if index + 1 < count else index
+        if good[index]:
+            good_before += mine
+        rows.append([
+            mine, count_words, line.links / length, line.bold / length,
+            1.0 if ends[index] else 0.0, min(text.count(","), 10),
+            _digit_share(text), 1.0 if text[0].islower() else 0.0,
+            _capitals(text), 1.0 if short and is_furniture(text) else 0.0,
+            1.0 if short and invites_elsewhere(text) else 0.0,
+            1.0 if short and _BYLINE.match(text) else 0.0,
+            min(len(_SYMBOLS.findall(text)), 5) if short else 0,
+            1.0 if text[0] in _QUOTES else 0.0, 1.0 if text[-1] in "?!？！" else 0.0,
+            1.0 if tag == "p" else 0.0,
+            float(tag[1]) if tag in ("h1", "h2", "h3", "h4", "h5", "h6") else 0.0,
+            1.0 if tag == "li" else 0.0, 1.0 if tag in ("td", "th") else 0.0,
+            1.0 if tag == "div" else 0.0, line.breaks,
+            *context,
+            kin_row[1], kin_row[2], kin_row[3], kin_row[4],
+            *_place(at, outline, below, above, share),
+            good_before / total, 1 - good_before / total,
+            _clip(index - first), _clip(last - index),
+            _clip(index - title_line) if title_line >= 0 else 0, 1.0 if title_line >= 0 else 0.0,
+            index / count, count, total,
+            size[prev] if index else 0.0, size[following] if following != index else 0.0,
+            lines[prev].links / len(lines[prev].text),
+            lines[following].links / len(lines[following].text),
+            1.0 if index and good[index - 1] else 0.0,
+            1.0 if index + 1 < count and good[index + 1] else 0.0,
+            1.0 if index > 1 and good[index - 2] else 0.0,
+            1.0 if index + 2 < count and good[index + 2] else 0.0,
+            1.0 if _siblings(elements, at, lines[prev].element) else 0.0,
+            1.0 if _siblings(elements, at, lines[following].element) else 0.0,
+            since[index], until[index],
+            1.0 if ends[prev] else 0.0,
+            1.0 if lines[following].tag[0] == "h" and lines[following].tag != "header" else 0.0,
+            sum(word in title_words for word in words) / count_words if title_words else 0.0,
+            repeats[text],
+            sum(word in lead_words for word in words) / count_words if lead_words else 0.0,
+        ])  # fmt: skip
+    return rows
+
+
+def _clip(steps: int) -> int:
+    return max(-40, min(40, steps))
+
+
+def _siblings(elements: list, one: int, other: int) -> bool:  # type: ignore[type-arg]
+    return one == other or (one >= 0 <= other and elements[one].parent == elements[other].parent)
+
+
+def _digit_share(text: str) -> float:
+    sample = text[:120]
+    return sum(char.isdigit() for char in sample) / len(sample)
+
+
+def _capitals(text: str) -> float:
+    words = text[:200].split()
+    return sum(word[0].isupper() for word in words) / len(words) if words else 0.0
+
+
+def _extent(outline: Outline, lines: list) -> tuple[int, int]:  # type: ignore[type-arg]
+    """The first and last good line inside the container."""
+    inside = [
+        index
+        for index, line in enumerate(lines)
+        if outline.good[index] and line.element >= 0 and outline.in_container[line.element]
+    ]
+    return (inside[0], inside[-1]) if inside else (0, len(lines) - 1)
+
+
+def _distances(good: list[bool]) -> tuple[list[int], list[int]]:
+    """Lines since the last good one and until the next, at most 20."""
+    since, until = [], [0] * len(good)
+    gap = 20
+    for flag in good:
+        gap = 0 if flag else min(20, gap + 1)
+        since.append(gap)
+    gap = 20
+    for index in range(len(good) - 1, -1, -1):
+        gap = 0 if good[index] else min(20, gap + 1)
+        until[index] = gap
+    return since, until
+
+
+def _element_context(
+    at: int, page: Page, outline: Outline, below: list[int], above: list[int],
+    share: list[float], total: float,
+) -> tuple[float, ...]:  # fmt: skip
+    if at < 0:
+        return (0.0,) * (len(_BIT_VALUES) + len(_OWN) + 6)
+    elements = page.elements
+    inherited = outline.inherited[at]
+    own = outline.bits[at]
+    parent = elements[at].parent
+    grand = elements[parent].parent if parent >= 0 else -1
+    great = elements[grand].parent if grand >= 0 else -1
+    good, links, text = outline.element_good, outline.element_links, outline.element_text
+    return (
+        *(1.0 if inherited & bit else 0.0 for bit in _BIT_VALUES),
+        *(1.0 if own & bits else 0.0 for bits in _OWN),
+        good[parent] / total if parent >= 0 else 0.0,
+        links[parent] / (text[parent] or 1) if parent >= 0 else 0.0,
+        outline.element_lines[parent] if parent >= 0 else 0,
+        good[grand] / total if grand >= 0 else 0.0,
+        links[grand] / (text[grand] or 1) if grand >= 0 else 0.0,
+        good[great] / total if great >= 0 else 0.0,
+    )
+
+
+def _place(
+    at: int, outline: Outline, below: list[int], above: list[int], share: list[float]
+) -> tuple[float, float, float, float]:
+    if at < 0:
+        return (0.0, 0.0, 0.0, 0.0)
+    return (
+        1.0 if outline.in_container[at] else 0.0, below[at], above[at], share[at],
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""Does the page hold an article? If not: a front, an error page, a wall, or something else."""
+
+import re
+from dataclasses import dataclass
+
+from indexer.model.article import PageKind
+
+_ERROR = re.compile(
+    r"\b(?:40[034]|410|50[0234])\b.{0,40}\b(?:error|not found|forbidden|unavailable|gone|bad gateway|fehler|erreur)|"
+    r"\b(?:error|erreur|fehler|errore)\W{0,3}(?:40[034]|410|50[0234])\b|"
+    r"\bpage (?:not found|cannot be found|can['’]t be found|could not be found|does ?n['’]t exist|"
+    r"does not exist|no longer exists|is (?:missing|unavailable|not available))|\bnot found\b|"
+    r"^\W*404\W*$|file not found|object not found|internal server error|service unavailable|"
+    r"bad gateway|bad request|gateway time-?out|server error|site not found|"
+    r"seite (?:wurde )?nicht gefunden|seite nicht (?:vorhanden|verfügbar)|nicht gefunden|"
+    r"page introuvable|page non trouvée|página no encontrada|no se encontró|"
+    r"página não encontrada|pagina non trovata|pagina niet gevonden|"
+    r"sidan (?:kunde inte hittas|hittades inte)|siden (?:ble ikke funnet|findes ikke)|"
+    r"nie znaleziono|stránka nenalezena|страница не найдена|sayfa bulunamadı|找不到|見つかりません|"
+    r"index of /|account suspended|domain (?:is )?for sale|website is (?:no longer|not) available",
+    re.IGNORECASE,
+)
+_WALL = re.compile(
+    r"are you (?:a )?(?:robot|human)|verify (?:that )?you are (?:a )?human|captcha|"
+    r"checking your browser|just a moment|attention required|access (?:to this page has been )?denied|"
+    r"security check|unusual traffic|ddos protection|bot (?:detection|protection)|"
+    r"(?:please )?(?:enable|turn on) (?:javascript|cookies)|javascript is (?:disabled|required)|"
+    r"before you continue|(?:accept|agree to) (?:all )?cookies|we (?:value|care about) your privacy|"
+    r"cookie (?:consent|settings|preferences)|consent|privacy (?:settings|choices)|"
+    r"zustimmen und weiter|mit werbung|cookies akzeptieren|accepter (?:et|les cookies)|"
+    r"(?:log|sign) ?in to (?:continue|read)|subscribe to (?:continue|read)|subscribers? only|"
+    r"create (?:a|your) free account|to continue reading|pardon our interruption|"
+    r"anmelden|einloggen|connectez-vous|inicia sesión|登录|ログイン",
+    re.IGNORECASE,
+)
+_LISTING_PATH = re.compile(
+    r"/(?:tags?|topics?|categor(?:y|ies)|author|authors|search|archives?|section|sections|page/\d+|"
+    r"kategorie|thema|themen|suche|rubrique|etiqueta|feed)(?:/|$|\?)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the verdict weighs. Sizes are in weighted characters."""
+
+    body: float
+    sentences: int
+    prose: float  # good text of the whole page, in the body or not
+    link_share: float
+    linked_headings: int
+    lines: int
+    says_article: bool
+    says_listing: bool
+    dated: bool
+    signed: bool
+    path: str
+    opening: str  # title, headings and the first lines
+
+
+def judge(signals: Signals) -> tuple[PageKind, float]:
+    """The kind of page and a confidence between 0 and 1."""
+    score = _article_score(signals)
+    small = signals.body < 700
+    if small and _ERROR.search(signals.opening):
+        return "error", 0.9 if signals.body < 300 else 0.7
+    if small and not signals.says_article and _WALL.search(signals.opening):
+        return "wall", 0.85 if signals.body < 400 else 0.6
+    if score >= 0:
+        return "article", _sure(score)
+    if signals.says_article and small and _WALL.search(signals.opening):
+        return "wall", 0.6
+    if signals.link_share > 0.35 or signals.linked_headings >= 5 or signals.says_listing:
+        return "front", _sure(-score)
+    return "other", _sure(-score)
+
+
+def _sure(score: float) -> float:
+    return round(min(0.99, 0.5 + 0.12 * abs(score)), 2)
+
+
+def _article_score(signals: Signals) -> float:
+    """Above 0 for an article."""
+    score = -1.0
+    score += min(signals.body / 500, 3.0)
+    score += min(signals.sentences, 8) * 0.15
+    score += 1.0 * signals.says_article + 0.6 * signals.dated + 0.5 * signals.signed
+    if signals.body < 150:
+        score -= 2.5
+    elif signals.body < 300:
+        score -= 0.8
+    if signals.prose > 0 and signals.body < 0.3 * signals.prose:
+        score -= 0.6
+    if not signals.says_article:
+        score -= min(signals.linked_headings, 15) * 0.12
+        score -= 1.2 * max(0.0, signals.link_share - 0.3)
+        path = signals.path.strip("/")
+        if not path:
+            score -= 2.2
+        elif _LISTING_PATH.search(signals.path):
+            score -= 1.4
+        elif path.count("/") == 0 and len(path) < 14 and "." not in path:
+            score -= 0.7
+    if signals.says_listing:
+        score -= 0.8
+    return score
