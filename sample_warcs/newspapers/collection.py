@@ -1,0 +1,126 @@
+"""The whole collection: which visit lies in which file, and what is to be read out of them."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from newspapers.archives import warc, warc_date, wacz
+from newspapers.crawl import Crawl, Fetch
+from newspapers.folder import mirror, saved_at
+from newspapers.layouts.post import posted_update
+from newspapers.layouts.site import shown_update
+from newspapers.stories import Reader, Story
+
+_TEXT = Path(__file__).resolve().parent / "text"
+_ABOUT = {
+    "brackwater-recrawl.warc.gz": "The Evening Post visited again in June 2014; nothing had changed",
+    "coastal-2008-2012.warc.gz": "Newspapers of the Vesk coast, 2008 to 2012",
+    "coastal-2013-2018.warc.gz": "Newspapers of the Vesk coast, 2013 to 2018",
+    "hallin-bay.warc": "The Hallin Bay Herald",
+    "puerto-gris.wacz": "The other shore: Puerto Gris and Norderhaff",
+}
+
+
+def build() -> dict[str, bytes]:
+    """Every file of the collection: name and contents."""
+    reader = Reader(_TEXT)
+    stories = reader.read()
+    _no_paragraph_twice(stories)
+    crawl = Crawl(stories)
+    visits = crawl.visits()
+    shelves: dict[str, list[Fetch]] = {name: [] for name in _ABOUT}
+    for fetch in visits:
+        shelves[_shelf(fetch)].append(fetch)
+    shelves["hallin-bay.warc"].sort(key=lambda fetch: not fetch.repeat)
+    files = {}
+    for name, shelf in shelves.items():
+        if name.endswith(".wacz"):
+            files[name] = wacz(shelf, _ABOUT[name])
+        else:
+            files[name], _ = warc(name, shelf, _ABOUT[name])
+    islander = [story for story in stories if story.paper.key == "islander"]
+    files |= mirror(crawl, islander)
+    files["expected.json"] = _expected(stories, visits, islander)
+    return files
+
+
+def _shelf(fetch: Fetch) -> str:
+    key = fetch.paper.key
+    if key in {"faro", "bote"}:
+        return "puerto-gris.wacz"
+    if key == "herald":
+        return "hallin-bay.warc"
+    if key == "post" and fetch.repeat and f"{fetch.at:%Y-%m-%d}" == "2014-06-02":
+        return "brackwater-recrawl.warc.gz"
+    return "coastal-2008-2012.warc.gz" if fetch.at.year < 2013 else "coastal-2013-2018.warc.gz"
+
+
+def _no_paragraph_twice(stories: Iterable[Story]) -> None:
+    """Wire copy aside, a paragraph belongs to one story."""
+    owner: dict[str, str] = {}
+    for story in stories:
+        if "wire" in story.flags:
+            continue
+        for text in {part.text for edition in story.editions for part in edition.parts}:
+            if owner.setdefault(text, story.url) != story.url:
+                raise ValueError(f"{story.url} and {owner[text]} share {text[:60]!r}")
+
+
+def _instant(story: Story, when: datetime | None) -> str | None:
+    if when is None:
+        return None
+    return (
+        f"{when:%Y-%m-%d}" if story.paper.key in {"herald", "islander", "bote"} else warc_date(when)
+    )
+
+
+def _expected(stories: list[Story], visits: list[Fetch], islander: list[Story]) -> bytes:
+    seen: dict[str, list[str]] = {}
+    for fetch in visits:
+        if fetch.kind == "article":
+            seen.setdefault(fetch.url, []).append(warc_date(fetch.at))
+    for story in islander:
+        seen[story.url] = [warc_date(saved_at(story))] if "saved" in story.flags else []
+    articles = [_article(story, seen[story.url]) for story in stories]
+    others = sorted(
+        (fetch for fetch in visits if fetch.kind != "article" and not fetch.repeat),
+        key=lambda fetch: (fetch.url, fetch.at),
+    )
+    pages = [
+        {
+            "url": fetch.url,
+            "captured": warc_date(fetch.at),
+            "kind": fetch.kind,
+            "status": int(fetch.status[:3]),
+        }
+        for fetch in others
+    ]
+    data = {"articles": articles, "other": pages}
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _article(story: Story, captures: list[str]) -> dict[str, object]:
+    current = story.editions[-1]
+    changed = (posted_update if story.paper.key == "post" else shown_update)(story, current)
+    dated = "undated" not in story.flags
+    stated = story.paper.key not in {"herald", "islander", "bote"}
+    return {
+        "url": story.url,
+        "title": current.title,
+        "authors": list(story.authors),
+        "published": _instant(story, story.when) if dated else None,
+        "updated": None
+        if story.paper.key in {"herald", "islander", "bote"}
+        else _instant(story, changed),
+        "source": story.paper.host.removeprefix("www."),
+        "source_name": story.paper.name,
+        "language": story.paper.language,
+        "section": story.section if stated else None,
+        "editions": len(story.editions),
+        "captures": len(captures) or 1,
+        "captured": captures,
+        "blocks": len(current.parts),
+        "text_starts": current.parts[0].text[:80],
+        "text_ends": current.parts[-1].text[-80:],
+    }
