@@ -1,5 +1,267 @@
 """How text becomes terms: the same for every engine, for queries and for highlights.
 
-Tokens are folded (NFKC, case, accents); stems are those of the Snowball stemmer of the document's
-language. Engines index what this module gives and never analyse text themselves.
+A text is split into words; each word is folded (compatibility forms, case and accents do not
+matter) and stemmed by the Snowball stemmer of the document's language. Engines index what this
+module gives and never analyse text themselves.
+
+    U.S.            us                  dots of abbreviations go
+    Bush's          bush                so does the English genitive
+    l’Europe        l europe            a Romance elision is a word of its own
+    don't           dont                other apostrophes join
+    well-being      well being          hyphens split
+    Straße          strasse             ß, ø, ı … become the letters people type for them
+    東京都          東京 京都 都        scripts without spaces become pairs of letters
+
+A stem carries its language (``en:run``), so that the French stem of *news*, which is *new*,
+does not find English articles with *new* in them.
 """
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import Stemmer
+
+VERSION = 1  # an index made under another one must be rebuilt
+MAX_WORD = 64  # longer words are cut, in documents and queries alike
+
+_MARKS = (  # signs that Unicode does not count as letters, but that stand inside words
+    "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+    "\u0900-\u0963\u0971-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
+    "\u102b-\u103e\u1056-\u109d\u17b4-\u17d3\u1ab0-\u1ace\u1dc0-\u1dff\u200c\u200d\u2060"
+    "\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ufe20-\ufe2f\ufeff"
+)
+_UNSPACED = (  # scripts that write no space between words, and Hangul, which glues words together
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
+)
+_LETTERS = rf"[\w{_MARKS}]"
+_WORD = re.compile(
+    r"[^\W\d_](?:\.[^\W\d_])+(?![^\W_])"  # U.S, e.g
+    rf"|[^\W_]{_LETTERS}*(?:['’](?=[^\W_]){_LETTERS}+)*"
+)
+_RUN = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}_]+")
+_IGNORED = re.compile("[\u00ad\u0640\u200c\u200d\u2060\ufeff]")
+_ELIDED = frozenset(
+    ["l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"]
+    + ["un", "all", "dall", "dell", "nell", "sull", "coll", "quell", "quest", "sant", "bell"]
+)
+_SPELLED = str.maketrans(
+    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+    | {"ħ": "h", "ŧ": "t", "ŋ": "n", "ƒ": "f", "ĸ": "k", "ß": "ss"}
+)
+_STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
+    "el": "greek", "en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian",
+    "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish",
+    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
+    "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian",
+    "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+_CACHED = 400_000  # words kept for each language; a newspaper archive repeats itself
+
+
+class Piece(NamedTuple):
+    """One word of a text: where it lies, in lower case with accents, and folded."""
+
+    start: int
+    end: int
+    cased: str
+    folded: str
+
+
+Hit = tuple[int, int, int]
+"""Start, end and term of something found; see ``find``."""
+
+
+class Terms(NamedTuple):
+    """A text as engines index it: exact words in order, and stems, each separated by spaces."""
+
+    words: str
+    stems: str
+
+
+def fold(text: str) -> str:
+    """*text* with compatibility forms, case, accents and runs of spaces made alike."""
+    return " ".join(_strip(_lower(text)).split())
+
+
+def terms(text: str, language: str | None) -> Terms:
+    """What engines hold of *text*; *language* is an ISO 639-1 code."""
+    raw = _WORD.findall(text)
+    return Terms(
+        " ".join(map(_EXACT.__getitem__, raw)),
+        " ".join(map(_stems(language).__getitem__, raw)),
+    )
+
+
+def words(text: str) -> list[str]:
+    """The exact words of *text*, in order, as an index holds them."""
+    return " ".join(map(_EXACT.__getitem__, _WORD.findall(text))).split()
+
+
+def asked(text: str) -> list[tuple[int, Piece]]:
+    """The words that a query for *text* looks for, each with its place in the order.
+
+    These are those of ``pieces`` without the single letter that ends a run of pairs: 東京 in a
+    query must be found in the middle of a run as well as at its end.
+    """
+    found = list(pieces(text))
+    return [
+        (place, piece)
+        for place, (before, piece) in enumerate(zip([None, *found], found, strict=False))
+        if not (before and before.end == piece.end and before.start < piece.start)
+    ]
+
+
+def stems(piece: Piece, languages: Iterable[str | None]) -> list[str]:
+    """The stems of a word that may stand in a text of any of *languages*."""
+    return list(dict.fromkeys(stem for code in languages for stem in _stems(code).of(piece)))
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Every word of *text* and where it lies; pairs of letters overlap."""
+    for match in _WORD.finditer(text):
+        at = match.start()
+        for start, end, cased, folded in _pieces(match.group()):
+            yield Piece(at + start, at + end, cased, folded)
+
+
+def unspaced(text: str) -> bool:
+    """Whether *text* begins in a script that is indexed as pairs of letters."""
+    return bool(text) and bool(re.match(f"[{_UNSPACED}]", text))
+
+
+def single(word: str) -> bool:
+    """Whether *word* is one letter of a script that is indexed as pairs of letters."""
+    return len(word) == 1 and unspaced(word)
+
+
+def find(text: str, hits: Mapping[str, tuple[Hit, ...]]) -> Iterator[tuple[int, int, int]]:
+    """Start, end and term of all that *hits* knows about the raw words of *text*."""
+    for match in _WORD.finditer(text):
+        for start, end, term in hits[match.group()]:
+            yield match.start() + start, match.start() + end, term
+
+
+def _lower(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i")
+    return _IGNORED.sub("", text)
+
+
+def _strip(lowered: str) -> str:
+    if lowered.isascii():
+        return lowered
+    apart = unicodedata.normalize("NFD", lowered)
+    kept = "".join(char for char in apart if not _is_accent(char))
+    return unicodedata.normalize("NFC", kept).translate(_SPELLED)
+
+
+def _is_accent(char: str) -> bool:
+    """Marks above, below or through a letter; not the vowels and joiners of Indic and Thai."""
+    combining = unicodedata.combining(char)
+    return combining >= 200 or 10 <= combining <= 36 or combining == 1
+
+
+def _pieces(raw: str) -> tuple[Piece, ...]:
+    """The words in one match of ``_WORD``, with offsets in it."""
+    if raw.isalnum() and raw.isascii():
+        lower = raw[:MAX_WORD].lower()
+        return (Piece(0, len(raw), lower, lower),)
+    found: list[Piece] = []
+    for run in _RUN.finditer(raw):
+        split = _pairs if unspaced(run.group()) else _apostrophes
+        found.extend(
+            Piece(run.start() + start, run.start() + end, cased, folded)
+            for start, end, cased, folded in split(run.group())
+        )
+    return tuple(found)
+
+
+def _piece(start: int, text: str) -> list[Piece]:
+    cased = "".join(char for char in _lower(text) if char.isalnum() or not char.isascii())
+    cased = "".join(cased.split())[:MAX_WORD]
+    folded = "".join(_strip(cased).split())
+    return [Piece(start, start + len(text), cased, folded)] if folded else []
+
+
+def _apostrophes(run: str) -> list[Piece]:
+    straight = run.replace("’", "'")
+    if "'" not in straight:
+        return _piece(0, run)
+    head, _, tail = straight.partition("'")
+    if head.lower() in _ELIDED and tail:
+        return _piece(0, run[: len(head)]) + [
+            Piece(len(head) + 1 + start, len(head) + 1 + end, cased, folded)
+            for start, end, cased, folded in _apostrophes(run[len(head) + 1 :])
+        ]
+    word = straight[:-2] if straight[-2:].lower() == "'s" else straight
+    return [Piece(0, len(run), cased, folded) for _, _, cased, folded in _piece(0, word)]
+
+
+def _pairs(run: str) -> list[Piece]:
+    plain = _lower(run)
+    if len(plain) != len(run):  # letters were joined or taken apart: offsets are lost
+        return [Piece(0, len(run), pair, _strip(pair)) for pair in _pair_up(plain)]
+    return [
+        Piece(start, min(start + 2, len(run)), pair, _strip(pair))
+        for start, pair in enumerate(_pair_up(plain))
+    ]
+
+
+def _pair_up(run: str) -> list[str]:
+    return [run[start : start + 2] for start in range(len(run))]
+
+
+class _Exact(dict[str, str]):
+    """Raw word to its exact words, separated by spaces; filled as it is asked."""
+
+    def __missing__(self, raw: str) -> str:
+        if len(self) >= _CACHED:
+            self.clear()
+        value = self[raw] = " ".join(piece.folded for piece in _pieces(raw))
+        return value
+
+
+class _Stems(dict[str, str]):
+    """Raw word to its stems in one language, separated by spaces; filled as it is asked.
+
+    A word with accents has two stems where they differ, with them and without: people leave
+    them out, and Spanish *policía* and *policia* would not meet.
+    """
+
+    def __init__(self, tag: str, algorithm: str | None) -> None:
+        self._tag = tag
+        self._stemmer = Stemmer.Stemmer(algorithm, 0) if algorithm else None
+
+    def __missing__(self, raw: str) -> str:
+        if len(self) >= _CACHED:
+            self.clear()
+        found = (stem for piece in _pieces(raw) for stem in self.of(piece))
+        value = self[raw] = " ".join(found)
+        return value
+
+    def of(self, piece: Piece) -> tuple[str, ...]:
+        if self._stemmer is None:
+            return (f"{self._tag}:{piece.folded}",)
+        stem = _strip(self._stemmer.stemWord(piece.cased))
+        if piece.cased == piece.folded:
+            return (f"{self._tag}:{stem}",)
+        plain = self._stemmer.stemWord(piece.folded)
+        return tuple(dict.fromkeys((f"{self._tag}:{stem}", f"{self._tag}:{plain}")))
+
+
+_EXACT = _Exact()
+_BY_LANGUAGE: dict[str, _Stems] = {}
+
+
+def _stems(language: str | None) -> _Stems:
+    code = (language or "").lower().replace("_", "-").partition("-")[0]
+    algorithm = _STEMMERS.get(code)
+    tag = code if algorithm in Stemmer.algorithms() else "-"
+    if tag not in _BY_LANGUAGE:
+        _BY_LANGUAGE[tag] = _Stems(tag, algorithm if tag != "-" else None)
+    return _BY_LANGUAGE[tag]

@@ -50,7 +50,9 @@ class Engine(Protocol):
         """Current editions most like this one, without it and its own URL and story."""
         ...
 
-    def facet_values(self, query: Query, field: FacetField, prefix: str, size: int) -> tuple[FacetValue, ...]:
+    def facet_values(
+        self, query: Query, field: FacetField, prefix: str, size: int
+    ) -> tuple[FacetValue, ...]:
         """Values of *field* among the matches of *query* that begin with *prefix*, by count."""
         ...
 

@@ -1,0 +1,92 @@
+"""One answer: hits, total, facets and histogram, out of what any reader can do."""
+
+from collections.abc import Mapping
+from time import monotonic
+
+from indexer.engines import cursor, histogram, listing
+from indexer.engines.conditions import Conditions, scores
+from indexer.engines.facets import count_all, facets, sizes
+from indexer.engines.highlight import Highlighter
+from indexer.engines.reader import Counts
+from indexer.engines.scoring import scoring
+from indexer.engines.view import View
+from indexer.errors import QueryError
+from indexer.model.search import Histogram, Hit, Page, Query
+
+MOST_HITS = 1_000
+MOST_VALUES = 10_000
+
+
+def answer(view: View, query: Query) -> Page:
+    """What *view* answers; past the query's budget, only what was found until then."""
+    check(query)
+    until = monotonic() + query.budget
+    after = cursor.read(query)
+    conditions = Conditions(query, view)
+    listed = _list(view, conditions, query, after)
+    hits = _hits(query, listed)
+    last = listed.lines[-1] if listed.more else None
+    place = last and cursor.Cursor(view.reader.generation, last.place, last.document.id)
+    late = monotonic() > until
+    total, counts = (0, {}) if late else count_all(view, conditions, _wanted(query))
+    return Page(
+        hits=hits,
+        total=max(total, len(hits)) if late else total,
+        relation="gte" if late else "eq",
+        facets=() if late else facets(view, conditions, query, counts),
+        histogram=None if late else _histogram(view, conditions, query, counts),
+        next_cursor=cursor.write(place, query) if place else None,
+        generation=view.reader.generation,
+        documents=view.reader.size,
+        timed_out=late or monotonic() > until,
+    )
+
+
+def check(query: Query) -> None:
+    """Raises ``QueryError`` for numbers that no answer can follow."""
+    if not 1 <= query.limit <= MOST_HITS:
+        raise QueryError(f"limit must lie between 1 and {MOST_HITS:,}", "limit")
+    if not 0 <= query.facet_size <= MOST_VALUES:
+        raise QueryError(f"facet_size must lie between 0 and {MOST_VALUES:,}", "facet_size")
+
+
+def _list(
+    view: View, conditions: Conditions, query: Query, after: cursor.Cursor | None
+) -> listing.Listing:
+    if query.sort == "relevance" and scores(query.tree):
+        plan = conditions.plan(scored=scoring(query.tree, view.languages))
+        return listing.by_relevance(view, plan, query.limit, query.collapse, after)
+    field = "published" if query.sort == "relevance" else query.sort.removeprefix("-")
+    down = query.sort == "relevance" or query.sort.startswith("-")
+    plan = conditions.plan()
+    return listing.by_date(view, plan, field, down, query.limit, query.collapse, after)
+
+
+def _hits(query: Query, listed: listing.Listing) -> tuple[Hit, ...]:
+    highlighter = Highlighter(query.tree)
+    return tuple(
+        Hit(
+            line.document,
+            line.score,
+            highlighter.title(line.document),
+            highlighter.snippets(line.document, query.snippets),
+        )
+        for line in listed.lines
+    )
+
+
+def _wanted(query: Query) -> dict[str, int]:
+    months = {f"{query.histogram}_month": histogram.MONTHS} if query.histogram else {}
+    return sizes(query) | months
+
+
+def _histogram(
+    view: View, conditions: Conditions, query: Query, counts: Mapping[str, Counts]
+) -> Histogram | None:
+    if query.histogram is None:
+        return None
+    months = counts[f"{query.histogram}_month"]
+    if not histogram.needs_days(months, query.interval):
+        return histogram.by_month(query.histogram, months, query.interval)
+    _, days = count_all(view, conditions, {f"{query.histogram}_day": histogram.DAYS})
+    return histogram.by_day(query.histogram, days[f"{query.histogram}_day"])

@@ -1,0 +1,71 @@
+"""Where the next page begins: an opaque text that knows which search it belongs to.
+
+In the order of a date it holds the last key and id, so that nothing is skipped or repeated
+whatever is indexed meanwhile. By relevance it holds how far the list was read and in which
+generation, since scores change with the index: see ``engines.listing``.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from indexer.errors import CursorError
+from indexer.model.search import Query
+
+_VERSION = 1
+_LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last hit shown: its order key (by date) or its rank (by relevance), and its id."""
+
+    generation: int
+    place: int
+    id: str
+
+
+def write(cursor: Cursor, query: Query) -> str:
+    """*cursor* as base64url without padding."""
+    plain = [_VERSION, _belonging(query), cursor.generation, cursor.place, cursor.id]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def read(query: Query) -> Cursor | None:
+    """The cursor of *query*; raises ``CursorError`` where it belongs to another search."""
+    if query.cursor is None:
+        return None
+    text = query.cursor
+    try:
+        if len(text) > _LONGEST:
+            raise ValueError
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        plain = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        version, belonging, generation, place, article_id = plain
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        raise CursorError("the cursor cannot be read: begin at the first page", "cursor") from error
+    known = version == _VERSION and isinstance(belonging, str)
+    if not known or not isinstance(article_id, str) or type(place) is not int:
+        raise CursorError("the cursor cannot be read: begin at the first page", "cursor")
+    if type(generation) is not int or not -(1 << 63) <= place < 1 << 63:
+        raise CursorError("the cursor cannot be read: begin at the first page", "cursor")
+    if belonging != _belonging(query):
+        raise CursorError("the cursor belongs to another search: begin at the first page", "cursor")
+    return Cursor(generation, place, article_id)
+
+
+def _belonging(query: Query) -> str:
+    """A hash of all that decides which hits there are and in which order."""
+    asked = replace(
+        query, cursor=None, limit=1, facets=(), facet_size=1, histogram=None, interval=None,
+        snippets=0, budget=0.0,
+    )  # fmt: skip
+    return blake2b(repr(asked).encode("utf-8", "backslashreplace"), digest_size=9).hexdigest()
+
+
+def generation(query: Query) -> int | None:
+    """The generation that the cursor of *query* was written in."""
+    cursor = read(query)
+    return cursor.generation if cursor and query.sort == "relevance" else None

@@ -1,0 +1,111 @@
+"""Facets: exact counts, each under all conditions but the filter on its own field."""
+
+from collections.abc import Mapping
+
+from indexer.engines import fields
+from indexer.engines.conditions import Conditions
+from indexer.engines.plan import Join, is_plan
+from indexer.engines.reader import Counts
+from indexer.engines.view import View
+from indexer.model.search import Facet, FacetValue, Query
+
+_DISTINCT = 10_000  # values counted at first; more only where there are more
+_ALL = 10_000_000
+
+
+def count_all(
+    view: View, conditions: Conditions, wanted: Mapping[str, int]
+) -> tuple[int, dict[str, Counts]]:
+    """How many documents match, and the counts of every field of *wanted*, each as it must be."""
+    groups: dict[str, dict[str, int]] = {"": {}}
+    for field, size in wanted.items():
+        date = field.partition("_")[0]
+        groups.setdefault(conditions.key(date), {})[field] = size
+    counts: dict[str, Counts] = {}
+    total = 0
+    for without, sizes in groups.items():
+        tally = view.reader.tally(conditions.plan(without), sizes)
+        counts.update(tally.counts)
+        if not without:
+            total = tally.total
+    return total, counts
+
+
+def facets(
+    view: View, conditions: Conditions, query: Query, counts: Mapping[str, Counts]
+) -> tuple[Facet, ...]:
+    """The facets that *query* asks for."""
+    return tuple(_facet(view, conditions, query, field, counts[field]) for field in query.facets)
+
+
+def sizes(query: Query) -> dict[str, int]:
+    """How many values of each facet to count, so that the distinct ones can be told."""
+    return {field: max(_DISTINCT, query.facet_size) for field in query.facets}
+
+
+def values(
+    view: View, conditions: Conditions, field: str, prefix: str, size: int
+) -> tuple[FacetValue, ...]:
+    """The most frequent values of one field whose value or label begins with *prefix*."""
+    wanted = fields.value(prefix)
+    plan = conditions.plan(conditions.key(field))
+    counts = view.reader.tally(plan, {field: _ALL}).counts[field]
+    found: list[FacetValue] = []
+    for value, count in _by_count(counts):
+        label = None
+        if not value.startswith(wanted):
+            label = view.label(field, value) if field == "source" else None
+            if label is None or not fields.value(label).startswith(wanted):
+                continue
+        found.append(FacetValue(value, label or view.label(field, value), count))
+        if len(found) >= size:
+            break
+    return tuple(found)
+
+
+def _facet(view: View, conditions: Conditions, query: Query, field: str, counts: Counts) -> Facet:
+    if counts.beyond:  # more values than were counted: rare, so asked for only now
+        plan = conditions.plan(conditions.key(field))
+        counts = view.reader.tally(plan, {field: _ALL}).counts[field]
+    ranked = _by_count(counts)
+    shown = ranked[: query.facet_size]
+    chosen = _chosen(query, field)
+    listed = {value for value, _ in shown}
+    for value in chosen:
+        if value not in listed:
+            shown.append((value, _count(view, conditions, field, value, counts)))
+    found = tuple(
+        FacetValue(
+            value,
+            view.label(field, value),
+            count,
+            selected=chosen.get(value) == "include",
+            excluded=chosen.get(value) == "exclude",
+        )
+        for value, count in shown
+    )
+    shown_values = {value for value, _ in shown}
+    other = sum(count for value, count in ranked if value not in shown_values)
+    return Facet(field, found, counts.missing, other, len(ranked))
+
+
+def _by_count(counts: Counts) -> list[tuple[str, int]]:
+    pairs = ((str(value), count) for value, count in counts.values.items())
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _chosen(query: Query, field: str) -> dict[str, str]:
+    """The folded values of the filters on *field*, and what they do."""
+    chosen: dict[str, str] = {}
+    for filter_ in query.filters:
+        if filter_.field == field:
+            chosen.update({fields.value(value): "exclude" for value in filter_.exclude})
+            chosen.update({fields.value(value): "include" for value in filter_.include})
+    return chosen
+
+
+def _count(view: View, conditions: Conditions, field: str, value: str, counts: Counts) -> int:
+    if value in counts.values:
+        return counts.values[value]
+    plan = conditions.plan(conditions.key(field))
+    return view.reader.count(Join(flat=(plan, is_plan(field, value))))

@@ -1,0 +1,221 @@
+"""Which words of a text a query matched, and the passages that show them best.
+
+It reads the text of the document itself, so that every engine marks alike; what it gives is
+plain text in pieces, never markup.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+from indexer import analysis
+from indexer.analysis import Hit, Piece
+from indexer.engines.nearness import in_order, within
+from indexer.model.search import And, Document, Fuzzy, Marked, Node, Or, Phrase, Prefix, Word
+
+_LONGEST = 200_000  # characters of a text that are looked at
+_PASSAGE = 240  # characters of a passage, more or less
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|\n|[。！？]")
+_SPACE = re.compile(r"\s+")
+
+Leaf = Word | Phrase | Prefix | Fuzzy
+
+
+class Highlighter:
+    """Marks what one query matched; made once for all hits of a page."""
+
+    def __init__(self, tree: Node) -> None:
+        leaves = list(_leaves(tree))
+        self._title = _Marker([leaf for leaf in leaves if leaf.field in (None, "title")])
+        self._text = _Marker([leaf for leaf in leaves if leaf.field in (None, "text")])
+
+    def title(self, document: Document) -> Marked:
+        """The title, with what the query matched in it."""
+        found = self._title.find(document.title, document.language)
+        return _cut(document.title, 0, len(document.title), found)
+
+    def snippets(self, document: Document, passages: int) -> tuple[Marked, ...]:
+        """The best passages in the order of the text; its beginning where nothing is marked."""
+        if passages < 1:
+            return ()
+        text = document.text[:_LONGEST]
+        found = self._text.find(text, document.language)
+        if document.description and not found:
+            about = document.description[:_LONGEST]
+            in_description = self._text.find(about, document.language)
+            if in_description or not text.strip():
+                text, found = about, in_description
+        return tuple(
+            _cut(text, start, end, found) for start, end in _passages(text, found, passages)
+        )
+
+
+def _leaves(tree: Node) -> Iterable[Leaf]:
+    """The parts that a match can show: not those under NOT."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case And(parts) | Or(parts):
+                waiting.extend(reversed(parts))
+            case Word() | Phrase() | Prefix() | Fuzzy():
+                yield node
+
+
+class _Marker:
+    """Finds the leaves of a query in texts; the number of a leaf is the term of its hits."""
+
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self._single: list[tuple[int, Leaf, Piece]] = []
+        self._several: list[tuple[int, int, list[tuple[int, str]]]] = []
+        for term, leaf in enumerate(leaves):
+            asked = analysis.asked(" ".join(leaf.words) if isinstance(leaf, Phrase) else leaf.text)
+            if len(asked) == 1:
+                self._single.append((term, leaf, asked[0][1]))
+            elif asked:
+                slop = leaf.slop if isinstance(leaf, Phrase) else 0
+                words = [(place, piece.folded) for place, piece in asked]
+                self._several.append((term, slop, words))
+        self._verdicts: dict[str | None, _Verdicts] = {}
+
+    def find(self, text: str, language: str | None) -> list[Hit]:
+        """What is marked in *text*, in order and without overlaps."""
+        found: list[Hit] = []
+        if self._single:
+            if language not in self._verdicts:
+                self._verdicts[language] = _Verdicts(self._single, language)
+            found.extend(analysis.find(text, self._verdicts[language]))
+        if self._several:
+            found.extend(self._find_several(list(analysis.pieces(text))))
+        return _apart(sorted(found))
+
+    def _find_several(self, pieces: Sequence[Piece]) -> Iterable[Hit]:
+        places: dict[str, list[int]] = {}
+        for place, piece in enumerate(pieces):
+            places.setdefault(piece.folded, []).append(place)
+        for term, slop, words in self._several:
+            for match in in_order(places, words, slop):
+                yield from ((pieces[at].start, pieces[at].end, term) for at in match)
+
+
+class _Verdicts(dict[str, tuple[Hit, ...]]):
+    """Which single words of a query are found in a raw word of a text, and where in it."""
+
+    def __init__(self, single: Sequence[tuple[int, Leaf, Piece]], language: str | None) -> None:
+        self._language = language
+        self._stems: dict[str, int] = {}
+        self._rules: list[tuple[int, Leaf, str]] = []
+        for term, leaf, piece in single:
+            if isinstance(leaf, Word) and not analysis.single(piece.folded):
+                for stem in analysis.stems(piece, [language]):
+                    self._stems.setdefault(stem, term)
+            else:
+                self._rules.append((term, leaf, piece.folded))
+
+    def __missing__(self, raw: str) -> tuple[Hit, ...]:
+        judged = ((piece, self._term(piece)) for piece in analysis.pieces(raw))
+        hits = self[raw] = tuple(
+            (piece.start, piece.end, term) for piece, term in judged if term is not None
+        )
+        return hits
+
+    def _term(self, piece: Piece) -> int | None:
+        for stem in analysis.stems(piece, [self._language]):
+            if stem in self._stems:
+                return self._stems[stem]
+        word = piece.folded
+        for term, leaf, asked in self._rules:
+            match leaf:
+                case Phrase() if word == asked:
+                    return term
+                case Fuzzy(distance=distance) if within(word, asked, distance):
+                    return term
+                case Word() | Prefix() if word.startswith(asked):
+                    return term
+        return None
+
+
+def _apart(found: list[Hit]) -> list[Hit]:
+    """*found* with overlapping hits made one, as those of pairs of letters are."""
+    apart: list[Hit] = []
+    for start, end, term in found:
+        if apart and start < apart[-1][1]:
+            before = apart[-1]
+            apart[-1] = (before[0], max(before[1], end), before[2])
+        else:
+            apart.append((start, end, term))
+    return apart
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of every sentence; a very long one is cut at a space."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
+        while end - start > 2 * _PASSAGE:
+            space = text.rfind(" ", start + _PASSAGE, start + 2 * _PASSAGE)
+            cut = space + 1 if space > 0 else start + 2 * _PASSAGE
+            found.append((start, cut))
+            start = cut
+        if text[start:end].strip():
+            found.append((start, end))
+        start = end
+    return found
+
+
+def _passages(text: str, found: Sequence[Hit], wanted: int) -> list[tuple[int, int]]:
+    """Start and end of the best passages: new words of the query count most, early ones win."""
+    sentences = _sentences(text)
+    if not sentences:
+        return []
+    starts = [start for start, _ in sentences]
+    hits: dict[int, list[int]] = {}
+    for start, _, term in found:
+        hits.setdefault(max(0, bisect_right(starts, start) - 1), []).append(term)
+    chosen: list[tuple[int, int]] = []
+    shown: set[int] = set()
+    left = dict(hits)
+    while left and len(chosen) < wanted:
+        best = max(left, key=lambda at: (_worth(left[at], shown), -at))
+        first, last = _grow(sentences, best)
+        shown.update(term for at in range(first, last + 1) for term in hits.get(at, ()))
+        for at in range(first, last + 1):
+            left.pop(at, None)
+        chosen.append((sentences[first][0], sentences[last][1]))
+    if not chosen:
+        first, last = _grow(sentences, 0)
+        chosen.append((sentences[first][0], sentences[last][1]))
+    return sorted(chosen)
+
+
+def _worth(terms: Sequence[int], shown: set[int]) -> float:
+    new = len(set(terms) - shown)
+    return 4 * new + len(set(terms)) + min(len(terms), 4) / 8
+
+
+def _grow(sentences: Sequence[tuple[int, int]], at: int) -> tuple[int, int]:
+    """The sentence and those that follow it, as long as the passage stays short."""
+    last = at
+    while last + 1 < len(sentences) and sentences[last + 1][1] - sentences[at][0] <= _PASSAGE:
+        last += 1
+    return at, last
+
+
+def _cut(text: str, start: int, end: int, found: Sequence[Hit]) -> Marked:
+    """``text[start:end]`` in pieces, runs of white space made one space."""
+    pieces: list[tuple[str, bool]] = []
+    at = start
+    for hit_start, hit_end, _ in found[bisect_left(found, (start,)) :]:
+        if hit_end > end:
+            break
+        if hit_start > at:
+            pieces.append((text[at:hit_start], False))
+        pieces.append((text[hit_start:hit_end], True))
+        at = hit_end
+    if at < end:
+        pieces.append((text[at:end], False))
+    plain = [(_SPACE.sub(" ", piece), marked) for piece, marked in pieces]
+    if plain:
+        plain[0] = (plain[0][0].lstrip(), plain[0][1])
+        plain[-1] = (plain[-1][0].rstrip(), plain[-1][1])
+    return tuple((piece, marked) for piece, marked in plain if piece)

@@ -1,0 +1,42 @@
+"""When words stand in order, and when two words are nearly the same."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+
+
+def in_order(
+    places: Mapping[str, Sequence[int]], words: Sequence[tuple[int, str]], slop: int
+) -> Iterator[list[int]]:
+    """The places of *words* wherever they stand in order in a text.
+
+    *places* are those of each word of the text, rising; *words* carry the places they have in the
+    phrase. At most *slop* other words may stand between them, in all. For each place of the first
+    word the closest match is given.
+    """
+    for first in places.get(words[0][1], ()):
+        match = [first]
+        spare = slop
+        for (before, _), (after, word) in zip(words, words[1:], strict=False):
+            wanted = match[-1] + after - before
+            standing = places.get(word, ())
+            at = bisect_left(standing, wanted)
+            if at == len(standing) or standing[at] - wanted > spare:
+                break
+            spare -= standing[at] - wanted
+            match.append(standing[at])
+        else:
+            yield match
+
+
+def within(one: str, other: str, distance: int) -> bool:
+    """Whether so many insertions, deletions and substitutions lead from one word to the other."""
+    if abs(len(one) - len(other)) > distance:
+        return False
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        above, row = row, [at]
+        for to, wanted in enumerate(other, 1):
+            row.append(min(above[to] + 1, row[-1] + 1, above[to - 1] + (letter != wanted)))
+        if min(row) > distance:
+            return False
+    return row[-1] <= distance

@@ -1,0 +1,76 @@
+"""What an engine must be able to do with plans; all else is shared and built on this."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from indexer.engines.plan import Plan
+
+Ref = Any
+"""Where a document lies in one reader; worth nothing in another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many documents have each value, most frequent first, and how many have none.
+
+    *beyond* counts the occurrences of values that are not in *values*.
+    """
+
+    values: Mapping[str | int, int]
+    missing: int
+    beyond: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many documents match, and the counts of each field."""
+
+    total: int
+    counts: Mapping[str, Counts]
+
+
+class Reader(Protocol):
+    """An unchanging view of an index as of one commit."""
+
+    @property
+    def generation(self) -> int:
+        """That of the commit."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many documents are held."""
+        ...
+
+    def count(self, plan: Plan) -> int:
+        """How many documents match."""
+        ...
+
+    def best(self, plan: Plan, limit: int) -> list[tuple[float, Ref]]:
+        """The matches of highest score, and always in the same order."""
+        ...
+
+    def ordered(self, plan: Plan, field: str, down: bool, limit: int) -> list[tuple[int, Ref]]:
+        """The matches by a number, highest first where *down*; equal numbers in any order."""
+        ...
+
+    def tally(self, plan: Plan, sizes: Mapping[str, int]) -> Tally:
+        """Counts of facet fields and of numbers, with at most so many values of each."""
+        ...
+
+    def numbers(self, field: str, refs: Sequence[Ref]) -> list[int]:
+        """The number of each document."""
+        ...
+
+    def payload(self, ref: Ref) -> bytes:
+        """What ``payload.pack`` made of the document."""
+        ...
+
+    def frequency(self, field: str, text: str) -> int:
+        """How many documents have this word or value; deleted ones may still count."""
+        ...
+
+    def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """The most frequent words of a field that begin so."""
+        ...

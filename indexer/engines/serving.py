@@ -1,0 +1,70 @@
+"""What every engine answers in the same way, given a view of its index."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
+from indexer.engines import cursor, fields, likeness
+from indexer.engines.answer import answer
+from indexer.engines.conditions import Conditions
+from indexer.engines.facets import values
+from indexer.engines.plan import Join, Term
+from indexer.engines.view import View
+from indexer.model.search import Document, FacetField, FacetValue, Page, Query
+
+_LARGEST_STORY = 10_000
+
+
+class Serving(ABC):
+    """The searching half of an engine."""
+
+    @abstractmethod
+    def view(self, generation: int | None = None) -> View:
+        """The newest commit, or that of *generation* where it is still at hand."""
+
+    @abstractmethod
+    def documents(self) -> Iterator[Document]:
+        """Every document held, in no particular order."""
+
+    def search(self, query: Query) -> Page:
+        """Answer *query*; raises ``QueryError`` for what cannot be asked."""
+        return answer(self.view(cursor.generation(query)), query)
+
+    def get(self, article_id: str) -> Document | None:
+        """The document with this id."""
+        return self.view().find(Term("id", article_id))
+
+    def similar(self, article_id: str, limit: int) -> tuple[Document, ...]:
+        """Current editions most like this one, without it and its own URL and story."""
+        view = self.view()
+        document = view.find(Term("id", article_id))
+        return likeness.similar(view, document, limit) if document else ()
+
+    def facet_values(
+        self, query: Query, field: FacetField, prefix: str, size: int
+    ) -> tuple[FacetValue, ...]:
+        """Values of *field* among the matches of *query* that begin with *prefix*, by count."""
+        view = self.view()
+        return values(view, Conditions(query, view), field, prefix, size)
+
+    def story(self, story_id: str) -> tuple[Document, ...]:
+        """The current editions of one story, oldest publication first."""
+        view = self.view()
+        plan = Join(flat=(Term("story", story_id), Term("scope", "c")))
+        found = view.reader.ordered(plan, "published", False, _LARGEST_STORY)
+        held = [view.document(ref) for _, ref in found]
+        return tuple(sorted(held, key=_by_publication))
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every commit."""
+        return self.view().reader.generation
+
+    @property
+    def size(self) -> int:
+        """How many documents are held."""
+        return self.view().reader.size
+
+
+def _by_publication(document: Document) -> tuple[bool, int, str]:
+    at = fields.stamps(document)["published"]
+    return at is None, fields.key(at, document.id), document.id

@@ -1,0 +1,357 @@
+"""The default engine: tantivy, embedded, from 100 articles to some millions."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from time import monotonic
+from typing import Any
+
+import tantivy
+from tantivy import FieldType, Occur, Order, Query, TextAnalyzerBuilder, Tokenizer
+
+from indexer.engines import fields, manifest, payload
+from indexer.engines.base import Writer
+from indexer.engines.holdings import Holdings
+from indexer.engines.plan import (
+    All,
+    AnyOf,
+    Begins,
+    Between,
+    InOrder,
+    Join,
+    Near,
+    Nothing,
+    Plan,
+    Present,
+    Term,
+    Weighed,
+)
+from indexer.engines.reader import Counts, Ref, Tally
+from indexer.engines.serving import Serving
+from indexer.engines.view import View
+from indexer.errors import EngineError
+from indexer.model.search import Document
+
+NAME = "tantivy"
+_MEMORY = 128_000_000  # bytes that a writer fills before it writes a segment
+_LOOK_EVERY = 0.5  # seconds between two looks for a newer commit
+_KEPT = 4  # generations kept open for cursors
+_BATCH = 1_000
+_NO_VALUE = "\x00"  # stands for no value; nothing is folded to it
+_NO_NUMBER = -(1 << 62)
+_THREADS = 1
+_META = "meta.json"
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in fields.STEMMED:
+        option = "basic" if name == "text_stems" else "freq"
+        builder.add_text_field(name, tokenizer_name="words", index_option=option)
+    for name in fields.ORDERED:
+        builder.add_text_field(name, tokenizer_name="words", index_option="position")
+    for name in fields.EXACT:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in fields.FACETS:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in fields.NUMBERS:
+        builder.add_integer_field(name, fast=True)
+    builder.add_bytes_field("payload", stored=True)
+    return builder.build()
+
+
+class TantivyEngine(Serving):
+    """Holds documents in one folder; see ``engines.base.Engine`` for the promise."""
+
+    name = NAME
+
+    def __init__(self, folder: Path, create: bool) -> None:
+        self._folder = folder
+        self._create = create
+        self._holdings = Holdings(folder)
+        self._lock = RLock()
+        self._views: dict[int, View] = {}
+        self._stamp: tuple[object, object] | None = None
+        self._looked = 0.0
+        self._open()
+        self._look()
+
+    def view(self, generation: int | None = None) -> View:
+        """The newest commit, or that of *generation* where it is still at hand."""
+        with self._lock:
+            if monotonic() - self._looked >= _LOOK_EVERY:
+                self._look()
+            newest = next(reversed(self._views))
+            return self._views.get(generation or newest, self._views[newest])
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """The one writer; raises ``EngineError`` when another process has it."""
+        with self._lock:
+            self._look()
+        before = self.generation
+        with _spoken(self._folder):
+            writer = self._index.writer(_MEMORY, _THREADS)
+        self._mend_holdings(before)
+        changes = _Changes(writer, fresh=self.size == 0, folder=self._folder)
+        try:
+            yield changes
+            with _spoken(self._folder):
+                writer.commit()
+                writer.garbage_collect_files()
+        finally:
+            with _spoken(self._folder):
+                writer.wait_merging_threads()  # gives the lock back, after an exception too
+        with self._lock:
+            self._look()
+        self._holdings.append(changes.made.items(), self.generation)
+
+    def held(self) -> Mapping[str, str]:
+        """Article id to digest, for every document held."""
+        held = self._holdings.read(self.generation)
+        if held is None:
+            held = {document.id: document.digest for document in self.documents()}
+        return held
+
+    def documents(self) -> Iterator[Document]:
+        """Every document held, in no particular order."""
+        reader = self.view().reader
+        low: int | None = None
+        while True:
+            found = reader.ordered(Between("captured", low, None), "captured", False, _BATCH)
+            if not found:
+                return
+            last = found[-1][0]
+            whole = len(found) < _BATCH
+            kept = [pair for pair in found if whole or pair[0] < last]
+            if not kept:  # a batch of equal keys
+                found = reader.ordered(
+                    Between("captured", last, last + 1), "captured", False, reader.size
+                )
+                kept, last = found, last + 1
+            for _, ref in kept:
+                yield payload.unpack(reader.payload(ref))
+            if whole:
+                return
+            low = last
+
+    def close(self) -> None:
+        """Give back files and locks."""
+        with self._lock:
+            self._views.clear()
+
+    def _open(self) -> None:
+        self._manifest = manifest.prepare(self._folder, NAME, self._create)
+        path = str(self._folder)
+        with _spoken(self._folder):
+            exists = tantivy.Index.exists(path)
+            self._index = tantivy.Index.open(path) if exists else tantivy.Index(_schema(), path)
+            words = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
+            self._index.register_tokenizer("words", words)  # analyzers are not stored
+            self._index.config_reader("manual")
+
+    def _look(self) -> None:
+        """Take up a newer commit, or an index begun anew by another process."""
+        self._looked = monotonic()
+        begun, committed = manifest.stamp(self._folder), _stamp(self._folder / _META)
+        if (begun, committed) == self._stamp:
+            return
+        if self._stamp is not None and begun != self._stamp[0]:
+            self._open()
+            self._views.clear()
+        with _spoken(self._folder):
+            opstamp = int(json.loads((self._folder / _META).read_bytes())["opstamp"])
+            self._index.reload()
+            searcher = self._index.searcher()
+        generation = self._manifest.base + opstamp
+        self._views[generation] = View(_Reader(self._index.schema, searcher, generation))
+        while len(self._views) > _KEPT:
+            del self._views[next(iter(self._views))]
+        self._stamp = (begun, committed)
+
+    def _mend_holdings(self, generation: int) -> None:
+        if not self._holdings.stands_at(generation) or self._holdings.is_wasteful(self.size):
+            self._holdings.write(self.held(), generation)
+
+
+class _Changes:
+    """The writer that reconcile is given."""
+
+    def __init__(self, writer: tantivy.IndexWriter, fresh: bool, folder: Path) -> None:
+        self.made: dict[str, str | None] = {}
+        self._writer = writer
+        self._fresh = fresh  # in an empty index a first upsert replaces nothing
+        self._folder = folder
+
+    def upsert(self, document: Document) -> None:
+        """Hold *document*; one with the same id is replaced."""
+        with _spoken(self._folder):
+            if not self._fresh or document.id in self.made:
+                self._writer.delete_documents_by_term("id", document.id)
+            self._writer.add_document(_document(document))
+        self.made[document.id] = document.digest
+
+    def delete(self, article_id: str) -> None:
+        """Hold it no longer; an id that is not held is no error."""
+        with _spoken(self._folder):
+            self._writer.delete_documents_by_term("id", article_id)
+        self.made[article_id] = None
+
+
+def _document(document: Document) -> tantivy.Document:
+    held = fields.fielded(document)
+    row = tantivy.Document()
+    for name, text in held.texts.items():
+        row.add_text(name, text)
+    for name, values in held.values.items():
+        for value in values:
+            row.add_text(name, value)
+    for name, number in held.numbers.items():
+        row.add_integer(name, number)
+    row.add_bytes("payload", payload.pack(document))
+    return row
+
+
+class _Reader:
+    """One searcher; see ``engines.reader.Reader``."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, generation: int) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self.generation = generation
+        self.size = searcher.num_docs
+
+    def count(self, plan: Plan) -> int:
+        with _spoken():
+            found = self._searcher.search(self._query(plan), 1, count=True)
+        return int(found.count)  # type: ignore[attr-defined]
+
+    def best(self, plan: Plan, limit: int) -> list[tuple[float, Ref]]:
+        with _spoken():
+            return self._searcher.search(self._query(plan), limit, count=False).hits
+
+    def ordered(self, plan: Plan, field: str, down: bool, limit: int) -> list[tuple[int, Ref]]:
+        order = Order.Desc if down else Order.Asc
+        with _spoken():
+            return self._searcher.search(
+                self._query(plan), limit, count=False, order_by_field=field, order=order
+            ).hits
+
+    def tally(self, plan: Plan, sizes: Mapping[str, int]) -> Tally:
+        asked: dict[str, Any] = {"total": {"value_count": {"field": "story_number"}}}
+        for field, size in sizes.items():
+            missing = _NO_NUMBER if field in fields.NUMBERS else _NO_VALUE
+            asked[field] = {"terms": {"field": field, "size": size + 1, "missing": missing}}
+        with _spoken():
+            found = self._searcher.aggregate(self._query(plan), asked)
+        counts = {field: _counts(found[field]) for field in sizes}
+        return Tally(int(found["total"]["value"]), counts)
+
+    def numbers(self, field: str, refs: Sequence[Ref]) -> list[int]:
+        with _spoken():
+            return [
+                int(number or 0) for number in self._searcher.fast_field_values(field, list(refs))
+            ]
+
+    def payload(self, ref: Ref) -> bytes:
+        with _spoken():
+            return bytes(self._searcher.doc(ref).get_first("payload") or b"")
+
+    def frequency(self, field: str, text: str) -> int:
+        with _spoken():
+            return self._searcher.doc_freq(field, _clean(text))
+
+    def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        with _spoken():
+            return self._searcher.terms_with_prefix(field, _clean(prefix), limit=limit)
+
+    def _query(self, plan: Plan) -> Query:
+        schema = self._schema
+        match plan:
+            case Term(field, text):
+                return Query.term_query(schema, field, _clean(text), "freq")
+            case AnyOf(field, texts) if field in fields.STEMMED:
+                present = [text for text in texts if self._searcher.doc_freq(field, text)]
+                terms = [Query.term_query(schema, field, text, "freq") for text in present]
+                if not terms:
+                    return Query.empty_query()
+                return terms[0] if len(terms) == 1 else Query.disjunction_max_query(terms)
+            case AnyOf(field, texts):
+                return Query.term_set_query(schema, field, [_clean(text) for text in texts])
+            case InOrder(field, words, slop):
+                return Query.phrase_query(schema, field, list(words), slop)
+            case Begins(field, text):
+                return Query.regex_query(schema, field, re.escape(text) + ".*")
+            case Near(field, text, distance):
+                return Query.fuzzy_term_query(schema, field, text, distance, False)
+            case Between(field, low, high):
+                return _between(schema, field, low, high)
+            case Present(field):
+                return Query.exists_query(field)
+            case All():
+                return Query.all_query()
+            case Nothing():
+                return Query.empty_query()
+            case Weighed(part, weight):
+                return Query.boost_query(self._query(part), weight)
+            case Join():
+                return self._join(plan)
+
+    def _join(self, plan: Join) -> Query:
+        clauses = [(Occur.Must, self._query(part)) for part in plan.must]
+        clauses += [(Occur.Must, Query.const_score_query(self._query(p), 0.0)) for p in plan.flat]
+        clauses += [(Occur.Should, self._query(part)) for part in plan.should]
+        clauses += [(Occur.MustNot, self._query(part)) for part in plan.without]
+        return Query.boolean_query(clauses)
+
+
+def _between(schema: tantivy.Schema, field: str, low: int | None, high: int | None) -> Query:
+    if low is None and high is None:
+        return Query.all_query()
+    open_end = high is None  # tantivy wants an open side called inclusive
+    return Query.range_query(
+        schema, field, FieldType.Integer, _clamp(low), _clamp(high), include_upper=open_end
+    )
+
+
+def _clamp(number: int | None) -> int | None:
+    return None if number is None else max(-fields.KEY_LIMIT, min(number, fields.KEY_LIMIT))
+
+
+def _counts(found: Mapping[str, Any]) -> Counts:
+    values = {bucket["key"]: int(bucket["doc_count"]) for bucket in found["buckets"]}
+    missing = values.pop(_NO_VALUE, 0) + values.pop(_NO_NUMBER, 0)
+    return Counts(values, missing, int(found["sum_other_doc_count"]))
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+@contextmanager
+def _spoken(folder: Path | None = None) -> Iterator[None]:
+    """Turns what tantivy raises, panics included, into ``EngineError``."""
+    where = f" {folder}" if folder else ""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError, LookupError) as error:
+        if "LockBusy" in str(error):
+            message = f"the index{where} is being written by another process: wait for it to end"
+            raise EngineError(message) from error
+        reason = " ".join(str(error).split())[:300]
+        raise EngineError(f"the index{where} failed: {reason}; run `backissue reindex`") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # a panic is no Exception, nor has it a name
+            raise
+        raise EngineError(f"the index{where} failed; run `backissue reindex`") from error

@@ -1,0 +1,71 @@
+"""One generation of an index, with what is worth remembering about it."""
+
+from functools import cached_property
+from itertools import islice
+from threading import Lock
+
+from indexer.engines import fields
+from indexer.engines.payload import unpack
+from indexer.engines.plan import All, Plan, Term
+from indexer.engines.reader import Reader, Ref
+from indexer.model.search import Document
+
+_LABELS = 20_000  # labels remembered
+_MANY = 1_000
+
+
+class View:
+    """A reader, and answers that stay true as long as its generation does."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self._labels: dict[tuple[str, str], str] = {}
+        self._lock = Lock()
+
+    @cached_property
+    def languages(self) -> tuple[str | None, ...]:
+        """The languages of the documents held, None for those without one."""
+        counts = self.reader.tally(All(), {"language": _MANY}).counts["language"]
+        without: tuple[None, ...] = (None,) if counts.missing or not counts.values else ()
+        return (*(str(code) for code in counts.values), *without)
+
+    @cached_property
+    def _in_scope(self) -> dict[str, int]:
+        return {scope: self.reader.count(Term("scope", scope)) for scope in ("a", "c", "ca")}
+
+    def scope(self, current: bool, articles: bool) -> Plan:
+        """Current editions only, articles only; ``All`` where that leaves nothing out."""
+        wanted = "c" * current + "a" * articles
+        if not wanted or self._in_scope[wanted] == self.reader.size:
+            return All()
+        return Term("scope", wanted)
+
+    def document(self, ref: Ref) -> Document:
+        """The document that lies there."""
+        return unpack(self.reader.payload(ref))
+
+    def find(self, plan: Plan) -> Document | None:
+        """Any document that matches."""
+        found = self.reader.best(plan, 1)
+        return self.document(found[0][1]) if found else None
+
+    def label(self, field: str, value: str) -> str:
+        """A facet value as a document that has it writes it."""
+        with self._lock:
+            if (field, value) in self._labels:
+                return self._labels[field, value]
+        label = self._find_label(field, value)
+        with self._lock:
+            self._labels[field, value] = label
+            for old in list(islice(self._labels, max(0, len(self._labels) - _LABELS))):
+                del self._labels[old]
+        return label
+
+    def _find_label(self, field: str, value: str) -> str:
+        document = self.find(Term(field, value))
+        if document is None:
+            return value
+        if field == "source":
+            return document.source_name or document.source
+        written = fields.labels(document, field)
+        return next((label for label in written if fields.value(label) == value), value)

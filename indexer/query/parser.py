@@ -1,0 +1,295 @@
+"""Tokens to tree. Whatever cannot be read as meant is read in another way, and said so."""
+
+import re
+from dataclasses import replace
+from typing import get_args
+
+from indexer import analysis
+from indexer.errors import QueryError
+from indexer.model.search import (
+    And,
+    DateField,
+    Everything,
+    ExactField,
+    Fuzzy,
+    Has,
+    Is,
+    Node,
+    Not,
+    Or,
+    Parsed,
+    Phrase,
+    Prefix,
+    TextField,
+    Word,
+)
+from indexer.query.lexer import OPERATORS, Kind, Token, plain, tokens
+from indexer.query.ranges import during
+from indexer.query.writing import write
+
+LONGEST = 2_000  # characters of a query
+MOST_CLAUSES = 100  # words, phrases and conditions
+DEEPEST = 20  # parentheses within parentheses
+FARTHEST = 50  # words between those of a phrase
+SHORTEST_PREFIX = 2
+SHORTEST_FUZZY = 3
+
+_TEXT = frozenset(get_args(TextField))
+_EXACT = frozenset(get_args(ExactField)) - _TEXT
+_DATE = frozenset(get_args(DateField))
+_ALIASES = {
+    "body": "text", "by": "author", "site": "source", "domain": "source", "lang": "language",
+    "tags": "tag", "type": "kind", "date": "published",
+}  # fmt: skip
+_SPECIAL = frozenset({"before", "after", "on", "undated", "has"})
+_NAMES = _TEXT | _EXACT | _DATE | _SPECIAL | frozenset(_ALIASES)
+_ODD = re.compile(
+    r"(?:(?![-'’.,&/@#])[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f])+"
+)  # splits words anyway
+_ODD_IN_URL = re.compile(r"[~*^]+")
+_SCHEMES = ("http://", "https://")
+
+
+def parse(text: str) -> Parsed:
+    """Read *text*; never raises. ``Parsed.changes`` says what was read in another way."""
+    changes: list[str] = []
+    if len(text) > LONGEST:
+        text = text[:LONGEST]
+        changes.append(f"only the first {LONGEST:,} characters were read")
+    parser = _Parser(tokens(plain(text)[:LONGEST], _NAMES), changes)
+    tree = parser.whole()
+    return Parsed(tree, write(tree), tuple(dict.fromkeys(changes)))
+
+
+def joined(parts: list[Node]) -> Node:
+    """All of *parts*, as flat as can be."""
+    flat: list[Node] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, And) else (part,))
+    some = [part for part in flat if part != Everything()]
+    if len(some) > 1:
+        return And(tuple(some))
+    return some[0] if some else Everything()
+
+
+def either(parts: list[Node]) -> Node:
+    """Any of *parts*, as flat as can be."""
+    flat: list[Node] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Or) else (part,))
+    if Everything() in flat:
+        return Everything()
+    return Or(tuple(flat)) if len(flat) > 1 else flat[0]
+
+
+class _Parser:
+    def __init__(self, found: list[Token], changes: list[str]) -> None:
+        self._tokens = found
+        self._changes = changes
+        self._at = 0
+        self._clauses = 0
+
+    def whole(self) -> Node:
+        """The tree of all tokens."""
+        return self._group(None, 0) or Everything()
+
+    def _say(self, change: str) -> None:
+        self._changes.append(change)
+
+    def _next(self) -> Token | None:
+        if self._at == len(self._tokens):
+            return None
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _group(self, field: str | None, depth: int) -> Node | None:
+        """What stands up to the closing parenthesis or the end; None for nothing."""
+        alternatives: list[list[Node]] = [[]]
+        negated, operator = False, ""
+        while (token := self._next()) is not None:
+            match token.kind:
+                case Kind.CLOSE if depth:
+                    break
+                case Kind.CLOSE:
+                    self._say("a closing parenthesis without an opening one was ignored")
+                    continue
+                case Kind.OR | Kind.AND:
+                    if operator or not alternatives[-1]:
+                        self._say(f"{token.text} without a word on both sides was ignored")
+                    elif token.kind is Kind.OR:
+                        alternatives.append([])
+                    operator = token.text if alternatives[-1] or len(alternatives) > 1 else ""
+                    continue
+                case Kind.NOT | Kind.MINUS:
+                    negated = not negated
+                    continue
+                case _:
+                    part = self._part(token, field, depth)
+            if part is not None:
+                alternatives[-1].append(_negate(part) if negated else part)
+                operator = ""
+            negated = False
+        else:
+            if depth:
+                self._say("a parenthesis was closed at the end")
+        if operator:
+            self._say(f"{operator} without a word on both sides was ignored")
+        if negated:
+            self._say("NOT with nothing behind it was ignored")
+        filled = [joined(parts) for parts in alternatives if parts]
+        return either(filled) if filled else None
+
+    def _part(self, token: Token, field: str | None, depth: int) -> Node | None:
+        if token.kind is Kind.OPEN:
+            return self._parenthesis(field, depth)
+        if token.kind is Kind.FIELD:
+            return self._fielded(_ALIASES.get(token.text, token.text), token, depth)
+        return self._value(token, field)
+
+    def _parenthesis(self, field: str | None, depth: int) -> Node | None:
+        if depth < DEEPEST:
+            return self._group(field, depth + 1)
+        self._say(f"parentheses more than {DEEPEST} deep were ignored")
+        return None
+
+    def _fielded(self, field: str, token: Token, depth: int) -> Node | None:
+        value = self._tokens[self._at] if self._at < len(self._tokens) else None
+        if field == "undated" and not (value and value.attached):
+            return self._counted(Not(Has("published")))
+        if value is None or value.kind not in {Kind.WORD, Kind.QUOTED, Kind.OPEN}:
+            self._say(f"“{token.text}:” has no value behind it and was read as a word")
+            return self._value(Token(Kind.WORD, token.text), None)
+        self._at += 1
+        if value.kind is not Kind.OPEN:
+            return self._value(value, field)
+        if field in _DATE | _SPECIAL:
+            self._say(f"“{token.text}:” takes no parentheses and was ignored before them")
+            field_inside = None
+        else:
+            field_inside = field
+        return self._parenthesis(field_inside, depth)
+
+    def _value(self, token: Token, field: str | None) -> Node | None:
+        if self._clauses >= MOST_CLAUSES:
+            self._say(f"only the first {MOST_CLAUSES} words and conditions were read")
+            return None
+        if field in _DATE or field in {"before", "after", "on"}:
+            return self._counted(self._date(token, field or ""))
+        if field in {"has", "undated"}:
+            return self._counted(self._has(token, field or ""))
+        if field in _EXACT:
+            return self._counted(self._exact(token, field or ""))
+        if token.kind is Kind.QUOTED:
+            return self._counted(self._phrase(token, field))
+        return self._counted(self._word(token, field))
+
+    def _counted(self, node: Node | None) -> Node | None:
+        self._clauses += node is not None
+        return node
+
+    def _date(self, token: Token, field: str) -> Node | None:
+        try:
+            return during(field, token.text + token.suffix)
+        except QueryError as error:
+            self._say(f"“{field}:{token.text[:40]}” was ignored: {error}")
+            return None
+
+    def _has(self, token: Token, field: str) -> Node | None:
+        name = _ALIASES.get(token.text.lower(), token.text.lower())
+        if field == "undated" and name in _DATE:
+            return Not(Has(name))  # type: ignore[arg-type]
+        if field == "has" and name in _DATE | _EXACT | {"author"}:
+            return Has(name)  # type: ignore[arg-type]
+        self._say(
+            f"“{field}:{token.text[:40]}” names no field that can be missing, and was ignored"
+        )
+        return None
+
+    def _exact(self, token: Token, field: str) -> Node | None:
+        value = " ".join(token.text.split()).strip("*")
+        if not token.closed:
+            self._say("a quotation was closed at the end")
+        if token.suffix or value != " ".join(token.text.split()):
+            self._say(f"{field}: takes whole values: “{token.suffix or '*'}” was ignored")
+        if not analysis.fold(value):
+            self._say(f"“{field}:” has no value behind it and was ignored")
+            return None
+        return Is(field, value)  # type: ignore[arg-type]
+
+    def _phrase(self, token: Token, field: str | None) -> Node | None:
+        if not token.closed:
+            self._say("a quotation was closed at the end")
+        words = [_trim(word) for word in token.text.split()]
+        words = [word for word in words if analysis.asked(word)]
+        if not words:
+            self._say("an empty quotation was ignored")
+            return None
+        if "*" in token.text:
+            self._say("“*” inside a quotation was ignored")
+        slop = int(token.suffix[1:5] or 0) if token.suffix else 0
+        if slop > FARTHEST:
+            self._say(f"at most {FARTHEST} words may stand between those of a phrase")
+        return Phrase(tuple(words), field, min(slop, FARTHEST))  # type: ignore[arg-type]
+
+    def _word(self, token: Token, field: str | None) -> Node | None:
+        text = token.text
+        if text == "*" and field is None and not token.suffix:
+            return Everything()
+        if field is None and text.lower().startswith(_SCHEMES):
+            field = "url"
+        name, colon, rest = text.partition(":")
+        if field is None and colon and name.isalpha() and name.isascii() and _trim(rest):
+            self._say(f"there is no field “{name[:40]}”: it was read as a word")
+            first = self._word(Token(Kind.WORD, name), None)
+            last = self._word(replace(token, text=rest), None)
+            return joined([part for part in (first, last) if part is not None])
+        text = self._cleaned(text, field)
+        if not analysis.asked(text):
+            if any(char.isalnum() for char in token.text) or len(token.text.strip("-–—&/|+")) > 0:
+                self._say(f"“{token.text[:40]}” holds nothing that can be searched and was ignored")
+            return None
+        if text.upper() in OPERATORS:
+            text = text.lower()
+            if not field:
+                self._say(f"“{text}” was read as a word; write {text.upper()} to mean the operator")
+        if token.suffix.startswith("*"):
+            return self._prefix(text, field)
+        if token.suffix:
+            return self._fuzzy(text, token.suffix, field)
+        return Word(text, field)  # type: ignore[arg-type]
+
+    def _cleaned(self, text: str, field: str | None) -> str:
+        text, caret, boost = text.partition("^")
+        if caret:
+            self._say(f"“^{boost[:10]}” was ignored: words cannot be weighed")
+        if "*" in text:
+            self._say("“*” works only at the end of a word and was ignored elsewhere")
+            text = text.replace("*", "")
+        return _trim((_ODD_IN_URL if field == "url" else _ODD).sub("-", text))
+
+    def _prefix(self, text: str, field: str | None) -> Node:
+        piece = analysis.asked(text)[-1][1]
+        if len(piece.folded) < SHORTEST_PREFIX and not analysis.unspaced(piece.folded):
+            self._say(f"“*” needs {SHORTEST_PREFIX} letters before it and was ignored")
+            return Word(text, field)  # type: ignore[arg-type]
+        return Prefix(text, field)  # type: ignore[arg-type]
+
+    def _fuzzy(self, text: str, suffix: str, field: str | None) -> Node:
+        asked = analysis.asked(text)
+        if len(asked) != 1 or len(asked[0][1].folded) < SHORTEST_FUZZY:
+            self._say(f"“{suffix}” needs one word of {SHORTEST_FUZZY} letters and was ignored")
+            return Word(text, field)  # type: ignore[arg-type]
+        distance = int(suffix[1:5] or 1)
+        if not 1 <= distance <= 2:
+            self._say("“~” allows one or two letters of difference")
+        return Fuzzy(text, max(1, min(distance, 2)), field)  # type: ignore[arg-type]
+
+
+def _negate(part: Node) -> Node:
+    return part.part if isinstance(part, Not) else Not(part)
+
+
+def _trim(text: str) -> str:
+    """*text* without what is no part of a word at either end."""
+    found = list(analysis.pieces(text))
+    return text[found[0].start : found[-1].end] if found else ""
