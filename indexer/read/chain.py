@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from indexer.read.heads import Head, read_head
 from indexer.read.limits import MIB, SALVAGE_FACTOR, SALVAGE_FLOOR
-from indexer.read.search import Dictionary, find_start, kind_at, open_unit
+from indexer.read.search import Dictionary, begins, find_start, kind_at, open_unit
 from indexer.read.source import Source
 from indexer.read.units import GZIP, ZSTD, Inflated
 
@@ -60,6 +60,8 @@ class Chain:
         self._dictionary = dictionary
         self._several: bool | None = None
         self._wasted = 0
+        first, _ = _skip_blank(source, origin)
+        self._usual = kind_at(source, first)
 
     def walk(self, start: int, stop: int | None = None) -> Iterator[Stored]:
         """Every record and damaged stretch that begins in ``[start, stop)``.
@@ -81,6 +83,8 @@ class Chain:
                 at += skipped
                 continue
             kind = kind_at(self._source, at)
+            if kind is not None and kind != self._usual:
+                flags += ("mixed",)
             if kind is None:
                 following = self._next(at + 1, stop, last)
                 yield self._stretch(at, following, "garbage")
@@ -88,7 +92,7 @@ class Chain:
             elif kind in ("gzip", "zstd"):
                 following, sound = yield from self._unit(at, kind, stop, flags)
             else:
-                record = _measure(self._source, at, self._dictionary, resync=True)
+                record = _measure(self._source, at, resync=True)
                 following, sound = at + record.length, record.damage is None
                 yield replace(record, flags=record.flags + flags) if flags else record
             if sound:
@@ -114,13 +118,21 @@ class Chain:
         content = open_unit(self._source, at, kind, self._dictionary)
         held: Stored | None = None
         several = False
-        for record in self._inside(content):
-            if held is not None:
-                several = True
-                yield replace(held, unit=at, flags=held.flags + flags)
-            held = record
-            if record.damage is None:
-                content.accept(record.offset + record.length)
+        inside = self._inside(content)
+        while True:
+            for record in inside:
+                if held is not None:
+                    several = True
+                    yield replace(held, unit=at, flags=held.flags + flags)
+                held = record
+                if record.damage is None:
+                    content.accept(record.offset + record.length)
+            joined = self._joined(at, kind, content, held)
+            if held is None or joined is None:
+                break
+            content = joined
+            inside = self._inside(content, held.offset)
+            held = None
         size = content.extent()
         damage = content.error
         end = content.end
@@ -142,6 +154,27 @@ class Chain:
                 yield replace(held, offset=at, length=end - at)
         return end, damage is None
 
+    def _joined(
+        self, at: int, kind: str, content: Inflated, last: Stored | None
+    ) -> Inflated | None:
+        """The unit at *at* together with those that its last record runs on into, if it does.
+
+        Some tools cut the compressed stream anywhere, not where records end.
+        """
+        end = content.end
+        if last is None or last.damage != "truncated" or end is None:
+            return None
+        stop = end
+        while kind_at(self._source, stop) == kind and not begins(
+            self._source, stop, kind, self._dictionary
+        ):
+            unit = open_unit(self._source, stop, kind, self._dictionary)
+            unit.extent()
+            if unit.end is None:
+                break
+            stop = unit.end
+        return open_unit(self._source, at, kind, self._dictionary, stop) if stop > end else None
+
     def _resume(self, at: int, content: Inflated) -> int:
         """Where the search behind a damaged unit begins.
 
@@ -162,9 +195,8 @@ class Chain:
             or _skippable_frame(self._source, at) > 0
         )
 
-    def _inside(self, content: Inflated) -> Iterator[Stored]:
-        """Records by their offset in the unit's content."""
-        at = 0
+    def _inside(self, content: Inflated, at: int = 0) -> Iterator[Stored]:
+        """Records from *at* on, by their offset in the unit's content."""
         chained = 0
         flags: tuple[str, ...] = ()
         while True:
@@ -172,15 +204,16 @@ class Chain:
             if not content.read_at(at, 1):
                 return
             if read_head(content, at, cut=True) is None:
-                if not chained:
+                several = self._many(chained)
+                if not several and not chained:
                     return
-                found = find_start(content, at, None, "warc", None) if self._many(chained) else None
+                found = find_start(content, at, None, "warc", None) if several else None
                 following = content.extent() if found is None else found
                 yield Stored(at, following - at, None, None, content, at, following, "garbage")
                 at = following
                 flags = ("recovered",)
                 continue
-            record = _measure(content, at, None, resync=self._many(chained))
+            record = _measure(content, at, resync=self._many(chained))
             at += record.length
             chained = chained + 1 if record.damage is None else chained
             yield replace(record, flags=record.flags + flags) if flags else record
@@ -202,7 +235,7 @@ class Chain:
         if kind not in ("gzip", "zstd"):
             return False
         content = open_unit(self._source, self._origin, kind, self._dictionary)
-        record = _measure(content, 0, None, resync=False)
+        record = _measure(content, 0, resync=False)
         if record.damage is not None:
             whole = content.extent() and content.end
             return whole is not None and not self._source.read_at(whole, 1)
@@ -210,7 +243,7 @@ class Chain:
         return read_head(content, at) is not None
 
 
-def _measure(source: Source, at: int, dictionary: Dictionary, *, resync: bool) -> Stored:
+def _measure(source: Source, at: int, *, resync: bool) -> Stored:
     """The record at *at*, and how far it goes.
 
     Its Content-Length counts if it leads to the end of the data or to a record's end. If not,
@@ -222,6 +255,9 @@ def _measure(source: Source, at: int, dictionary: Dictionary, *, resync: bool) -
         return Stored(at, stop - at, None, None, source, at, stop, "garbage")
     block = at + head.size
     damage = head.fault
+    if damage == "header_too_large":
+        end = _end(source, block, head) if resync else source.extent()
+        return Stored(at, end - at, None, head, source, block, block, damage, head.flags)
     if head.length is not None:
         stop = block + head.length
         if head.length == 0 or source.read_at(stop - 1, 1):
@@ -232,13 +268,9 @@ def _measure(source: Source, at: int, dictionary: Dictionary, *, resync: bool) -
             damage = "bad_length"
         else:
             damage = "truncated"
-    found = None
-    if resync:
-        last = "arc" if head.arc else "warc"
-        found = find_start(source, block, None, last, dictionary)
-    if found is not None and damage == "truncated":
+    end = _end(source, block, head) if resync else source.extent()
+    if damage == "truncated" and source.read_at(end, 1):
         damage = "bad_length"
-    end = source.extent() if found is None else found
     damage = source.error or damage
     stop = end
     tail = source.read_at(max(block, stop - 4), 4)
@@ -247,6 +279,12 @@ def _measure(source: Source, at: int, dictionary: Dictionary, *, resync: bool) -
             stop -= len(mark)
             break
     return Stored(at, end - at, None, head, source, block, max(block, stop), damage, head.flags)
+
+
+def _end(source: Source, block: int, head: Head) -> int:
+    """Where the next record begins, else the data end, for a block whose length is unknown."""
+    found = find_start(source, block, None, "arc" if head.arc else "warc", None)
+    return source.extent() if found is None else found
 
 
 def _ending(source: Source, stop: int, head: Head) -> int | None:

@@ -8,6 +8,8 @@ from indexer.read.limits import RECORD_HEAD, SEARCHED_HEAD
 from indexer.read.source import Source
 
 _VERSION = re.compile(rb"WARC/(\d{1,3}\.\d{1,3})[^\S\n]*\r?\n", re.IGNORECASE)
+# Lines end in CRLF, LF or, seen in the wild, CR CR LF.
+_BLANK = re.compile(rb"\n\r{0,2}\n")
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9_-]*[ \t]*:")
 # "http://example.com/a b 93.184.216.119 20140216050221 text/html 1591": the URL may hold spaces.
 _ARC_LINE = re.compile(
@@ -74,14 +76,12 @@ def _blank_line(data: bytes, at: int) -> int | None:
     A blank line before any field (seen in the wild) does not end it.
     """
     while True:
-        ends = [end for mark in (b"\n\r\n", b"\n\n") if (end := data.find(mark, at)) >= 0]
-        if not ends:
+        blank = _BLANK.search(data, at)
+        if blank is None:
             return None
-        first = min(ends)
-        end = first + (3 if data[first + 1] == 13 else 2)
-        if first > at or not _FIELD.match(data, end):
-            return end
-        at = end
+        if blank.start() > at or not _FIELD.match(data, blank.end()):
+            return blank.end()
+        at = blank.end()
 
 
 def _fields(block: bytes) -> dict[str, str]:

@@ -11,7 +11,7 @@ from indexer.read.limits import HTTP_HEAD
 # "HTTP/1.1 200 OK", "HTTP/2 200", "ICY 200 OK"; reason phrases may be missing.
 _STATUS = re.compile(rb"(?:HTTP(?:/\d(?:\.\d)?)?|ICY)[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _FIELD = re.compile(rb":?[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:")
-_BLANK = re.compile(rb"\r?\n[ \t]*\r?\n")
+_BLANK = re.compile(rb"\r{0,2}\n[ \t]*\r{0,2}\n")
 
 
 @dataclass(frozen=True, slots=True)

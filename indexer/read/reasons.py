@@ -70,6 +70,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
 FLAGS: Mapping[str, str] = MappingProxyType(
     {
         "recovered": "Found by search behind damage, not by the chain of lengths.",
+        "mixed": "Stored in another way (gzip, zstd, plain) than the file's first record.",
         "warc_version": "The WARC version is not one of 0.17 to 1.1.",
         "many_fields": "The record's header has more than a thousand fields.",
         "bad_date": "WARC-Date is no proper date.",

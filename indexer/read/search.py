@@ -1,14 +1,14 @@
 """Finding the next record after damage."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import zstandard
 
 from indexer.read.heads import read_head
 from indexer.read.limits import KIB, MIB, SEARCHED_HEAD
 from indexer.read.source import Bounded, Source
-from indexer.read.units import GZIP, ZSTD, DeflateUnit, Inflated, ZstdUnit
+from indexer.read.units import GZIP, ZSTD, DeflateUnit, Inflated, Series, Unit, ZstdUnit
 
 _OVERLAP = 4 * KIB
 _MARKS = {
@@ -16,7 +16,7 @@ _MARKS = {
     "zstd": re.compile(re.escape(ZSTD)),
     "warc": re.compile(rb"WARC/\d{1,3}\.\d{1,3}[ \t]*\r?\n", re.IGNORECASE),
     "arc": re.compile(
-        rb"\n(?=[a-z][a-z0-9+.-]{1,20}:[^\n]{1,4000} \d{14} \S{1,200} -?\d{1,18}\r?\n)"
+        rb"\n(?=[a-z][a-z0-9+.-]{1,20}:[^\n]{1,4000} \d{12,18} \S{1,200} -?\d{1,18}\r?\n)"
     ),
 }
 
@@ -55,7 +55,7 @@ def _first(
     source: Source, at: int, stop: int | None, kinds: list[str], dictionary: Dictionary
 ) -> int | None:
     for position, kind in _marked(source, at, stop, kinds):
-        if _begins(source, position, kind, dictionary):
+        if begins(source, position, kind, dictionary):
             return position
     return None
 
@@ -64,7 +64,7 @@ def _marked(
     source: Source, at: int, stop: int | None, kinds: list[str]
 ) -> Iterator[tuple[int, str]]:
     """Positions that bear the mark of a start, in order."""
-    while stop is None or at < stop:
+    while stop is None or at <= stop:
         # One byte back: the mark of an ARC line is the line end before it.
         begin = max(0, at - 1)
         window = source.read_at(begin, MIB)
@@ -76,7 +76,7 @@ def _marked(
         for kind in kinds:
             for match in _MARKS[kind].finditer(window):
                 position = begin + (match.end() if kind == "arc" else match.start())
-                if at <= position < begin + safe and (stop is None or position < stop):
+                if at <= position < begin + safe and (stop is None or position <= stop):
                     hits.append((position, kind))
         yield from sorted(hits)
         if last:
@@ -84,7 +84,7 @@ def _marked(
         at = begin + safe
 
 
-def _begins(source: Source, at: int, kind: str, dictionary: Dictionary) -> bool:
+def begins(source: Source, at: int, kind: str, dictionary: Dictionary) -> bool:
     """Whether a header that makes sense stands at *at*, compressed or not."""
     content = source
     start = at
@@ -101,11 +101,16 @@ def _begins(source: Source, at: int, kind: str, dictionary: Dictionary) -> bool:
     return "warc-type" in names and ("content-length" in names or "warc-record-id" in names)
 
 
-def open_unit(source: Source, at: int, kind: str, dictionary: Dictionary) -> Inflated:
-    """The content of the gzip member or zstd frame at *at*."""
-    begin: Callable[[], DeflateUnit | ZstdUnit]
-    if kind == "gzip":
-        begin = lambda: DeflateUnit(source, at)  # noqa: E731
-    else:
-        begin = lambda: ZstdUnit(source, at, dictionary)  # noqa: E731
-    return Inflated(begin)
+def open_unit(
+    source: Source, at: int, kind: str, dictionary: Dictionary, stop: int | None = None
+) -> Inflated:
+    """The content of the gzip member or zstd frame at *at*, or of all of them up to *stop*."""
+
+    def begin(start: int) -> Unit:
+        if kind == "gzip":
+            return DeflateUnit(source, start)
+        return ZstdUnit(source, start, dictionary)
+
+    if stop is None:
+        return Inflated(lambda: begin(at))
+    return Inflated(lambda: Series(begin, at, stop))

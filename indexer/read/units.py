@@ -179,6 +179,42 @@ class ZstdUnit:
         return None
 
 
+class Series:
+    """Units that follow one another up to *stop*, as one."""
+
+    def __init__(self, begin: Callable[[int], Unit], start: int, stop: int) -> None:
+        self._begin = begin
+        self._stop = stop
+        self._unit: Unit = begin(start)
+
+    @property
+    def position(self) -> int:
+        return self._unit.position
+
+    @property
+    def error(self) -> str | None:
+        return self._unit.error
+
+    @property
+    def ended(self) -> bool:
+        return self._unit.ended and self._unit.position >= self._stop
+
+    def more(self) -> bytes:
+        while True:
+            piece = self._unit.more()
+            if piece or self.ended or self.error:
+                return piece
+            self._unit = self._begin(self._unit.position)
+
+    def copy(self) -> "Series | None":
+        unit = self._unit.copy()
+        if unit is None:
+            return None
+        twin = Series.__new__(Series)
+        twin._begin, twin._stop, twin._unit = self._begin, self._stop, unit
+        return twin
+
+
 def _zstd_frame_end(source: Source, start: int) -> tuple[int, str | None]:
     """Where the frame at *start* ends, and the reason code where that cannot be told.
 

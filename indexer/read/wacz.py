@@ -22,6 +22,7 @@ from indexer.read.units import DeflateUnit, Inflated
 
 _ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 _END = b"PK\x05\x06"
+_END_64_LOCATOR = b"PK\x06\x07"
 
 
 class _Handle(io.RawIOBase):
@@ -159,6 +160,11 @@ def _check_directory(source: Source) -> None:
     if at < 0 or len(tail) < at + 22:
         raise zipfile.BadZipFile
     (directory,) = struct.unpack_from("<I", tail, at + 12)
+    if directory == 0xFFFFFFFF and at >= 20 and tail[at - 20 : at - 16] == _END_64_LOCATOR:
+        (place,) = struct.unpack_from("<Q", tail, at - 12)
+        end_64 = source.read_at(place, 56)
+        if len(end_64) == 56:
+            (directory,) = struct.unpack_from("<Q", end_64, 40)
     if directory > ZIP_DIRECTORY:
         raise _TooLargeError
 
