@@ -1,1 +1,121 @@
-"""webapp."""
+"""Serves an archive: pages for people, a JSON API for programs, and the archived captures.
+
+    holdings   the archive and its engine, one of each per process
+    params     URL parameters -> a checked search; a search -> links
+    pages      results, reading, compare, charts, views: what the templates show
+    api        schemas, exports, feeds, cdx: what programs get; openapi describes it
+    replay     sanitize: archived captures, shown without rights
+    service    health, metrics, the description
+
+Nothing here changes anything: every route answers GET and HEAD only. Nothing reads the
+environment but ``wsgi``.
+"""
+
+import time
+from pathlib import Path
+
+from flask import Flask, Response, current_app, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import BackissueError, QueryError
+from webapp import api, cdx, feeds, filters, pages, replay, service
+from webapp.answers import problem
+from webapp.holdings import Holdings, Settings
+from webapp.metrics import Metrics
+from webapp.params import BadParameter
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; "
+    "frame-ancestors 'none'"
+)
+_FOR_PROGRAMS = ("/api/", "/feeds/", "/cdx", "/openapi.json", "/healthz", "/readyz", "/metrics")
+_BLUEPRINTS = (pages, api, feeds, cdx, replay, service)
+
+
+def create_app(archive: Path, **settings: object) -> Flask:
+    """The WSGI application for the archive in *archive*; see ``Settings`` for *settings*.
+
+    The archive is opened by the first request that needs it.
+    """
+    app = Flask(__name__)
+    app.url_map.merge_slashes = False  # archived URLs hold double slashes
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions["backissue"] = Holdings(Path(archive), Settings(**settings))  # type: ignore[arg-type]
+    app.extensions["backissue-metrics"] = Metrics()
+    for module in _BLUEPRINTS:
+        app.register_blueprint(module.blueprint)
+    filters.install(app)
+    app.before_request(_begin)
+    app.after_request(_protect)
+    app.after_request(_count)
+    app.register_error_handler(BadParameter, _bad_parameter)
+    app.register_error_handler(QueryError, _bad_query)
+    app.register_error_handler(BackissueError, _unavailable)
+    app.register_error_handler(HTTPException, _http_error)
+    return app
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+
+
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if not response.cache_control and request.endpoint != "static":
+        response.cache_control.no_cache = True
+    if request.path.startswith("/web/"):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _count(response: Response) -> Response:
+    counters: Metrics = current_app.extensions["backissue-metrics"]
+    counters.count(request.endpoint or "none", response.status_code, time.perf_counter() - g.began)
+    return response
+
+
+# ---- errors: problem+json for programs, a page for people -----------------------------------
+
+
+def _answer(
+    status: int, title: str, detail: str, problems: tuple[tuple[str, str], ...] = ()
+) -> Response:
+    if request.path.startswith(_FOR_PROGRAMS):
+        return problem(status, title, detail, problems)
+    page = render_template(
+        "error.html", status=status, title=title, detail=detail, problems=problems
+    )
+    return Response(page, status=status, mimetype="text/html")
+
+
+def _bad_parameter(error: BadParameter) -> Response:
+    detail = "The address asks for something that cannot be understood."
+    return _answer(400, "This cannot be asked", detail, tuple(error.problems))
+
+
+def _bad_query(error: QueryError) -> Response:
+    problems = ((error.param, str(error)),) if error.param else ()
+    return _answer(400, "This cannot be asked", str(error), problems)
+
+
+def _unavailable(error: BackissueError) -> Response:
+    response = _answer(503, "The archive cannot be searched now", str(error))
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    status = error.code or 500
+    if status < 400:  # redirects of the router
+        return error
+    response = _answer(status, error.name, error.description or "")
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response

@@ -1,0 +1,70 @@
+"""What one server process has open: an archive directory and the engine that holds its index."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from indexer.corpus.archive import Archive
+from indexer.corpus.ledger import Status
+from indexer.engines import open_engine
+from indexer.engines.base import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator can set; ``create_app(archive, **settings)`` takes the same names.
+
+    *public_url* is how readers reach the server (``https://morgue.example``); without it the
+    Host header of each request is believed. *export_limit* caps the articles of one export.
+    *budget* is the time in seconds after which a search answers with what it has.
+    """
+
+    public_url: str = ""
+    export_limit: int = 100_000
+    budget: float = 5.0
+
+
+class Holdings:
+    """Opens archive and engine on first use, so that each forked worker has its own.
+
+    Opening raises ``CorpusError`` or ``EngineError``; the next use tries again.
+    """
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self.path = path
+        self.settings = settings
+        self._lock = Lock()
+        self._archive: Archive | None = None
+        self._engine: Engine | None = None
+        self._status: tuple[int, Status] | None = None
+
+    @property
+    def archive(self) -> Archive:
+        """The archive directory."""
+        with self._lock:
+            if self._archive is None:
+                self._archive = Archive.open(self.path)
+            return self._archive
+
+    @property
+    def engine(self) -> Engine:
+        """The one engine of this process."""
+        archive = self.archive
+        with self._lock:
+            if self._engine is None:
+                self._engine = open_engine(archive.engine_uri, archive.index)
+            return self._engine
+
+    def status(self) -> Status:
+        """Counts over the archive, asked anew only when the index has changed."""
+        generation = self.engine.generation
+        if self._status is None or self._status[0] != generation:
+            self._status = (generation, self.archive.status())
+        return self._status[1]
+
+    def close(self) -> None:
+        """Give back the engine's files."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.close()
+                self._engine = None

@@ -1,0 +1,69 @@
+"""Calendar intervals as they are written in addresses and on bars: 2015, 2015-09, 2015-09-04."""
+
+from datetime import UTC, datetime, timedelta
+
+from indexer.model.article import Stamp
+from indexer.model.search import DateFilter, Interval
+from indexer.query import instant
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def overlaps(value: str, dates: DateFilter) -> bool:
+    """Whether the interval *value* and the range of *dates* share an instant."""
+    after = dates.start is None or instant(value, end=True) > dates.start
+    return after and (dates.end is None or instant(value) < dates.end)
+
+
+def within(dates: DateFilter | None) -> str | None:
+    """The year or the month that the range of *dates* stays in."""
+    if dates is None or dates.start is None or dates.end is None:
+        return None
+    first = dates.start.astimezone(UTC)
+    last = dates.end.astimezone(UTC) - timedelta(microseconds=1)
+    if first.year != last.year:
+        return None
+    return f"{first:%Y-%m}" if first.month == last.month else f"{first:%Y}"
+
+
+def chosen_interval(dates: DateFilter | None) -> Interval:
+    """Days within one month, months within one year, else years."""
+    by_length: dict[int, Interval] = {0: "year", 4: "month", 7: "day"}
+    return by_length[len(within(dates) or "")]
+
+
+def day(at: datetime) -> str:
+    """``14 March 2009``, in the zone of *at*."""
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def minute(at: datetime) -> str:
+    """``14 March 2009, 05:00 UTC``."""
+    at = at.astimezone(UTC)
+    return f"{day(at)}, {at:%H:%M} UTC"
+
+
+def stated(stamp: Stamp) -> str:
+    """The date as exactly as the page states it."""
+    if stamp.precision == "year":
+        return str(stamp.at.year)
+    if stamp.precision == "month":
+        return f"{MONTHS[stamp.at.month - 1]} {stamp.at.year}"
+    return day(stamp.at)
+
+
+def written(value: str) -> str:
+    """An interval or instant from an address as people write it: ``September 2015``."""
+    parts = value.split("-")
+    if not (all(part.isdecimal() for part in parts) and 1 <= len(parts) <= 3 and len(parts[0]) == 4):
+        return value
+    if len(parts) == 1:
+        return value
+    month = int(parts[1])
+    if not 1 <= month <= 12:
+        return value
+    name = f"{MONTHS[month - 1]} {parts[0]}"
+    return name if len(parts) == 2 else f"{int(parts[2])} {name}"

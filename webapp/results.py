@@ -1,0 +1,217 @@
+"""What the search page shows: one search, its chart, its filters, and ways out of no hits."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from flask import url_for
+
+from indexer.engines.base import Engine
+from indexer.model.search import (
+    And,
+    Bar,
+    DateField,
+    DateFilter,
+    During,
+    Histogram,
+    Hit,
+    Page,
+    Parsed,
+    Query,
+    Sort,
+)
+from indexer.query import describe, instant, parse
+from indexer.query.writing import write
+from webapp import charts, views
+from webapp.answers import holdings
+from webapp.params import PageParams, link
+from webapp.periods import chosen_interval, within
+from webapp.reading import others
+
+FACET_SIZE = 7
+YEARS_FROM = 36  # months of a chart beyond which it shows years
+KIN = 12  # other members of a story that a row unfolds
+_ORDERS: dict[DateField, tuple[tuple[Sort, str], ...]] = {
+    "published": (("-published", "Newest"), ("published", "Oldest")),
+    "updated": (("-updated", "Last updated"), ("updated", "First updated")),
+    "captured": (("-captured", "Last captured"), ("captured", "First captured")),
+}
+_DATE_NOUNS: dict[DateField, str] = {
+    "published": "publication",
+    "updated": "last change",
+    "captured": "capture",
+}
+
+
+def context(params: PageParams) -> dict[str, object]:
+    """Everything that the template of the search page needs."""
+    engine, budget = holdings().engine, holdings().settings.budget
+    parsed = parse(params.q)
+    query = params.asked(
+        parsed,
+        budget,
+        facets=views.ON_PAGE,
+        facet_size=FACET_SIZE,
+        histogram=params.date_field,
+    )
+    began = time.perf_counter()
+    page = engine.search(query)
+    took = time.perf_counter() - began
+    labels = {
+        (facet.field, views.key(value.value)): value.label
+        for facet in page.facets
+        for value in facet.values
+    }
+    chips = list(views.chips(params, labels))
+    following = None
+    if page.next_cursor is not None:
+        next_at = params.at + len(page.hits)
+        state = params.model_copy(update={"cursor": page.next_cursor, "at": next_at})
+        following = views.searched(state)
+    return {
+        "params": params,
+        "page": page,
+        "took": f"{took:.2f}",
+        "understood": describe(parsed.tree),
+        "changes": [*parsed.changes, *page.changes],
+        "suggestions": [(text, views.searched(params.but(q=text))) for text in page.suggestions],
+        "chips": chips,
+        "panels": list(views.panels(params, page.facets)),
+        "rows": list(_rows(engine, params, page)),
+        "orders": _orders(params),
+        "next_url": following,
+        "ways": [] if page.hits else list(_ways(engine, params, parsed, chips)),
+        "newest_title": "Newest articles" if params.order == "-published" else "Articles",
+        "box_keeps": [pair for pair in params.but().pairs() if pair[0] != "q"],
+        "take": _take(params),
+        "date_words": views.DATE_WORDS,
+        "dates_keep": [
+            pair
+            for pair in params.but().pairs()
+            if pair[0] not in ("from", "to", "undated", "date_field")
+        ],
+        **_chart(engine, params, query, page),
+    }
+
+
+def _rows(engine: Engine, params: PageParams, page: Page) -> Iterator[views.Row]:
+    for position, hit in enumerate(page.hits, params.at):
+        state = params.model_copy(update={"at": position})
+        yield views.Row(hit, _article_url(state, hit), others(engine, hit.document)[:KIN])
+
+
+def _article_url(state: PageParams, hit: Hit) -> str:
+    path = url_for("pages.article", article_id=hit.document.id)
+    return link(path, state.pairs())
+
+
+def _orders(params: PageParams) -> list[tuple[Sort, str]]:
+    found: list[tuple[Sort, str]] = [("relevance", "Relevance")] if params.q else []
+    found += _ORDERS["published"]
+    if params.date_field == "updated":
+        found += _ORDERS["updated"]
+    found += _ORDERS["captured"] if params.date_field == "captured" else _ORDERS["captured"][:1]
+    return found
+
+
+def _take(params: PageParams) -> dict[str, str]:
+    """The same search as files, as a feed and in the API."""
+    api, feed = url_for("api.search"), url_for("feeds.search")
+    plain = [pair for pair in params.but().pairs() if pair[0] not in ("collapse", "limit")]
+    unsorted = [pair for pair in plain if pair[0] != "sort"]
+    return {
+        "api": link(api, [*plain, ("collapse", params.collapse)]),
+        "csv": link(api, [*plain, ("format", "csv")]),
+        "jsonl": link(api, [*plain, ("format", "jsonl")]),
+        "atom": link(feed, unsorted),
+    }
+
+
+# ---- the chart ------------------------------------------------------------------------------
+
+
+def _chart(engine: Engine, params: PageParams, query: Query, page: Page) -> dict[str, object]:
+    """Years of the whole archive, or a closer look where the search stays in a year or month."""
+    if page.histogram is None or not (page.histogram.bars or page.histogram.missing):
+        return {"chart": None}
+    span = within(params.dates)
+    histogram = _coarse(page.histogram)
+    window = None
+    if span:
+        window = DateFilter(params.date_field, instant(span), instant(span, end=True))
+        histogram = _closer(engine, params, query, window, page.histogram.missing)
+    noun = _DATE_NOUNS[params.date_field]
+    return {
+        "chart": charts.draw(histogram, params.dates, window),
+        "chart_title": f"Articles by {histogram.interval} of {noun}",
+        "interval": histogram.interval,
+        "wider": views.searched(params.any_date()) if span else None,
+    }
+
+
+def _coarse(histogram: Histogram) -> Histogram:
+    """Years where there are too many months to tell apart."""
+    if histogram.interval != "month" or len(histogram.bars) <= YEARS_FROM:
+        return histogram
+    years: dict[str, int] = {}
+    for bar in histogram.bars:
+        years[bar.value[:4]] = years.get(bar.value[:4], 0) + bar.count
+    bars = tuple(Bar(value, count) for value, count in years.items())
+    return replace(histogram, interval="year", bars=bars)
+
+
+def _closer(
+    engine: Engine, params: PageParams, query: Query, window: DateFilter, missing: int
+) -> Histogram:
+    """The months of one year, or the days of one month: all of them, also those before and after
+    the chosen range, since a histogram ignores the filter on its own date."""
+    interval = chosen_interval(params.dates)
+    held = During(params.date_field, window.start, window.end)
+    tree = And((query.tree, held))
+    narrow = replace(
+        query,
+        tree=tree,
+        dates=None,
+        limit=1,
+        cursor=None,
+        facets=(),
+        snippets=0,
+        interval=interval,
+        collapse="none",
+    )
+    found = engine.search(narrow).histogram
+    counts = {bar.value: bar.count for bar in found.bars} if found else {}
+    bars = tuple(Bar(value, counts.get(value, 0)) for value in _inside(window, interval))
+    return Histogram(params.date_field, interval, bars, missing)
+
+
+def _inside(window: DateFilter, interval: str) -> list[str]:
+    """All months of a year, or all days of a month."""
+    start, end = window.start, window.end
+    if start is None or end is None:
+        return []
+    if interval == "month":
+        return [f"{start:%Y}-{month:02}" for month in range(1, 13)]
+    return [f"{start:%Y-%m}-{day:02}" for day in range(1, (end - start).days + 1)]
+
+
+# ---- ways out of no hits --------------------------------------------------------------------
+
+
+def _ways(
+    engine: Engine, params: PageParams, parsed: Parsed, chips: Sequence[views.Chip]
+) -> Iterator[views.WayOut]:
+    """The same search without each of its filters, and each of its words alone."""
+    for chip in chips[:6]:
+        count = _count(engine, chip.without.query(parsed))
+        url = views.searched(chip.without)
+        yield views.WayOut(f"Without {chip.label}", chip.value, count, url)
+    if isinstance(parsed.tree, And):
+        for part in parsed.tree.parts[:6]:
+            count = _count(engine, replace(params.query(parsed), tree=part))
+            alone = write(part)
+            yield views.WayOut("Only", alone, count, views.searched(params.but(q=alone)))
+
+
+def _count(engine: Engine, query: Query) -> int:
+    return engine.search(replace(query, limit=1, snippets=0)).total

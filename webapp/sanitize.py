@@ -1,0 +1,230 @@
+"""An archived page made fit to be shown: written anew from its tree, with nothing that runs,
+submits or leads out of the archive. What is served with it (see ``replay``) is the second wall.
+"""
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from html import escape
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from indexer.urls import is_web
+
+Rewrite = Callable[[str, str], str]
+"""An absolute URL and its role (empty for a page, ``im_`` image, ``cs_`` style) to an address."""
+
+MAX_BYTES = 6_000_000
+MAX_TAGS = 120_000
+MAX_DEPTH = 1_500  # lexbor takes quadratic time in depth and in attributes of one tag
+MAX_ATTRIBUTES = 2_000
+
+_DROPPED = frozenset(
+    "-comment -doctype !doctype script iframe frame frameset object embed applet param base meta "
+    "portal template noembed noframes audio video source track fencedframe foreignobject animate "
+    "animatemotion animatetransform set use".split()
+)
+_RENAMED = {"form": "div", "plaintext": "pre", "xmp": "pre", "listing": "pre", "marquee": "div"}
+_UNWRAPPED = frozenset(["noscript", "picture", "dialog"])
+_VOID = frozenset("area br col hr img input link wbr".split())
+_KEPT = frozenset(  # attributes that neither load nor run
+    "abbr align alt bgcolor border cellpadding cellspacing checked class clear color cols colspan "
+    "datetime dir disabled face height hidden hspace id label lang name nowrap open placeholder "
+    "reversed role rows rowspan rules scope selected shape coords size span start summary title "
+    "type usemap valign value vspace width "
+    "cx cy d dx dy fill fill-opacity fill-rule font-family font-size font-weight offset opacity "
+    "points preserveaspectratio r rx ry stop-color stop-opacity stroke stroke-dasharray "
+    "stroke-linecap stroke-linejoin stroke-width text-anchor transform viewbox x x1 x2 y y1 y2".split()
+)
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
+_DOCTYPE = re.compile(r"\s*(<!doctype[\w\s\"'/.:+-]{0,300}>)", re.I)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)([^<>]*)", re.I)
+_NESTING = frozenset(
+    "a abbr article aside b big blockquote center cite code del div em fieldset figure font "
+    "footer form h1 h2 h3 h4 h5 h6 header i ins label main nav object ol q s section small span "
+    "strike strong sub sup svg table tt u ul".split()
+)
+_OPTIONS = re.compile(r"<(?:option|optgroup)\b", re.I)
+_CSS_REFERENCE = re.compile(
+    r"(?P<load>@import\s{1,20})?(?:"
+    r"url\(\s{0,20}(?:\"([^\"\n]{0,4000})\"|'([^'\n]{0,4000})'|([^\"')\s]{0,4000}))\s{0,20}\)"
+    r"|(?<=@import )(?:\"([^\"\n]{0,4000})\"|'([^'\n]{0,4000})'))",
+    re.I,
+)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,9}=[\s\"']{0,9}([\w.:-]{1,40})", re.I)
+_HEADER_CHARSET = re.compile(r"charset\s{0,9}=[\s\"']{0,9}([\w.:-]{1,40})", re.I)
+_CHARSETS = (
+    "utf-8", "utf-16", "iso8859", "cp125", "cp874", "koi8", "shift_jis", "euc_", "gb", "big5",
+    "iso2022_jp", "mac-",
+)  # fmt: skip
+
+
+def decoded(body: bytes, content_type: str | None) -> str:
+    """The text of a page or style sheet, by its byte order mark, header or meta element."""
+    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
+                       (codecs.BOM_UTF16_BE, "utf-16-be")):  # fmt: skip
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    header = _HEADER_CHARSET.search(content_type or "")
+    meta = _META_CHARSET.search(body[:4096])
+    for label in (header and header[1], meta and meta[1].decode("ascii", "replace"), "utf-8"):
+        name = _charset(label or "")
+        if name:
+            try:
+                return body.decode(name, "strict" if label == "utf-8" else "replace")
+            except UnicodeDecodeError:
+                break
+    return body.decode("windows-1252", "replace")
+
+
+def _charset(label: str) -> str | None:
+    """The codec a label of the web means, None for what is no charset of the web."""
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return None
+    if name in ("ascii", "iso8859-1"):  # so the WHATWG reads them
+        return "windows-1252"
+    return name if name.startswith(_CHARSETS) else None
+
+
+def too_hard(text: str) -> bool:
+    """Whether parsing *text* might take seconds: told by one pass over its tags."""
+    depth = tags = 0
+    for match in _TAG.finditer(text):
+        closing, name, rest = match.groups()
+        tags += 1
+        if name.lower() in _NESTING:
+            depth = max(0, depth - 1) if closing else depth + 1
+        if tags > MAX_TAGS or depth > MAX_DEPTH:
+            return True
+        if len(rest) > MAX_ATTRIBUTES and len(rest.split(None, MAX_ATTRIBUTES)) > MAX_ATTRIBUTES:
+            return True
+    return len(_OPTIONS.findall(text)) > 10 * MAX_ATTRIBUTES
+
+
+def page(text: str, url: str, rewrite: Rewrite) -> str:
+    """The page in HTML; *url* is where it was captured."""
+    tree = LexborHTMLParser(text)
+    base = tree.css_first("base[href]")
+    declared = _joined(url, base.attributes.get("href") if base else None)
+    writer = _Writer(declared or url, rewrite)
+    doctype = _DOCTYPE.match(text)
+    body = "".join(writer.written(tree.root)) if tree.root else ""
+    return (doctype[1] if doctype else "") + body
+
+
+def style(css: str, url: str, rewrite: Rewrite) -> str:
+    """A style sheet whose references lead into the archive; *url* is where it was captured."""
+
+    def replaced(match: re.Match[str]) -> str:
+        reference = next((group for group in match.groups()[1:] if group is not None), "")
+        if reference.lower().startswith("data:"):
+            return match[0]
+        absolute = _joined(url, reference)
+        load = match["load"] or ""
+        imported = bool(load) or not match[0].lower().startswith("url(")
+        address = rewrite(absolute, "cs_" if imported else "im_") if absolute else ""
+        return f'{load}url("{address}")'
+
+    return _CSS_REFERENCE.sub(replaced, css)
+
+
+def _joined(base: str, reference: str | None) -> str | None:
+    """The absolute web URL of *reference*, None where it has none."""
+    if reference is None or len(reference) > 8_000:
+        return None
+    try:
+        absolute = urljoin(base, reference.strip())
+    except ValueError:
+        return None
+    return absolute if is_web(absolute) else None
+
+
+class _Writer:
+    """Writes a tree as HTML, element by element, without recursion."""
+
+    def __init__(self, base: str, rewrite: Rewrite) -> None:
+        self._base = base
+        self._rewrite = rewrite
+
+    def written(self, root: LexborNode) -> Iterator[str]:
+        """The markup of *root* and all below it."""
+        stack: list[LexborNode | str] = [root]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, str):
+                yield node
+                continue
+            if node.next is not None and node.mem_id != root.mem_id:
+                stack.append(node.next)
+            opening, closing, inside = self._element(node)
+            yield opening
+            stack.append(closing)
+            if inside and node.child is not None:
+                stack.append(node.child)
+
+    def _element(self, node: LexborNode) -> tuple[str, str, bool]:
+        """What stands before and after the children, and whether they are written at all."""
+        tag = (node.tag or "").lower()
+        if tag == "-text":
+            return escape(node.text_content or "", quote=False), "", False
+        if tag in _DROPPED or not _NAME.fullmatch(tag):
+            return "", "", False
+        if tag in _UNWRAPPED:
+            return "", "", True
+        if tag == "style":
+            css = style(node.text(deep=True), self._base, self._rewrite)
+            return "<style>" + css.replace("<", "\\3c "), "</style>", False
+        attributes = {name.lower(): value or "" for name, value in node.attributes.items()}
+        if tag == "link":
+            return self._link(attributes), "", False
+        name = _RENAMED.get(tag, tag)
+        opening = f"<{name}{self._attributes(tag, attributes)}>"
+        return opening, "" if tag in _VOID else f"</{name}>", tag not in _VOID
+
+    def _link(self, attributes: dict[str, str]) -> str:
+        absolute = _joined(self._base, attributes.get("href"))
+        if "stylesheet" not in attributes.get("rel", "").lower().split() or absolute is None:
+            return ""
+        media = escape(attributes.get("media", ""))
+        address = escape(self._rewrite(absolute, "cs_"))
+        return f'<link rel="stylesheet" media="{media}" href="{address}">'
+
+    def _attributes(self, tag: str, given: dict[str, str]) -> str:
+        kept = {name: value for name, value in given.items() if name in _KEPT}
+        if "style" in given:
+            kept["style"] = style(given["style"], self._base, self._rewrite)
+        if "background" in given:
+            kept["background"] = self._address(given["background"], "im_")
+        if tag in ("a", "area"):
+            kept |= self._anchor(given.get("href") or given.get("xlink:href"))
+        elif tag in ("img", "image", "input"):
+            source = given.get("src") or given.get("data-src") or given.get("xlink:href")
+            if source:
+                kept["src" if tag != "image" else "href"] = self._address(source, "im_")
+            if "srcset" in given:
+                kept["srcset"] = self._srcset(given["srcset"])
+        return "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
+
+    def _anchor(self, href: str | None) -> dict[str, str]:
+        if href and href.startswith("#"):
+            return {"href": href}
+        address = self._address(href or "", "") if href else ""
+        return {"href": address, "target": "_top"} if address else {}
+
+    def _address(self, reference: str, role: str) -> str:
+        if role == "im_" and reference[:11].lower() == "data:image/":
+            return reference
+        absolute = _joined(self._base, reference)
+        return self._rewrite(absolute, role) if absolute else ""
+
+    def _srcset(self, given: str) -> str:
+        """``a.png 1x, b.png 2x``; a comma inside an address needs no space after it."""
+        found = []
+        for candidate in re.split(r",\s", given[:20_000]):
+            parts = candidate.split()
+            if parts and (address := self._address(parts[0].rstrip(","), "im_")):
+                found.append(" ".join([address, *parts[1:2]]))
+        return ", ".join(found)

@@ -1,0 +1,67 @@
+// What a link or a form cannot do: "/" goes to the search box, and a drag over the bars of the
+// histogram chooses a range. Every page works without this file.
+"use strict";
+
+addEventListener("keydown", (event) => {
+  const box = document.getElementById("q");
+  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing || !box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+for (const chart of document.querySelectorAll("svg[data-brush]")) {
+  const form = document.getElementById(chart.dataset.brush);
+  const bars = [...chart.querySelectorAll("a[data-value]")];
+  if (!form || bars.length < 2) continue;
+  const shade = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  for (const [name, value] of Object.entries({ class: "brush", y: 2, height: 158, width: 0 })) {
+    shade.setAttribute(name, value);
+  }
+  chart.append(shade);
+  let from = null;
+
+  const x = (event) => event.clientX - chart.getBoundingClientRect().left;
+  const draw = (left, right) => {
+    shade.setAttribute("x", Math.max(0, left));
+    shade.setAttribute("width", Math.max(0, right - left));
+  };
+  const covered = (left, right) => bars.filter((bar) => {
+    const box = bar.querySelector(".target").getBoundingClientRect();
+    const start = box.left - chart.getBoundingClientRect().left;
+    return start < right && start + box.width > left;
+  });
+
+  chart.addEventListener("dragstart", (event) => event.preventDefault()); // links would be dragged
+  chart.addEventListener("pointerdown", (event) => {
+    if (event.button === 0) from = x(event);
+  });
+  addEventListener("pointermove", (event) => {
+    if (from !== null) draw(Math.min(from, x(event)), Math.max(from, x(event)));
+  });
+  const cancel = () => {
+    from = null;
+    draw(0, 0);
+  };
+  addEventListener("pointercancel", cancel);
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") cancel();
+  });
+  addEventListener("pointerup", (event) => {
+    if (from === null) return;
+    const [left, right] = [Math.min(from, x(event)), Math.max(from, x(event))];
+    const chosen = covered(left, right);
+    cancel();
+    if (right - left < 6 || chosen.length < 2) return; // a click: the bar is a link
+    const swallow = (click) => {
+      click.preventDefault();
+      click.stopPropagation();
+    };
+    addEventListener("click", swallow, { once: true, capture: true });
+    setTimeout(() => removeEventListener("click", swallow, { capture: true }), 0);
+    form.elements.namedItem("from").value = chosen[0].dataset.value;
+    form.elements.namedItem("to").value = chosen.at(-1).dataset.value;
+    form.requestSubmit();
+  });
+}
