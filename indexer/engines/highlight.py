@@ -34,6 +34,11 @@ class Highlighter:
         found = self._title.find(document.title, document.language)
         return _cut(document.title, 0, len(document.title), found)
 
+    def block(self, text: str, language: str | None) -> Marked:
+        """*text* whole, with what the query matched in it."""
+        found = self._text.find(text[:_LONGEST], language)
+        return _cut(text, 0, len(text), found)
+
     def snippets(self, document: Document, passages: int) -> tuple[Marked, ...]:
         """The best passages in the order of the text; its beginning where nothing is marked."""
         if passages < 1:
