@@ -5,16 +5,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import RLock
-from time import monotonic
 from typing import Any
 
 import tantivy
 from tantivy import FieldType, Occur, Order, Query, TextAnalyzerBuilder, Tokenizer
 
-from indexer.engines import fields, manifest, payload
+from indexer.engines import fields, payload
 from indexer.engines.base import Writer
-from indexer.engines.holdings import Holdings
+from indexer.engines.embedded import Embedded
+from indexer.engines.manifest import Manifest
 from indexer.engines.plan import (
     All,
     AnyOf,
@@ -30,15 +29,10 @@ from indexer.engines.plan import (
     Weighed,
 )
 from indexer.engines.reader import Counts, Ref, Tally
-from indexer.engines.serving import Serving
-from indexer.engines.view import View
 from indexer.errors import EngineError
 from indexer.model.search import Document
 
-NAME = "tantivy"
 _MEMORY = 128_000_000  # bytes that a writer fills before it writes a segment
-_LOOK_EVERY = 0.5  # seconds between two looks for a newer commit
-_KEPT = 4  # generations kept open for cursors
 _BATCH = 1_000
 _NO_VALUE = "\x00"  # stands for no value; nothing is folded to it
 _NO_NUMBER = -(1 << 62)
@@ -63,118 +57,64 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-class TantivyEngine(Serving):
+class TantivyEngine(Embedded):
     """Holds documents in one folder; see ``engines.base.Engine`` for the promise."""
 
-    name = NAME
-
-    def __init__(self, folder: Path, create: bool) -> None:
-        self._folder = folder
-        self._create = create
-        self._holdings = Holdings(folder)
-        self._lock = RLock()
-        self._views: dict[int, View] = {}
-        self._stamp: tuple[object, object] | None = None
-        self._looked = 0.0
-        self._open()
-        self._look()
-
-    def view(self, generation: int | None = None) -> View:
-        """The newest commit, or that of *generation* where it is still at hand."""
-        with self._lock:
-            if monotonic() - self._looked >= _LOOK_EVERY:
-                self._look()
-            newest = next(reversed(self._views))
-            return self._views.get(generation or newest, self._views[newest])
+    name = "tantivy"
+    kept = 4
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """The one writer; raises ``EngineError`` when another process has it."""
-        with self._lock:
-            self._look()
-        before = self.generation
-        with _spoken(self._folder):
+        with _spoken(self.folder):
             writer = self._index.writer(_MEMORY, _THREADS)
-        self._mend_holdings(before)
-        changes = _Changes(writer, fresh=self.size == 0, folder=self._folder)
         try:
+            self._refresh()
+            self._prepare_holdings()
+            changes = _Changes(writer, self.size == 0, self.folder)
             yield changes
-            with _spoken(self._folder):
+            with _spoken(self.folder):
                 writer.commit()
                 writer.garbage_collect_files()
         finally:
-            with _spoken(self._folder):
+            with _spoken(self.folder):
                 writer.wait_merging_threads()  # gives the lock back, after an exception too
-        with self._lock:
-            self._look()
-        self._holdings.append(changes.made.items(), self.generation)
-
-    def held(self) -> Mapping[str, str]:
-        """Article id to digest, for every document held."""
-        held = self._holdings.read(self.generation)
-        if held is None:
-            held = {document.id: document.digest for document in self.documents()}
-        return held
+        self._note(changes.made.items())
 
     def documents(self) -> Iterator[Document]:
         """Every document held, in no particular order."""
         reader = self.view().reader
         low: int | None = None
-        while True:
-            found = reader.ordered(Between("captured", low, None), "captured", False, _BATCH)
-            if not found:
-                return
-            last = found[-1][0]
-            whole = len(found) < _BATCH
-            kept = [pair for pair in found if whole or pair[0] < last]
-            if not kept:  # a batch of equal keys
-                found = reader.ordered(
-                    Between("captured", last, last + 1), "captured", False, reader.size
-                )
-                kept, last = found, last + 1
-            for _, ref in kept:
+        while found := reader.ordered(Between("captured", low, None), "captured", False, _BATCH):
+            high = found[-1][0]
+            if len(found) == _BATCH:  # all of one key, since it may go on in the next batch
+                same = Between("captured", high, high + 1)
+                found = [pair for pair in found if pair[0] < high]
+                found += reader.ordered(same, "captured", False, reader.size)
+            for _, ref in found:
                 yield payload.unpack(reader.payload(ref))
-            if whole:
-                return
-            low = last
+            low = high + 1
 
-    def close(self) -> None:
-        """Give back files and locks."""
-        with self._lock:
-            self._views.clear()
-
-    def _open(self) -> None:
-        self._manifest = manifest.prepare(self._folder, NAME, self._create)
-        path = str(self._folder)
-        with _spoken(self._folder):
+    def _open(self, made: Manifest) -> None:
+        self._base = made.base
+        path = str(self.folder)
+        with _spoken(self.folder):
             exists = tantivy.Index.exists(path)
             self._index = tantivy.Index.open(path) if exists else tantivy.Index(_schema(), path)
             words = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
             self._index.register_tokenizer("words", words)  # analyzers are not stored
             self._index.config_reader("manual")
 
-    def _look(self) -> None:
-        """Take up a newer commit, or an index begun anew by another process."""
-        self._looked = monotonic()
-        begun, committed = manifest.stamp(self._folder), _stamp(self._folder / _META)
-        if (begun, committed) == self._stamp:
-            return
-        if self._stamp is not None and begun != self._stamp[0]:
-            self._open()
-            self._views.clear()
-        with _spoken(self._folder):
-            opstamp = int(json.loads((self._folder / _META).read_bytes())["opstamp"])
-            self._index.reload()
-            searcher = self._index.searcher()
-        generation = self._manifest.base + opstamp
-        self._views[generation] = View(_Reader(self._index.schema, searcher, generation))
-        while len(self._views) > _KEPT:
-            del self._views[next(iter(self._views))]
-        self._stamp = (begun, committed)
+    def _stamp(self) -> object:
+        with _spoken(self.folder):
+            found = (self.folder / _META).stat()
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def _mend_holdings(self, generation: int) -> None:
-        if not self._holdings.stands_at(generation) or self._holdings.is_wasteful(self.size):
-            self._holdings.write(self.held(), generation)
+    def _read(self) -> "_Reader":
+        with _spoken(self.folder):
+            opstamp = int(json.loads((self.folder / _META).read_bytes())["opstamp"])
+            self._index.reload()
+            return _Reader(self._index.schema, self._index.searcher(), self._base + opstamp)
 
 
 class _Changes:
@@ -329,14 +269,6 @@ def _counts(found: Mapping[str, Any]) -> Counts:
 
 def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 @contextmanager

@@ -1,0 +1,104 @@
+"""Commits as folders of files with digests, for an index whose files must not be trusted.
+
+``current.json`` names the commit in force and the SHA-256 of each of its files. The next commit
+begins as links to those files, in a folder of its own, and comes into force when its digests are
+written; a crash before that leaves the one before as it was.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from hashlib import file_digest
+from pathlib import Path
+
+from indexer.engines.manifest import sync_folder, write_synced
+from indexer.errors import EngineError
+
+_CURRENT = "current.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit: its number, and the digest of each file by name."""
+
+    number: int
+    digests: Mapping[str, str]
+
+    def folder(self, root: Path) -> Path:
+        """Where its files lie."""
+        return root / f"commit-{self.number}"
+
+
+def stamp(root: Path) -> object:
+    """Changes with every commit."""
+    try:
+        found = (root / _CURRENT).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def current(root: Path) -> Commit | None:
+    """The commit in force, not yet verified."""
+    try:
+        plain = json.loads((root / _CURRENT).read_bytes())
+        return Commit(int(plain["number"]), dict(plain["digests"]))
+    except (OSError, ValueError, TypeError, LookupError):
+        return None
+
+
+def verify(root: Path, commit: Commit, known: dict[tuple[int, int, int], str]) -> None:
+    """Raises ``EngineError`` unless the folder holds just the files of *commit*, unchanged.
+
+    *known* remembers the digests of files seen before, by inode, time and size.
+    """
+    folder = commit.folder(root)
+    try:
+        found = {entry.name for entry in folder.iterdir()}
+        for name in sorted(found | set(commit.digests)):
+            if name not in found or _digest(folder / name, known) != commit.digests.get(name):
+                raise EngineError(
+                    f"the index file {folder / name} is not as it was written, "
+                    "so nothing of it was opened; run `backissue reindex`"
+                )
+    except OSError as error:
+        raise EngineError(
+            f"the index {folder} cannot be read: {error.strerror}; run `backissue reindex`"
+        ) from error
+
+
+def prepare(root: Path, before: Commit | None) -> Commit:
+    """The next commit: a folder with the files of the one *before* it."""
+    commit = Commit(before.number + 1 if before else 1, {})
+    folder = commit.folder(root)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    for name in before.digests if before else ():
+        os.link(before.folder(root) / name, folder / name)  # type: ignore[union-attr]
+    return commit
+
+
+def enforce(root: Path, commit: Commit) -> None:
+    """Sync the files of *commit*, name their digests, and drop commits that nobody reads."""
+    folder = commit.folder(root)
+    names = sorted(entry.name for entry in folder.iterdir())
+    for name in names:
+        with (folder / name).open("rb") as file:
+            os.fsync(file.fileno())
+    sync_folder(folder)
+    whole = Commit(commit.number, {name: _digest(folder / name, {}) for name in names})
+    write_synced(root / _CURRENT, json.dumps(asdict(whole)).encode())
+    for other in root.glob("commit-*"):
+        if other.name not in {f"commit-{commit.number}", f"commit-{commit.number - 1}"}:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _digest(path: Path, known: dict[tuple[int, int, int], str]) -> str:
+    found = path.stat()
+    key = (found.st_ino, found.st_mtime_ns, found.st_size)
+    if key not in known:
+        with path.open("rb") as file:
+            known[key] = file_digest(file, "sha256").hexdigest()
+    return known[key]
