@@ -5,7 +5,7 @@ again one at a time, so that a second death names its page, and that page is set
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -36,7 +36,9 @@ def run_in_processes(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, O
             yield job, _alone(job)
 
 
-def run(jobs: Iterator[Job], executor: Executor, window: int) -> Iterator[tuple[Job, Outcome]]:
+def run(
+    jobs: Iterator[Job], executor: Executor, window: int
+) -> Generator[tuple[Job, Outcome], None, list[Job]]:
     """Yield each job with its outcome, at most *window* in flight, *jobs* read lazily.
 
     Returns the jobs that were in flight when the executor broke (none where it did not); what

@@ -15,7 +15,14 @@ from indexer.errors import ArchiveError, InputError
 from indexer.ingest.pool import Runner, run_in_processes
 from indexer.ingest.work import Job
 from indexer.model.archive import Outcome, Record, Split
-from indexer.read import find_files, plan
+from indexer.read import REASONS, find_files, plan
+
+_NOTHING = {
+    "unknown": REASONS["unknown_format"],
+    "unsupported": REASONS["unsupported_format"],
+    "empty": REASONS["empty_file"],
+}
+"""Containers that hold no record, and why."""
 
 
 class Progress:
@@ -95,7 +102,7 @@ def ingest(
         fresh = [split for split in todo.splits if not records_path(archive.corpus, split).exists()]
         progress.planned(len(fresh))
         jobs = (Job(split, archive.corpus) for split in fresh)
-        for job, outcome in (runner or run_in_processes)(jobs, workers):
+        for _, outcome in (runner or run_in_processes)(jobs, workers):
             if isinstance(outcome, ArchiveError):
                 todo.lost.append(outcome)
                 progress.done(0, 0)
@@ -114,22 +121,24 @@ def reindex(archive: Archive, *, progress: Progress | None = None) -> Difference
 
 
 def _planned(paths: Iterable[Path]) -> _Plan:
+    """Every split of every file; raises ``InputError`` where not one file can be read."""
     result = _Plan()
-    named = list(paths)
+    named = [path.absolute() for path in paths]
     seen: set[str] = set()
     for path in find_files(named):
-        try:
-            splits = plan(path)
-        except ArchiveError as error:
-            result.lost.append(error)
+        first, *more = plan(path)
+        if first.container == "unreadable":
+            result.lost.append(ArchiveError(f"{path}: {REASONS['unreadable']}"))
             continue
         result.files += 1
-        if splits and splits[0].file_key not in seen:
-            seen.add(splits[0].file_key)
-            result.splits += splits
-    if not result.files and not result.lost:
-        places = ", ".join(str(path) for path in named) or "no path"
-        raise InputError(f"{places}: no archive file or saved page here")
+        if first.file_key not in seen:
+            seen.add(first.file_key)
+            result.splits += (first, *more)
+    if not any(split.container not in _NOTHING for split in result.splits):
+        places = ", ".join(str(path) for path in named)
+        reasons = [str(error) for error in result.lost]
+        reasons += [f"{split.file}: {_NOTHING[split.container]}" for split in result.splits]
+        raise InputError("; ".join(reasons) or f"{places}: no archive file or saved page here")
     return result
 
 

@@ -1,0 +1,168 @@
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from indexer.corpus.archive import Archive
+
+ROOT = Path(__file__).parents[1]
+
+
+def backissue(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "indexer", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        **options,
+    )
+
+
+def refusal(done: subprocess.CompletedProcess[str], code: int) -> str:
+    """The one line of a refusal."""
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("backissue: ") and "Traceback" not in line
+    return line
+
+
+def test_a_missing_path_is_named(tmp_path):
+    line = refusal(backissue("ingest", tmp_path / "nowhere", "--archive", tmp_path / "a"), 1)
+    assert "nowhere: no such file or folder" in line
+    assert not (tmp_path / "a").exists()
+
+
+def test_an_empty_folder_says_that_nothing_is_there(tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = backissue("ingest", tmp_path / "empty", "--archive", tmp_path / "a", "--quiet")
+    assert "no archive file or saved page here" in refusal(done, 1)
+
+
+def test_a_file_that_is_no_archive_is_refused_in_one_line(tmp_path):
+    (tmp_path / "notes.txt").write_text("shopping: eggs, milk\n" * 50)
+    done = backissue("ingest", tmp_path / "notes.txt", "--archive", tmp_path / "a", "--quiet")
+    assert "notes.txt" in refusal(done, 1)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")
+def test_an_unreadable_file_is_named(tmp_path):
+    secret = tmp_path / "secret.warc"
+    secret.write_text("WARC/1.0\r\n")
+    secret.chmod(0)
+    assert "secret.warc" in refusal(backissue("ingest", secret, "--archive", tmp_path / "a"), 1)
+
+
+def test_no_workers_is_wrong_usage(tmp_path):
+    done = backissue("ingest", tmp_path, "--archive", tmp_path / "a", "--workers", "0")
+    assert "--workers" in refusal(done, 2)
+
+
+def test_an_unknown_command_and_a_missing_option_are_wrong_usage(tmp_path):
+    refusal(backissue("injest"), 2)
+    assert "--archive" in refusal(backissue("status"), 2)
+
+
+def test_an_unknown_engine_names_the_known_ones(tmp_path):
+    done = backissue("ingest", tmp_path, "--archive", tmp_path / "a", "--engine", "lucene:")
+    assert "tantivy:" in refusal(done, 1)
+
+
+def test_a_newer_archive_is_refused(tmp_path):
+    (tmp_path / "backissue.json").write_text('{"format": 99}')
+    for command in ("status", "records", "reindex", "serve"):
+        assert "newer Backissue" in refusal(backissue(command, "--archive", tmp_path), 1)
+
+
+def test_a_second_ingest_names_the_first(tmp_path):
+    with Archive.create(tmp_path / "a").writing():
+        done = backissue("ingest", ROOT / "sample_warcs", "--archive", tmp_path / "a", "--quiet")
+    assert f"process {os.getpid()}" in refusal(done, 1)
+
+
+def test_search_prints_articles_for_people_and_for_programs(sample_archive):
+    people = backissue("search", "ferry", "--archive", sample_archive, "--limit", "3")
+    assert people.returncode == 0 and "published" in people.stdout
+    programs = backissue("search", "ferry", "--archive", sample_archive, "--json")
+    answer = json.loads(programs.stdout)
+    assert answer["total"]["value"] >= len(answer["results"]) > 0
+
+
+def test_search_filters_by_source_and_date(sample_archive):
+    found = json.loads(
+        backissue("search", "", "--archive", sample_archive, "--json", "--limit", "200").stdout
+    )["results"]
+    source = found[0]["source"]
+    only, without = (
+        json.loads(
+            backissue("search", "", "--archive", sample_archive, "--json", f"--source={s}").stdout
+        )["results"]
+        for s in (source, "-" + source)
+    )
+    assert {hit["source"] for hit in only} == {source}
+    assert source not in {hit["source"] for hit in without}
+    dated = backissue(
+        "search", "", "--archive", sample_archive, "--json", "--from", "2010", "--to", "2010"
+    )
+    years = {hit["published"][:4] for hit in json.loads(dated.stdout)["results"]}
+    assert years == {"2010"}
+
+
+def test_a_date_that_is_none_is_named(sample_archive):
+    done = backissue("search", "ferry", "--archive", sample_archive, "--from", "tomorrowish")
+    assert "tomorrowish" in refusal(done, 1)
+
+
+def test_status_and_records_account_for_the_same_records(sample_archive):
+    status = json.loads(backissue("status", "--archive", sample_archive, "--json").stdout)
+    ledger = backissue("records", "--archive", sample_archive, "--json").stdout.splitlines()
+    assert len(ledger) == status["records"] == sum(status["outcomes"].values())
+    only = backissue("records", "--archive", sample_archive, "--outcome", "redirect").stdout
+    assert len(only.splitlines()) == status["outcomes"]["redirect"]
+
+
+def test_a_reader_that_stops_listening_is_no_error(sample_archive):
+    command = f"{sys.executable} -m indexer records --archive {sample_archive} | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
+    assert done.stderr == "" and done.stdout.count("\n") == 1
+
+
+def test_a_port_in_use_is_one_clear_line(sample_archive):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = backissue("serve", "--archive", sample_archive, "--port", str(port))
+    assert str(port) in refusal(done, 1)
+
+
+def test_serve_answers_and_says_where(sample_archive):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "indexer", "serve", "--archive", str(sample_archive)]
+        + ["--port", str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
+        for _ in range(100):
+            try:
+                with urllib.request.urlopen(
+                    f"http://127.0.0.1:{port}/healthz", timeout=5
+                ) as answer:
+                    assert answer.status == 200
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            pytest.fail("the server never answered")
+    finally:
+        server.terminate()
+        server.wait(10)
+        server.stdout.close()

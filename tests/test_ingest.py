@@ -1,0 +1,186 @@
+import hashlib
+import json
+import multiprocessing
+import os
+import signal
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from indexer.corpus.archive import Archive
+from indexer.corpus.documents import documents, wanted
+from indexer.corpus.parts import records_path
+from indexer.errors import InputError, LockedError
+from indexer.ingest import ingest, reindex
+from indexer.ingest.limits import SOFT_CPU, PageLimitError, page_limits
+from indexer.ingest.pool import run_in_processes
+from indexer.ingest.work import Job, extract_split
+from indexer.read import plan
+from tests.archives import write_warc
+
+CAPTURED = datetime(2016, 5, 4, 3, 2, 1, tzinfo=UTC)
+
+
+def page(number: int) -> str:
+    name = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    paragraphs = "".join(
+        f"<p>The {name}{boat} left {name}ham for {boat}{name} with {name}lda {boat}sen aboard, who"
+        f" told the {name}wick Post that {boat} weather suits {name}folk better than any other.</p>"
+        for boat in ("herring", "ferry", "gull", "lantern", "tide", "anchor")
+    )
+    return (
+        f"<html><head><title>Report {number}</title></head><body><h1>Report {number}</h1>"
+        f"<p>Posted: 2016-05-0{number % 9 + 1}T10:00:00Z</p>{paragraphs}</body></html>"
+    )
+
+
+def warc(path: Path, *numbers: int) -> Path:
+    write_warc(path, [(f"http://paper.example/{n}", page(n), CAPTURED, {}) for n in numbers])
+    return path
+
+
+def state(archive: Archive) -> str:
+    """A digest of every document, whatever the order of ingest."""
+    return hashlib.sha256(json.dumps(sorted(wanted(archive).items())).encode()).hexdigest()
+
+
+def test_ingest_accounts_for_every_record(tmp_path):
+    archive = Archive.create(tmp_path / "a")
+    report = ingest([warc(tmp_path / "x.warc.gz", 1, 2, 3)], archive)
+    assert report.articles == 3 and report.captures == 3 and not report.damaged
+    assert sum(report.outcomes.values()) == report.records == archive.status().records
+    assert report.difference.held == 3
+
+
+def test_ingest_again_reads_nothing_and_reports_the_same(tmp_path):
+    archive = Archive.create(tmp_path / "a")
+    files = [warc(tmp_path / "x.warc.gz", 1, 2, 3)]
+    first, second = ingest(files, archive), ingest(files, archive)
+    assert (first.read_now, second.read_now) == (1, 0)
+    assert second.outcomes == first.outcomes
+    assert (second.difference.upserted, second.difference.deleted) == (0, 0)
+
+
+def test_a_moved_archive_file_is_the_same_file_at_its_new_place(tmp_path):
+    archive = Archive.create(tmp_path / "a")
+    old = warc(tmp_path / "x.warc.gz", 1)
+    ingest([old], archive)
+    (tmp_path / "elsewhere").mkdir()
+    new = old.rename(tmp_path / "elsewhere" / old.name)
+    assert ingest([new], archive).read_now == 0
+    (document,) = documents(archive, list(wanted(archive)))
+    assert document.captures[0].location.file == str(new)
+
+
+def test_files_added_later_join_what_is_there(tmp_path):
+    archive = Archive.create(tmp_path / "a")
+    ingest([warc(tmp_path / "x.warc.gz", 1)], archive)
+    report = ingest([warc(tmp_path / "y.warc.gz", 2)], archive)
+    assert (report.files, report.difference.upserted, report.difference.held) == (1, 1, 2)
+
+
+def test_reindex_builds_the_same_index_from_the_corpus_alone(tmp_path):
+    archive = Archive.create(tmp_path / "a")
+    file = warc(tmp_path / "x.warc.gz", 1, 2)
+    ingest([file], archive)
+    file.unlink()
+    archive.engine_uri = "whoosh:"
+    assert reindex(archive).upserted == 2
+
+
+def test_a_folder_without_archives_is_an_input_error(tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="no archive file or saved page"):
+        ingest([tmp_path / "empty"], Archive.create(tmp_path / "a"))
+
+
+def test_a_second_ingest_at_the_same_time_is_refused(tmp_path):
+    archive = Archive.create(tmp_path / "a")
+    file = warc(tmp_path / "x.warc.gz", 1)
+    with archive.writing(), pytest.raises(LockedError):
+        ingest([file], Archive.create(tmp_path / "a"))
+
+
+def test_a_worker_killed_from_outside_costs_nothing_but_a_retry(tmp_path):
+    files = [warc(tmp_path / f"{n}.warc.gz", *range(n * 20, n * 20 + 20)) for n in range(6)]
+    calm, killed = Archive.create(tmp_path / "calm"), Archive.create(tmp_path / "killed")
+    ingest(files, calm, workers=2)
+    killer = multiprocessing.get_context("spawn").Process(
+        target=_kill_a_worker, args=(os.getpid(),)
+    )
+    killer.start()
+    ingest(files, killed, workers=2)
+    killer.join()
+    assert state(killed) == state(calm)
+
+
+def _kill_a_worker(driver: int) -> None:
+    """Kill one process of the pool's fork server as soon as there is one."""
+    for _ in range(600):
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+                grand = int(
+                    (Path(f"/proc/{parent}") / "stat").read_text().rpartition(")")[2].split()[1]
+                )
+            except (OSError, IndexError, ValueError):
+                continue
+            if grand == driver and b"forkserver" in (process / "cmdline").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
+                return
+        time.sleep(0.01)
+
+
+def test_a_page_in_the_poison_list_is_set_aside_by_name_and_the_rest_is_read(tmp_path):
+    archive = Archive.create(tmp_path / "a")
+    (split,) = plan(warc(tmp_path / "x.warc.gz", 1, 2))
+    with archive.writing():
+        archive.register(split, None)
+        list(run_in_processes([Job(split, archive.corpus)], 1))
+        victim = next(r for r in archive.records("article"))
+        records_path(archive.corpus, split).unlink()
+        name = f"{split.file_key}:{victim.location.offset}"
+        extract_split(Job(split, archive.corpus, frozenset([name])))
+    outcomes = archive.status().outcomes
+    assert (outcomes["poison"], outcomes["article"]) == (1, 1)
+    assert archive.records("poison")[0].url == victim.url
+
+
+def test_python_code_past_the_soft_limit_is_interrupted():
+    with pytest.raises(PageLimitError), page_limits():
+        end = time.process_time() + SOFT_CPU + 5
+        while time.process_time() < end:
+            pass
+
+
+def test_real_archives_are_ingested_whole(tmp_path, shared):
+    archive = Archive.create(tmp_path / "a")
+    report = ingest([shared / "data" / "warcs"], archive, workers=2)
+    assert sum(report.outcomes.values()) == report.records == archive.status().records
+    assert report.articles > 30 and report.files >= 90
+
+
+def test_the_founding_article_comes_out_to_the_letter(tmp_path, shared):
+    expected = json.loads((shared / "seed" / "expected.json").read_text())
+    captured = datetime.fromisoformat(expected["captured"])
+    pages = [(expected["url"], (shared / "seed" / "page.html").read_text(), captured, {})]
+    for sibling in sorted((shared / "seed" / "siblings").glob("*.html")):
+        url = f"http://www.actionnews.example/{sibling.stem}"
+        pages.append((url, sibling.read_text(), captured, {}))
+    write_warc(tmp_path / "seed.warc.gz", pages)
+    archive = Archive.create(tmp_path / "a")
+    ingest([tmp_path / "seed.warc.gz"], archive)
+    found = {document.url: document for document in documents(archive, list(wanted(archive)))}
+    document = found[expected["url"]]
+    assert document.title == expected["title"]
+    assert document.published.at == datetime.fromisoformat(expected["published"])
+    assert document.updated.at == datetime.fromisoformat(expected["updated"])
+    assert (document.language, document.source) == (expected["language"], expected["source"])
+    assert document.captured_at == captured
+    assert document.text.startswith(expected["text_starts"])
+    assert document.text.endswith(expected["text_ends"])
+    assert all(piece in document.text for piece in expected["text_has"])
+    assert not any(piece in document.text for piece in expected["text_lacks"])
+    assert len(document.text.split("\n\n")) == expected["paragraphs"]
