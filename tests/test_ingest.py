@@ -12,8 +12,9 @@ import pytest
 from indexer.corpus.archive import Archive
 from indexer.corpus.documents import documents, wanted
 from indexer.corpus.parts import records_path
-from indexer.errors import InputError, LockedError
+from indexer.errors import EngineError, InputError, LockedError
 from indexer.ingest import ingest, reindex
+from indexer.ingest.cluster import run_on_cluster
 from indexer.ingest.limits import SOFT_CPU, PageLimitError, page_limits
 from indexer.ingest.pool import run_in_processes
 from indexer.ingest.work import Job, extract_split
@@ -184,3 +185,23 @@ def test_the_founding_article_comes_out_to_the_letter(tmp_path, shared):
     assert all(piece in document.text for piece in expected["text_has"])
     assert not any(piece in document.text for piece in expected["text_lacks"])
     assert len(document.text.split("\n\n")) == expected["paragraphs"]
+
+
+def test_a_cluster_does_the_same_as_processes(tmp_path):
+    distributed = pytest.importorskip("distributed")
+    files = [warc(tmp_path / f"{n}.warc.gz", n, n + 10) for n in range(4)]
+    here, there = Archive.create(tmp_path / "here"), Archive.create(tmp_path / "there")
+    ingest(files, here)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+    ) as cluster:
+        address = cluster.scheduler_address
+        ingest(files, there, runner=run_on_cluster(address))
+    assert state(there) == state(here)
+
+
+def test_a_cluster_that_does_not_answer_is_named(tmp_path):
+    pytest.importorskip("distributed")
+    file = warc(tmp_path / "x.warc.gz", 1)
+    with pytest.raises(EngineError, match="tcp://127.0.0.1:9"):
+        ingest([file], Archive.create(tmp_path / "a"), runner=run_on_cluster("tcp://127.0.0.1:9"))

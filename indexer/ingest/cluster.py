@@ -6,7 +6,7 @@ from indexer.errors import EngineError, InputError
 from indexer.ingest.pool import PER_WORKER, Outcome, Runner, run
 from indexer.ingest.work import Job
 
-CONNECT = 10  # seconds to find the scheduler
+CONNECT = 5  # seconds to find the scheduler
 
 
 def run_on_cluster(address: str) -> Runner:
