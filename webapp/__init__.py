@@ -22,7 +22,7 @@ from webapp import api, cdx, feeds, filters, pages, replay, service
 from webapp.answers import problem
 from webapp.holdings import Holdings, Settings
 from webapp.metrics import Metrics
-from webapp.params import BadParameter
+from webapp.params import ParameterError
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -40,8 +40,6 @@ def create_app(archive: Path, **settings: object) -> Flask:
     """
     app = Flask(__name__)
     app.url_map.merge_slashes = False  # archived URLs hold double slashes
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.extensions["backissue"] = Holdings(Path(archive), Settings(**settings))  # type: ignore[arg-type]
     app.extensions["backissue-metrics"] = Metrics()
     for module in _BLUEPRINTS:
@@ -50,7 +48,7 @@ def create_app(archive: Path, **settings: object) -> Flask:
     app.before_request(_begin)
     app.after_request(_protect)
     app.after_request(_count)
-    app.register_error_handler(BadParameter, _bad_parameter)
+    app.register_error_handler(ParameterError, _bad_parameter)
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(BackissueError, _unavailable)
     app.register_error_handler(HTTPException, _http_error)
@@ -94,7 +92,7 @@ def _answer(
     return Response(page, status=status, mimetype="text/html")
 
 
-def _bad_parameter(error: BadParameter) -> Response:
+def _bad_parameter(error: ParameterError) -> Response:
     detail = "The address asks for something that cannot be understood."
     return _answer(400, "This cannot be asked", detail, tuple(error.problems))
 

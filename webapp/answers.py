@@ -22,7 +22,7 @@ def holdings() -> Holdings:
 
 
 def given(model: type[Model], strict: bool = True) -> Model:
-    """The parameters of this request; raises ``BadParameter``."""
+    """The parameters of this request; raises ``ParameterError``."""
     return read(model, request.args, strict)
 
 

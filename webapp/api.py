@@ -109,9 +109,7 @@ class NoParams(Params):
 def article(article_id: str) -> Response:
     """One edition with its text, its captures and all editions of its URL."""
     params = given(NoParams)
-    return conditional(
-        lambda: json_answer(schemas.ArticleAnswer.of(document(article_id))), params
-    )
+    return conditional(lambda: json_answer(schemas.ArticleAnswer.of(document(article_id))), params)
 
 
 @blueprint.get("/articles/<article_id>/text")
@@ -174,7 +172,7 @@ def _edition_number(listed: Document, name: str) -> int:
 class SimilarParams(Params):
     """How many."""
 
-    limit: int = Field(10, ge=1, le=50, description="Articles at most.")
+    limit: int = Field(default=10, ge=1, le=50, description="Articles at most.")
 
 
 @blueprint.get("/articles/<article_id>/similar")
@@ -189,8 +187,8 @@ def similar(article_id: str) -> Response:
 class ValuesParams(Narrowing):
     """A search, and which values of the facet."""
 
-    prefix: str = Field("", max_length=100, description="What the values begin with.")
-    size: int = Field(50, ge=1, le=1_000, description="Values at most.")
+    prefix: str = Field(default="", max_length=100, description="What the values begin with.")
+    size: int = Field(default=50, ge=1, le=1_000, description="Values at most.")
 
 
 @blueprint.get("/facets/<field>")
@@ -214,7 +212,7 @@ def facet_field(name: str) -> FacetField:
 class TimelineParams(Narrowing):
     """A search, and the grain of time."""
 
-    interval: Interval | None = Field(None, description="By default chosen by the range.")
+    interval: Interval | None = Field(default=None, description="By default chosen by the range.")
 
 
 @blueprint.get("/timeline")
@@ -263,8 +261,8 @@ def _histogram(params: Narrowing, field: DateField, interval: Interval | None) -
 class SuggestParams(Params):
     """What was typed so far."""
 
-    q: str = Field("", max_length=100, description="The beginning of a name.")
-    limit: int = Field(8, ge=1, le=50, description="Suggestions at most.")
+    q: str = Field(default="", max_length=100, description="The beginning of a name.")
+    limit: int = Field(default=8, ge=1, le=50, description="Suggestions at most.")
 
 
 @blueprint.get("/suggest")
@@ -322,9 +320,9 @@ def stats() -> Response:
 class RecordsParams(Params):
     """Which rows of the ledger."""
 
-    outcome: Outcome | None = Field(None, description="Only records with this outcome.")
-    offset: int = Field(0, ge=0, le=10**12, description="Rows to pass over.")
-    limit: int = Field(100, ge=1, le=1_000, description="Rows at most.")
+    outcome: Outcome | None = Field(default=None, description="Only records with this outcome.")
+    offset: int = Field(default=0, ge=0, le=10**12, description="Rows to pass over.")
+    limit: int = Field(default=100, ge=1, le=1_000, description="Rows at most.")
 
 
 @blueprint.get("/records")

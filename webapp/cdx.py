@@ -22,12 +22,17 @@ class CdxParams(Params):
     """Which captures, and how they are written."""
 
     url: str = Field(min_length=1, max_length=8_000, description="The URL whose captures to list.")
-    matchType: Literal["exact"] = Field("exact", description="Only exact matches are offered.")
-    from_: Moment | None = Field(None, alias="from", description="First instant, 4 to 14 digits.")
-    to: Moment | None = Field(None, description="Last instant, included.")
+    match_type: Literal["exact"] = Field(
+        default="exact", alias="matchType", description="Only exact matches are offered."
+    )
+    from_: Moment | None = Field(
+        default=None, alias="from", description="First instant, 4 to 14 digits."
+    )
+    to: Moment | None = Field(default=None, description="Last instant, included.")
     limit: int = Field(1_000, ge=1, le=10_000, description="Captures at most, oldest first.")
     output: Literal["text", "json", "cdxj"] = Field(
-        "text", description="Space-separated lines, one JSON array with a header row, or CDXJ."
+        default="text",
+        description="Space-separated lines, one JSON array with a header row, or CDXJ.",
     )
 
 

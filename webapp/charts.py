@@ -17,7 +17,7 @@ LABELS = 14  # more than these cannot stand beside one another
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """One bar in its column; *label* and *short* are written below it, for wide and narrow windows."""
+    """One bar in its column; *label* and *short* stand below it in wide and narrow windows."""
 
     value: str
     name: str
@@ -139,7 +139,9 @@ def _labels(values: Sequence[str]) -> dict[int, tuple[str, str]]:
     if len(values) > LABELS:  # where years or months begin, if that is few enough
         whole = {at: value for at, value in named.items() if value.endswith("-01")}
         starts = {at: value[:-3] for at, value in whole.items()}
-        named = starts or named
+        if len(starts) > 1 or min(starts, default=0) > len(values) // LABELS:
+            starts.setdefault(0, values[0][:-3])
+            named = dict(sorted(starts.items()))
     every = -(-len(named) // LABELS) if named else 1
     return {at: _label(value) for at, value in list(named.items())[::every]}
 

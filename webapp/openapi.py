@@ -115,7 +115,9 @@ def text() -> str:
 
 
 def _operation(op: Operation) -> Json:
-    reference: Json = {"schema": {"$ref": _REF.format(model=op.answer.__name__)}} if op.answer else {}
+    reference: Json = (
+        {"schema": {"$ref": _REF.format(model=op.answer.__name__)}} if op.answer else {}
+    )
     content = {media: reference if media == _JSON else {} for media in op.media}
     responses: Json = {"200": {"description": "The answer.", "content": content}}
     if op.params is not api.NoParams or op.tag in ("Search", "Articles"):
@@ -152,6 +154,11 @@ def _in_path(op: Operation) -> Iterator[Json]:
                 "description": words,
                 "schema": {"type": "string"},
             }
+
+
+def names(params: type[Params]) -> list[str]:
+    """The parameters of *params* as they are written in an address."""
+    return [field.alias or name for name, field in params.model_fields.items()]
 
 
 def _in_query(params: type[Params]) -> Iterator[Json]:

@@ -15,7 +15,7 @@ from webapp.answers import document as found
 from webapp.answers import given, holdings
 from webapp.api import MAX_SOURCES, facet_field
 from webapp.compare import compare
-from webapp.params import BadParameter, PageParams, Params
+from webapp.params import Narrowing, PageParams, ParameterError, Params
 
 VALUES = 500
 
@@ -40,17 +40,19 @@ def article(article_id: str) -> str:
     document = found(article_id)
     try:
         params = given(ArticleParams, strict=False)
-    except BadParameter:  # the article is worth more than the way back to its search
+    except ParameterError:  # the article is worth more than the way back to its search
         params = ArticleParams()
     marked = params.marks == "on"
-    return render_template("article.html", **reading.context(document, params.only(PageParams), marked))
+    return render_template(
+        "article.html", **reading.context(document, params.only(PageParams), marked)
+    )
 
 
 class ChosenEditions(Params):
     """Two editions by their ids."""
 
-    a: str = Field("", max_length=200)
-    b: str = Field("", max_length=200)
+    a: str = Field(default="", max_length=200)
+    b: str = Field(default="", max_length=200)
 
 
 @blueprint.get("/articles/<article_id>/diff")
@@ -101,7 +103,7 @@ def cite(article_id: str, style: str) -> Response:
 class ValuesParams(PageParams):
     """A search, and how the values to list begin."""
 
-    prefix: str = Field("", max_length=100)
+    prefix: str = Field(default="", max_length=100)
 
 
 @blueprint.get("/values/<field>")
@@ -141,4 +143,6 @@ def help_page() -> str:
 @blueprint.get("/docs")
 def docs() -> str:
     """The API, from the same document that ``/openapi.json`` gives."""
-    return render_template("docs.html", document=openapi.document())
+    return render_template(
+        "docs.html", document=openapi.document(), narrowing=openapi.names(Narrowing)
+    )

@@ -43,7 +43,7 @@ AnyFacet = Literal[
 ]  # fmt: skip
 
 
-class BadParameter(Exception):
+class ParameterError(Exception):
     """Parameters that are unknown or malformed; *problems* pairs each name with the reason."""
 
     def __init__(self, *problems: tuple[str, str]) -> None:
@@ -110,24 +110,32 @@ def link(path: str, pairs: list[tuple[str, str]]) -> str:
 class Narrowing(Params):
     """The part of a search that says which articles are meant."""
 
-    q: str = Field("", max_length=MAX_QUERY, description="Query text; empty finds everything.")
+    q: str = Field(
+        default="", max_length=MAX_QUERY, description="Query text; empty finds everything."
+    )
     from_: Moment | None = Field(
-        None,
+        default=None,
         alias="from",
         description="First day or instant: ISO 8601, or 4 to 14 digits (2015, 201509).",
     )
-    to: Moment | None = Field(None, description="Last day or instant, included; written as 'from'.")
-    undated: bool = Field(False, description="Only articles that lack the date of 'date_field'.")
-    date_field: DateField = Field("published", description="The date that 'from' and 'to' mean.")
-    source: Sources = Field([], description="Domain of a publication.")
-    author: Values = Field([], description="Author.")
-    language: Values = Field([], description="Language code, such as 'en'.")
-    section: Values = Field([], description="Section of the publication.")
-    tag: Values = Field([], description="Keyword that the page gives itself.")
-    collection: Values = Field([], description="Collection that the operator named.")
-    kind: Values = Field([], description="Kind of page.")
+    to: Moment | None = Field(
+        default=None, description="Last day or instant, included; written as 'from'."
+    )
+    undated: bool = Field(
+        default=False, description="Only articles that lack the date of 'date_field'."
+    )
+    date_field: DateField = Field(
+        default="published", description="The date that 'from' and 'to' mean."
+    )
+    source: Sources = Field(default=[], description="Domain of a publication.")
+    author: Values = Field(default=[], description="Author.")
+    language: Values = Field(default=[], description="Language code, such as 'en'.")
+    section: Values = Field(default=[], description="Section of the publication.")
+    tag: Values = Field(default=[], description="Keyword that the page gives itself.")
+    collection: Values = Field(default=[], description="Collection that the operator named.")
+    kind: Values = Field(default=[], description="Kind of page.")
     versions: Literal["current", "all"] = Field(
-        "current", description="Only the newest edition of each URL, or all editions."
+        default="current", description="Only the newest edition of each URL, or all editions."
     )
 
     @field_validator("to")
@@ -241,14 +249,17 @@ class Listing(Narrowing):
     """A search with the order and the page of its results."""
 
     sort: Sort | None = Field(
-        None, description="Order; by default relevance with a query text, else newest first."
+        default=None,
+        description="Order; by default relevance with a query text, else newest first.",
     )
     collapse: Collapse = Field(
-        "none", description="One hit for each URL, or for each story told at several URLs."
+        default="none", description="One hit for each URL, or for each story told at several URLs."
     )
-    limit: int = Field(20, ge=1, le=200, description="Hits on one page.")
+    limit: int = Field(default=20, ge=1, le=200, description="Hits on one page.")
     cursor: str | None = Field(
-        None, max_length=1_000, description="Where the page begins: 'next_cursor' as it was given."
+        default=None,
+        max_length=1_000,
+        description="Where the page begins: 'next_cursor' as it was given.",
     )
 
     @property
@@ -277,18 +288,21 @@ class SearchParams(Listing):
     """Everything ``/api/v1/search`` takes."""
 
     facet: list[AnyFacet] = Field(
-        ["source", "language", "section", "published"],
+        default=["source", "language", "section", "published"],
         max_length=10,
         description="Facets to count; a date among them (one at most) gives counts over time.",
     )
-    facet_size: int = Field(10, ge=0, le=200, description="Values of a facet; 0 leaves facets out.")
+    facet_size: int = Field(
+        default=10, ge=0, le=200, description="Values of a facet; 0 leaves facets out."
+    )
     interval: Interval | None = Field(
-        None,
+        default=None,
         description="Interval of the counts over time; by default years, months where 'from' and"
         " 'to' lie in one year, days where they lie in one month.",
     )
     format: Literal["json", "jsonl", "csv", "atom"] = Field(
-        "json", description="jsonl and csv hold the whole result set unless 'limit' is given."
+        default="json",
+        description="jsonl and csv hold the whole result set unless 'limit' is given.",
     )
 
     @field_validator("facet")
@@ -314,7 +328,7 @@ class PageParams(Listing):
     """What the search page takes: *at* is the position of its first row among the results."""
 
     collapse: Collapse = "story"
-    at: int = Field(1, ge=1, le=10_000_000)
+    at: int = Field(default=1, ge=1, le=10_000_000)
 
     def but(self, **changes: object) -> Self:
         """The same search with *changes*, from its first page."""
@@ -322,7 +336,7 @@ class PageParams(Listing):
 
 
 def read(model: type[Model], given: "MultiDict[str, str]", strict: bool = True) -> Model:
-    """The parameters of one request; raises ``BadParameter``. Pages ignore unknown ones."""
+    """The parameters of one request; raises ``ParameterError``. Pages ignore unknown ones."""
     known = {field.alias or name: field for name, field in model.model_fields.items()}
     values: dict[str, object] = {}
     for name in given:
@@ -333,13 +347,13 @@ def read(model: type[Model], given: "MultiDict[str, str]", strict: bool = True) 
         elif get_origin(known[name].annotation) is list:
             values[name] = found or known[name].default
         elif len(found) > 1:
-            raise BadParameter((name, "given more than once"))
+            raise ParameterError((name, "given more than once"))
         elif found:
             values[name] = found[0]
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise BadParameter(*_problems(error, ", ".join(known))) from error
+        raise ParameterError(*_problems(error, ", ".join(known))) from error
 
 
 def _problems(error: ValidationError, known: str) -> list[tuple[str, str]]:

@@ -58,7 +58,9 @@ def stated(stamp: Stamp) -> str:
 def written(value: str) -> str:
     """An interval or instant from an address as people write it: ``September 2015``."""
     parts = value.split("-")
-    if not (all(part.isdecimal() for part in parts) and 1 <= len(parts) <= 3 and len(parts[0]) == 4):
+    if not (
+        all(part.isdecimal() for part in parts) and 1 <= len(parts) <= 3 and len(parts[0]) == 4
+    ):
         return value
     if len(parts) == 1:
         return value

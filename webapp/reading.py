@@ -1,4 +1,4 @@
-"""What the article page shows: the text in groups of blocks, its editions, its place in a search."""
+"""What the article page shows: the text in groups of blocks, editions, its place in a search."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -139,14 +139,13 @@ def _place(engine: Engine, document: Document, params: PageParams) -> Place | No
         return None
     index = ids.index(document.id)
     following = params.model_copy(update={"at": params.at + 1})
+    next_id: str | None = None
     if index + 1 < len(ids):
         next_id = ids[index + 1]
     elif page.next_cursor is not None:
         following = following.model_copy(update={"cursor": page.next_cursor})
         after = engine.search(replace(query, cursor=page.next_cursor, limit=1))
         next_id = after.hits[0].document.id if after.hits else None
-    else:
-        next_id = None
     first = params.model_copy(update={"at": max(params.at - index, 1)})
     url = link(links.article(next_id), following.pairs()) if next_id else None
     return Place(params.at, page.total, url, views.searched(first))

@@ -33,11 +33,12 @@ POLICY = (
     "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 _HTML = frozenset(["text/html", "application/xhtml+xml"])
-_SHOWN = frozenset(
-    "image/png image/jpeg image/gif image/webp image/avif image/bmp image/x-icon "
-    "image/vnd.microsoft.icon image/svg+xml font/woff font/woff2 font/ttf font/otf "
-    "application/font-woff application/x-font-woff application/x-font-ttf".split()
-)
+_SHOWN_TYPES = """
+    image/png image/jpeg image/gif image/webp image/avif image/bmp image/x-icon
+    image/vnd.microsoft.icon image/svg+xml font/woff font/woff2 font/ttf font/otf
+    application/font-woff application/x-font-woff application/x-font-ttf
+"""
+_SHOWN = frozenset(_SHOWN_TYPES.split())
 _REDIRECTS = range(300, 400)
 _STAMP = re.compile(r"(?P<digits>\d{4,14})(?P<role>mp_|im_|cs_|id_)?", re.A)
 _ADDRESS = re.compile(r"/web/[^/]*/(.*)", re.S)
@@ -199,7 +200,10 @@ def _rewriter(row: CaptureRow) -> sanitize.Rewrite:
 def _guarded(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    # The copy has an origin of its own, which "same-origin" would keep from its own images.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if "font" in (response.mimetype or ""):
+        response.headers["Access-Control-Allow-Origin"] = "*"  # fonts are only read so
     response.headers["Vary"] = "Sec-Fetch-Dest"
     response.cache_control.no_cache = True  # a removal takes effect at once
     return response

@@ -29,7 +29,7 @@ from webapp.periods import chosen_interval, within
 from webapp.reading import others
 
 FACET_SIZE = 7
-YEARS_FROM = 36  # months of a chart beyond which it shows years
+YEARS_FROM = 24  # months of a chart beyond which it shows years
 KIN = 12  # other members of a story that a row unfolds
 _ORDERS: dict[DateField, tuple[tuple[Sort, str], ...]] = {
     "published": (("-published", "Newest"), ("published", "Oldest")),
@@ -58,8 +58,8 @@ def context(params: PageParams) -> dict[str, object]:
     page = engine.search(query)
     took = time.perf_counter() - began
     labels = {
-        (facet.field, views.key(value.value)): value.label
-        for facet in page.facets
+        (field, views.key(value.value)): views.label(field, value)
+        for field, facet in zip(views.ON_PAGE, page.facets, strict=True)
         for value in facet.values
     }
     chips = list(views.chips(params, labels))
@@ -71,7 +71,7 @@ def context(params: PageParams) -> dict[str, object]:
     return {
         "params": params,
         "page": page,
-        "took": f"{took:.2f}",
+        "took": f"{took:.2f}" if took >= 0.01 else "under 0.01",
         "understood": describe(parsed.tree),
         "changes": [*parsed.changes, *page.changes],
         "suggestions": [(text, views.searched(params.but(q=text))) for text in page.suggestions],

@@ -20,31 +20,34 @@ MAX_TAGS = 120_000
 MAX_DEPTH = 1_500  # lexbor takes quadratic time in depth and in attributes of one tag
 MAX_ATTRIBUTES = 2_000
 
-_DROPPED = frozenset(
-    "-comment -doctype !doctype script iframe frame frameset object embed applet param base meta "
-    "portal template noembed noframes audio video source track fencedframe foreignobject animate "
-    "animatemotion animatetransform set use".split()
-)
+_DROPPED_TAGS = """
+    -comment -doctype !doctype script iframe frame frameset object embed applet param base meta
+    portal template noembed noframes audio video source track fencedframe foreignobject animate
+    animatemotion animatetransform set use
+"""
+_NESTING_TAGS = """
+    a abbr article aside b big blockquote center cite code del div em fieldset figure font footer
+    form h1 h2 h3 h4 h5 h6 header i ins label main nav object ol q s section small span strike
+    strong sub sup svg table tt u ul
+"""
+_KEPT_ATTRIBUTES = """
+    abbr align alt bgcolor border cellpadding cellspacing checked class clear color cols colspan
+    datetime dir disabled face height hidden hspace id label lang name nowrap open placeholder
+    reversed role rows rowspan rules scope selected shape coords size span start summary title
+    type usemap valign value vspace width
+    cx cy d dx dy fill fill-opacity fill-rule font-family font-size font-weight offset opacity
+    points preserveaspectratio r rx ry stop-color stop-opacity stroke stroke-dasharray
+    stroke-linecap stroke-linejoin stroke-width text-anchor transform viewbox x x1 x2 y y1 y2
+"""
+_DROPPED = frozenset(_DROPPED_TAGS.split())
+_NESTING = frozenset(_NESTING_TAGS.split())
+_KEPT = frozenset(_KEPT_ATTRIBUTES.split())  # they neither load nor run anything
 _RENAMED = {"form": "div", "plaintext": "pre", "xmp": "pre", "listing": "pre", "marquee": "div"}
 _UNWRAPPED = frozenset(["noscript", "picture", "dialog"])
-_VOID = frozenset("area br col hr img input link wbr".split())
-_KEPT = frozenset(  # attributes that neither load nor run
-    "abbr align alt bgcolor border cellpadding cellspacing checked class clear color cols colspan "
-    "datetime dir disabled face height hidden hspace id label lang name nowrap open placeholder "
-    "reversed role rows rowspan rules scope selected shape coords size span start summary title "
-    "type usemap valign value vspace width "
-    "cx cy d dx dy fill fill-opacity fill-rule font-family font-size font-weight offset opacity "
-    "points preserveaspectratio r rx ry stop-color stop-opacity stroke stroke-dasharray "
-    "stroke-linecap stroke-linejoin stroke-width text-anchor transform viewbox x x1 x2 y y1 y2".split()
-)
+_VOID = frozenset(["area", "br", "col", "hr", "img", "input", "wbr"])
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _DOCTYPE = re.compile(r"\s*(<!doctype[\w\s\"'/.:+-]{0,300}>)", re.I)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)([^<>]*)", re.I)
-_NESTING = frozenset(
-    "a abbr article aside b big blockquote center cite code del div em fieldset figure font "
-    "footer form h1 h2 h3 h4 h5 h6 header i ins label main nav object ol q s section small span "
-    "strike strong sub sup svg table tt u ul".split()
-)
 _OPTIONS = re.compile(r"<(?:option|optgroup)\b", re.I)
 _CSS_REFERENCE = re.compile(
     r"(?P<load>@import\s{1,20})?(?:"
@@ -69,10 +72,10 @@ def decoded(body: bytes, content_type: str | None) -> str:
     header = _HEADER_CHARSET.search(content_type or "")
     meta = _META_CHARSET.search(body[:4096])
     for label in (header and header[1], meta and meta[1].decode("ascii", "replace"), "utf-8"):
-        name = _charset(label or "")
-        if name:
+        charset = _charset(label or "")
+        if charset:
             try:
-                return body.decode(name, "strict" if label == "utf-8" else "replace")
+                return body.decode(charset, "strict" if label == "utf-8" else "replace")
             except UnicodeDecodeError:
                 break
     return body.decode("windows-1252", "replace")
@@ -91,10 +94,9 @@ def _charset(label: str) -> str | None:
 
 def too_hard(text: str) -> bool:
     """Whether parsing *text* might take seconds: told by one pass over its tags."""
-    depth = tags = 0
-    for match in _TAG.finditer(text):
+    depth = 0
+    for tags, match in enumerate(_TAG.finditer(text)):
         closing, name, rest = match.groups()
-        tags += 1
         if name.lower() in _NESTING:
             depth = max(0, depth - 1) if closing else depth + 1
         if tags > MAX_TAGS or depth > MAX_DEPTH:

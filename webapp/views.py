@@ -105,7 +105,7 @@ def searched(params: Narrowing) -> str:
     return link(url_for("pages.search"), params.pairs())
 
 
-def chips(params: Listing, labels: dict[tuple[str, str], str]) -> Iterator[Chip]:
+def chips(params: Listing, labels: dict[tuple[FacetField, str], str]) -> Iterator[Chip]:
     """The filters in force; *labels* names values by facet and value where that is known."""
     date = DATE_WORDS[params.date_field]
     if params.undated:
