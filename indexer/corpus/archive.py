@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.corpus import ledger
-from indexer.corpus.database import Connection, connect, put_in_place, quoted, schema
+from indexer.corpus.database import Connection, connect, put_in_place, quoted, schema, unfinished
 from indexer.corpus.ledger import CaptureRow, Status
 from indexer.corpus.parts import ARTICLE_PARTS, RECORD_PARTS
 from indexer.errors import CorpusError, LockedError, VersionError
@@ -177,9 +177,9 @@ class Archive:
 
     @staticmethod
     def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-        unfinished = path.with_name(f".{path.name}.tmp")
         try:
-            unfinished.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", "utf-8")
-            put_in_place(unfinished, path)
+            text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+            unfinished(path).write_text(text, "utf-8")
+            put_in_place(unfinished(path), path)
         except OSError as error:
             raise CorpusError(f"{path}: cannot be written: {error.strerror}") from error

@@ -50,18 +50,25 @@ def schema(columns: Columns) -> str:
 
 def write_parquet(connection: Connection, select: str, target: Path) -> None:
     """Write the rows of *select* to *target*: whole and on disk, or not at all."""
-    unfinished = target.with_name(f".{target.name}.tmp")
-    connection.execute(
-        f"COPY ({select}) TO {quoted(unfinished)} (FORMAT parquet, COMPRESSION zstd)"
-    )
-    put_in_place(unfinished, target)
+    copy_parquet(connection, select, unfinished(target))
+    put_in_place(unfinished(target), target)
 
 
-def put_in_place(unfinished: Path, target: Path) -> None:
-    """Rename *unfinished* to *target* so that a power cut leaves the old or the new, whole."""
-    with unfinished.open("rb+") as stream:
+def copy_parquet(connection: Connection, select: str, path: Path) -> None:
+    """Write the rows of *select* to *path*; it may be in pieces when this raises."""
+    connection.execute(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def unfinished(target: Path) -> Path:
+    """Where *target* is written before it is put in place."""
+    return target.with_name(f".{target.name}.tmp")
+
+
+def put_in_place(written: Path, target: Path) -> None:
+    """Rename *written* to *target* so that a power cut leaves the old or the new, whole."""
+    with written.open("rb+") as stream:
         os.fsync(stream.fileno())
-    unfinished.replace(target)
+    written.replace(target)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -1,6 +1,7 @@
 """Parts: what one split gave, as two Parquet files; the ledger's is the commit mark.
 
     corpus/<file key>/<start>-<end>.articles.parquet
+    corpus/<file key>/<start>-<end>.sha256             the digests of both, as sha256sum reads them
     corpus/<file key>/<start>-<end>.records.parquet    put in place last
 
 A part that exists is done, which is the whole of resume and idempotence. Rows are gathered as
@@ -13,8 +14,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.corpus.database import Columns, connect, quoted, schema, write_parquet
+from indexer.corpus.database import (
+    Columns,
+    connect,
+    copy_parquet,
+    put_in_place,
+    quoted,
+    schema,
+    unfinished,
+)
 from indexer.corpus.rows import ARTICLES, RECORDS, Row
+from indexer.corpus.sums import SUMS, write_sums
 from indexer.model.archive import Split
 
 ARTICLE_PARTS = "*/*.articles.parquet"
@@ -78,17 +88,27 @@ def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
             opened = [stack.enter_context(path.open("wb")) for path in lines.values()]
             part = PartWriter(*opened)
             yield part
-        _convert(lines["articles"], ARTICLES, articles_path(corpus, split), part.longest)
-        _convert(lines["records"], RECORDS, records_path(corpus, split), part.longest)
+        articles = _converted(
+            lines["articles"], ARTICLES, articles_path(corpus, split), part.longest
+        )
+        ledger = _converted(lines["records"], RECORDS, records_path(corpus, split), part.longest)
+        write_sums(
+            folder / f"{name}{SUMS}", {articles: unfinished(articles), ledger: unfinished(ledger)}
+        )
+        for target in (articles, ledger):
+            put_in_place(unfinished(target), target)
     finally:
-        for path in lines.values():
+        targets = articles_path(corpus, split), records_path(corpus, split)
+        for path in (*lines.values(), *map(unfinished, targets)):
             path.unlink(missing_ok=True)
 
 
-def _convert(lines: Path, columns: Columns, target: Path, longest: int) -> None:
+def _converted(lines: Path, columns: Columns, target: Path, longest: int) -> Path:
+    """Write *lines* as Parquet beside *target*, to be put in its place; returns *target*."""
     with connect(lines.parent, threads=1) as connection:
         select = (
             f"SELECT * FROM read_json({quoted(lines)}, format = 'newline_delimited',"
             f" columns = {schema(columns)}, maximum_object_size = {longest})"
         )
-        write_parquet(connection, select, target)
+        copy_parquet(connection, select, unfinished(target))
+    return target

@@ -10,6 +10,7 @@ from indexer.corpus.archive import Archive
 from indexer.corpus.consolidate import consolidate
 from indexer.corpus.parts import records_path
 from indexer.corpus.reconcile import Difference, reconcile
+from indexer.corpus.sums import break_seal, seal_index
 from indexer.engines import open_engine
 from indexer.errors import ArchiveError, InputError
 from indexer.ingest.pool import Runner, run_in_processes
@@ -146,11 +147,14 @@ def _index(archive: Archive, progress: Progress) -> Difference:
     progress.step("Looking across the corpus")
     consolidate(archive)
     progress.step("Indexing")
+    break_seal(archive.index)
     engine = open_engine(archive.engine_uri, archive.index, create=True)
     try:
-        return reconcile(archive, engine)
+        difference = reconcile(archive, engine)
     finally:
         engine.close()
+    seal_index(archive.index)
+    return difference
 
 
 def _report(

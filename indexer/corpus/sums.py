@@ -1,0 +1,47 @@
+"""SHA-256 digests of the files that Backissue wrote, in the format that ``sha256sum -c`` reads."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from indexer.corpus.database import put_in_place, unfinished
+
+SUMS = ".sha256"
+_INDEX_SUMS = "index.sha256"
+
+
+def write_sums(target: Path, contents: Mapping[Path, Path]) -> None:
+    """Note in *target* the digests of files beside or below it; each may still lie elsewhere."""
+    lines = [
+        f"{_digest(found)}  {path.relative_to(target.parent)}\n" for path, found in contents.items()
+    ]
+    unfinished(target).write_text("".join(lines), "utf-8")
+    put_in_place(unfinished(target), target)
+
+
+def break_seal(index: Path) -> None:
+    """Forget the digests of the index, before it is written to."""
+    (index / _INDEX_SUMS).unlink(missing_ok=True)
+
+
+def seal_index(index: Path) -> None:
+    """Note the digest of every file of the index, after a commit."""
+    files = sorted(path for path in index.rglob("*") if path.is_file())
+    write_sums(index / _INDEX_SUMS, {path: path for path in files})
+
+
+def damaged_files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Every file below *folder* that is not what its noted digest says, and what is wrong."""
+    for sums in sorted(folder.rglob(f"*{SUMS}")):
+        for line in sums.read_text("utf-8", "replace").splitlines():
+            stated, _, name = line.partition("  ")
+            path = sums.parent / name
+            if not path.is_file():
+                yield path, "missing"
+            elif _digest(path) != stated:
+                yield path, "not what was written (SHA-256 differs)"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
