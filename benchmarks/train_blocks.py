@@ -47,7 +47,7 @@ class Example:
     host: str
     name: str
     reading: Reading
-    rows: list[list[float]]
+    rows: list[list[float] | None]
     labels: list[int]
     weights: list[float]
 
@@ -175,30 +175,46 @@ def fit(rows: Any, labels: Any, weights: Any, trees: int, leaves: int) -> lightg
     return lightgbm.train(options, data, trees)
 
 
+Rows = list[list[float] | None]
+
+
 def first_pass(sample: list[Example], trees: int, leaves: int) -> lightgbm.Booster:
     return fit(*stacked(sample, [e.rows for e in sample]), trees, leaves)
 
 
-def stacked(sample: list[Example], rows: list[list[list[float]]]) -> tuple[Any, Any, Any]:
+def stacked(sample: list[Example], rows: list[Rows]) -> tuple[Any, Any, Any]:
+    """Rows, labels and weights of all lines that have a row."""
     return (
-        numpy.array([row for page in rows for row in page]),
-        numpy.array([label for e in sample for label in e.labels]),
-        numpy.array([weight for e in sample for weight in e.weights]),
+        numpy.array([row for page in rows for row in page if row is not None]),
+        numpy.array(
+            [x for e in sample for x, r in zip(e.labels, e.rows, strict=True) if r is not None]
+        ),
+        numpy.array(
+            [x for e in sample for x, r in zip(e.weights, e.rows, strict=True) if r is not None]
+        ),
     )
 
 
-def context_rows(sample: list[Example], model: lightgbm.Booster) -> list[list[list[float]]]:
-    result = []
+def context_rows(sample: list[Example], model: lightgbm.Booster) -> list[Rows]:
+    trees = classify.frozen(exported(model))
+    result: list[Rows] = []
     for example in sample:
-        one = model.predict(numpy.array(example.rows), raw_score=True)
-        more = classify.context_features(example.reading.page, example.reading.outline, list(one))
-        result.append([row + extra for row, extra in zip(example.rows, more, strict=True)])
+        one = classify.first_scores(trees, example.rows)
+        more = classify.context_features(example.reading.page, example.reading.outline, one)
+        result.append([
+            row + extra if row is not None else None
+            for row, extra in zip(example.rows, more, strict=True)
+        ])  # fmt: skip
     return result
 
 
-def out_of_fold_context(sample: list[Example], trees: int, leaves: int) -> list[list[list[float]]]:
+def exported(model: lightgbm.Booster) -> list[Any]:
+    return [nested(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
+
+
+def out_of_fold_context(sample: list[Example], trees: int, leaves: int) -> list[Rows]:
     """Context of each page from a first pass that has not seen its host, as at run time."""
-    result: list[list[list[float]]] = [[] for _ in sample]
+    result: list[Rows] = [[] for _ in sample]
     for part in range(FOLDS):
         rest = [e for e in sample if fold(e.host) != part]
         model = first_pass(rest, trees, leaves)
@@ -237,10 +253,8 @@ def write(model: Model, path: Path, threshold: float) -> None:
         "features": list(NAMES),
         "context": list(classify.CONTEXT_NAMES),
         "threshold": threshold,
-        "first": [nested(tree["tree_structure"]) for tree in model.first.dump_model()["tree_info"]],
-        "second": [
-            nested(tree["tree_structure"]) for tree in model.second.dump_model()["tree_info"]
-        ],
+        "first": exported(model.first),
+        "second": exported(model.second),
     }
     path.write_text(json.dumps(data, separators=(",", ":")) + "\n", encoding="ascii")
 
@@ -260,10 +274,10 @@ def cross_validate(sample: list[Example], options: argparse.Namespace) -> None:
     results: dict[str, list[tuple[float, bool]]] = {}
     for part in range(FOLDS):
         model = train([e for e in sample if fold(e.host) != part], options)
+        second = classify.frozen(exported(model.second))
         held = [e for e in sample if fold(e.host) == part]
         for example, rows in zip(held, context_rows(held, model.first), strict=True):
-            log_odds = model.second.predict(numpy.array(rows), raw_score=True)
-            kept = [bool(value > 0) for value in log_odds]
+            kept = [value > options.threshold for value in classify.first_scores(second, rows)]
             score = page_f1(example, kept)
             if score is not None:
                 exact = kept == [bool(label) for label in example.labels]

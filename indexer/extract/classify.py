@@ -19,8 +19,8 @@ CONTEXT_NAMES = (
     "since_kept", "until_kept", "kept_share",
 )  # fmt: skip
 Tree = Any  # nested [feature, threshold, left, right]; a leaf is a number
-_SURE = 3.5  # log-odds beyond which the remaining trees of the first pass are not asked
-_CHECK = 20  # trees between two such looks
+_SURE = 3.0  # log-odds beyond which the remaining trees are not asked
+_CHECK = 5  # trees between two such looks
 
 
 @lru_cache(maxsize=1)
@@ -29,10 +29,10 @@ def _weights() -> tuple[list[Tree], list[Tree], float]:
     data = json.loads(text)
     if data["features"] != list(NAMES) or data["context"] != list(CONTEXT_NAMES):
         raise ValueError("blocks.json was trained on other features; run train_blocks.py")
-    return _frozen(data["first"]), _frozen(data["second"]), data["threshold"]
+    return frozen(data["first"]), frozen(data["second"]), data["threshold"]
 
 
-def _frozen(trees: list[Tree]) -> list[Tree]:
+def frozen(trees: list[Tree]) -> list[Tree]:
     """Lists as tuples: the inner loop tells nodes from leaves by their class."""
     return [_freeze(tree) for tree in trees]
 
@@ -46,26 +46,29 @@ def _freeze(node: Tree) -> Tree:
 def evaluate(trees: list[Tree], row: list[float], sure: float) -> float:
     """The log-odds of *row*; stops early once they are beyond *sure*."""
     total = 0.0
-    asked = 0
-    for node in trees:
+    for asked, node in enumerate(trees):
         while node.__class__ is tuple:
             node = node[2] if row[node[0]] <= node[1] else node[3]
         total += node
-        asked += 1
-        if asked % _CHECK == 0 and not -sure < total < sure:
+        if not asked % _CHECK and not -sure < total < sure:
             break
     return total
 
 
-def scores(page: Page, outline: Outline, rows: list[list[float]]) -> list[float]:
+def scores(page: Page, outline: Outline, rows: list[list[float] | None]) -> list[float]:
     """Log-odds of each line to belong to the article, less the threshold: positive is kept."""
     first, second, threshold = _weights()
-    one = [evaluate(first, row, _SURE) for row in rows]
+    one = first_scores(first, rows)
     context = context_features(page, outline, one)
     return [
-        evaluate(second, row + more, _SURE) - threshold
+        evaluate(second, row + more, _SURE) - threshold if row is not None else -_SURE
         for row, more in zip(rows, context, strict=True)
     ]
+
+
+def first_scores(trees: list[Tree], rows: list[list[float] | None]) -> list[float]:
+    """What the first pass says of each row; lines without one are no article."""
+    return [evaluate(trees, row, _SURE) if row is not None else -_SURE for row in rows]
 
 
 def context_features(page: Page, outline: Outline, one: list[float]) -> list[list[float]]:

@@ -10,7 +10,7 @@ from typing import Any
 from indexer.extract import classwords as cw
 from indexer.extract import outline as ol
 from indexer.extract.clean import clean
-from indexer.extract.datetext import DateText, dates_in, read_date
+from indexer.extract.datetext import MAYBE_DATE, DateText, dates_in, read_date
 from indexer.extract.lexicon import PUBLISHED_LABELS, UPDATED_LABELS
 from indexer.extract.metadata import Metadata
 from indexer.extract.outline import Outline
@@ -53,6 +53,7 @@ _DAY_FIRST_TLDS = frozenset("uk au in ie nz za ng ke my sg hk pk eu mt".split())
 EARLIEST = datetime(1600, 1, 1, tzinfo=UTC)  # digitised newspapers; anything older is a mistake
 EARLIEST_SHOWN = datetime(1990, 1, 1, tzinfo=UTC)  # of dates read out of the visible page
 _ELSEWHERE = cw.COMMENT | cw.RELATED | cw.SIDE | ol.ASIDE | ol.NAVTAG | cw.AD
+_METADATA = 78.0  # the rank from which on a date comes from metadata made for it
 MAX_LINE = 240  # characters; a longer line is prose, and its dates are what it tells of
 
 
@@ -95,8 +96,12 @@ def find_dates(
     notes: list[str] = []
     candidates += _from_linked_data(metadata.article, notes)
     candidates += _from_metas(metadata, month_first, notes)
-    candidates += _from_marks(page, outline, place, month_first)
-    candidates += _from_lines(page, outline, place, month_first, captured_at)
+    sure = any(
+        c.rank >= _METADATA and not c.updated and c.date.precision == "instant" for c in candidates
+    )
+    if not (sure and any(c.updated for c in candidates)):
+        candidates += _from_marks(page, outline, place, month_first)
+        candidates += _from_lines(page, outline, place, month_first, captured_at, sure)
     candidates += _from_url(url)
     if not any(c.rank >= 50 and not c.updated for c in candidates):
         candidates += _from_other_data(metadata)
@@ -346,13 +351,17 @@ def _label(text: str) -> bool | None:
 
 
 def _from_lines(
-    page: Page, outline: Outline, place: Place, month_first: bool, captured_at: datetime | None
-) -> Iterator[_Candidate]:
+    page: Page, outline: Outline, place: Place, month_first: bool, captured_at: datetime | None,
+    near_only: bool,
+) -> Iterator[_Candidate]:  # fmt: skip
+    """Dates in short lines; *near_only* leaves out those away from headline and body's ends."""
     for index, line in enumerate(page.lines):
         text = line.text
-        if len(text) > MAX_LINE:
+        if len(text) > MAX_LINE or not MAYBE_DATE.search(text):
             continue
         near = _near(index, place)
+        if near_only and near <= 0:
+            continue
         found = dates_in(text, month_first)
         if not found:
             continue

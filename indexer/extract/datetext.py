@@ -55,6 +55,8 @@ _CLOCK = re.compile(
 _HOUR = re.compile(
     r"(?<![\d:])(?P<H>\d{1,2})\s?(?P<half>[ap]\.?m\b\.?)\s?(?P<z>[A-Z]{2,4}\b)?", re.IGNORECASE
 )
+# What every date has: four digits, or two numbers with a point or slash, or CJK unit signs.
+MAYBE_DATE = re.compile(r"\d{4}|\d\s?[./-]\s?\d|['’]\d\d|\d[年月日년월일]")
 _DIGITS = re.compile(r"[^\x00-\x7f]")
 
 
@@ -89,7 +91,7 @@ def dates_in(text: str, month_first: bool = False) -> list[DateText]:
     *month_first* reads 3/4/2015 as the fourth of March.
     """
     text = ascii_digits(text[:MAX_TEXT])
-    if not any(char.isdigit() for char in text):
+    if not MAYBE_DATE.search(text):
         return []
     found: list[DateText] = []
     taken: list[tuple[int, int]] = []
@@ -120,6 +122,8 @@ def read_date(value: str, month_first: bool = False) -> DateText | None:
     if value.isdigit() and len(value) in {10, 13}:
         seconds = int(value) / (1000 if len(value) == 13 else 1)
         return DateText(datetime.fromtimestamp(seconds, UTC), "instant", 0, len(value), True)
+    if exact := _iso(value):
+        return exact
     found = dates_in(value, month_first)
     if found:
         return found[0]
@@ -134,6 +138,18 @@ def read_date(value: str, month_first: bool = False) -> DateText | None:
         if moment is not None:
             return DateText(moment, "instant", 0, match.end())
     return DateText(day, "day", 0, match.end())
+
+
+def _iso(value: str) -> DateText | None:
+    """The commonest form, read without looking for any other."""
+    if len(value) < 16 or value[4:5] != "-" or not value.isascii():
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    zoned = at.tzinfo is not None
+    return DateText(at if zoned else at.replace(tzinfo=UTC), "instant", 0, len(value), zoned)
 
 
 def _day(match: re.Match[str], month_first: bool) -> datetime | None:

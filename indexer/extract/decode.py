@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 SAMPLE = 60_000  # bytes around non-ASCII ones that statistics look at
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _META = re.compile(
     rb"<meta\b[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE
 )
@@ -61,13 +62,17 @@ def decode(data: bytes, content_type: str | None = None) -> Decoded:
     labels = _labels(data, content_type)
     if b"\x00" in data[:4000] and (wide := _wide(data)):
         return _decoded(data, wide, "detected")
-    if b"\x1b$" in data and b"\x1b(" in data:
-        return _decoded(data, "iso2022_jp", "detected")
     said = next((source for charset, source in labels if charset == "utf-8"), "detected")
     try:
-        return Decoded(data.decode("utf-8"), "utf-8", said)
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        pass
+        return _decode_other(data, labels, said)
+    if text.isascii() and "\x1b$" in text and "\x1b(" in text:
+        return _decoded(data, "iso2022_jp", "detected")
+    return Decoded(text, "utf-8", said)
+
+
+def _decode_other(data: bytes, labels: list[tuple[str, str]], said: str) -> Decoded:
     if _mostly_utf8(data):
         return _decoded(data, "utf-8", said)
     sample = _sample(data)
@@ -134,12 +139,10 @@ def _decoded(data: bytes, charset: str, source: str) -> Decoded:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    text = data.decode("utf-8", "replace")
+    text = data[: 8 * SAMPLE].decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    sound = sum(not char.isascii() for char in text[: 4 * SAMPLE]) - text[: 4 * SAMPLE].count(
-        "\ufffd"
-    )
-    return sound > 2 * broken
+    foreign = len(_FOREIGN.findall(text))
+    return foreign > 3 * broken
 
 
 def _sample(data: bytes) -> bytes:

@@ -1,6 +1,8 @@
 """What the block classifier looks at: one row of numbers per line, named in :data:`NAMES`."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from indexer.extract import classwords as cw
 from indexer.extract import outline as ol
@@ -16,6 +18,7 @@ _BITS: dict[str, int] = {
     "hidden_tag": ol.HIDDENTAG,
 }  # fmt: skip
 _BIT_VALUES = tuple(_BITS.values())
+_KNOWN = sum(_BITS.values())
 _OWN = (
     cw.AUTHOR | cw.DATE | cw.META,
     cw.RELATED | cw.SHARE | cw.AD | cw.NEWSLETTER,
@@ -44,6 +47,11 @@ _BYLINE = re.compile(rf"(?:{BYLINE_LABELS})\b[:\s]", re.IGNORECASE)
 _SYMBOLS = re.compile(r"[|©»«•@#→›]|\.{3}|…")
 _QUOTES = "\"'“„«‘‚「『»"
 _WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
+_CAPITAL = re.compile(r"(?<!\S)[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω]")
+_CHROME = ol.NAVTAG | ol.FOOTER | ol.ASIDE
+MIN_PROSE = 1500.0  # weighted characters; on a page with less nothing is beyond doubt
+FAR = 6  # lines
 
 
 def _kin(page: Page, outline: Outline) -> list[tuple[int, float, float, int, int]]:
@@ -102,10 +110,42 @@ def _container_steps(page: Page, outline: Outline) -> tuple[list[int], list[int]
     return below, above, share
 
 
+@lru_cache(maxsize=4096)
+def _bit_row(inherited: int) -> tuple[float, ...]:
+    return tuple(1.0 if inherited & bit else 0.0 for bit in _BIT_VALUES)
+
+
+def set_aside(page: Page, outline: Outline, since: list[int], until: list[int]) -> list[bool]:
+    """Lines that are chrome beyond doubt: no row is made for them.
+
+    On a page with prose: outside its container, and made of links, in navigation, or far from
+    any good line.
+    """
+    if outline.total_good < MIN_PROSE:
+        return [False] * len(page.lines)
+    aside: list[bool] = []
+    for index, line in enumerate(page.lines):
+        at = line.element
+        aside.append(
+            at < 0
+            or not outline.in_container[at]
+            and (
+                bool(outline.inherited[at] & _CHROME)
+                or (since[index] >= FAR and until[index] >= FAR)
+                or (
+                    line.links > 0.8 * len(line.text)
+                    and outline.size[index] < 100
+                    and not outline.ends[index]
+                )
+            )
+        )
+    return aside
+
+
 def line_features(
     page: Page, outline: Outline, title: str, title_line: int, lead: str
-) -> list[list[float]]:
-    """A row in the order of :data:`NAMES` for every line of *page*."""
+) -> list[list[float] | None]:
+    """A row in the order of :data:`NAMES` for every line that is not chrome beyond doubt."""
     lines, elements = page.lines, page.elements
     count = len(lines)
     if not count:
@@ -121,29 +161,31 @@ def line_features(
         repeats[line.text] = repeats.get(line.text, 0) + 1
     first, last = _extent(outline, lines)
     since, until = _distances(good)
+    aside = set_aside(page, outline, since, until)
     good_before = 0.0
     parent_cache: dict[int, tuple[float, ...]] = {}
-    rows: list[list[float]] = []
+    rows: list[list[float] | None] = []
     for index, line in enumerate(lines):
+        if good[index]:
+            good_before += size[index]
+        if aside[index]:
+            rows.append(None)
+            continue
         text = line.text
         length = len(text)
         at = line.element
         mine = size[index]
         tag = line.tag
-        words = (
-            _WORD.findall(text.casefold()) if length < 400 else _WORD.findall(text[:400].casefold())
-        )
-        count_words = len(words) or 1
+        short = length <= 240
+        words = _WORD.findall(text.casefold()) if length <= 400 else ()
+        count_words = text.count(" ") + 1
         context = parent_cache.get(at)
         if context is None:
-            context = _element_context(at, page, outline, below, above, share, total)
+            context = _element_context(at, page, outline, total)
             parent_cache[at] = context
         kin_row = kin[index]
-        short = length <= 240
         prev = index - 1 if index else index
         following = index + 1 if index + 1 < count else index
-        if good[index]:
-            good_before += mine
         rows.append([
             mine, count_words, line.links / length, line.bold / length,
             1.0 if ends[index] else 0.0, min(text.count(","), 10),
@@ -191,14 +233,17 @@ def _siblings(elements: list, one: int, other: int) -> bool:  # type: ignore[typ
     return one == other or (one >= 0 <= other and elements[one].parent == elements[other].parent)
 
 
+def _overlap(words: Sequence[str], others: set[str]) -> float:
+    return len(others.intersection(words)) / len(words) if words and others else 0.0
+
+
 def _digit_share(text: str) -> float:
-    sample = text[:120]
-    return sum(char.isdigit() for char in sample) / len(sample)
+    return len(_DIGIT.findall(text, 0, 120)) / min(len(text), 120)
 
 
 def _capitals(text: str) -> float:
-    words = text[:200].split()
-    return sum(word[0].isupper() for word in words) / len(words) if words else 0.0
+    capitals = len(_CAPITAL.findall(text, 0, 200))
+    return min(1.0, capitals / (text.count(" ", 0, 200) + 1))
 
 
 def _extent(outline: Outline, lines: list) -> tuple[int, int]:  # type: ignore[type-arg]
@@ -225,10 +270,7 @@ def _distances(good: list[bool]) -> tuple[list[int], list[int]]:
     return since, until
 
 
-def _element_context(
-    at: int, page: Page, outline: Outline, below: list[int], above: list[int],
-    share: list[float], total: float,
-) -> tuple[float, ...]:  # fmt: skip
+def _element_context(at: int, page: Page, outline: Outline, total: float) -> tuple[float, ...]:
     if at < 0:
         return (0.0,) * (len(_BIT_VALUES) + len(_OWN) + 6)
     elements = page.elements
@@ -239,7 +281,7 @@ def _element_context(
     great = elements[grand].parent if grand >= 0 else -1
     good, links, text = outline.element_good, outline.element_links, outline.element_text
     return (
-        *(1.0 if inherited & bit else 0.0 for bit in _BIT_VALUES),
+        *_bit_row(inherited & _KNOWN),
         *(1.0 if own & bits else 0.0 for bits in _OWN),
         good[parent] / total if parent >= 0 else 0.0,
         links[parent] / (text[parent] or 1) if parent >= 0 else 0.0,

@@ -10,6 +10,7 @@ MAX_TAGS = 400_000
 _VOID = frozenset(
     "br img hr input meta link area base col embed source track wbr param p li".split()
 )
+_LONG_TAG = re.compile(rf"<[^<>]{{{MAX_TAG},}}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
 
 
@@ -17,30 +18,29 @@ def pathological(html: str) -> str | None:
     """The limit that *html* breaks, or None; linear in its length."""
     if len(html) > MAX_CHARACTERS:
         return "size"
-    opens = html.count("<")
-    if opens > MAX_TAGS:
+    tags = html.count("<")
+    if tags > 2 * MAX_TAGS:
         return "tags"
-    if len(html) > MAX_TAG and _attributes(html) > MAX_ATTRIBUTES:
+    if _has_long_tag(html) and _attributes(html) > MAX_ATTRIBUTES:
         return "attributes"
-    if opens > MAX_DEPTH and _depth(html) > MAX_DEPTH:
+    if tags > 2 * MAX_DEPTH and _depth(html) > MAX_DEPTH:
         return "depth"
     return None
 
 
+def _has_long_tag(html: str) -> bool:
+    """Some stretch of :data:`MAX_TAG` characters has no ``>``."""
+    return any(
+        html.find(">", start, start + MAX_TAG) < 0
+        for start in range(0, len(html) - MAX_TAG, MAX_TAG)
+    )
+
+
 def _attributes(html: str) -> int:
-    """The most equals signs in a very long tag."""
-    most = 0
-    at = html.find("<")
-    while at >= 0:
-        following = html.find("<", at + 1)
-        end = following if following >= 0 else len(html)
-        if end - at > MAX_TAG:
-            close = html.find(">", at, end)
-            if close < 0 or close - at > MAX_TAG:
-                stop = close if close >= 0 else end
-                most = max(most, html.count("=", at, stop), html.count(" ", at, stop) // 2)
-        at = following
-    return most
+    """The most attributes in a very long tag, as far as equals signs and spaces tell."""
+    return max(
+        (max(tag.count("="), tag.count(" ") // 2) for tag in _LONG_TAG.findall(html)), default=0
+    )
 
 
 def _depth(html: str) -> int:

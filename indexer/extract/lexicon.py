@@ -163,3 +163,101 @@ AGENCIES = frozenset(
     "yonhap pti ians ani bernama antara anp belga lusa agerpres tanjug hina sta mti čtk ctk tasr upi "
     "bloomberg aap epd kna sid cna dapd".split()
 )
+
+# The commonest short words of each language, for telling languages apart; no word decides alone.
+FUNCTION_WORDS: dict[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "the of and to in that is was for it with as his on be at by this had not are but from "
+        "or have an they which you were her she all their we has been more said who will would",
+        "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch "
+        "es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über",
+        "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce "
+        "il sont la avec son cette mais ou été aux ont ses comme elle",
+        "es": "de la que el en y a los se del las un por con no una su para es al lo como más o pero "
+        "sus le ha me si sin sobre este ya entre cuando todo esta ser son dos también",
+        "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao "
+        "ele das tem à seu sua ou ser quando muito há nos já está eu também pelo pela",
+        "it": "di e il la che in a per un è del non una con i le si da al dei gli come della sono nel "
+        "alla più ha anche dal lo ma delle o su nella se ai suo questo stato",
+        "nl": "de van het een in en is dat op te zijn met voor niet aan er om ook als maar door naar "
+        "bij uit nog worden over die ze hij heeft werd wordt tot meer dan",
+        "sv": "och i att det som en på är av för med den till inte har de ett om var men sig så från "
+        "han vi kan när år också ska nu där efter under",
+        "da": "og i at det er en til af på for den med de der som ikke har et om var fra han vi men "
+        "sig kan så også skal nu efter blev mere ved blevet hvor",
+        "no": "og i det er på til som en for av at med har de den ikke et om var fra vi men seg kan så "
+        "også skal han etter ble mer ved hvor mot sier",
+        "fi": "ja on ei että oli se hän mutta myös kun ovat tai niin ole jos sen mukaan kuin joka vain "
+        "hänen jo sitä vuoden ollut voi",
+        "pl": "i w na z do się nie to że jest o jak po a co dla od za przez ale są czy tym oraz tak "
+        "jego już tylko ich może być był która który",
+        "cs": "a v se na je že o to z do s i ve pro za jako by podle ale k jsou po byl které který "
+        "jeho také však od až už při ze",
+        "sk": "a v sa na je že o to z do s aj vo pre za ako by podľa ale k sú po bol ktoré ktorý "
+        "jeho však od až už pri zo",
+        "hu": "a az és hogy nem is egy ez volt meg de csak azt már még mint van vagy el ki ha lesz "
+        "szerint pedig után minden",
+        "ro": "de și în la a cu din pe că o care pentru nu au este un mai ca sau fi să ce lui prin "
+        "după fost fi dar",
+        "tr": "ve bir bu için da de ile olarak çok daha olan gibi ne en kadar sonra var olduğu ancak "
+        "ise ya değil dedi",
+        "hr": "i je u se na da su za od s a o kako što ne koji koje to bi kao te ali iz nije biti po "
+        "samo već",
+        "id": "yang dan di dengan untuk dari ini dalam pada itu tidak ke akan juga telah tersebut oleh "
+        "sebagai bisa ada karena saat mereka",
+        "vi": "và của là các có được cho trong những với không một người đã khi để này từ đến về ra "
+        "cũng như nhiều",
+        "is": "og að í á er sem það um til við ekki með var en af fyrir hann hefur eru því verið segir",
+        "ca": "de la i el que a en els les un per una amb no és del al es més ha com va són però",
+        "sl": "in je v na da se za so bi pa s z ki po tudi kot ne bo od iz še ali pri ter do bil",
+        "et": "ja on ei et see oli kui ka mis ta või aga oma kes ning siis selle nii välja üle pärast",
+        "lv": "un ir no ar par kas uz tas bija ka lai arī kā vai pēc nav bet to tiek gan pie līdz",
+        "lt": "ir yra kad iš su į tai bet kaip apie buvo ne nuo už jis dar tik taip pat po metų",
+        "af": "die en van is in het nie dat wat vir op te sy met hy om as aan by ook deur was haar",
+        "ms": "yang dan di dengan untuk pada dalam ini itu tidak kepada oleh telah akan daripada "
+        "beliau bagi mereka adalah turut berkata",
+        "tl": "ng sa ang na mga ay at si ni ito para kay nang hindi kung siya niya ko pa lang",
+        "sw": "ya na wa kwa ni katika za la kuwa hiyo hii cha pia huo ambao baada yake",
+        "gl": "de a o que e do da en un para é con non unha os no na por máis as dos como pero foi",
+        "sq": "dhe të në e i për me që një nga është nuk si do ka ai u më ky kjo janë kanë",
+        "eu": "eta da ez du bat ere dute zen izan dira den baina egin duen egiten beste",
+        "la": "et in est ut ad non sed cum qui ex quod dolor amet ipsum elit sit lorem eiusmod",
+        "ru": "и в на не что с по как это к из за для о от но его он а у так же бы то было все был",
+        "uk": "і в на не що з до та за у як від про це для по його він але які або який також було",
+        "bg": "и на в да се за от с по не са че е като до това но при към има през още го",
+        "sr": "и је у да се на су за од са а о као што не који које то би али из није по само",
+    }.items()
+}
+
+# Characters, the share of all letters that makes them the text's script, and the languages
+# written in it, the likeliest first. Han decides last: Japanese and Korean texts have it too.
+SCRIPTS: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = (
+    (re.compile("[\u3040-\u30ff]"), 0.08, ("ja",)),
+    (re.compile("[\uac00-\ud7af]"), 0.2, ("ko",)),
+    (re.compile("[\u4e00-\u9fff]"), 0.2, ("zh",)),
+    (
+        re.compile("[\u0400-\u04ff]"),
+        0.4,
+        ("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg"),
+    ),
+    (re.compile("[گچپژی]"), 0.05, ("fa", "ur", "ps")),
+    (re.compile("[\u0600-\u06ff]"), 0.4, ("ar", "fa", "ur", "ps", "ckb")),
+    (re.compile("[\u0900-\u097f]"), 0.3, ("hi", "mr", "ne")),
+    (re.compile("[\u0980-\u09ff]"), 0.3, ("bn", "as")),
+    (re.compile("[\u0370-\u03ff]"), 0.4, ("el",)),
+    (re.compile("[\u0590-\u05ff]"), 0.4, ("he", "yi")),
+    (re.compile("[\u0e00-\u0e7f]"), 0.3, ("th",)),
+    (re.compile("[\u0b80-\u0bff]"), 0.3, ("ta",)),
+    (re.compile("[\u0c00-\u0c7f]"), 0.3, ("te",)),
+    (re.compile("[\u0c80-\u0cff]"), 0.3, ("kn",)),
+    (re.compile("[\u0d00-\u0d7f]"), 0.3, ("ml",)),
+    (re.compile("[\u0a80-\u0aff]"), 0.3, ("gu",)),
+    (re.compile("[\u0a00-\u0a7f]"), 0.3, ("pa",)),
+    (re.compile("[\u0d80-\u0dff]"), 0.3, ("si",)),
+    (re.compile("[\u1000-\u109f]"), 0.3, ("my",)),
+    (re.compile("[\u1780-\u17ff]"), 0.3, ("km",)),
+    (re.compile("[\u10a0-\u10ff]"), 0.3, ("ka",)),
+    (re.compile("[\u0530-\u058f]"), 0.3, ("hy",)),
+    (re.compile("[\u1200-\u137f]"), 0.3, ("am",)),
+)

@@ -5,17 +5,19 @@ its own stack, so no depth of nesting can exhaust Python's.
 """
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from indexer.extract.classwords import AUTHOR, DATE, HIDDEN, LEAD, TITLE, UPDATED, class_bits
+from indexer.extract.classwords import AUTHOR, DATE, HIDDEN, UPDATED, class_bits
 
 MAX_LINES = 20_000  # a page of more is a data dump: the plain fallback reads it
+MIN_TEXT = 500  # characters
+_CHROME = frozenset(["nav", "footer", "menu"])
 MAX_MARKS = 400
 MAX_METAS = 500
 MAX_SCRIPT = 3_000_000  # characters of one script with data
 TEXT = 2  # lexbor's number of a text node
-_COMMENTS = frozenset(["-comment", "!doctype", "-doctype", "-undef"])
 
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp "
@@ -26,8 +28,20 @@ _SKIP = frozenset(
     "audio object embed map area datalist img source track head link meta title noframes "
     "noembed frameset frame rp".split()
 )
+
+
+class _Sort(Enum):
+    BLOCK = 0
+    INLINE = 1
+    SKIP = 2
+
+
+_SORTS = {
+    **dict.fromkeys(_INLINE, _Sort.INLINE),
+    **dict.fromkeys(_SKIP, _Sort.SKIP),
+    **dict.fromkeys(["br", "-comment", "!doctype", "-doctype", "-undef", "!--"], _Sort.SKIP),
+}
 _BOLD = frozenset(["b", "strong", "big"])
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _MARK_BITS = AUTHOR | DATE | UPDATED
 _MARK_PROPS = frozenset(
     "author creator name datepublished datemodified datecreated pubdate headline articlebody "
@@ -114,15 +128,26 @@ def parse(html: str) -> LexborNode | None:
 
 
 def walk(root: LexborNode) -> Page:
-    """Read the whole tree once."""
-    return _Walker().run(root)
+    """Read the whole tree once, but for navigation and the footer of the page.
+
+    Where that leaves next to nothing the page is marked up wrongly, and all of it is read.
+    """
+    page = _Walker(_CHROME).run(root)
+    if page.complete and sum(len(line.text) for line in page.lines) < MIN_TEXT:
+        page = _Walker(frozenset()).run(root)
+    return page
+
+
+_Entered = tuple[str, int, Mark | None]  # tag, parent element (or INLINE), mark
+INLINE = -2
 
 
 class _Walker:
     """The state of one walk."""
 
-    def __init__(self) -> None:
+    def __init__(self, unread: frozenset[str]) -> None:
         self.page = Page()
+        self.unread = unread
         self.current = -1
         self.begin = 0
         self.links = 0
@@ -134,109 +159,136 @@ class _Walker:
     def run(self, root: LexborNode) -> Page:
         page = self.page
         pieces = page.pieces
-        stack: list[tuple[LexborNode, tuple[str, int, Mark | None]]] = []
+        stack: list[tuple[LexborNode, _Entered]] = []
         node: LexborNode | None = root
         while node is not None:
-            child = None
-            leave = None
             if node.tag_id == TEXT:
                 text = node.text_content
-                if text:
+                if text and not text.isspace():
                     pieces.append(text)
                     if self.in_link or self.in_bold:
-                        size = len(text.strip())
-                        if self.in_link:
-                            self.links += size
-                        if self.in_bold:
-                            self.bold += size
+                        self.count(len(text.strip()))
+                elif len(pieces) > self.begin:
+                    pieces.append(text or "")
             else:
-                leave = self.enter(node)
-                if leave is not None:
+                entered = self.enter(node)
+                if entered is not None:
                     child = node.first_child
                     if child is not None:
-                        stack.append((node, leave))
+                        stack.append((node, entered))
                         node = child
                         continue
-                    self.leave(leave)
+                    self.leave(entered)
             following = node.next
             while following is None:
-                if not stack:
+                if not stack or len(page.lines) > MAX_LINES:
+                    page.complete = not stack
                     self.flush(0)
                     return page
-                node, leave = stack.pop()
-                self.leave(leave)
+                node, entered = stack.pop()
+                self.leave(entered)
                 following = node.next
             node = following
-            if len(page.lines) > MAX_LINES:
-                page.complete = False
-                return page
         return page
 
-    def enter(self, node: LexborNode) -> tuple[str, int, Mark | None] | None:
+    def in_article(self) -> bool:
+        """Below an element that is an article by its tag: its footer may hold date and byline."""
+        at, elements = self.current, self.page.elements
+        while at >= 0:
+            if elements[at].tag in ("article", "main"):
+                return True
+            at = elements[at].parent
+        return False
+
+    def count(self, size: int) -> None:
+        if self.in_link:
+            self.links += size
+        if self.in_bold:
+            self.bold += size
+
+    def enter(self, node: LexborNode) -> _Entered | None:
         """Take note of an element; None where nothing below it is to be read."""
         tag = node.tag
-        if tag is None or tag in _COMMENTS:
+        if tag is None:
             return None
-        if tag == "br":
-            self.flush_break()
-            return None
-        if tag in _SKIP:
+        sort = _SORTS.get(tag, _Sort.BLOCK)
+        if sort is _Sort.SKIP or (tag in self.unread and not self.in_article()):
             return self.skipped(tag, node)
         attributes = node.attributes
-        inline = tag in _INLINE
+        inline = sort is _Sort.INLINE
         if not attributes:
             if inline:
                 return self.enter_inline(tag, None)
             return self.enter_block(tag, 0, tag, False, "", None)
-        names = attributes.get("class") or ""
-        ident = attributes.get("id") or ""
-        role = attributes.get("role") or ""
-        bits = class_bits(f"{names} {ident} {role}") if names or ident or role else 0
-        prop = (attributes.get("itemprop") or attributes.get("property") or "").lower()
-        style = attributes.get("style")
-        hidden = (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or (style is not None and "none" in style and "display:none" in style.replace(" ", ""))
-        )
+        names = prop = rel = ""
+        bits = 0
+        hidden = False
+        for name, value in attributes.items():
+            if name == "class":
+                names = value or ""
+                bits |= class_bits(names)
+            elif not value:
+                hidden = hidden or name == "hidden"
+            elif name in ("id", "role"):
+                bits |= class_bits(value)
+            elif name in ("itemprop", "property"):
+                prop = value.lower()
+            elif name == "style":
+                hidden = hidden or ("none" in value and "display:none" in value.replace(" ", ""))
+            elif name == "aria-hidden":
+                hidden = hidden or value == "true"
+            elif name == "rel":
+                rel = value.lower()
+            elif name == "hidden":
+                hidden = True
         mark = None
-        rel = (attributes.get("rel") or "").lower() if tag == "a" else ""
         if (
             tag == "time"
             or bits & _MARK_BITS
-            or (prop and prop in _MARK_PROPS)
+            or prop in _MARK_PROPS
             or rel == "author"
             or "datetime" in attributes
-        ) and len(self.page.marks) < MAX_MARKS:
-            value = attributes.get("datetime") or attributes.get("content")
-            if value is None and bits & DATE:
-                value = attributes.get("data-datetime") or attributes.get("data-timestamp")
-            page = self.page
-            mark = Mark(
-                tag, bits, prop, rel, value, len(page.lines), len(page.pieces), -1, self.current
-            )
-            page.marks.append(mark)
+        ):
+            mark = self.mark(tag, bits, prop, rel, attributes)
         if inline and not (hidden and not self.in_link):
             if tag == "a" and "href" not in attributes:
-                return ("", -2, mark)
+                return ("", INLINE, mark)
             return self.enter_inline(tag, mark)
         if tag == "html":
             self.page.language = attributes.get("lang") or attributes.get("xml:lang")
         signature = f"{tag}.{names}" if names else tag
         return self.enter_block(tag, bits, signature, hidden, prop, mark)
 
-    def enter_inline(self, tag: str, mark: Mark | None) -> tuple[str, int, Mark | None]:
+    def mark(
+        self, tag: str, bits: int, prop: str, rel: str, attributes: dict[str, str | None]
+    ) -> Mark | None:
+        page = self.page
+        if len(page.marks) >= MAX_MARKS:
+            return None
+        value = attributes.get("datetime") or attributes.get("content")
+        if value is None and bits & DATE:
+            value = attributes.get("data-datetime") or attributes.get("data-timestamp")
+        mark = Mark(
+            tag, bits, prop, rel, value, len(page.lines), len(page.pieces), -1, self.current
+        )
+        page.marks.append(mark)
+        return mark
+
+    def enter_inline(self, tag: str, mark: Mark | None) -> _Entered:
         if tag == "a":
             self.in_link += 1
         elif tag in _BOLD:
             self.in_bold += 1
-        return (tag, -2, mark)
+        return (tag, INLINE, mark)
 
     def enter_block(
         self, tag: str, bits: int, signature: str, hidden: bool, prop: str, mark: Mark | None
-    ) -> tuple[str, int, Mark | None]:
-        self.flush(0)
+    ) -> _Entered:
         page = self.page
+        if len(page.pieces) > self.begin:
+            self.flush(0)
+        else:
+            self.breaks = 0
         parent = self.current
         depth = page.elements[parent].depth + 1 if parent >= 0 else 0
         page.elements.append(
@@ -249,17 +301,20 @@ class _Walker:
             mark.element = self.current
         return (tag, parent, mark)
 
-    def leave(self, entered: tuple[str, int, Mark | None]) -> None:
+    def leave(self, entered: _Entered) -> None:
         tag, parent, mark = entered
         if mark is not None:
             mark.end = len(self.page.pieces)
-        if parent == -2:
+        if parent == INLINE:
             if tag == "a":
                 self.in_link -= 1
             elif tag in _BOLD:
                 self.in_bold -= 1
             return
-        self.flush(0)
+        if len(self.page.pieces) > self.begin:
+            self.flush(0)
+        else:
+            self.breaks = 0
         self.current = parent
 
     def flush(self, breaks: int) -> None:
@@ -300,12 +355,14 @@ class _Walker:
         else:
             self.flush(1)
 
-    def skipped(self, tag: str, node: LexborNode) -> tuple[str, int, Mark | None] | None:
+    def skipped(self, tag: str, node: LexborNode) -> _Entered | None:
         """Elements that are never prose; some of them say things about the page."""
         page = self.page
-        if tag == "head":
-            return ("", -2, None)
-        if tag == "meta":
+        if tag == "br":
+            self.flush_break()
+        elif tag == "head":
+            return ("", INLINE, None)
+        elif tag == "meta":
             if len(page.metas) < MAX_METAS:
                 attributes = node.attributes
                 content = attributes.get("content")
@@ -334,11 +391,3 @@ class _Walker:
             if rel and href and len(page.links) < MAX_METAS:
                 page.links.append((rel.lower(), href))
         return None
-
-
-def is_heading(line: Line) -> bool:
-    """A line in an ``h1`` to ``h6`` element."""
-    return line.tag in _HEADINGS
-
-
-TITLE_OR_LEAD = TITLE | LEAD
