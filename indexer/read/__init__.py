@@ -1,24 +1,41 @@
 """Bytes of archives and saved pages to captures, and a ledger row for everything met on the way.
 
-files     which files are ours; what tells them apart          find_files
-plan      cut a file into splits                                plan
-reader    a split -> its entries; one record again              read, read_capture
-  chain     from record to record, past damage
-  search    the next record behind damage
-  units     gzip members, zstd frames, deflated entries
-  source    positional reads
-  heads     WARC and ARC record headers
-  http      HTTP heads
-  decode    transfer and content encodings under limits
-  records   what each record is
-  wacz      packages; snapshot, mhtml: saved pages
-reasons   every word of the ledger                              REASONS, FLAGS
-limits    what a hostile file can cost
+Public:
+
+    find_files      which files below a folder are ours
+    plan            one file -> splits
+    read            one split -> entries: ledger rows, and captures of pages
+    read_capture    one record again, by its location
+    check_digests   one file -> the digests it states, checked
+    REASONS, FLAGS  every word of the ledger
+
+Inside, each resting on those below it:
+
+    reader          the entries of a split
+    packages        the archives in a file; wacz: the package they are in
+    records         what each record is; http, decode, dates, digest: its parts
+    chain           from record to record, past damage; search: the next one behind damage
+    heads           WARC and ARC record headers
+    units           gzip members, zstd frames, deflated entries, read as a source
+    source          positional reads
+    limits          what a hostile file can cost
+
+Beside: snapshot and mhtml read pages saved as files, sniff tells containers apart.
 """
 
 from indexer.read.files import find_files
+from indexer.read.fixity import DigestCheck, check_digests
 from indexer.read.plan import plan
 from indexer.read.reader import read, read_capture
 from indexer.read.reasons import FLAGS, REASONS
 
-__all__ = ["FLAGS", "REASONS", "find_files", "plan", "read", "read_capture"]
+__all__ = [
+    "FLAGS",
+    "REASONS",
+    "DigestCheck",
+    "check_digests",
+    "find_files",
+    "plan",
+    "read",
+    "read_capture",
+]

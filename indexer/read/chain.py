@@ -5,8 +5,9 @@ record: a header inside page content is never looked at. Only where the chain br
 header is searched, and what is found so is flagged ``recovered``.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from indexer.read.heads import Head, read_head
 from indexer.read.limits import MIB, SALVAGE_FACTOR, SALVAGE_FLOOR
@@ -60,8 +61,7 @@ class Chain:
         self._dictionary = dictionary
         self._several: bool | None = None
         self._wasted = 0
-        first, _ = _skip_blank(source, origin)
-        self._usual = kind_at(source, first)
+        self._usual = kind_at(source, _skip_blank(source, origin)[0])
 
     def walk(self, start: int, stop: int | None = None) -> Iterator[Stored]:
         """Every record and damaged stretch that begins in ``[start, stop)``.
@@ -92,7 +92,10 @@ class Chain:
             elif kind in ("gzip", "zstd"):
                 following, sound = yield from self._unit(at, kind, stop, flags)
             else:
-                record = _measure(self._source, at, resync=True)
+                head = read_head(self._source, at, cut=True)
+                if head is None:
+                    return
+                record = _measure(self._source, at, head, lambda: True)
                 following, sound = at + record.length, record.damage is None
                 yield replace(record, flags=record.flags + flags) if flags else record
             if sound:
@@ -147,11 +150,17 @@ class Chain:
             elif size and content.read_at(0, MIB).strip(b"\r\n\0"):
                 yield self._stretch(at, end, "not_a_record")
         else:
-            held = replace(held, flags=held.flags + flags, damage=damage or held.damage)
-            if several:
-                yield replace(held, unit=at)
-            else:
-                yield replace(held, offset=at, length=end - at)
+            yield Stored(
+                held.offset if several else at,
+                held.length if several else end - at,
+                at if several else None,
+                held.head,
+                content,
+                held.block,
+                held.block_stop,
+                damage or held.damage,
+                held.flags + flags,
+            )
         return end, damage is None
 
     def _joined(
@@ -203,7 +212,8 @@ class Chain:
             at, _ = _skip_blank(content, at)
             if not content.read_at(at, 1):
                 return
-            if read_head(content, at, cut=True) is None:
+            head = read_head(content, at, cut=True)
+            if head is None:
                 several = self._many(chained)
                 if not several and not chained:
                     return
@@ -213,7 +223,7 @@ class Chain:
                 at = following
                 flags = ("recovered",)
                 continue
-            record = _measure(content, at, resync=self._many(chained))
+            record = _measure(content, at, head, resync=partial(self._many, chained))
             at += record.length
             chained = chained + 1 if record.damage is None else chained
             yield replace(record, flags=record.flags + flags) if flags else record
@@ -235,28 +245,25 @@ class Chain:
         if kind not in ("gzip", "zstd"):
             return False
         content = open_unit(self._source, self._origin, kind, self._dictionary)
-        record = _measure(content, 0, resync=False)
-        if record.damage is not None:
+        head = read_head(content, 0, cut=True)
+        record = _measure(content, 0, head, lambda: False) if head else None
+        if record is None or record.damage is not None:
             whole = content.extent() and content.end
             return whole is not None and not self._source.read_at(whole, 1)
         at, _ = _skip_blank(content, record.length)
         return read_head(content, at) is not None
 
 
-def _measure(source: Source, at: int, *, resync: bool) -> Stored:
+def _measure(source: Source, at: int, head: Head, resync: Callable[[], bool]) -> Stored:
     """The record at *at*, and how far it goes.
 
     Its Content-Length counts if it leads to the end of the data or to a record's end. If not,
     the record goes up to the next header (*resync*) or to the end of the data.
     """
-    head = read_head(source, at, cut=True)
-    if head is None:
-        stop = source.extent()
-        return Stored(at, stop - at, None, None, source, at, stop, "garbage")
     block = at + head.size
     damage = head.fault
     if damage == "header_too_large":
-        end = _end(source, block, head) if resync else source.extent()
+        end = _end(source, block, head) if resync() else source.extent()
         return Stored(at, end - at, None, head, source, block, block, damage, head.flags)
     if head.length is not None:
         stop = block + head.length
@@ -268,7 +275,7 @@ def _measure(source: Source, at: int, *, resync: bool) -> Stored:
             damage = "bad_length"
         else:
             damage = "truncated"
-    end = _end(source, block, head) if resync else source.extent()
+    end = _end(source, block, head) if resync() else source.extent()
     if damage == "truncated" and source.read_at(end, 1):
         damage = "bad_length"
     damage = source.error or damage
@@ -305,6 +312,8 @@ def _ending(source: Source, stop: int, head: Head) -> int | None:
 
 def _skip_blank(source: Source, at: int) -> tuple[int, bool]:
     """The position behind line ends and zero bytes, and whether there were zero bytes."""
+    if (start := source.read_at(at, 1)) and start not in b"\r\n\0":
+        return at, False
     padded = False
     size = 64
     while True:

@@ -54,7 +54,7 @@ def decode(raw: bytes, transfer: str, content: str, limit: int) -> Body:
     """
     flags: list[str] = []
     if "chunked" in (name.strip().lower() for name in transfer.split(",")):
-        raw, sound = _dechunk(raw)
+        raw, sound = dechunk(raw)
         if not sound:
             flags.append("bad_chunk")
     names = [_name(part) for part in content.split(",") if _name(part) not in _IDENTITY]
@@ -112,7 +112,7 @@ _IDENTITY = frozenset(
 )
 
 
-def _dechunk(raw: bytes) -> tuple[bytes, bool]:
+def dechunk(raw: bytes) -> tuple[bytes, bool]:
     """The body without chunk lines, and whether it ended as it should.
 
     Where the first line is no chunk size, the chunks were removed already. What follows a bad

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.errors import ArchiveError, InputError
 from indexer.read.limits import KIB
-from indexer.read.search import find_start
+from indexer.read.search import begins, find_start
 from indexer.read.sniff import looks_like_html, sniff
 from indexer.read.source import Bounded, File, Source
 from indexer.read.wacz import is_package
@@ -69,6 +69,8 @@ def container_of(source: Source, path: Path) -> str:
     kind = sniff(source)
     if kind == "zip":
         return "wacz" if is_package(source) or path.suffix.lower() == ".wacz" else "unknown"
+    if kind == "gzip" and begins(source, 0, kind, None):
+        return kind
     if kind in ("gzip", "zstd", "unknown"):
         if find_start(Bounded(source, _SEARCHED), 0, None, None, None) is not None or (
             kind == "zstd" and source.read_at(0, 1) == b"\x5d"

@@ -87,18 +87,26 @@ def _blank_line(data: bytes, at: int) -> int | None:
 def _fields(block: bytes) -> dict[str, str]:
     fields: dict[str, str] = {}
     last = ""
-    for line in block.split(b"\n"):
-        if line[:1] in (b" ", b"\t"):
-            if last and line.strip():
-                fields[last] += " " + text(line.strip())
+    for line in text_lines(block):
+        if line[:1] in (" ", "\t"):
+            if last and not line.isspace():
+                fields[last] += " " + line.strip()
             continue
-        name, colon, value = line.partition(b":")
-        last = text(name.strip()).lower() if colon else ""
+        name, colon, value = line.partition(":")
+        last = name.strip().lower() if colon else ""
         if last in fields:
             last = ""
         elif last:
-            fields[last] = text(value.strip())
+            fields[last] = value.strip()
     return fields
+
+
+def text_lines(block: bytes) -> list[str]:
+    """The lines of a header, each as UTF-8, else Latin-1."""
+    try:
+        return block.decode().split("\n")
+    except UnicodeDecodeError:
+        return [text(line) for line in block.split(b"\n")]
 
 
 def text(value: bytes) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.read.chain import Stored
-from indexer.read.heads import text
+from indexer.read.heads import text_lines
 from indexer.read.limits import HTTP_HEAD
 
 # "HTTP/1.1 200 OK", "HTTP/2 200", "ICY 200 OK"; reason phrases may be missing.
 _STATUS = re.compile(rb"(?:HTTP(?:/\d(?:\.\d)?)?|ICY)[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
-_FIELD = re.compile(rb":?[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:")
+_FIELD = re.compile(r":?[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:")
 _BLANK = re.compile(rb"\r{0,2}\n[ \t]*\r{0,2}\n")
 
 
@@ -56,17 +56,17 @@ def _parse(block: bytes, size: int, status: re.Match[bytes] | None) -> HttpHead:
     code = int(status[1]) if status else None
     fields: dict[str, str] = {}
     last = ""
-    lines = block.split(b"\n")
+    lines = text_lines(block)
     for line in lines[1:] if status else lines:
-        if line[:1] in (b" ", b"\t") and last:
-            fields[last] += " " + text(line.strip())
+        if line[:1] in (" ", "\t") and last:
+            fields[last] += " " + line.strip()
             continue
         if not _FIELD.match(line):
             last = ""
             continue
-        at = line.index(b":", 1)
-        last = text(line[:at].strip()).lower()
-        value = text(line[at + 1 :].strip())
+        at = line.index(":", 1)
+        last = line[:at].strip().lower()
+        value = line[at + 1 :].strip()
         if last == ":status" and value[:3].isdigit() and value.isascii():
             code, flags = int(value[:3]), []
         if last in ("content-encoding", "transfer-encoding") and last in fields:

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.errors import ArchiveError
-from indexer.model.archive import Split
+from indexer.model.archive import Entry, Split
 from indexer.read.chain import Chain
 from indexer.read.files import container_of, file_key
 from indexer.read.limits import KIB
+from indexer.read.packages import archives_in
 from indexer.read.search import Dictionary, find_start, kind_at, open_unit
+from indexer.read.sniff import sniff
 from indexer.read.source import File, Source
 from indexer.read.units import zstd_dictionary
 
-_CUTTABLE = {"gzip", "zstd", "warc", "arc"}
+_CUTTABLE = {"gzip", "zstd", "warc", "arc", "wacz"}
 # A chain of units longer than this cannot lie inside the content of another unit, where it would
 # be stored uncompressed: deflate stores at most 65,535 bytes in one piece, zstd 128 KiB.
 _PROOF = 192 * KIB
@@ -43,30 +45,49 @@ def plan(path: Path, split_bytes: int = 256 << 20) -> list[Split]:
 
 
 def _cuts(file: File, container: str, split_bytes: int) -> Iterator[int]:
-    if container in ("warc", "arc"):
-        return _chained_cuts(file, split_bytes)
-    dictionary, _ = zstd_dictionary(file)
-    return _proven_cuts(file, container, dictionary, split_bytes)
+    """Where to cut a file: at record boundaries, about *split_bytes* apart."""
+    wanted = split_bytes
+    for archive in archives_in(str(file.path), file, container):
+        if isinstance(archive, Entry):
+            continue
+        if archive.anchor >= wanted:
+            yield archive.anchor
+            wanted = archive.anchor + split_bytes
+        if not archive.steps:
+            for cut in _cuts_inside(archive.content, wanted - archive.shift, split_bytes):
+                yield archive.shift + cut
+                wanted = archive.shift + cut + split_bytes
 
 
-def _chained_cuts(file: File, split_bytes: int) -> Iterator[int]:
+def _cuts_inside(content: Source, wanted: int, split_bytes: int) -> Iterator[int]:
+    kind = sniff(content)
+    if kind in ("warc", "arc"):
+        return _chained_cuts(content, wanted, split_bytes)
+    if kind not in ("gzip", "zstd"):
+        return iter(())
+    dictionary, _ = zstd_dictionary(content)
+    return _proven_cuts(content, kind, dictionary, wanted, split_bytes)
+
+
+def _chained_cuts(content: Source, wanted: int, split_bytes: int) -> Iterator[int]:
     """Record starts of a plain file. Only the chain from the beginning can tell them from
     headers inside content, and walking it reads nothing but headers."""
-    wanted = split_bytes
-    for stored in Chain(file).walk(0):
+    for stored in Chain(content).walk(0):
         if stored.offset >= wanted and stored.unit is None and stored.head is not None:
             yield stored.offset
             wanted = stored.offset + split_bytes
 
 
-def _proven_cuts(file: File, kind: str, dictionary: Dictionary, split_bytes: int) -> Iterator[int]:
+def _proven_cuts(
+    content: Source, kind: str, dictionary: Dictionary, wanted: int, split_bytes: int
+) -> Iterator[int]:
     """Starts of units near the wanted places, each proven by the chain of units behind it."""
-    wanted = split_bytes
-    while wanted < file.size:
-        cut = find_start(file, wanted, min(file.size, wanted + split_bytes), kind, dictionary)
+    size = content.extent()
+    while wanted < size:
+        cut = find_start(content, wanted, min(size, wanted + split_bytes), kind, dictionary)
         if cut is None:
             wanted += split_bytes
-        elif kind_at(file, cut) == kind and _proven(file, cut, kind, dictionary):
+        elif kind_at(content, cut) == kind and _proven(content, cut, kind, dictionary):
             yield cut
             wanted = cut + split_bytes
         else:

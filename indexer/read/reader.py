@@ -1,7 +1,7 @@
 """Reading a split: the ledger row of every record in it, and the captures of its pages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.errors import ArchiveError
@@ -10,21 +10,14 @@ from indexer.read.chain import Chain, Stored
 from indexer.read.files import container_of
 from indexer.read.limits import BODY
 from indexer.read.mhtml import read_mhtml, read_mhtml_part
-from indexer.read.records import Listed, Reading
+from indexer.read.packages import Archive, archives_in
+from indexer.read.records import Reading
 from indexer.read.search import Dictionary, kind_at, open_unit
 from indexer.read.snapshot import read_saved_page
 from indexer.read.sniff import sniff
 from indexer.read.source import Bounded, File, Slice, Source
 from indexer.read.units import zstd_dictionary
-from indexer.read.wacz import (
-    Member,
-    Package,
-    check_resources,
-    is_nested,
-    name_step,
-    read_pages,
-    step_name,
-)
+from indexer.read.wacz import Package, step_name
 
 _REFUSED = {
     "unknown": "unknown_format",
@@ -50,81 +43,27 @@ def read(split: Split) -> Iterator[Entry]:
         yield from read_mhtml(split.file)
     else:
         with File(split.file) as file:
-            if container == "wacz":
-                yield from _read_package(_Place(split.file), file)
-            else:
-                chain = _chain(file)
-                reading = Reading(split.file, chain)
-                for stored in chain.walk(split.start, split.end):
-                    yield reading.entry(stored)
+            for found in archives_in(split.file, file, container):
+                if isinstance(found, Entry):
+                    if split.start == 0:
+                        yield found
+                else:
+                    yield from _read_archive(found, split)
 
 
-def _chain(source: Source) -> Chain:
-    dictionary, start = zstd_dictionary(source)
-    return Chain(source, start, dictionary)
+def _read_archive(archive: Archive, split: Split) -> Iterator[Entry]:
+    """The entries of one archive of a file, as far as they begin in *split*."""
+    start, stop = archive.part(split.start, split.end)
+    if stop is not None and stop <= start:
+        return
+    chain = archive.chain()
+    reading = Reading(split.file, chain, archive.shift, archive.steps, archive.listed)
+    for stored in chain.walk(start, stop):
+        yield reading.entry(stored)
 
 
 def _file_row(file: str, outcome: Outcome, reason: str) -> Entry:
     return Entry(Record(Location(file, 0, 0), "file", outcome, reason))
-
-
-# ---- packages ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a package lies: at *shift* of the file, or of the compressed entry *steps* lead to."""
-
-    file: str
-    shift: int = 0
-    steps: tuple[str, ...] = ()
-    depth: int = 0
-
-    def inside(self, member: Member) -> "_Place":
-        """The place of an entry's data."""
-        if member.stored:
-            return replace(self, shift=self.shift + member.offset)
-        return replace(self, shift=0, steps=(*self.steps, name_step(member.name)))
-
-    def row(self, reason: str, name: str | None = None, length: int = 0) -> Entry:
-        """The ledger row of a package, or of one of its entries, that is not read."""
-        steps = self.steps if name is None else (*self.steps, name_step(name))
-        location = Location(
-            self.file, 0, length, member="!".join(steps) or None, seekable=not steps
-        )
-        return Entry(Record(location, "package", Outcome.DAMAGED, reason))
-
-
-def _read_package(place: _Place, source: Source) -> Iterator[Entry]:
-    package = Package(source)
-    if package.fault:
-        yield place.row(package.fault, length=source.extent())
-        yield from _read_chain(place, source, None)
-        return
-    for member in package.members:
-        if member.refused:
-            yield place.row(member.refused, member.name, member.length)
-    for name, reason in check_resources(package):
-        yield place.row(reason, name)
-    listed = read_pages(package)
-    for member in package.archives():
-        content = package.open(member)
-        inside = place.inside(member)
-        if not content.read_at(0, 1):
-            yield place.row("empty_file", member.name)
-        elif not is_nested(member):
-            yield from _read_chain(inside, content, listed)
-        elif place.depth:
-            yield place.row("zip_nested", member.name, member.length)
-        else:
-            yield from _read_package(replace(inside, depth=1), content)
-
-
-def _read_chain(place: _Place, source: Source, listed: Listed | None) -> Iterator[Entry]:
-    chain = _chain(source)
-    reading = Reading(place.file, chain, place.shift, place.steps, listed)
-    for stored in chain.walk(0):
-        yield reading.entry(stored)
 
 
 # ---- one record ----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from urllib.parse import quote, urljoin
 from indexer.model.archive import Capture, Entry, Location, Outcome, Record, Reference
 from indexer.read.chain import Chain, Stored
 from indexer.read.dates import read_date, read_http_date
-from indexer.read.decode import Body, decode, looks_like_text
+from indexer.read.decode import Body, dechunk, decode, looks_like_text
 from indexer.read.digest import algorithm_of, digest_of, normal_digest
 from indexer.read.http import HttpHead, read_http_head
 from indexer.read.limits import BODY, RAW_BODY, SEGMENTS_AHEAD, URL
@@ -101,7 +101,7 @@ class Reading:
         if facts is None:
             reason = stored.damage or "garbage"
             outcome = Outcome.SKIPPED if reason == "padding" else Outcome.DAMAGED
-            location = self._location(stored, None, None)
+            location = self.location(stored)
             return Entry(Record(location, "damage", outcome, reason, flags=stored.flags))
         outcome, reason = _judge(facts)
         body: Body | None = None
@@ -117,7 +117,7 @@ class Reading:
         )
         if stored.damage:
             outcome, reason = Outcome.DAMAGED, stored.damage
-        location = self._location(stored, facts.fields.get("warc-record-id"), digest)
+        location = self.location(stored, digest)
         hints = self._hints(facts) if page else {}
         flags = tuple(dict.fromkeys(facts.flags))
         record = Record(
@@ -145,7 +145,7 @@ class Reading:
         raw = _payload(facts, RAW_BODY)
         body = self._body(facts, raw, max_bytes)
         digest = normal_digest(facts.fields.get("warc-payload-digest", ""))
-        location = self._location(stored, facts.fields.get("warc-record-id"), digest)
+        location = self.location(stored, digest)
         return _capture(facts, body, location, tuple(dict.fromkeys(facts.flags)), {})
 
     def _facts(self, stored: Stored) -> _Facts | None:
@@ -172,7 +172,9 @@ class Reading:
         captured_at = _captured_at(fields.get("warc-date", ""), http, flags)
         return _Facts(stored, fields, kind, clean_url(uri) or None, captured_at, http, flags)
 
-    def _location(self, stored: Stored, record_id: str | None, digest: str | None) -> Location:
+    def location(self, stored: Stored, digest: str | None = None) -> Location:
+        """Where *stored* is found again."""
+        record_id = stored.head.fields.get("warc-record-id") if stored.head else None
         steps = self._steps
         offset = stored.offset + self._shift
         if stored.unit is not None:
@@ -247,7 +249,9 @@ class Reading:
             return
         algorithm = algorithm_of(digest)
         found = digest_of([raw], algorithm)
-        if found is not None and found != digest and digest_of([body.content], algorithm) != digest:
+        if found in (None, digest):
+            return
+        if digest not in (digest_of([way], algorithm) for way in (body.content, dechunk(raw)[0])):
             facts.flags.append("digest_mismatch")
 
     def _hints(self, facts: _Facts) -> Mapping[str, str]:

@@ -281,7 +281,7 @@ class Inflated:
         self._begin = begin
         self._unit = begin()
         self._origin = self._unit.position
-        self._buffer = bytearray()
+        self._buffer: bytes | bytearray = b""
         self._base = 0
         self._marks: list[tuple[int, Unit]] = []
         self._accepted = (0, self._origin)
@@ -315,10 +315,16 @@ class Inflated:
         if offset < self._base:
             self._rewind(offset)
         stop = offset + size
-        while self._base + len(self._buffer) < stop and self._grow(offset):
-            pass
+        if self._base + len(self._buffer) < stop and not self._unit.ended:
+            while self._grow(offset) and self._base + len(self._buffer) < stop:
+                pass
         begin = offset - self._base
-        return bytes(self._buffer[begin : begin + size]) if begin >= 0 else b""
+        if begin < 0:
+            return b""
+        if isinstance(self._buffer, bytes):
+            return self._buffer[begin : begin + size]
+        with memoryview(self._buffer) as view:
+            return bytes(view[begin : begin + size])
 
     def extent(self) -> int:
         while self._grow(self.reached):
@@ -331,9 +337,14 @@ class Inflated:
         piece = self._unit.more()
         if not piece:
             return False
-        self._buffer += piece
+        if not self._buffer:
+            self._buffer = piece  # most units are one piece, which need not be copied
+        else:
+            if isinstance(self._buffer, bytes):
+                self._buffer = bytearray(self._buffer)
+            self._buffer += piece
         surplus = min(len(self._buffer) - KEPT, wanted - self._base)
-        if surplus > KEPT:
+        if surplus > KEPT and isinstance(self._buffer, bytearray):
             del self._buffer[:surplus]
             self._base += surplus
         grown = self.reached - self._accepted[0]
@@ -361,5 +372,5 @@ class Inflated:
                 at, unit = mark, twin.copy()
         self._unit = unit or self._begin()
         self._base = at
-        self._buffer = bytearray()
+        self._buffer = b""
         self._bomb = False

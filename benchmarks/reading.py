@@ -1,0 +1,310 @@
+"""The reader beside warcio, FastWARC and a byte scan: what each finds, and at what cost.
+
+    python benchmarks/reading.py FOLDER [--pages 3000] [--out docs/reading-measured.md]
+
+FOLDER holds archives to compare on, file by file. Speed is measured on a made archive, in CPU
+seconds, all readers in the same run.
+"""
+
+import argparse
+import contextlib
+import gzip
+import io
+import multiprocessing
+import random
+import re
+import resource
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from indexer.model.archive import Split
+from indexer.read import find_files, plan, read
+
+_RECORD = re.compile(rb"(?m)^WARC/\d+\.\d+\r*\n(?=WARC-|Content-|[A-Za-z-]+:)")
+_ARC_RECORD = re.compile(rb"(?m)^[a-z]+:\S* [^\n]*?\d{14} \S+ \d+\r?$")
+_NOT_RECORDS = {"damage", "package", "file"}
+
+
+# ---- what each reader finds ------------------------------------------------------------------
+
+
+def ours(path: Path) -> int:
+    """Records that Backissue finds."""
+    return sum(
+        entry.record.type not in _NOT_RECORDS for split in plan(path) for entry in read(split)
+    )
+
+
+def by_warcio(path: Path) -> int:
+    """Records that warcio finds before it ends or fails."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    found = 0
+    with path.open("rb") as stream, contextlib.redirect_stderr(io.StringIO()):
+        try:
+            for record in ArchiveIterator(stream, arc2warc=False):
+                found += 1
+                with contextlib.suppress(AttributeError):
+                    record.content_stream().read()
+        except Exception:  # noqa: BLE001 -- whatever ends the other reader ends its count
+            return found
+    return found
+
+
+def by_fastwarc(path: Path) -> int:
+    """Records that FastWARC finds before it ends or fails."""
+    from fastwarc.warc import ArchiveIterator
+
+    found = 0
+    with path.open("rb") as stream:
+        try:
+            for _ in ArchiveIterator(stream, parse_http=False):
+                found += 1
+        except Exception:  # noqa: BLE001
+            return found
+    return found
+
+
+def by_scan(path: Path) -> int:
+    """Record headers in the bytes, every gzip member that inflates undone; spoofs count too."""
+    data = path.read_bytes()
+    content = b"".join(_members(data)) or data
+    return len(_RECORD.findall(content)) + len(_ARC_RECORD.findall(content))
+
+
+def _members(data: bytes) -> Iterable[bytes]:
+    at = data.find(b"\x1f\x8b\x08")
+    while at >= 0:
+        stream = zlib.decompressobj(31)
+        following = at + 1
+        try:
+            yield stream.decompress(data[at:])
+            if stream.eof:
+                following = len(data) - len(stream.unused_data)
+        except zlib.error:
+            pass
+        at = data.find(b"\x1f\x8b\x08", following)
+
+
+def compare(folder: Path) -> list[str]:
+    """A table of record counts, one row for each file where readers differ, and the sums."""
+    sums = [0, 0, 0, 0]
+    rows = []
+    low = 0
+    files = 0
+    for path in find_files([folder]):
+        counts = [ours(path), by_warcio(path), by_fastwarc(path), by_scan(path)]
+        files += 1
+        sums = [a + b for a, b in zip(sums, counts, strict=True)]
+        low += counts[0] < max(counts)
+        if len(set(counts)) > 1:
+            name = str(path.relative_to(folder) if folder.is_dir() else path.name)
+            rows.append(f"| {name} | " + " | ".join(map(str, counts)) + " |")
+    return [
+        f"{files} files; Backissue finds fewer records than the best of the others in {low}.",
+        "",
+        "| file (where they differ) | Backissue | warcio | FastWARC | header scan |",
+        "|---|---|---|---|---|",
+        *rows,
+        "| **all files** | " + " | ".join(f"**{count}**" for count in sums) + " |",
+    ]
+
+
+# ---- speed -------------------------------------------------------------------------------------
+
+
+def make_archive(path: Path, pages: int, seed: int = 1) -> None:
+    """A gzip WARC like a crawl's: request and response for each page, encodings mixed."""
+    rng = random.Random(seed)
+    words = [
+        "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(2, 11)))
+        for _ in range(20_000)
+    ]
+    with path.open("wb") as out:
+        for number in range(pages):
+            text = " ".join(rng.choices(words, k=rng.randint(1_000, 16_000)))
+            body = f"<html><head><title>{number}</title></head><body><p>{text}</p></body></html>".encode()
+            head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nServer: made\r\n"
+            if number % 3 == 0:
+                body = gzip.compress(body, 6, mtime=0)
+                head += "Content-Encoding: gzip\r\n"
+            if number % 4 == 0:
+                body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+                head += "Transfer-Encoding: chunked\r\n"
+            url = f"http://news.example/{number}"
+            for kind, block in (
+                ("response", head.encode() + b"\r\n" + body),
+                ("request", b"GET / HTTP/1.1\r\nHost: news.example\r\n\r\n"),
+            ):
+                record = (
+                    (
+                        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{number:032x}>\r\n"
+                        f"WARC-Date: 2024-11-10T12:00:00Z\r\nWARC-Target-URI: {url}\r\n"
+                        f"Content-Type: application/http; msgtype={kind}\r\n"
+                        f"Content-Length: {len(block)}\r\n\r\n"
+                    ).encode()
+                    + block
+                    + b"\r\n\r\n"
+                )
+                out.write(gzip.compress(record, 6, mtime=0))
+
+
+def cpu(work: Callable[[], object], rounds: int = 3) -> float:
+    """The least CPU seconds of a few rounds."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def speed(path: Path) -> list[str]:
+    """CPU seconds for the whole archive with decoded bodies, and the ratio."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    def warcio_decoded() -> int:
+        size = 0
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_type == "response":
+                    size += len(record.content_stream().read())
+        return size
+
+    def backissue() -> int:
+        return sum(
+            len(entry.capture.body)
+            for split in plan(path)
+            for entry in read(split)
+            if entry.capture
+        )
+
+    if warcio_decoded() != backissue():
+        sys.exit("the two readers disagree on the bodies of a sound archive")
+    theirs, own = cpu(warcio_decoded), cpu(backissue)
+    megabytes = path.stat().st_size / 1e6
+    return [
+        "| reader | CPU s | MB/s (compressed) | ratio |",
+        "|---|---|---|---|",
+        f"| warcio, `content_stream().read()` of responses | {theirs:.2f} | {megabytes / theirs:.1f} | 1.00 |",
+        f"| Backissue, `read()`: captures, ledger rows, digests | {own:.2f} | {megabytes / own:.1f} "
+        f"| {theirs / own:.2f} |",
+    ]
+
+
+# ---- splits and memory -------------------------------------------------------------------------
+
+
+def read_split(split: Split) -> int:
+    """How many entries a split has."""
+    return sum(1 for _ in read(split))
+
+
+def splits(path: Path) -> list[str]:
+    """Wall seconds of one and of two workers over the same splits, and the same record count."""
+    size = path.stat().st_size
+    start = time.perf_counter()
+    cut = plan(path, max(1, size // 8))
+    planned = time.perf_counter() - start
+    taken = {}
+    found = {}
+    for workers in (1, 2, 1, 2):
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+            list(pool.map(len, [""] * workers))
+            start = time.perf_counter()
+            found[workers] = sum(pool.map(read_split, cut))
+            elapsed = time.perf_counter() - start
+        taken[workers] = min(elapsed, taken.get(workers, elapsed))
+    whole = read_split(plan(path, 1 << 62)[0])
+    return [
+        f"{len(cut)} splits, planned in {planned:.2f} s; whole file {whole} entries, "
+        f"in splits {found[1]} and {found[2]}. One worker {taken[1]:.2f} s, two "
+        f"{taken[2]:.2f} s: **{taken[1] / taken[2]:.2f} times** as fast (wall time).",
+    ]
+
+
+def peak(path: Path) -> int:
+    """Peak memory in MiB of a process that reads *path*."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_peak, path).result()
+
+
+def _peak(path: Path) -> int:
+    for split in plan(path, 1 << 62):
+        for _ in read(split):
+            pass
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def memory(folder: Path, pages: int, largest: int) -> list[str]:
+    """Peak memory by archive size, the larger ones made by repetition."""
+    base = folder / "base.warc.gz"
+    make_archive(base, max(1, pages // 8), seed=2)
+    data = base.read_bytes()
+    rows = ["| archive | MB | peak MiB |", "|---|---|---|"]
+    times = 1
+    while len(data) * times <= largest * 1_000_000:
+        path = folder / "repeated.warc.gz"
+        with path.open("wb") as out:
+            for _ in range(times):
+                out.write(data)
+        rows.append(f"| gzip, {times} times | {path.stat().st_size / 1e6:.0f} | {peak(path)} |")
+        path.unlink()
+        times *= 8
+    with gzip.open(folder / "single.warc.gz", "wb", 1) as out:
+        for _ in range(8):
+            out.write(gzip.decompress(data))
+    single = folder / "single.warc.gz"
+    rows.append(
+        f"| one gzip member over all | {single.stat().st_size / 1e6:.0f} | {peak(single)} |"
+    )
+    return rows
+
+
+def main() -> None:
+    """Measure and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--largest", type=int, default=700, help="MB of the memory test's largest")
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        archive = folder / "made.warc.gz"
+        make_archive(archive, options.pages)
+        text = [
+            "# Reading, measured",
+            "",
+            "Written by `python benchmarks/reading.py FOLDER --out docs/reading-measured.md`.",
+            "",
+            "## Records found, file by file",
+            "",
+            *compare(options.folder),
+            "",
+            f"## Speed: {options.pages} pages, {archive.stat().st_size / 1e6:.0f} MB, one core",
+            "",
+            *speed(archive),
+            "",
+            "## Two workers on one file",
+            "",
+            *splits(archive),
+            "",
+            "## Memory",
+            "",
+            *memory(folder, options.pages, options.largest),
+            "",
+        ]
+    page = "\n".join(text)
+    print(page)
+    if options.out:
+        options.out.write_text(page)
+
+
+if __name__ == "__main__":
+    main()

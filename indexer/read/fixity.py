@@ -1,0 +1,96 @@
+"""Checking archives against the digests they state themselves."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from indexer.model.archive import Entry, Location
+from indexer.read.chain import Stored
+from indexer.read.decode import dechunk, decode
+from indexer.read.digest import algorithm_of, digest_of, normal_digest
+from indexer.read.files import container_of
+from indexer.read.http import read_http_head
+from indexer.read.limits import RAW_BODY
+from indexer.read.packages import archives_in
+from indexer.read.records import Reading
+from indexer.read.source import File
+
+_CONTAINERS = {"gzip", "zstd", "warc", "arc", "wacz"}
+
+
+@dataclass(frozen=True, slots=True)
+class DigestCheck:
+    """One digest that an archive states, or a stretch that is damaged by its framing.
+
+    *passed* is None where the algorithm is not known. *kind* ``framing`` has the reason code in
+    *stated*; ``package`` is a file of a WACZ.
+    """
+
+    kind: Literal["payload", "block", "package", "framing"]
+    location: Location
+    url: str | None
+    stated: str
+    passed: bool | None
+
+
+def check_digests(path: Path) -> Iterator[DigestCheck]:
+    """Every digest in *path*, block and payload, and every damaged stretch.
+
+    A payload passes in any of the ways that producers count it: as archived, without chunks, or
+    decoded. Raises ``ArchiveError`` where the file can't be read.
+    """
+    with File(path) as file:
+        container = container_of(file, path)
+        if container not in _CONTAINERS:
+            return
+        for found in archives_in(str(path), file, container):
+            if isinstance(found, Entry):
+                record = found.record
+                yield DigestCheck("package", record.location, None, record.reason, passed=False)
+                continue
+            chain = found.chain()
+            reading = Reading(str(path), chain, found.shift, found.steps)
+            for stored in chain.walk(0):
+                yield from _check(stored, reading)
+
+
+def _check(stored: Stored, reading: Reading) -> Iterator[DigestCheck]:
+    fields = stored.head.fields if stored.head else {}
+    url = fields.get("warc-target-uri")
+    location = reading.location(stored)
+    if stored.damage is not None:
+        if stored.damage != "padding":
+            yield DigestCheck("framing", location, url, stored.damage, passed=False)
+        return
+    block = normal_digest(fields.get("warc-block-digest", ""))
+    if block is not None:
+        found = digest_of(stored.chunks(), algorithm_of(block))
+        yield DigestCheck("block", location, url, block, None if found is None else found == block)
+    payload = normal_digest(fields.get("warc-payload-digest", ""))
+    # A revisit states the digest of the payload it does not hold, a segment that of the whole.
+    if payload is None or fields.get("warc-type", "").lower() == "revisit":
+        return
+    if "warc-segment-number" not in fields:
+        passed = _payload_passes(stored, payload)
+        yield DigestCheck("payload", location, url, payload, passed)
+
+
+def _payload_passes(stored: Stored, stated: str) -> bool | None:
+    fields = stored.head.fields if stored.head else {}
+    declared = "application/http" in fields.get("content-type", "").lower()
+    http = read_http_head(stored, declared) if declared else None
+    body = replace(stored, block=stored.block + http.size) if http else stored
+    algorithm = algorithm_of(stated)
+    found = digest_of(body.chunks(), algorithm)
+    if found is None or found == stated:
+        return None if found is None else True
+    if http is None:
+        return False
+    raw = body.start_of_block(RAW_BODY)
+    transfer = http.fields.get("transfer-encoding", "")
+    ways: Iterable[bytes] = (
+        dechunk(raw)[0],
+        decode(raw, transfer, http.fields.get("content-encoding", ""), RAW_BODY).content,
+    )
+    return any(digest_of([way], algorithm) == stated for way in ways)

@@ -1,0 +1,105 @@
+"""The archives in a file: the file itself, or those in the package that it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from indexer.model.archive import Entry, Location, Outcome, Record
+from indexer.read.chain import Chain
+from indexer.read.records import Listed
+from indexer.read.source import Source
+from indexer.read.units import zstd_dictionary
+from indexer.read.wacz import (
+    Member,
+    Package,
+    check_resources,
+    is_nested,
+    name_step,
+    read_pages,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Records one after another in *content*.
+
+    *content* begins at *shift* of the file, or of the compressed entry that *steps* lead to; the
+    file's entry that all this lies in has its data at *anchor*.
+    """
+
+    file: str
+    content: Source
+    shift: int = 0
+    steps: tuple[str, ...] = ()
+    anchor: int = 0
+    listed: Listed | None = None
+
+    def chain(self) -> Chain:
+        """The walk over its records."""
+        dictionary, origin = zstd_dictionary(self.content)
+        return Chain(self.content, origin, dictionary)
+
+    def part(self, start: int, end: int | None) -> tuple[int, int | None]:
+        """What of *content* lies in a range of the file; compressed entries lie at one point."""
+        if self.steps:
+            inside = self.anchor >= start and (end is None or self.anchor < end)
+            return 0, None if inside else 0
+        first = max(0, start - self.shift)
+        return first, None if end is None else max(0, end - self.shift)
+
+
+def archives_in(file: str, source: Source, container: str) -> Iterator[Archive | Entry]:
+    """The archives of a file, and a ledger row for what of a package is refused or damaged."""
+    whole = Archive(file, source)
+    if container == "wacz":
+        yield from _in_package(whole, nested=False)
+    else:
+        yield whole
+
+
+def _in_package(outer: Archive, *, nested: bool) -> Iterator[Archive | Entry]:
+    package = Package(outer.content)
+    if package.fault:
+        yield _row(outer, package.fault, outer.content.extent())
+        yield outer
+        return
+    for member in package.members:
+        if member.refused:
+            yield _row(outer, member.refused, member.length, member.name)
+    for name, reason in check_resources(package):
+        yield _row(outer, reason, 0, name)
+    listed = read_pages(package)
+    for member in package.archives():
+        inner = _inside(outer, package, member, listed, nested=nested)
+        if not inner.content.read_at(0, 1):
+            yield _row(outer, "empty_file", 0, member.name)
+        elif not is_nested(member):
+            yield inner
+        elif nested:
+            yield _row(outer, "zip_nested", member.length, member.name)
+        else:
+            yield from _in_package(inner, nested=True)
+
+
+def _inside(
+    outer: Archive, package: Package, member: Member, listed: Listed | None, *, nested: bool
+) -> Archive:
+    shift, steps = outer.shift + member.offset, outer.steps
+    if not member.stored:
+        shift, steps = 0, (*steps, name_step(member.name))
+    anchor = outer.anchor if nested else member.offset
+    return replace(
+        outer,
+        content=package.open(member),
+        shift=shift,
+        steps=steps,
+        anchor=anchor,
+        listed=listed,
+    )
+
+
+def _row(outer: Archive, reason: str, length: int, name: str | None = None) -> Entry:
+    """The ledger row of a package, or of one of its entries, that is not read."""
+    steps = outer.steps if name is None else (*outer.steps, name_step(name))
+    member = "!".join(steps) or None
+    location = Location(outer.file, 0, length, member=member, seekable=not steps)
+    return Entry(Record(location, "package", Outcome.DAMAGED, reason))
