@@ -19,6 +19,7 @@ does not find English articles with *new* in them.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import Stemmer
@@ -61,7 +62,8 @@ _STEMMERS = {
     "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
     "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
-_CACHED = 400_000  # words kept for each language; a newspaper archive repeats itself
+_UNSTEMMED = "-"  # stands for all languages without a stemmer
+_CACHED = 200_000  # words kept for each language; a newspaper archive repeats itself
 
 
 class Piece(NamedTuple):
@@ -133,6 +135,11 @@ def pieces(text: str) -> Iterator[Piece]:
 def unspaced(text: str) -> bool:
     """Whether *text* begins in a script that is indexed as pairs of letters."""
     return bool(text) and bool(re.match(f"[{_UNSPACED}]", text))
+
+
+def raw_stems(raw: str, language: str | None) -> str:
+    """The stems of a raw word as ``find`` meets it, separated by spaces; remembered."""
+    return _stems(language)[raw]
 
 
 def single(word: str) -> bool:
@@ -258,10 +265,11 @@ _EXACT = _Exact()
 _BY_LANGUAGE: dict[str, _Stems] = {}
 
 
+@lru_cache(maxsize=1000)
 def _stems(language: str | None) -> _Stems:
     code = (language or "").lower().replace("_", "-").partition("-")[0]
     algorithm = _STEMMERS.get(code)
-    tag = code if algorithm in Stemmer.algorithms() else "-"
+    tag = code if algorithm in Stemmer.algorithms() else _UNSTEMMED
     if tag not in _BY_LANGUAGE:
-        _BY_LANGUAGE[tag] = _Stems(tag, algorithm if tag != "-" else None)
+        _BY_LANGUAGE[tag] = _Stems(tag, algorithm if tag == code else None)
     return _BY_LANGUAGE[tag]

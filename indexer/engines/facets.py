@@ -69,7 +69,7 @@ def _facet(view: View, conditions: Conditions, query: Query, field: str, counts:
         counts = view.reader.tally(plan, {field: _ALL}).counts[field]
     ranked = _by_count(counts)
     shown = ranked[: query.facet_size]
-    chosen = _chosen(query, field)
+    chosen = _chosen(view, query, field)
     listed = {value for value, _ in shown}
     for value in chosen:
         if value not in listed:
@@ -94,13 +94,15 @@ def _by_count(counts: Counts) -> list[tuple[str, int]]:
     return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
-def _chosen(query: Query, field: str) -> dict[str, str]:
+def _chosen(view: View, query: Query, field: str) -> dict[str, str]:
     """The folded values of the filters on *field*, and what they do."""
     chosen: dict[str, str] = {}
     for filter_ in query.filters:
         if filter_.field == field:
-            chosen.update({fields.value(value): "exclude" for value in filter_.exclude})
-            chosen.update({fields.value(value): "include" for value in filter_.include})
+            for what, values in (("exclude", filter_.exclude), ("include", filter_.include)):
+                chosen.update(
+                    {found: what for value in values for found in view.named(field, value)}
+                )
     return chosen
 
 

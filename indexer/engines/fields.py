@@ -36,7 +36,7 @@ NUMBERS: Final = (
 
 TITLE_WEIGHT: Final = 3
 MAX_VALUE = 200  # characters of a facet value
-_GAP = " ¶ "  # no phrase runs over it, since no word is written so
+_GAP = " ¶¶¶ "  # keeps phrases apart: no word is written so, nor nearly so
 
 _TIE_BITS = 22
 _SECONDS = 1 << 39  # any year that Python knows lies within ± this many seconds of 1970
@@ -68,7 +68,7 @@ def fielded(document: Document) -> Fielded:
             "title_words": title.words,
             "text_words": _GAP.join(filter(None, (about.words, text.words))),
             "author_words": _GAP.join(
-                analysis.terms(name, None).words for name in document.authors
+                filter(None, (analysis.terms(name, None).words for name in document.authors))
             ),
             "url_words": analysis.terms(document.url, None).words,
         },

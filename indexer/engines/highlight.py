@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from indexer import analysis
 from indexer.analysis import Hit, Piece
-from indexer.engines.nearness import in_order, within
+from indexer.engines.nearness import in_order, reach, within
 from indexer.model.search import And, Document, Fuzzy, Marked, Node, Or, Phrase, Prefix, Word
 
 _LONGEST = 200_000  # characters of a text that are looked at
@@ -78,7 +78,7 @@ class _Marker:
             if len(asked) == 1:
                 self._single.append((term, leaf, asked[0][1]))
             elif asked:
-                slop = leaf.slop if isinstance(leaf, Phrase) else 0
+                slop = reach(len(asked), leaf.slop) if isinstance(leaf, Phrase) else 0
                 words = [(place, piece.folded) for place, piece in asked]
                 self._several.append((term, slop, words))
         self._verdicts: dict[str | None, _Verdicts] = {}
@@ -118,6 +118,10 @@ class _Verdicts(dict[str, tuple[Hit, ...]]):
                 self._rules.append((term, leaf, piece.folded))
 
     def __missing__(self, raw: str) -> tuple[Hit, ...]:
+        if raw.isascii() and raw.isalnum() and not self._rules:  # nearly always
+            term = self._stems.get(analysis.raw_stems(raw, self._language))
+            hits = self[raw] = () if term is None else ((0, len(raw), term),)
+            return hits
         judged = ((piece, self._term(piece)) for piece in analysis.pieces(raw))
         hits = self[raw] = tuple(
             (piece.start, piece.end, term) for piece, term in judged if term is not None

@@ -2,6 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations_with_replacement
+from math import comb
+
+_MOST_SPACINGS = 50
 
 
 def in_order(
@@ -26,6 +30,23 @@ def in_order(
             match.append(standing[at])
         else:
             yield match
+
+
+def spacings(words: Sequence[tuple[int, str]], slop: int) -> Iterator[list[tuple[int, str]]]:
+    """All ways to space *words* with at most *slop* others between them, in all.
+
+    For engines whose own slop means something else; ``reach`` keeps their number small.
+    """
+    for places in combinations_with_replacement(range(slop + 1), len(words) - 1):
+        shifts = (0, *places)
+        yield [(at + shift, word) for (at, word), shift in zip(words, shifts, strict=True)]
+
+
+def reach(words: int, slop: int) -> int:
+    """As much of *slop* as a phrase of so many words may have: long phrases may have less."""
+    while slop > 0 and comb(slop + words - 1, slop) > _MOST_SPACINGS:
+        slop -= 1
+    return slop
 
 
 def within(one: str, other: str, distance: int) -> bool:

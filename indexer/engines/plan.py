@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from indexer import analysis
 from indexer.engines import fields
+from indexer.engines.nearness import reach
 from indexer.model.search import (
     And,
     During,
@@ -215,6 +216,7 @@ def _phrase(text: str, field: str | None, slop: int) -> Plan:
         word = words[0][1]
         part = Begins if analysis.single(word) else Term
         return either([part(name, word) for name in _WORDS[field]])
+    slop = reach(len(words), slop)
     return either([InOrder(name, words, slop) for name in _WORDS[field]])
 
 

@@ -14,6 +14,7 @@ from indexer.engines import fields, payload
 from indexer.engines.base import Writer
 from indexer.engines.embedded import Embedded
 from indexer.engines.manifest import Manifest
+from indexer.engines.nearness import spacings
 from indexer.engines.plan import (
     All,
     AnyOf,
@@ -222,7 +223,11 @@ class _Reader:
             case AnyOf(field, texts):
                 return Query.term_set_query(schema, field, [_clean(text) for text in texts])
             case InOrder(field, words, slop):
-                return Query.phrase_query(schema, field, list(words), slop)
+                phrases = [
+                    Query.phrase_query(schema, field, list(spaced))  # its own slop allows reversal
+                    for spaced in spacings(words, slop)
+                ]
+                return phrases[0] if slop == 0 else Query.disjunction_max_query(phrases)
             case Begins(field, text):
                 return Query.regex_query(schema, field, re.escape(text) + ".*")
             case Near(field, text, distance):

@@ -61,6 +61,14 @@ class View:
                 del self._labels[old]
         return label
 
+    def named(self, field: str, value: str) -> tuple[str, ...]:
+        """The facet values that *value* stands for: of a source also those it is the name of."""
+        folded = fields.value(value)
+        if field != "source":
+            return (folded,)
+        found = self.reader.tally(Term("source_name", folded), {"source": _MANY})
+        return tuple(map(str, found.counts["source"].values)) or (folded,)
+
     def _find_label(self, field: str, value: str) -> str:
         document = self.find(Term(field, value))
         if document is None:

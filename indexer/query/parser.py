@@ -30,7 +30,7 @@ from indexer.query.writing import write
 LONGEST = 2_000  # characters of a query
 MOST_CLAUSES = 100  # words, phrases and conditions
 DEEPEST = 20  # parentheses within parentheses
-FARTHEST = 50  # words between those of a phrase
+FARTHEST = 20  # words between those of a phrase
 SHORTEST_PREFIX = 2
 SHORTEST_FUZZY = 3
 
