@@ -93,6 +93,9 @@ def document() -> Json:
         [(model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)],
         ref_template=_REF,
     )
+    parts = dict(defined["$defs"])
+    for op in OPERATIONS:
+        parts |= op.params.model_json_schema(ref_template=_REF).get("$defs", {})
     return {
         "openapi": "3.1.0",
         "info": {
@@ -104,7 +107,7 @@ def document() -> Json:
         },
         "tags": [{"name": tag} for tag in dict.fromkeys(op.tag for op in OPERATIONS)],
         "paths": {op.path: {"get": _operation(op)} for op in OPERATIONS},
-        "components": {"schemas": defined["$defs"]},
+        "components": {"schemas": parts},
     }
 
 

@@ -1,0 +1,274 @@
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
+from serving import archive_of, made_document
+
+from indexer.model.article import Block
+from indexer.model.search import HeldBlock
+from webapp import create_app
+
+
+@pytest.fixture(scope="module")
+def client(sample_archive: Path) -> FlaskClient:
+    return create_app(sample_archive).test_client()
+
+
+def _tree(client: FlaskClient, address: str) -> LexborHTMLParser:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return LexborHTMLParser(answer.text)
+
+
+def _href(tree: LexborHTMLParser, selector: str) -> str:
+    node = tree.css_first(selector)
+    assert node is not None, selector
+    return str(node.attributes["href"])
+
+
+def _count(tree: LexborHTMLParser) -> int:
+    heading = tree.css_first("h1")
+    assert heading is not None
+    return int(re.sub(r"\D", "", heading.text().partition("article")[0]))
+
+
+def test_the_search_page_shows_what_the_api_finds(client: FlaskClient) -> None:
+    tree = _tree(client, "/?q=ferry&collapse=none&limit=200")
+    api = client.get("/api/v1/search?q=ferry&limit=200").json
+    assert _count(tree) == api["total"]["value"]
+    titles = [node.text() for node in tree.css(".hit h3")]
+    assert titles == [result["title"] for result in api["results"]]
+
+
+def test_the_three_dates_are_told_apart(client: FlaskClient) -> None:
+    for row in _tree(client, "/?limit=100").css(".hit .dates"):
+        words = row.text(separator=" ")
+        assert ("Published" in words) != ("Undated" in words)
+        assert "captured" in words
+
+
+def test_every_facet_value_narrows_to_its_count(client: FlaskClient) -> None:
+    tree = _tree(client, "/?collapse=none")
+    for value in tree.css(".facets li"):
+        narrowed = _tree(client, _href(value, "a.value"))  # type: ignore[arg-type]
+        assert _count(narrowed) == int(value.css_first(".num").text())
+        assert narrowed.css(".facets li.on")
+
+
+def test_excluding_a_value_leaves_the_rest(client: FlaskClient) -> None:
+    tree = _tree(client, "/")
+    first = tree.css_first(".facets section li")
+    rest = _tree(client, _href(first, "a.drop"))  # type: ignore[arg-type]
+    assert _count(rest) == _count(tree) - int(first.css_first(".num").text())
+    chip = rest.css_first(".chips a.not")
+    assert _count(_tree(client, str(chip.attributes["href"]))) == _count(tree)
+
+
+def test_every_bar_is_a_link_that_narrows(client: FlaskClient) -> None:
+    tree = _tree(client, "/")
+    bars = tree.css("svg[data-brush] a")
+    assert len(bars) > 3
+    for bar in bars:
+        count = int(re.sub(r"\D", "", str(bar.attributes["aria-label"]).rpartition(":")[2]))
+        assert _count(_tree(client, str(bar.attributes["href"]))) == count
+
+
+def test_undated_articles_have_a_bar_of_their_own(client: FlaskClient) -> None:
+    tree = _tree(client, _href(_tree(client, "/"), "svg a.undated"))
+    assert {row.text() for row in tree.css(".hit .dates b")} == {"Undated"}
+    assert "undated" not in _href(tree, ".chips a")
+
+
+def test_a_year_opens_into_months_and_a_month_into_days(client: FlaskClient) -> None:
+    year = _tree(client, "/?from=2010&to=2010")
+    assert "by month" in year.css_first("#when-title").text()
+    assert len(year.css("svg[data-brush] a[data-value]")) == 12
+    month = _tree(client, "/?from=2010-02&to=2010-02")
+    assert "by day" in month.css_first("#when-title").text()
+    assert len(month.css("svg[data-brush] a[data-value]")) == 28
+
+
+def test_filters_in_force_can_be_taken_away_one_by_one(client: FlaskClient) -> None:
+    address = "/?q=ferry&language=en&from=2008&to=2011&section=-Business"
+    chips = _tree(client, address).css(".chips a")
+    words = [chip.text(separator=" ") for chip in chips]
+    assert words == [
+        "Published 2008 to 2011",
+        "Language English",
+        "Not section Business",
+        "Clear all",
+    ]
+    for chip in chips[:-1]:
+        assert len(_tree(client, str(chip.attributes["href"])).css(".chips a")) == 3
+    cleared = _tree(client, str(chips[-1].attributes["href"]))
+    assert cleared.css(".chips a") == []
+    assert cleared.css_first("#q").attributes["value"] == "ferry"
+
+
+def test_the_date_form_keeps_the_rest_of_the_search(client: FlaskClient) -> None:
+    form = _tree(client, "/?q=ferry&language=en&undated=1").css_first("form.pick")
+    kept = {
+        field.attributes["name"]: field.attributes["value"]
+        for field in form.css("input[type=hidden]")
+    }
+    assert kept == {"q": "ferry", "language": "en"}
+
+
+def test_paging_shows_every_article_once(tmp_path: Path) -> None:
+    archive_of(tmp_path, [made_document(number) for number in range(45)])
+    client = create_app(tmp_path).test_client()
+    address, seen = "/?q=harbour", []
+    while address:
+        tree = _tree(client, address)
+        seen += [node.text() for node in tree.css(".hit h3")]
+        following = tree.css_first(".paging a[rel=next]")
+        address = str(following.attributes["href"]) if following else ""
+    assert (len(seen), len(set(seen))) == (45, 45)
+    assert "Stories 41 to 45" in tree.css_first(".paging").text()
+
+
+def test_the_page_says_how_it_understood_the_query(client: FlaskClient) -> None:
+    understood = _tree(client, '/?q="night ferry" -timetable').css_first(".understood p")
+    assert [node.text() for node in understood.css("b")] == ["“night ferry”", "timetable"]
+
+
+def test_nothing_found_offers_ways_out_that_find_something(client: FlaskClient) -> None:
+    tree = _tree(client, "/?q=ferry&source=nosuch.example")
+    ways = tree.css(".none li a")
+    assert ways
+    assert _count(_tree(client, str(ways[0].attributes["href"]))) > 0
+
+
+def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path) -> None:
+    archive_of(tmp_path, [])
+    page = create_app(tmp_path).test_client().get("/")
+    assert page.status_code == 200
+    assert "backissue ingest" in page.text
+
+
+def test_an_article_page_says_all(client: FlaskClient) -> None:
+    found = client.get("/api/v1/search?q=gearbox").json["results"][0]
+    article = client.get(found["links"]["self"]).json
+    page = client.get(found["links"]["page"]).text
+    tree = LexborHTMLParser(page)
+    for block in article["blocks"]:
+        if not block["repeated"]:
+            assert block["text"][:40] in tree.css_first(".text").text()
+    for words in (
+        article["title"],
+        article["warc"]["file"],
+        article["warc"]["record_id"] or "",
+        article["warc"]["digest"] or "",
+        article["source_name"],
+        *article["authors"],
+    ):
+        assert words in tree.body.text()
+    assert article["links"]["replay"] in page
+    assert f"{len(article['versions'])} edition" in tree.css_first("#editions-title").text()
+
+
+def test_the_words_searched_for_are_marked_unless_unwanted(client: FlaskClient) -> None:
+    page = client.get("/api/v1/search?q=gearbox").json["results"][0]["links"]["page"]
+    marks = _tree(client, f"{page}?q=gearbox").css(".text mark")
+    assert {mark.text().lower() for mark in marks} == {"gearbox"}
+    assert not _tree(client, f"{page}?q=gearbox&marks=off").css(".text mark")
+    assert not _tree(client, page).css(".text mark")
+
+
+def test_one_can_walk_through_the_results_article_by_article(client: FlaskClient) -> None:
+    search = _tree(client, "/?q=ferry&limit=3")
+    address, titles = str(search.css_first(".hit h3 a").attributes["href"]), []
+    while address and len(titles) < 6:
+        tree = _tree(client, address)
+        titles.append(tree.css_first("h1").text())
+        following = tree.css_first(".trail a[rel=next]")
+        address = str(following.attributes["href"]) if following else ""
+    expected = [node.text() for node in _tree(client, "/?q=ferry&limit=6").css(".hit h3")]
+    assert titles == expected
+
+
+def test_the_way_back_leads_to_the_page_one_came_from(client: FlaskClient) -> None:
+    second = _href(_tree(client, "/?q=ferry&limit=3"), ".paging a[rel=next]")
+    article = str(_tree(client, second).css_first(".hit h3 a").attributes["href"])
+    assert _href(_tree(client, article), ".trail a") == second
+
+
+def test_an_article_outlives_a_broken_search_in_its_address(client: FlaskClient) -> None:
+    page = client.get("/api/v1/search?limit=1").json["results"][0]["links"]["page"]
+    for query in ("from=never", "cursor=AAAA&at=9", "limit=x", "q=" + "%22" * 50):
+        assert client.get(f"{page}?{query}").status_code == 200
+
+
+def test_repeated_passages_are_folded_away(tmp_path: Path) -> None:
+    appeal = HeldBlock(Block("paragraph", "Please give."), repeated=412)
+    other = HeldBlock(Block("quote", "“No.”"))
+    document = made_document(1)
+    document = replace(document, blocks=(*document.blocks, appeal, other))
+    client = create_app(archive_of(tmp_path, [document])).test_client()
+    tree = _tree(client, f"/articles/{document.id}")
+    held = tree.css_first("details.held")
+    assert "1 passage hidden" in held.css_first("summary").text()
+    assert "Please give." in held.text()
+    assert "on 412 pages" in held.text()
+    assert client.get("/api/v1/search?q=give").json["total"]["value"] == 0
+
+
+def test_editions_are_compared_side_by_side(client: FlaskClient) -> None:
+    results = client.get("/api/v1/search?limit=200").json["results"]
+    page = next(r for r in results if r["versions"] > 1)["links"]["page"]
+    article = _tree(client, page)
+    tree = _tree(client, _href(article, "#editions + *, .line a[href*='/diff/']"))
+    assert tree.css(".pairs ins")
+    assert tree.css(".pairs del")
+    values = [o.attributes["value"] for o in tree.css("select[name=a] option")]
+    chosen = client.get(f"{page}/diff?a={values[0]}&b={values[-1]}")
+    assert chosen.status_code == 302
+    assert client.get(chosen.location).status_code == 200
+
+
+def test_articles_of_two_addresses_are_not_editions(client: FlaskClient) -> None:
+    one, two = client.get("/api/v1/search?limit=2").json["results"]
+    assert client.get(f"/articles/{one['id']}/diff/{two['id']}").status_code == 404
+    assert client.get(f"/articles/{one['id']}/diff?a=x&b=y").status_code == 404
+
+
+def test_citations_can_be_taken_away(client: FlaskClient) -> None:
+    found = client.get("/api/v1/search?q=gearbox").json["results"][0]
+    bibtex = client.get(f"{found['links']['page']}/cite.bib").text
+    assert bibtex.startswith("@online{")
+    assert "author = {Corviston, Tam}" in bibtex
+    ris = client.get(f"{found['links']['page']}/cite.ris").text.splitlines()
+    assert ris[0] == "TY  - NEWS"
+    assert ris[-1] == "ER  - "
+    assert f"TI  - {found['title']}" in ris
+
+
+def test_all_values_of_a_facet_can_be_listed(client: FlaskClient) -> None:
+    api = client.get("/api/v1/facets/author?size=500").json["values"]
+    tree = _tree(client, "/values/author")
+    assert len(tree.css(".facets li")) == len(api)
+    assert client.get("/values/nosuch").status_code == 404
+
+
+def test_sources_lead_to_their_articles(client: FlaskClient) -> None:
+    row = _tree(client, "/sources").css_first("tbody tr")
+    found = _tree(client, _href(row, "a"))  # type: ignore[arg-type]
+    assert _count(found) == int(row.css_first("td.num").text())
+
+
+def test_a_bad_address_gets_a_page_that_says_what_is_wrong(client: FlaskClient) -> None:
+    page = client.get("/?from=never")
+    assert (page.status_code, page.mimetype) == (400, "text/html")
+    assert "<code>from</code>" in page.text
+    assert client.get("/articles/nosuch").status_code == 404
+
+
+def test_every_query_of_the_help_page_is_understood_as_it_says(client: FlaskClient) -> None:
+    links = _tree(client, "/help").css(".sheet a")
+    assert len(links) > 8
+    for link in links:
+        tree = _tree(client, str(link.attributes["href"]))
+        assert tree.css(".changes") == [], link.text()
