@@ -15,6 +15,7 @@ from indexer.read.search import Dictionary, begins, find_start, kind_at, open_un
 from indexer.read.source import Source
 from indexer.read.units import GZIP, ZSTD, Inflated
 
+_LINE_ENDS = (b"\r\n\r\n", b"\n\n", b"\n")
 _SKIPPABLE = b"\x2a\x4d\x18"  # behind a byte 0x50 to 0x5f: zstd's skippable frames
 
 
@@ -207,6 +208,7 @@ class Chain:
     def _inside(self, content: Inflated, at: int = 0) -> Iterator[Stored]:
         """Records from *at* on, by their offset in the unit's content."""
         chained = 0
+        last = "warc"
         flags: tuple[str, ...] = ()
         while True:
             at, _ = _skip_blank(content, at)
@@ -217,7 +219,7 @@ class Chain:
                 several = self._many(chained)
                 if not several and not chained:
                     return
-                found = find_start(content, at, None, "warc", None) if several else None
+                found = find_start(content, at, None, last, None) if several else None
                 following = content.extent() if found is None else found
                 yield Stored(at, following - at, None, None, content, at, following, "garbage")
                 at = following
@@ -225,6 +227,7 @@ class Chain:
                 continue
             record = _measure(content, at, head, resync=partial(self._many, chained))
             at += record.length
+            last = "arc" if head.arc else "warc"
             chained = chained + 1 if record.damage is None else chained
             yield replace(record, flags=record.flags + flags) if flags else record
             flags = () if record.damage is None else ("recovered",)
@@ -268,24 +271,19 @@ def _measure(source: Source, at: int, head: Head, resync: Callable[[], bool]) ->
     if head.length is not None:
         stop = block + head.length
         if head.length == 0 or source.read_at(stop - 1, 1):
-            ending = _ending(source, stop, head)
-            if ending is not None:
-                length = stop + ending - at
-                return Stored(at, length, None, head, source, block, stop, None, head.flags)
+            if _ends(source, stop, head):
+                return Stored(at, stop - at, None, head, source, block, stop, None, head.flags)
             damage = "bad_length"
         else:
             damage = "truncated"
-    end = _end(source, block, head) if resync() else source.extent()
-    if damage == "truncated" and source.read_at(end, 1):
+    stop = _end(source, block, head) if resync() else source.extent()
+    if damage == "truncated" and source.read_at(stop, 1):
         damage = "bad_length"
     damage = source.error or damage
-    stop = end
-    tail = source.read_at(max(block, stop - 4), 4)
-    for mark in (b"\r\n\r\n", b"\n\n", b"\n"):
-        if tail.endswith(mark):
-            stop -= len(mark)
-            break
-    return Stored(at, end - at, None, head, source, block, max(block, stop), damage, head.flags)
+    if damage in ("bad_length", "missing_length"):
+        tail = source.read_at(max(block, stop - 4), 4)
+        stop -= next((len(mark) for mark in _LINE_ENDS if tail.endswith(mark)), 0)
+    return Stored(at, stop - at, None, head, source, block, stop, damage, head.flags)
 
 
 def _end(source: Source, block: int, head: Head) -> int:
@@ -294,20 +292,15 @@ def _end(source: Source, block: int, head: Head) -> int:
     return source.extent() if found is None else found
 
 
-def _ending(source: Source, stop: int, head: Head) -> int | None:
-    """The length of what ends a record whose block stops at *stop*; None where nothing does."""
+def _ends(source: Source, stop: int, head: Head) -> bool:
+    """Whether a record whose block goes up to *stop* ends there."""
     tail = source.read_at(stop, 64)
     rest = tail.lstrip(b"\r\n")
-    lines = len(tail) - len(rest)
+    if not rest or rest[:1] == b"\0" or rest.startswith((GZIP, ZSTD)):
+        return True
     if head.arc:
-        if not rest or rest[:1] == b"\0" or rest.startswith(GZIP):
-            return min(lines, 1)
-        return min(lines, 1) if read_head(source, stop + lines) is not None else None
-    if tail.startswith(b"\r\n\r\n"):
-        return 4
-    if not rest or rest[:1] == b"\0" or rest[:5].upper() == b"WARC/":
-        return min(lines, 4)
-    return min(lines, 4) if rest.startswith((GZIP, ZSTD)) else None
+        return read_head(source, stop + len(tail) - len(rest)) is not None
+    return tail.startswith(b"\r\n\r\n") or rest[:5].upper() == b"WARC/"
 
 
 def _skip_blank(source: Source, at: int) -> tuple[int, bool]:

@@ -383,7 +383,9 @@ def _redirect(facts: _Facts) -> str | None:
 
 
 def _profile(facts: _Facts) -> str:
-    return facts.fields.get("warc-profile", "").rstrip("/").rpartition("/")[2].lower()
+    """The tail of the profile's URI, without what some producers put before its name."""
+    tail = facts.fields.get("warc-profile", "").rstrip("/").rpartition("/")[2].lower()
+    return next((name for name in _REVISITS if tail.endswith(name)), tail)
 
 
 def _reference(facts: _Facts) -> Reference | None:
