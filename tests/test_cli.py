@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.corpus.archive import Archive
+from tests.archives import write_warc
 
 ROOT = Path(__file__).parents[1]
 
@@ -131,6 +133,34 @@ def test_a_reader_that_stops_listening_is_no_error(sample_archive):
     command = f"{sys.executable} -m indexer records --archive {sample_archive} | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
     assert done.stderr == "" and done.stdout.count("\n") == 1
+
+
+def test_verify_is_silent_about_a_sound_archive_and_names_one_flipped_byte(tmp_path):
+    shutil.copytree(ROOT / "sample_warcs" / "vesk-islander", tmp_path / "pages")
+    archive = tmp_path / "a"
+    backissue("ingest", tmp_path / "pages", "--archive", archive, "--quiet")
+    sound = backissue("verify", "--archive", archive)
+    assert (sound.returncode, sound.stdout) == (0, "")
+    for victim in (
+        next(archive.glob("corpus/*/*.articles.parquet")),
+        next(archive.glob("index/**/*.store")),
+    ):
+        data = bytearray(victim.read_bytes())
+        data[len(data) // 2] ^= 1
+        victim.write_bytes(data)
+        found = backissue("verify", "--archive", archive)
+        assert found.returncode == 1 and str(victim) in found.stdout
+
+
+def test_verify_names_the_record_whose_payload_changed(tmp_path):
+    warc = tmp_path / "plain.warc"
+    write_warc(
+        warc, [("http://a.example/", "<p>" + "herring " * 50, "2016-01-01T00:00:00Z", {})], False
+    )
+    backissue("ingest", warc, "--archive", tmp_path / "a", "--quiet")
+    warc.write_bytes(warc.read_bytes().replace(b"herring", b"haddock", 1))
+    found = backissue("verify", "--archive", tmp_path / "a")
+    assert found.returncode == 1 and "payload digest differs (http://a.example/)" in found.stdout
 
 
 def test_a_port_in_use_is_one_clear_line(sample_archive):

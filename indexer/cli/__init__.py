@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from indexer.cli.ask import records, search, status
+from indexer.cli.ask import records, search, status, verify
 from indexer.cli.build import demo, ingest, reindex
 from indexer.cli.serve import serve
 from indexer.errors import BackissueError
@@ -21,7 +21,7 @@ def backissue() -> None:
     """Turn web archives into a newspaper morgue that anyone can search."""
 
 
-for _command in (demo, ingest, search, serve, status, records, reindex):
+for _command in (demo, ingest, search, serve, status, records, reindex, verify):
     backissue.add_command(_command)
 
 

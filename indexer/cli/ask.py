@@ -1,4 +1,4 @@
-"""The commands that ask an archive: search, status, records."""
+"""The commands that ask an archive: search, status, records, verify."""
 
 import json
 from datetime import datetime
@@ -10,6 +10,7 @@ import click
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.rows import instant as written
+from indexer.corpus.verify import verify as verify_archive
 from indexer.engines import open_engine
 from indexer.model.archive import Outcome, Record
 from indexer.model.search import DateFilter, Filter, Hit, Marked, Page, Parsed, Query
@@ -116,6 +117,21 @@ def records(archive: Path, outcome: str | None, as_json: bool) -> None:
                 f"{record.outcome:<9}{record.reason:<20}{where.file}:{where.offset}"
                 f"  {record.type}  {record.url or '-'}"
             )
+
+
+@click.command()
+@archive_option
+def verify(archive: Path) -> int:
+    """Check every digest: archive files, corpus and index. Exit status 1 if any is damaged."""
+    files = digests = damaged = 0
+    for check in verify_archive(Archive.open(archive)):
+        files += 1
+        digests += check.digests
+        for line in check.damage:
+            damaged += 1
+            click.echo(line)
+    click.echo(f"{files:,} checked, {digests:,} digests, {damaged:,} damaged", err=True)
+    return 1 if damaged else 0
 
 
 def _sources(values: tuple[str, ...]) -> tuple[Filter, ...]:

@@ -30,6 +30,11 @@ def seal_index(index: Path) -> None:
     write_sums(index / _INDEX_SUMS, {path: path for path in files})
 
 
+def is_sealed(index: Path) -> bool:
+    """Whether the digests of the index were noted after its last commit."""
+    return (index / _INDEX_SUMS).exists()
+
+
 def damaged_files(folder: Path) -> Iterator[tuple[Path, str]]:
     """Every file below *folder* that is not what its noted digest says, and what is wrong."""
     for sums in sorted(folder.rglob(f"*{SUMS}")):
