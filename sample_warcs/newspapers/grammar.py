@@ -89,6 +89,7 @@ class Teller:
         self._language = language if language in _WORDS else "en"
         self._crowd = crowd
         self._cast: dict[str, Person] = {}
+        self._met: set[Person] = set()
         self._count = 0
 
     def tell(self, template: str) -> str:
@@ -115,9 +116,9 @@ class Teller:
             if name not in self._cast:
                 key = self._next(name)
                 self._cast[name] = self._crowd.somebody(key, self._language == "es")
-            return self._cast[name].form(form)
+            return self._mention(self._cast[name], form)
         if person := office(name, self._when):
-            return person.form(form)
+            return self._mention(person, form)
         if slot == "month":
             return _MONTHS[self._language][self._when.month - 1]
         if slot == "weekday":
@@ -129,3 +130,10 @@ class Teller:
         if kind == "n":
             return _WORDS[self._language][value]
         return f"{value:,}" if self._language == "en" else f"{value:,}".replace(",", ".")
+
+    def _mention(self, person: Person, form: str) -> str:
+        """Somebody the reader has not met yet gets the whole name, whatever *form* asks for."""
+        if person in self._met:
+            return person.form(form)
+        self._met.add(person)
+        return person.form("") + ("’s" if form.lower() == "his" else "")

@@ -18,8 +18,9 @@
     top: A paragraph before the others
     add: A paragraph after the others
 
-Flags: ``undated`` (the page states no date; the date given only orders it), ``nobyline``,
-``urldate`` (the date stands in the address alone), ``print`` (has a print version).
+Flags: ``undated`` (the page states no date; the date given only orders it), ``urldate`` (the
+date stands in the address alone), ``print`` (has a print version), ``wire`` (agency copy),
+``saved`` (saved from a browser).
 """
 
 import re
@@ -126,6 +127,7 @@ class Reader:
         self._crowd = Crowd()
         self._wires: dict[str, Edition] = {}
         self._paths: set[str] = set()
+        self._drawn_before: set[str] = set()
 
     def read(self) -> list[Story]:
         """All stories, oldest first."""
@@ -192,8 +194,7 @@ class Reader:
                 draft.slug = rest
             case "+":
                 for name in rest.split():
-                    teller.scene()
-                    draft.parts.append(Part("paragraph", teller.tell(self.pools.draw(name, key))))
+                    draft.parts.append(Part("paragraph", self._drawn(name, teller, key)))
             case "##":
                 draft.parts.append(Part("heading", teller.tell(rest)))
             case "*":
@@ -218,6 +219,14 @@ class Reader:
                 draft.parts.append(Part("paragraph", teller.tell(rest)))
             case _:
                 draft.parts.append(Part("paragraph", teller.tell(line)))
+
+    def _drawn(self, name: str, teller: Teller, key: str) -> str:
+        text = ""
+        while not text or text in self._drawn_before:
+            teller.scene()
+            text = teller.tell(self.pools.draw(name, key))
+        self._drawn_before.add(text)
+        return text
 
 
 def _exchange(draft: _Draft, new: str, key: str) -> None:

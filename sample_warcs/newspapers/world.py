@@ -51,7 +51,7 @@ _OFFICES = {
     "fishers": [(0, "Magnus Orrowby m"), (2013, "Tilda Pennarth f")],
     "farmer": [(0, "Hob Wetherlam m")],
     "alcalde": [(0, "Baldomero Quirantes m"), (2012, "Rosaura Villamarín f")],
-    "patron": [(0, "Eladio Barbosín m"), (2014, "Nieves Carballeda f")],
+    "patron": [(0, "Eladio Barbosín m"), (2016, "Nieves Carballeda f")],
     "farero": [(0, "Hermógenes Lobeiral m")],
 }
 
