@@ -37,15 +37,19 @@ DATES = ("published", "updated", "captured")
 
 # ---- documents ----------------------------------------------------------------------------
 
-VOCABULARY = {
-    "en": "the a ferry ferries fare fares night nights run running news new well-being U.S. harbour "
-    "harbours council council's strike striking strikes bridge tower café don't 1,000".split(),
-    "de": "die Straße Strassen Fähre Fähren Häuser Haus neue Nachrichten Müller läuft laufen".split(),
-    "es": "la policía policias nación naciones nuevo noticias canción ferry".split(),
-    "fr": "l’Europe d'accord élection élections news le café journal journaux".split(),
-    "ja": "東京 東京都 京都 港 フェリー 港の夜".split(),
-    None: "ferry zzyzx straße night".split(),
-}
+_VOCABULARY = """
+en: the a ferry ferries fare fares night nights run running news new well-being U.S. harbour
+en: harbours council council's strike striking strikes bridge tower café don't 1,000
+de: die Straße Strassen Fähre Fähren Häuser Haus neue Nachrichten Müller läuft laufen
+es: la policía policias nación naciones nuevo noticias canción ferry
+fr: l’Europe d'accord élection élections news le café journal journaux
+ja: 東京 東京都 京都 港 フェリー 港の夜
+unknown: ferry zzyzx straße night
+"""
+VOCABULARY: dict[str | None, list[str]] = {}
+for _line in _VOCABULARY.strip().splitlines():
+    _code, _, _words_of = _line.partition(": ")
+    VOCABULARY.setdefault(_code if len(_code) == 2 else None, []).extend(_words_of.split())
 _DAYS = [datetime(2015, 1, 1, tzinfo=UTC) + timedelta(days=97 * n) for n in range(12)]
 
 

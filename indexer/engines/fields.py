@@ -73,17 +73,17 @@ def fielded(document: Document) -> Fielded:
             "url_words": analysis.terms(document.url, None).words,
         },
         values={
-            "id": (document.id,),
-            "url_key": (document.url_key,),
-            "story": (document.story,),
+            "id": (plain(document.id),),
+            "url_key": (plain(document.url_key),),
+            "story": (plain(document.story),),
             "source_name": _values([document.source_name]),
             "scope": _scope(document),
             **{field: facet_values(document, field) for field in FACETS},
         },
         numbers={
             **_dates(document),
-            "story_number": number(document.story),
-            "url_number": number(document.url_key),
+            "story_number": number(plain(document.story)),
+            "url_number": number(plain(document.url_key)),
         },
     )
 
@@ -109,7 +109,12 @@ def facet_values(document: Document, field: str) -> tuple[str, ...]:
 
 def value(label: str) -> str:
     """How a facet value is compared: folded, and cut where it is too long to be one."""
-    return analysis.fold(label)[:MAX_VALUE]
+    return plain(analysis.fold(label)[:MAX_VALUE])
+
+
+def plain(text: str) -> str:
+    """*text* without lone surrogates, which no index can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def key(at: datetime | None, article_id: str) -> int:

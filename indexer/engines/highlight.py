@@ -120,13 +120,15 @@ class _Verdicts(dict[str, tuple[Hit, ...]]):
     def __missing__(self, raw: str) -> tuple[Hit, ...]:
         if raw.isascii() and raw.isalnum() and not self._rules:  # nearly always
             term = self._stems.get(analysis.raw_stems(raw, self._language))
-            hits = self[raw] = () if term is None else ((0, len(raw), term),)
-            return hits
-        judged = ((piece, self._term(piece)) for piece in analysis.pieces(raw))
-        hits = self[raw] = tuple(
-            (piece.start, piece.end, term) for piece, term in judged if term is not None
-        )
+            hits: tuple[Hit, ...] = () if term is None else ((0, len(raw), term),)
+        else:
+            hits = tuple(self._judge(raw))
+        self[raw] = hits
         return hits
+
+    def _judge(self, raw: str) -> Iterable[Hit]:
+        judged = ((piece, self._term(piece)) for piece in analysis.pieces(raw))
+        return ((piece.start, piece.end, term) for piece, term in judged if term is not None)
 
     def _term(self, piece: Piece) -> int | None:
         for stem in analysis.stems(piece, [self._language]):

@@ -10,6 +10,7 @@ from indexer.model.search import Document
 
 _MOST_WORDS = 200  # looked up in the index
 _TELLING = 20  # asked for
+_FEW = 20  # documents that a word may always be in
 
 
 def similar(view: View, document: Document, limit: int) -> tuple[Document, ...]:
@@ -21,9 +22,9 @@ def similar(view: View, document: Document, limit: int) -> tuple[Document, ...]:
         must=(Join(should=tuple(words)),),
         flat=(Term("scope", "ca"),),
         without=(
-            Term("id", document.id),
-            Term("url_key", document.url_key),
-            Term("story", document.story),
+            Term("id", fields.plain(document.id)),
+            Term("url_key", fields.plain(document.url_key)),
+            Term("story", fields.plain(document.story)),
         ),
     )
     return tuple(view.document(ref) for _, ref in view.reader.best(plan, limit))
@@ -34,7 +35,7 @@ def _telling(view: View, document: Document) -> list[Plan]:
     found: list[tuple[float, str]] = []
     for stem, count in counts.most_common(_MOST_WORDS):
         frequency = view.reader.frequency("stems", stem)
-        if 1 < frequency <= max(2, view.reader.size // 10):
+        if 1 < frequency <= max(_FEW, view.reader.size // 10):
             weight = (count / (count + 2)) * log(1 + view.reader.size / frequency)
             found.append((weight, stem))
     found.sort(reverse=True)

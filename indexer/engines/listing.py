@@ -138,7 +138,7 @@ def _fresh(
 ) -> list[Listed]:
     """Those of *batch* that no earlier match of the same group comes before."""
     number, name = _GROUP_FIELDS[collapse]
-    groups = [getattr(line.document, name) for line in batch]
+    groups = [fields.plain(getattr(line.document, name)) for line in batch]
     if not batch:
         return []
     earlier = walk.groups_before(batch[0], number, name, tuple(dict.fromkeys(groups)))
@@ -183,7 +183,7 @@ class _Walk:
         for _, ref in self._view.reader.ordered(same, self._field, self._down, DEEPEST):
             document = self._view.document(ref)
             if document.id < line.document.id:
-                before.add(fields.number(getattr(document, name)))
+                before.add(fields.number(fields.plain(getattr(document, name))))
         return before
 
     def _within(self, part: _Range, place: tuple[int, str] | None, limit: int) -> list[Listed]:

@@ -31,12 +31,12 @@ class Serving(ABC):
 
     def get(self, article_id: str) -> Document | None:
         """The document with this id."""
-        return self.view().find(Term("id", article_id))
+        return self.view().find(Term("id", fields.plain(article_id)))
 
     def similar(self, article_id: str, limit: int) -> tuple[Document, ...]:
         """Current editions most like this one, without it and its own URL and story."""
         view = self.view()
-        document = view.find(Term("id", article_id))
+        document = view.find(Term("id", fields.plain(article_id)))
         return likeness.similar(view, document, limit) if document else ()
 
     def facet_values(
@@ -49,7 +49,7 @@ class Serving(ABC):
     def story(self, story_id: str) -> tuple[Document, ...]:
         """The current editions of one story, oldest publication first."""
         view = self.view()
-        plan = Join(flat=(Term("story", story_id), Term("scope", "c")))
+        plan = Join(flat=(Term("story", fields.plain(story_id)), Term("scope", "c")))
         found = view.reader.ordered(plan, "published", False, _LARGEST_STORY)
         held = [view.document(ref) for _, ref in found]
         return tuple(sorted(held, key=_by_publication))

@@ -131,14 +131,14 @@ class _Changes:
         """Hold *document*; one with the same id is replaced."""
         with _spoken(self._folder):
             if not self._fresh or document.id in self.made:
-                self._writer.delete_documents_by_term("id", document.id)
+                self._writer.delete_documents_by_term("id", fields.plain(document.id))
             self._writer.add_document(_document(document))
         self.made[document.id] = document.digest
 
     def delete(self, article_id: str) -> None:
         """Hold it no longer; an id that is not held is no error."""
         with _spoken(self._folder):
-            self._writer.delete_documents_by_term("id", article_id)
+            self._writer.delete_documents_by_term("id", fields.plain(article_id))
         self.made[article_id] = None
 
 
@@ -203,17 +203,17 @@ class _Reader:
 
     def frequency(self, field: str, text: str) -> int:
         with _spoken():
-            return self._searcher.doc_freq(field, _clean(text))
+            return self._searcher.doc_freq(field, text)
 
     def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         with _spoken():
-            return self._searcher.terms_with_prefix(field, _clean(prefix), limit=limit)
+            return self._searcher.terms_with_prefix(field, prefix, limit=limit)
 
     def _query(self, plan: Plan) -> Query:
         schema = self._schema
         match plan:
             case Term(field, text):
-                return Query.term_query(schema, field, _clean(text), "freq")
+                return Query.term_query(schema, field, text, "freq")
             case AnyOf(field, texts) if field in fields.STEMMED:
                 present = [text for text in texts if self._searcher.doc_freq(field, text)]
                 terms = [Query.term_query(schema, field, text, "freq") for text in present]
@@ -221,7 +221,7 @@ class _Reader:
                     return Query.empty_query()
                 return terms[0] if len(terms) == 1 else Query.disjunction_max_query(terms)
             case AnyOf(field, texts):
-                return Query.term_set_query(schema, field, [_clean(text) for text in texts])
+                return Query.term_set_query(schema, field, list(texts))
             case InOrder(field, words, slop):
                 phrases = [
                     Query.phrase_query(schema, field, list(spaced))  # its own slop allows reversal
@@ -270,10 +270,6 @@ def _counts(found: Mapping[str, Any]) -> Counts:
     values = {bucket["key"]: int(bucket["doc_count"]) for bucket in found["buckets"]}
     missing = values.pop(_NO_VALUE, 0) + values.pop(_NO_NUMBER, 0)
     return Counts(values, missing, int(found["sum_other_doc_count"]))
-
-
-def _clean(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
 
 
 @contextmanager

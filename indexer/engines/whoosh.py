@@ -6,7 +6,6 @@ used; ``engines.inverted`` answers from it.
 """
 
 import json
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,9 +65,10 @@ class WhooshEngine(Embedded):
         try:
             self._refresh()
             self._prepare_holdings()
-            with self._changing() as changes:
-                yield changes
-            self._note(changes.made.items())
+            changes = _Changes()
+            yield changes
+            self._apply(changes)
+            self._note(changes.made())
         finally:
             lock.release()
 
@@ -78,17 +78,13 @@ class WhooshEngine(Embedded):
         for _, ref in reader.ordered(All(), "captured", False, max(1, reader.size)):
             yield payload.unpack(reader.payload(ref))
 
-    @contextmanager
-    def _changing(self) -> Iterator["_Changes"]:
+    def _apply(self, changes: "_Changes") -> None:
         commit = commits.prepare(self.folder, self._commit())
-        folder = commit.folder(self.folder)
-        writer = index.open_dir(str(folder)).writer(limitmb=_MEMORY)
+        writer = index.open_dir(str(commit.folder(self.folder))).writer(limitmb=_MEMORY)
         try:
-            changes = _Changes(writer)
-            yield changes
+            changes.apply(writer)
         except BaseException:
             writer.cancel()
-            shutil.rmtree(folder, ignore_errors=True)
             raise
         writer.commit()
         commits.enforce(self.folder, commit)
@@ -121,22 +117,30 @@ class WhooshEngine(Embedded):
 
 
 class _Changes:
-    """The writer that reconcile is given."""
+    """The writer that reconcile is given; Whoosh cannot replace what it has not committed."""
 
-    def __init__(self, writer: Any) -> None:
-        self.made: dict[str, str | None] = {}
-        self._writer = writer
+    def __init__(self) -> None:
+        self._wanted: dict[str, Document | None] = {}
 
     def upsert(self, document: Document) -> None:
         """Hold *document*; one with the same id is replaced."""
-        self._writer.delete_by_term("id", document.id)
-        self._writer.add_document(**_row(document))
-        self.made[document.id] = document.digest
+        self._wanted[document.id] = document
 
     def delete(self, article_id: str) -> None:
         """Hold it no longer; an id that is not held is no error."""
-        self._writer.delete_by_term("id", article_id)
-        self.made[article_id] = None
+        self._wanted[article_id] = None
+
+    def apply(self, writer: Any) -> None:
+        """Hand everything to Whoosh."""
+        for article_id, document in self._wanted.items():
+            writer.delete_by_term("id", fields.plain(article_id))
+            if document is not None:
+                writer.add_document(**_row(document))
+
+    def made(self) -> Iterator[tuple[str, str | None]]:
+        """Each id and its digest, or None where it is gone."""
+        for article_id, document in self._wanted.items():
+            yield article_id, document.digest if document else None
 
 
 def _row(document: Document) -> dict[str, Any]:

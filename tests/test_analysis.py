@@ -1,0 +1,63 @@
+"""How text becomes terms."""
+
+import pytest
+
+from indexer import analysis
+from indexer.analysis import asked, fold, pieces, stems, terms, words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("U.S. and e.g. a.example", "us and eg a example"),
+        ("Bush's don't O’Brien", "bush dont obrien"),
+        ("l’Europe dell'arte", "l europe dell arte"),
+        ("well-being foo_bar", "well being foo bar"),
+        ("Straße STRASSE", "strasse strasse"),
+        ("İstanbul ışık IŞIK", "istanbul isik isik"),
+        ("Ærø Łódź", "aero lodz"),
+        ("ﬁne ｆｕｌｌ", "fine full"),
+        ("co\u00adoperate e\u0301te\u0301", "cooperate ete"),
+        ("東京都", "東京 京都 都"),
+        ("हिन्दी", "हिन्दी"),
+        ("", ""),
+    ],
+)
+def test_text_is_split_and_folded(text: str, expected: str) -> None:
+    assert words(text) == expected.split()
+
+
+def test_a_stem_knows_its_language() -> None:
+    assert terms("news new", "en").stems == "en:news en:new"
+    assert terms("news new", "fr").stems == "fr:new fr:new"
+    assert terms("news", "xx").stems == "-:news"
+    assert terms("News", "en-GB").stems == "en:news"
+
+
+def test_accents_left_out_still_find_the_stem() -> None:
+    with_accent, without = next(pieces("policías")), next(pieces("policia"))
+    assert set(stems(with_accent, ["es"])) & set(stems(without, ["es"]))
+
+
+def test_a_query_for_a_pair_does_not_ask_for_the_end_of_the_run() -> None:
+    assert [piece.folded for _, piece in asked("東京")] == ["東京"]
+    assert [piece.folded for _, piece in asked("京")] == ["京"]
+    assert [place for place, _ in asked("東京 大阪")] == [0, 2]
+
+
+def test_pieces_lie_where_they_say() -> None:
+    text = "L’été, D'Angelo's 東京 U.S. x"
+    found = {piece.folded: text[piece.start : piece.end] for piece in pieces(text)}
+    assert found["ete"] == "été"
+    assert found["angelo"] == "Angelo's"
+    assert found["東京"] == "東京"
+    assert found["us"] == "U.S"
+
+
+def test_folding_keeps_spaces_single() -> None:
+    assert fold("  The\u00a0Daily \n POST ") == "the daily post"
+
+
+def test_long_words_are_cut_alike_everywhere() -> None:
+    word = "x" * 5000
+    assert words(word) == ["x" * analysis.MAX_WORD] == [piece.folded for _, piece in asked(word)]

@@ -1,0 +1,599 @@
+"""The promise of ``engines.base.Engine``, asked of every engine."""
+
+import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from multiprocessing import get_context
+from pathlib import Path
+
+import brute_force
+import pytest
+from brute_force import document
+
+from indexer.engines import check_uri, open_engine
+from indexer.engines.base import Engine
+from indexer.errors import CursorError, EngineError, QueryError
+from indexer.model.search import (
+    DateFilter,
+    Document,
+    Everything,
+    Filter,
+    Page,
+    Query,
+    Word,
+)
+from indexer.query import parse
+
+ENGINES = ("tantivy:", "whoosh:")
+DOCUMENTS = brute_force.make_documents(250)
+SORTS = ("-published", "published", "-updated", "updated", "-captured", "captured")
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def full(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """An engine with ``DOCUMENTS``; tests do not write to it."""
+    engine = open_engine(request.param, tmp_path_factory.mktemp("full"), create=True)
+    fill(engine, DOCUMENTS)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(params=ENGINES)
+def uri(request: pytest.FixtureRequest) -> str:
+    uri: str = request.param
+    return uri
+
+
+@pytest.fixture
+def empty(uri: str, tmp_path: Path) -> Iterator[Engine]:
+    engine = open_engine(uri, tmp_path, create=True)
+    yield engine
+    engine.close()
+
+
+def fill(engine: Engine, documents: list[Document]) -> None:
+    with engine.writing() as writer:
+        for found in documents:
+            writer.upsert(found)
+
+
+def ids(page: Page) -> list[str]:
+    return [hit.document.id for hit in page.hits]
+
+
+def search(engine: Engine, text: str, **asked: object) -> Page:
+    return engine.search(replace(Query(tree=parse(text).tree), **asked))  # type: ignore[arg-type]
+
+
+def walk(engine: Engine, query: Query) -> list[str]:
+    """The ids of all pages."""
+    found: list[str] = []
+    while True:
+        page = engine.search(query)
+        found.extend(ids(page))
+        if page.next_cursor is None:
+            return found
+        query = replace(query, cursor=page.next_cursor)
+
+
+# ---- what is found ------------------------------------------------------------------------
+
+
+def test_random_queries_find_what_brute_force_finds(full: Engine) -> None:
+    rng = random.Random(11)
+    for _ in range(150):
+        query = replace(brute_force.make_query(rng), limit=1000, snippets=0)
+        wanted = {found.id for found in brute_force.passing(query, DOCUMENTS)}
+        page = full.search(query)
+        assert (set(ids(page)), page.total, page.relation) == (wanted, len(wanted), "eq"), query
+
+
+def test_random_facets_and_histograms_count_what_brute_force_counts(full: Engine) -> None:
+    rng = random.Random(12)
+    for _ in range(60):
+        query = replace(
+            brute_force.make_query(rng),
+            facets=brute_force.FACETS,
+            facet_size=100,
+            histogram=rng.choice(brute_force.DATES),
+            interval="month",
+        )
+        page = full.search(query)
+        for facet in page.facets:
+            counted, missing = brute_force.facet_counts(query, DOCUMENTS, facet.field)
+            assert {v.value: v.count for v in facet.values if v.count} == dict(counted), query
+            assert (facet.missing, facet.other, facet.distinct) == (missing, 0, len(counted))
+        assert page.histogram
+        counted, missing = brute_force.months(query, DOCUMENTS, page.histogram.field)
+        assert {bar.value: bar.count for bar in page.histogram.bars if bar.count} == dict(counted)
+        assert page.histogram.missing == missing
+
+
+def test_grammatical_forms_case_and_accents_do_not_matter(empty: Engine) -> None:
+    texts = {
+        "en": ("en", "The Ferries were running"),
+        "de": ("de", "Die Straßen der Häuser"),
+        "fr": ("fr", "les élections à l’école"),
+        "tr": ("tr", "İSTANBUL ve IŞIK"),
+        "ja": ("ja", "東京都の天気"),
+        "us": ("en", "The U.S. government's café"),
+    }
+    fill(empty, [document(key, title=text, language=code) for key, (code, text) in texts.items()])
+    for text, found in [
+        ("ferry run", ["en"]), ("strasse", ["de"]), ("HAUS", ["de"]), ("election", ["fr"]),
+        ("ecole", ["fr"]), ("istanbul ışık", ["tr"]), ("天気", ["ja"]), ("京", ["ja"]),
+        ("京東", []), ("us", ["us"]), ("U.S.", ["us"]), ("cafes", ["us"]), ("government", ["us"]),
+        ("ｆｅｒｒｙ", ["en"]), ('"ferry"', []), ('"ferries were"', ["en"]),
+    ]:  # fmt: skip
+        assert ids(search(empty, text)) == found, text
+
+
+def test_stems_of_one_language_do_not_find_words_of_another(empty: Engine) -> None:
+    english = document("en", title="A new bridge")
+    french = document("fr", title="Les news du soir", language="fr")
+    fill(empty, [english, french])
+    assert ids(search(empty, "news")) == ["fr"]
+
+
+def test_blocks_that_the_source_repeats_are_not_searched(empty: Engine) -> None:
+    held = document("a", title="Title", blocks=["the text", "donate now"])
+    blocks = (held.blocks[0], replace(held.blocks[1], repeated=7))
+    fill(empty, [replace(held, blocks=blocks)])
+    assert search(empty, "donate").total == 0
+    assert empty.get("a") == replace(held, blocks=blocks)
+
+
+def test_hostile_trees_and_words_are_answered(full: Engine) -> None:
+    for text in [
+        "a" * 5000,
+        "\ud800",
+        "a:b:c",
+        "x" * 64 + "*",
+        "¶",
+        "~",
+        "(" * 100,
+        "-" * 99,
+        "\x00",
+    ]:
+        search(full, text)
+    search(full, "a " * 100)
+    search(full, " OR ".join(["ferry~2", "the*"] * 50))
+    assert full.get("\ud800") is None
+
+
+# ---- order and paging ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_dates_sort_with_the_undated_last(full: Engine, sort: str) -> None:
+    field = sort.removeprefix("-")
+    hits = search(full, "", sort=sort, limit=1000, versions="all").hits
+    stamps = [brute_force.stamp(hit.document, field) for hit in hits]
+    dated = [at for at in stamps if at]
+    assert dated == sorted(dated, reverse=sort.startswith("-"))
+    assert stamps == [*dated, *[None] * (len(stamps) - len(dated))]
+    assert None in stamps
+    assert all(hit.score is None for hit in hits)
+
+
+@pytest.mark.parametrize("sort", ["relevance", *SORTS])
+@pytest.mark.parametrize("text", ["", "ferry OR night OR la OR le"])
+@pytest.mark.parametrize("collapse", ["none", "url", "story"])
+def test_pages_together_are_the_whole_list(
+    full: Engine, sort: str, text: str, collapse: str
+) -> None:
+    query = replace(Query(parse(text).tree, versions="all"), sort=sort, collapse=collapse)  # type: ignore[arg-type]
+    whole = ids(full.search(replace(query, limit=1000)))
+    assert walk(full, replace(query, limit=7)) == whole
+    assert len(set(whole)) == len(whole) > 7
+
+
+def test_ten_thousand_equal_dates_page_without_loss(uri: str, tmp_path: Path) -> None:
+    engine = open_engine(uri, tmp_path, create=True)
+    many = 3000 if uri == "tantivy:" else 300
+    day = datetime(2015, 9, 4, tzinfo=UTC)
+    fill(engine, [document(f"n{n}", title="same day", published=day) for n in range(many)])
+    found = walk(engine, Query(sort="published", limit=100))
+    assert len(found) == len(set(found)) == many
+    assert walk(engine, Query(sort="-published", limit=77))[:5] != found[:5]
+
+
+def test_equal_keys_are_told_apart_by_id(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.engines.fields.number", lambda text: 5)
+    day = datetime(2015, 9, 4, tzinfo=UTC)
+    fill(empty, [document(f"n{n:02}", title="tied", published=day) for n in range(20)])
+    for sort in ("published", "-published"):
+        assert walk(empty, Query(sort=sort, limit=3)) == [f"n{n:02}" for n in range(20)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("sort", ["published", "-published"])
+def test_pages_by_date_lose_nothing_while_others_write(empty: Engine, sort: str) -> None:
+    start = datetime(2015, 1, 1, tzinfo=UTC)
+    before = [document(f"a{n}", title="x", published=start + timedelta(days=n)) for n in range(30)]
+    fill(empty, before)
+    query = replace(Query(limit=10), sort=sort)  # type: ignore[arg-type]
+    first = empty.search(query)
+    fill(
+        empty,
+        [document(f"b{n}", title="x", published=start + timedelta(days=n)) for n in range(30)],
+    )
+    rest = walk(empty, replace(query, cursor=first.next_cursor))
+    found = [*ids(first), *rest]
+    assert len(found) == len(set(found))
+    assert {f"a{n}" for n in range(30)} <= set(found)
+
+
+def test_pages_by_relevance_stay_on_their_generation(empty: Engine) -> None:
+    fill(empty, [document(f"a{n}", title="ferry " * (n % 5 + 1)) for n in range(30)])
+    query = Query(Word("ferry"), limit=10)
+    first = empty.search(query)
+    fill(empty, [document(f"b{n}", title="ferry") for n in range(30)])
+    rest = walk(empty, replace(query, cursor=first.next_cursor))
+    assert sorted([*ids(first), *rest]) == sorted(f"a{n}" for n in range(30))
+
+
+def test_a_cursor_belongs_to_its_search(full: Engine) -> None:
+    page = search(full, "ferry", limit=3)
+    assert page.next_cursor
+    for text, asked in [
+        ("night", {}),
+        ("ferry", {"sort": "published"}),
+        ("ferry", {"versions": "all"}),
+    ]:
+        with pytest.raises(CursorError):
+            search(full, text, cursor=page.next_cursor, **asked)
+    for nonsense in ["", "x", "é", page.next_cursor[:-2], "W10", "bnVsbA", "x" * 9999, "[" * 500]:
+        with pytest.raises(CursorError):
+            search(full, "ferry", cursor=nonsense)
+
+
+def test_collapsing_shows_each_group_once_by_its_best(full: Engine) -> None:
+    flat = search(full, "", sort="-captured", limit=1000, versions="all").hits
+    folded = search(full, "", sort="-captured", limit=1000, versions="all", collapse="story").hits
+    firsts = list({hit.document.story: hit.document.id for hit in reversed(flat)}.values())
+    assert sorted(hit.document.id for hit in folded) == sorted(firsts)
+
+
+def test_limits_outside_sense_are_query_errors(full: Engine) -> None:
+    for asked in ({"limit": 0}, {"limit": 10_000}, {"facet_size": -1}):
+        with pytest.raises(QueryError):
+            search(full, "ferry", **asked)
+
+
+# ---- which is better ----------------------------------------------------------------------
+
+
+def test_scores_fall_and_title_exact_form_and_phrase_lift(empty: Engine) -> None:
+    filler = ["some", "other", "words", "of", "no", "weight", "make", "the", "text", "long"]
+    held = [
+        document("body", title="Other", blocks=["the night ferry " + " ".join(filler)]),
+        document("title", title="Night ferry", blocks=[" ".join(filler * 2)]),
+        document("apart", title="Other", blocks=["the ferry " + " ".join(filler) + " night"]),
+        document("forms", title="Other", blocks=["the nights ferries " + " ".join(filler)]),
+        *(document(f"none{n}", title="Nothing", blocks=[" ".join(filler)]) for n in range(20)),
+    ]
+    fill(empty, held)
+    page = search(empty, "night ferry")
+    assert ids(page) == ["title", "body", "apart", "forms"]
+    scores = [hit.score or 0.0 for hit in page.hits]
+    assert all(one >= other > 0 for one, other in pairwise(scores))
+
+
+def test_filters_change_no_score(full: Engine) -> None:
+    plain = {hit.document.id: hit.score for hit in search(full, "ferry", limit=1000).hits}
+    query = Query(
+        Word("ferry"),
+        filters=(Filter("language", exclude=("de",)),),
+        dates=DateFilter("captured", start=datetime(2015, 2, 1, tzinfo=UTC)),
+        limit=1000,
+    )
+    hits = full.search(query).hits
+    assert hits
+    assert all(hit.score == plain[hit.document.id] for hit in hits)
+
+
+def test_a_query_without_words_shows_the_newest_first(full: Engine) -> None:
+    assert ids(search(full, "source:paper1.example")) == ids(
+        search(full, "source:paper1.example", sort="-published")
+    )
+
+
+# ---- facets -------------------------------------------------------------------------------
+
+
+def test_a_facet_ignores_its_own_filter_and_shows_what_is_chosen(empty: Engine) -> None:
+    held = [
+        document(f"{n}", title="x", section=s, tags=("t",) if n else ())
+        for n, s in enumerate("aaabbc")
+    ]
+    fill(empty, held)
+    filters = (
+        Filter("section", include=("B", "zzz"), exclude=("c",)),
+        Filter("tag", include=("t",)),
+    )
+    page = search(empty, "", filters=filters, facets=("section", "tag"), facet_size=1)
+    assert page.total == 2
+    section, tag = page.facets
+    assert [(v.value, v.count, v.selected, v.excluded) for v in section.values] == [
+        ("a", 2, False, False),
+        ("c", 1, False, True),
+        ("b", 2, True, False),
+        ("zzz", 0, True, False),
+    ]
+    assert (section.other, section.missing, section.distinct) == (0, 0, 3)
+    assert [(v.value, v.count) for v in tag.values] == [("t", 2)]
+
+
+def test_a_source_is_chosen_by_domain_or_name(full: Engine) -> None:
+    by_domain = search(full, "source:paper2.example", facets=("source",))
+    by_name = search(full, 'source:"the paper 2"', facets=("source",))
+    assert by_domain.total == by_name.total > 0
+    chosen = search(full, "", filters=(Filter("source", ("The Paper 2",)),), facets=("source",))
+    assert [v.value for v in chosen.facets[0].values if v.selected] == ["paper2.example"]
+    assert chosen.facets[0].values[0].label.startswith("The Páper")
+
+
+def test_facet_values_are_found_by_their_beginning(full: Engine) -> None:
+    assert [v.value for v in full.facet_values(Query(), "author", "ANN", 10)] != []
+    assert all(v.value.startswith("ann") for v in full.facet_values(Query(), "author", "Änn", 10))
+    assert len(full.facet_values(Query(), "source", "The Paper", 3)) == 3
+    assert full.facet_values(Query(), "author", "nobody", 3) == ()
+
+
+def test_the_histogram_has_no_gaps_and_picks_its_interval(empty: Engine) -> None:
+    def bars(*days: str) -> tuple[str, list[tuple[str, int]]]:
+        held = [
+            document(f"{n}", published=datetime.fromisoformat(day + "T00:00+00:00"))
+            for n, day in enumerate(days)
+        ]
+        with empty.writing() as writer:
+            for old in empty.held():
+                writer.delete(old)
+            for found in held:
+                writer.upsert(found)
+        histogram = search(empty, "", histogram="published").histogram
+        assert histogram
+        return histogram.interval, [(bar.value, bar.count) for bar in histogram.bars]
+
+    assert bars("2015-02-27", "2015-03-01", "2015-03-01") == (
+        "day",
+        [("2015-02-27", 1), ("2015-02-28", 0), ("2015-03-01", 2)],
+    )
+    interval, found = bars("2014-11-05", "2015-12-31")
+    assert interval == "month" and len(found) == 14 and found[-1] == ("2015-12", 1)
+    interval, found = bars("1955-01-01", "2015-12-31")
+    assert interval == "year" and len(found) == 61
+    interval, found = bars("0001-01-01", "9999-12-31")
+    assert interval == "year" and len(found) == 9999
+
+
+def test_a_date_filter_narrows_hits_but_not_its_own_histogram(full: Engine) -> None:
+    undated = search(full, "", dates=DateFilter(undated=True), histogram="published")
+    assert undated.histogram and undated.histogram.missing == undated.total > 0
+    assert all(hit.document.published is None for hit in undated.hits)
+    assert sum(bar.count for bar in undated.histogram.bars) > 0
+
+
+def test_only_articles_are_found_unless_asked_otherwise(full: Engine) -> None:
+    assert {hit.document.kind for hit in search(full, "", limit=1000).hits} == {"article"}
+    assert {hit.document.kind for hit in search(full, "kind:front", limit=1000).hits} == {"front"}
+    chosen = search(full, "", limit=1000, filters=(Filter("kind", exclude=("article",)),))
+    assert {hit.document.kind for hit in chosen.hits} == {"front", "other"}
+    assert len(search(full, "", facets=("kind",)).facets[0].values) == 3
+
+
+# ---- what is held -------------------------------------------------------------------------
+
+
+def test_documents_come_back_as_they_were_given(full: Engine) -> None:
+    assert sorted(full.documents(), key=lambda found: found.id) == DOCUMENTS
+    assert full.size == len(DOCUMENTS)
+    assert full.get(DOCUMENTS[7].id) == DOCUMENTS[7]
+    assert full.get("nowhere") is None
+    assert full.held() == {found.id: found.digest for found in DOCUMENTS}
+
+
+def test_writing_twice_is_writing_once(empty: Engine) -> None:
+    some = DOCUMENTS[:20]
+    fill(empty, some)
+    generation = empty.generation
+    fill(empty, [*some, replace(some[3], title="changed"), replace(some[3], title="Changed again")])
+    assert empty.generation > generation
+    assert empty.size == 20
+    found = empty.get(some[3].id)
+    assert found and found.title == "Changed again"
+    with empty.writing() as writer:
+        writer.delete(some[0].id)
+        writer.delete(some[0].id)
+        writer.delete("never held")
+        writer.delete(some[1].id)
+        writer.upsert(some[1])
+    assert empty.size == 19
+    assert set(empty.held()) == {found.id for found in some[1:]}
+
+
+def test_a_block_that_raised_changes_nothing_that_running_again_does_not_mend(
+    empty: Engine,
+) -> None:
+    with pytest.raises(RuntimeError, match="power cut"), empty.writing() as writer:
+        writer.upsert(DOCUMENTS[0])
+        raise RuntimeError("power cut")
+    fill(empty, DOCUMENTS[:3])
+    assert empty.size == 3
+    assert set(empty.held()) == {found.id for found in DOCUMENTS[:3]}
+
+
+def test_a_second_writer_is_refused_at_once(empty: Engine, uri: str, tmp_path: Path) -> None:
+    other = open_engine(uri, tmp_path)
+    with empty.writing() as writer:
+        writer.upsert(DOCUMENTS[0])
+        with pytest.raises(EngineError, match="being written by another process"), other.writing():
+            pass
+    fill(other, DOCUMENTS[1:2])
+    assert other.size == 2
+
+
+def test_a_commit_is_seen_by_another_process_and_after_reopening(
+    empty: Engine, uri: str, tmp_path: Path
+) -> None:
+    process = get_context("spawn").Process(target=_write_elsewhere, args=(uri, tmp_path))
+    before = empty.generation
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    deadline = datetime.now(UTC) + timedelta(seconds=1)
+    while empty.size < 5 and datetime.now(UTC) < deadline:
+        pass
+    assert empty.size == 5 and empty.generation > before
+    reopened = open_engine(uri, tmp_path)
+    assert reopened.held() == empty.held()
+    assert reopened.generation == empty.generation
+
+
+def _write_elsewhere(uri: str, folder: Path) -> None:
+    fill(open_engine(uri, folder), DOCUMENTS[:5])
+
+
+def test_holdings_are_told_from_the_index_where_their_log_is_lost(
+    empty: Engine, uri: str, tmp_path: Path
+) -> None:
+    fill(empty, DOCUMENTS[:9])
+    log = next(tmp_path.rglob("held.log"))
+    for damage in (b"", b"+x\ty\n\n=1\n", log.read_bytes()[:-3]):
+        log.write_bytes(damage)
+        assert open_engine(uri, tmp_path).held() == {d.id: d.digest for d in DOCUMENTS[:9]}
+    fill(empty, DOCUMENTS[9:12])
+    assert open_engine(uri, tmp_path).held() == {d.id: d.digest for d in DOCUMENTS[:12]}
+
+
+def test_a_missing_index_says_what_to_do(uri: str, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="backissue reindex"):
+        open_engine(uri, tmp_path / "nothing")
+
+
+def test_an_index_of_another_version_is_made_anew_only_on_demand(uri: str, tmp_path: Path) -> None:
+    engine = open_engine(uri, tmp_path, create=True)
+    fill(engine, DOCUMENTS[:3])
+    generation = engine.generation
+    manifest = next(tmp_path.rglob("backissue-index.json"))
+    manifest.write_text(manifest.read_text().replace('"fields": ', '"fields": 9'))
+    with pytest.raises(EngineError, match="backissue reindex"):
+        open_engine(uri, tmp_path)
+    anew = open_engine(uri, tmp_path, create=True)
+    assert (anew.size, anew.held()) == (0, {})
+    fill(anew, DOCUMENTS[:2])
+    assert anew.generation > generation
+    deadline = datetime.now(UTC) + timedelta(seconds=1)
+    while engine.size != 2 and datetime.now(UTC) < deadline:
+        pass
+    assert engine.size == 2  # an engine that had the old one open takes up the new one
+
+
+def test_an_unknown_engine_names_those_there_are(tmp_path: Path) -> None:
+    for unknown in ("solr:", "", "tantivy", "whoosh:x"):
+        with pytest.raises(EngineError, match="tantivy:, whoosh:"):
+            open_engine(unknown, tmp_path, create=True)
+        with pytest.raises(EngineError):
+            check_uri(unknown)
+
+
+def test_whoosh_opens_no_file_that_is_not_as_it_was_written(tmp_path: Path) -> None:
+    fill(open_engine("whoosh:", tmp_path, create=True), DOCUMENTS[:3])
+    files = [path for path in tmp_path.rglob("commit-*/*") if path.is_file()]
+    for number, victim in enumerate(files):
+        copy = tmp_path / f"copy{number}"
+        shutil.copytree(tmp_path / "whoosh", copy / "whoosh")
+        damaged = copy / victim.relative_to(tmp_path)
+        data = bytearray(damaged.read_bytes() or b"x")
+        data[len(data) // 2] ^= 1
+        damaged.write_bytes(bytes(data))
+        if "commit-1/" not in damaged.as_posix():
+            with pytest.raises(EngineError, match="not as it was written"):
+                open_engine("whoosh:", copy)
+    planted = tmp_path / "whoosh" / "commit-2" / "_MAIN_99.toc"
+    planted.write_bytes(b"anything")
+    with pytest.raises(EngineError, match="not as it was written"):
+        open_engine("whoosh:", tmp_path)
+
+
+# ---- stories and likeness -----------------------------------------------------------------
+
+
+def test_a_story_lists_its_current_editions_oldest_first(full: Engine) -> None:
+    found = full.story("story3")
+    wanted = [d for d in DOCUMENTS if d.story == "story3" and d.current]
+    assert {d.id for d in found} == {d.id for d in wanted}
+    stamps = [d.published.at for d in found if d.published]
+    assert stamps == sorted(stamps)
+    assert full.story("nowhere") == ()
+
+
+def test_similar_articles_share_words_but_neither_url_nor_story(empty: Engine) -> None:
+    text = "harbour ferry captain timetable"
+    fill(
+        empty,
+        [
+            document("one", url="https://a.example/1", title="Harbour", blocks=[text]),
+            document("like", url="https://b.example/2", title="Captain", blocks=[text]),
+            document("same story", url="https://c.example/3", blocks=[text], story="one"),
+            document("same url", url="https://a.example/1", blocks=[text]),
+            document("old", url="https://d.example/4", blocks=[text], current=False),
+            *(
+                document(f"n{n}", url=f"https://e.example/{n}", blocks=["nothing of it"])
+                for n in range(30)
+            ),
+        ],
+    )
+    assert [found.id for found in empty.similar("one", 5)] == ["like"]
+    assert empty.similar("nowhere", 5) == ()
+
+
+# ---- what is shown ------------------------------------------------------------------------
+
+
+def marked(pieces: tuple[tuple[str, bool], ...]) -> str:
+    return "".join(f"[{text}]" if hit else text for text, hit in pieces)
+
+
+def test_snippets_mark_every_form_and_stay_plain_text(empty: Engine) -> None:
+    text = (
+        "Nothing here. <b>Ferries</b> & boats sail at night. "
+        + "Long filler sentence without a hit. " * 20
+        + "The Ferry's café is open."
+    )
+    fill(empty, [document("a", title="“Ferry” night", blocks=[text, "Last ferry"])])
+    hit = search(empty, "ferry night cafe").hits[0]
+    assert marked(hit.title) == "“[Ferry]” [night]"
+    joined = " … ".join(map(marked, hit.snippets))
+    assert "<b>[Ferries]</b> & boats sail at [night]." in joined
+    assert "The [Ferry's] [café] is open." in joined
+    assert len(hit.snippets) == 2
+
+
+def test_snippets_mark_phrases_beginnings_near_words_and_pairs(empty: Engine) -> None:
+    text = "A night ferry at night. Timetables of the harbour. 東京都の天気です。"
+    fill(empty, [document("a", title="x", blocks=[text])])
+    for asked, wanted in [
+        ('"night ferry"', "A [night] [ferry] at night."),
+        ("timetab*", "[Timetables] of"),
+        ("harbuor~2", "the [harbour]."),
+        ("東京都", "[東京都]の天気です"),
+    ]:
+        assert wanted in marked(search(empty, asked).hits[0].snippets[0]), asked
+
+
+def test_an_answer_without_words_shows_the_beginning(empty: Engine) -> None:
+    fill(empty, [document("a", title="x", blocks=["First sentence. Second one."], section="s")])
+    assert marked(search(empty, "section:s").hits[0].snippets[0]) == "First sentence. Second one."
+    assert search(empty, "section:s", snippets=0).hits[0].snippets == ()
+
+
+def test_an_empty_index_answers(empty: Engine) -> None:
+    page = empty.search(Query(Everything(), facets=("source",), histogram="published"))
+    assert (page.total, page.hits, page.next_cursor, page.documents) == (0, (), None, 0)
+    assert page.facets[0].values == () and page.histogram and page.histogram.bars == ()
