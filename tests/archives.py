@@ -16,6 +16,9 @@ import zstandard
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from indexer.model.archive import Entry
+from indexer.read import plan, read
+
 CRLF = b"\r\n"
 CAPTURED = "2024-11-10T12:00:00Z"
 HTML_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
@@ -45,9 +48,8 @@ def record(
     line_end: bytes = CRLF,
 ) -> bytes:
     """One WARC record with *block* as it is. *length* None is the right one, ``""`` none."""
-    name = record_id or "<urn:uuid:%032x>" % random.Random(
-        repr((url, type, date, block))
-    ).getrandbits(128)
+    seed = repr((url, type, date, block))
+    name = record_id or f"<urn:uuid:{random.Random(seed).getrandbits(128):032x}>"
     lines = [version, f"WARC-Type: {type}", f"WARC-Record-ID: {name}"]
     if date is not None:
         lines.append(f"WARC-Date: {date}")
@@ -74,6 +76,11 @@ def response(
     headers = {"Content-Type": "text/html; charset=utf-8"} if http is None else http
     head = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items())]
     return record(url, "\r\n".join(head).encode() + CRLF * 2 + body, **changes)
+
+
+def read_all(path: Path, split_bytes: int = 256 << 20) -> list[Entry]:
+    """Every entry of one file, split after split."""
+    return [entry for split in plan(path, split_bytes) for entry in read(split)]
 
 
 def good(number: int) -> bytes:
@@ -121,7 +128,7 @@ def arc_file(pages: Sequence[tuple[str, bytes]], version: int = 1) -> bytes:
 def write_warc(
     path: Path,
     pages: Iterable[tuple[str, bytes | str, datetime | str, Mapping[str, Any]]],
-    gzip: bool = True,  # noqa: FBT001, FBT002
+    gzip: bool = True,
 ) -> Path:
     """A sound WARC of *pages*: URL, body, instant and extras, written by warcio.
 
@@ -196,7 +203,7 @@ def mhtml(url: str, body: bytes, subject: str = "A page", more: bytes = b"") -> 
         b"From: <Saved by Blink>\r\nSnapshot-Content-Location: " + url.encode() + CRLF
         + b"Subject: " + subject.encode() + CRLF
         + b"Date: Sun, 10 Nov 2024 12:00:00 -0000\r\nMIME-Version: 1.0\r\n"
-        + b"Content-Type: multipart/related;\r\n\ttype=\"text/html\";\r\n\tboundary=\"----edge\"\r\n"
+        + b"Content-Type: multipart/related;\r\n\tboundary=\"----edge\"\r\n"
         + b"\r\n\r\n------edge\r\nContent-Type: text/html\r\nContent-ID: <frame@mhtml.blink>\r\n"
         + b"Content-Transfer-Encoding: base64\r\nContent-Location: " + url.encode() + CRLF * 2
         + base64.encodebytes(body) + CRLF + more + b"------edge--\r\n"

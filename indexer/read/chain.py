@@ -140,8 +140,8 @@ class Chain:
         size = content.extent()
         damage = content.error
         end = content.end
-        if end is not None and kind == "zstd" and not self._goes_on(end):
-            damage = "damaged_member"  # a frame need not have a checksum
+        if end is not None and self._unchecked(at, kind) and not self._goes_on(end):
+            damage = "damaged_member"
         if damage or end is None:
             damage = damage or "damaged_member"
             end = self._next(self._resume(at, content), stop, kind)
@@ -151,6 +151,8 @@ class Chain:
             elif size and content.read_at(0, MIB).strip(b"\r\n\0"):
                 yield self._stretch(at, end, "not_a_record")
         else:
+            if held.damage == "truncated" and damage is None:
+                held = _closed(held, "bad_length")  # the unit is whole, so the length is wrong
             yield Stored(
                 held.offset if several else at,
                 held.length if several else end - at,
@@ -196,6 +198,10 @@ class Chain:
         if self._wasted > max(SALVAGE_FLOOR, SALVAGE_FACTOR * self._source.extent()):
             return max(content.consumed, at + 1)
         return at + 1
+
+    def _unchecked(self, at: int, kind: str) -> bool:
+        """Whether the unit at *at* is a zstd frame without a checksum: damage may pass unseen."""
+        return kind == "zstd" and not self._source.read_at(at + 4, 1)[0] & 4
 
     def _goes_on(self, at: int) -> bool:
         at, _ = _skip_blank(self._source, at)
@@ -279,11 +285,22 @@ def _measure(source: Source, at: int, head: Head, resync: Callable[[], bool]) ->
     stop = _end(source, block, head) if resync() else source.extent()
     if damage == "truncated" and source.read_at(stop, 1):
         damage = "bad_length"
-    damage = source.error or damage
-    if damage in ("bad_length", "missing_length"):
-        tail = source.read_at(max(block, stop - 4), 4)
-        stop -= next((len(mark) for mark in _LINE_ENDS if tail.endswith(mark)), 0)
-    return Stored(at, stop - at, None, head, source, block, stop, damage, head.flags)
+    stored = Stored(at, stop - at, None, head, source, block, stop, damage, head.flags)
+    if source.error:
+        return replace(stored, damage=source.error)
+    return stored if damage == "truncated" else _closed(stored, damage)
+
+
+def _closed(stored: Stored, damage: str | None) -> Stored:
+    """A record that something else than its length ended, without the line ends behind it."""
+    tail = stored.content.read_at(max(stored.block, stored.block_stop - 4), 4)
+    ending = next((len(mark) for mark in _LINE_ENDS if tail.endswith(mark)), 0)
+    return replace(
+        stored,
+        length=stored.length - ending,
+        block_stop=stored.block_stop - ending,
+        damage=damage,
+    )
 
 
 def _end(source: Source, block: int, head: Head) -> int:

@@ -19,7 +19,7 @@ from indexer.read.units import zstd_dictionary
 _CUTTABLE = {"gzip", "zstd", "warc", "arc", "wacz"}
 # A chain of units longer than this cannot lie inside the content of another unit, where it would
 # be stored uncompressed: deflate stores at most 65,535 bytes in one piece, zstd 128 KiB.
-_PROOF = 192 * KIB
+_PROOF = {"gzip": 65 * KIB, "zstd": 129 * KIB}
 
 
 def plan(path: Path, split_bytes: int = 256 << 20) -> list[Split]:
@@ -96,7 +96,7 @@ def _proven_cuts(
 
 def _proven(source: Source, at: int, kind: str, dictionary: Dictionary) -> bool:
     start = at
-    while at - start <= _PROOF:
+    while at - start <= _PROOF[kind]:
         if not source.read_at(at, 1):
             return True
         if kind_at(source, at) != kind:

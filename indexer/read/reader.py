@@ -113,7 +113,8 @@ def _stored_at(source: Source, location: Location, unit: int | None) -> tuple[St
     if unit is None:
         bounded = Chain(Bounded(source, stop), location.offset, dictionary)
     elif kind in ("gzip", "zstd"):
-        content = open_unit(source, unit, kind, dictionary)
+        # A record may run on into the units that follow.
+        content = open_unit(source, unit, kind, dictionary, source.extent())
         bounded = Chain(Bounded(content, stop), location.offset)
     else:
         return None, chain
