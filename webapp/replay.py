@@ -11,7 +11,8 @@ each answer carries a policy with ``sandbox``, and types are those of a short li
 
 import re
 from datetime import datetime, timedelta
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from typing import get_args
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import Gone, NotFound
@@ -19,9 +20,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import analysis, urls
 from indexer.corpus.ledger import CaptureRow
-from indexer.errors import ArchiveError, InputError, QueryError
-from indexer.model.archive import Capture
-from indexer.model.search import Document, Phrase, Query
+from indexer.errors import ArchiveError, QueryError
+from indexer.model.archive import Capture, Location
+from indexer.model.article import PageKind
+from indexer.model.search import Document, Filter, Phrase, Query
 from indexer.query import instant
 from indexer.read import read_capture
 from webapp import links, sanitize
@@ -102,6 +104,7 @@ def _distance(row: CaptureRow, at: datetime) -> timedelta:
 
 def _frame(row: CaptureRow) -> str:
     """The page with the banner."""
+    _located(row)
     media = _media(row.content_type)
     exact = links.digits(row.captured_at)
     rows = holdings().archive.captures(row.url)
@@ -134,7 +137,13 @@ def _article(row: CaptureRow) -> Document | None:
     words = tuple(analysis.words(row.url))
     if not words:
         return None
-    query = Query(tree=Phrase(words, field="url"), versions="all", limit=50, snippets=0)
+    query = Query(
+        tree=Phrase(words, field="url"),
+        filters=(Filter("kind", get_args(PageKind)),),
+        versions="all",
+        limit=50,
+        snippets=0,
+    )
     found = [hit.document for hit in holdings().engine.search(query).hits]
     same = [document for document in found if document.url_key == row.url_key]
     for document in same:
@@ -174,14 +183,22 @@ def _copy(row: CaptureRow, role: str) -> Response:
     raise NotFound("Captures of this type are not shown.")
 
 
-def _read(row: CaptureRow) -> Capture:
-    """The capture's bytes, or a 404 or 410 that says why there are none."""
+def _located(row: CaptureRow) -> Location:
+    """Where the capture's bytes are, or a 404 or 410 that says why there are none."""
     if row.location is None:
         raise NotFound("This record repeats an earlier capture, which this archive does not hold.")
-    name = PurePath(row.location.file).name
+    if not Path(row.location.file).is_file():
+        name = PurePath(row.location.file).name
+        raise Gone(f"The archive file {name} is no longer where it was read.")
+    return row.location
+
+
+def _read(row: CaptureRow) -> Capture:
+    location = _located(row)
     try:
-        return read_capture(row.location)
-    except (ArchiveError, InputError, OSError) as error:
+        return read_capture(location)
+    except ArchiveError as error:
+        name = PurePath(location.file).name
         raise Gone(f"The archive file {name} can no longer be read at this record.") from error
 
 

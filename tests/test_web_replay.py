@@ -1,0 +1,230 @@
+import json
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from archives import write_warc
+from flask.testing import FlaskClient
+
+from indexer.corpus.archive import Archive
+from indexer.ingest import ingest
+from webapp import create_app
+
+WHEN = "2016-03-01T12:00:00Z"
+LATER = "2018-03-01T12:00:00Z"
+SITE = "https://hostile.example"
+STORY = "The harbour was closed on Monday after the council had met. " * 12
+HOSTILE = f"""<!doctype html><title>Storm</title>
+<script src=/x.js></script><script>top.location='https://evil.example'</script>
+<meta http-equiv=refresh content="0;url=https://evil.example">
+<link rel=stylesheet href=/s.css><style>b{{background:url(/i.png)}}</style>
+<body onload="alert(1)"><h1>Storm</h1><p>{STORY}</p>
+<img src=/i.png><iframe src=/frame></iframe><form action=//evil.example><input></form>
+<a href=/next>next</a><a href=javascript:alert(1)>bad</a></body>"""
+IMAGE = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+
+def _typed(media: str) -> dict[str, object]:
+    return {"headers": [("Content-Type", media)]}
+
+
+def _redirect(target: str) -> dict[str, object]:
+    return {"status": "301 Moved Permanently", "headers": [("Location", target)]}
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    write_warc(
+        folder / "a.warc.gz",
+        [
+            (f"{SITE}/page", HOSTILE, WHEN, {}),
+            (f"{SITE}/page", HOSTILE.replace("Monday", "Tuesday"), LATER, {}),
+            (f"{SITE}/i.png", IMAGE, WHEN, _typed("image/png")),
+            (f"{SITE}/s.css", "@import '/t.css'; p{}", WHEN, _typed("text/css")),
+            (f"{SITE}/evil.svg", "<svg onload=alert(1)/>", WHEN, _typed("image/svg+xml")),
+            (f"{SITE}/x.js", "alert(1)", WHEN, _typed("text/javascript")),
+            (f"{SITE}/report.pdf", b"%PDF-1.4", WHEN, _typed("application/pdf")),
+            (f"{SITE}/note.txt", "<script>alert(1)</script>", WHEN, _typed("text/plain")),
+            (f"{SITE}/old", "", WHEN, _redirect("/page")),
+            ("http://hostile.example/loop", "", WHEN, _redirect(f"{SITE}/loop")),
+            (f"{SITE}/deep", "<div>" * 50_000 + STORY, WHEN, {}),
+            (f"{SITE}/q?a=1&b=%C3%A9", f"<p>{STORY}</p>", WHEN, {}),
+            (f"{SITE}/empty", "", WHEN, {}),
+        ],
+    )  # fmt: skip
+    path = folder / "archive"
+    ingest([folder / "a.warc.gz"], Archive.create(path), workers=1)
+    return path
+
+
+@pytest.fixture(scope="module")
+def client(archive: Path) -> FlaskClient:
+    return create_app(archive).test_client()
+
+
+def test_any_instant_leads_to_the_nearest_capture(client: FlaskClient) -> None:
+    for stamp, exact in (("2014", "20160301120000"), ("20171231", "20180301120000")):
+        answer = client.get(f"/web/{stamp}/{SITE}/page")
+        assert answer.status_code == 302
+        assert answer.location == f"/web/{exact}/{SITE}/page"
+
+
+def test_the_banner_says_what_one_sees_and_leads_to_the_article(client: FlaskClient) -> None:
+    page = client.get(f"/web/20160301120000/{SITE}/page").text
+    assert "captured 1 March 2016, 12:00 UTC" in page
+    assert f"<bdi>{SITE}/page</bdi>" in page
+    assert f'href="/web/20180301120000/{SITE}/page"' in page
+    article = re.search(r'href="(/articles/[^"]+)"', page)
+    assert article is not None
+    assert "Storm" in client.get(article[1]).text
+
+
+def test_the_copy_is_framed_without_rights(client: FlaskClient) -> None:
+    page = client.get(f"/web/20160301120000/{SITE}/page").text
+    frame = re.search(r"<iframe[^>]*>", page)
+    assert frame is not None
+    assert 'sandbox="allow-top-navigation-by-user-activation"' in frame[0]
+    assert f'src="/web/20160301120000mp_/{SITE}/page"' in frame[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"mp_/{SITE}/page",
+        f"im_/{SITE}/i.png",
+        f"cs_/{SITE}/s.css",
+        f"id_/{SITE}/page",
+        f"im_/{SITE}/evil.svg",
+        f"mp_/{SITE}/note.txt",
+        f"mp_/{SITE}/deep",
+    ],
+)
+def test_whatever_was_archived_is_served_under_the_strict_policy(
+    client: FlaskClient, address: str
+) -> None:
+    answer = client.get(f"/web/20160301120000{address}")
+    policy = answer.headers["Content-Security-Policy"]
+    assert answer.status_code == 200
+    assert policy.startswith("sandbox")
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "allow-scripts" not in policy
+    assert "allow-same-origin" not in policy
+    assert "script-src" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_copy_holds_nothing_that_runs(client: FlaskClient) -> None:
+    text = client.get(f"/web/20160301120000mp_/{SITE}/page").text.lower()
+    for word in ("<script", "onload", "<iframe", "<form", "http-equiv", "javascript:"):
+        assert word not in text
+    assert f'href="/web/20160301120000/{SITE}/next"' in text
+    assert f'src="/web/20160301120000im_/{SITE}/i.png"' in text
+
+
+def test_types_outside_the_list_are_only_downloaded(client: FlaskClient) -> None:
+    assert client.get(f"/web/20160301120000mp_/{SITE}/x.js").mimetype == "text/plain"
+    assert client.get(f"/web/20160301120000im_/{SITE}/x.js").status_code == 404
+    assert client.get(f"/web/20160301120000mp_/{SITE}/report.pdf").status_code == 404
+    page = client.get(f"/web/20160301120000/{SITE}/report.pdf").text
+    assert "<iframe" not in page
+    raw = client.get(f"/web/20160301120000id_/{SITE}/report.pdf")
+    assert (raw.data, raw.mimetype) == (b"%PDF-1.4", "application/octet-stream")
+    assert raw.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_plain_text_capture_stays_plain(client: FlaskClient) -> None:
+    assert client.get(f"/web/20160301120000mp_/{SITE}/note.txt").mimetype == "text/plain"
+
+
+def test_the_copy_alone_leads_back_to_its_banner(client: FlaskClient) -> None:
+    alone = {"Sec-Fetch-Dest": "document"}
+    answer = client.get(f"/web/20160301120000mp_/{SITE}/page", headers=alone)
+    assert (answer.status_code, answer.location) == (302, f"/web/20160301120000/{SITE}/page")
+
+
+def test_a_redirect_leads_on_within_the_archive(client: FlaskClient) -> None:
+    answer = client.get(f"/web/20160301120000/{SITE}/old")
+    assert (answer.status_code, answer.location) == (302, f"/web/20160301120000/{SITE}/page")
+
+
+def test_a_redirect_to_itself_ends(client: FlaskClient) -> None:
+    assert client.get("/web/2016/http://hostile.example/loop").status_code == 404
+
+
+def test_a_page_too_deep_to_parse_is_told_not_tried(client: FlaskClient) -> None:
+    answer = client.get(f"/web/20160301120000mp_/{SITE}/deep")
+    assert "not shown" in answer.text
+
+
+def test_the_query_of_an_archived_address_is_part_of_it(client: FlaskClient) -> None:
+    answer = client.get(f"/web/20160301120000/{SITE}/q?a=1&b=%C3%A9")
+    assert answer.status_code == 200
+    assert client.get(f"/web/20160301120000/{SITE}/q?a=2").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/web/2016/https://nosuch.example/",
+        "/web/20169999/https://hostile.example/page",
+        "/web/abc/https://hostile.example/page",
+        "/web/2016xx_/https://hostile.example/page",
+        "/web/2016/javascript:alert(1)",
+        "/web/2016/<script>alert(1)</script>",
+        "/web/2016/" + quote("http://[::1"),
+        "/web/99999999999999/x",
+        "/web/2016/",
+    ],
+)
+def test_what_was_never_captured_is_a_404_that_escapes_what_was_asked(
+    client: FlaskClient, address: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "<script>alert" not in answer.text
+
+
+def test_a_missing_archive_file_is_told_as_gone(archive: Path, tmp_path: Path) -> None:
+    moved = tmp_path / "moved"
+    shutil.copytree(archive, moved)
+    for note in (moved / "corpus").glob("*/file.json"):
+        known = json.loads(note.read_text("utf-8"))
+        note.write_text(json.dumps({**known, "path": "/nowhere/gone.warc.gz"}), "utf-8")
+    client = create_app(moved).test_client()
+    answer = client.get(f"/web/20160301120000mp_/{SITE}/page")
+    assert answer.status_code == 410
+    assert "gone.warc.gz" in answer.text
+    assert "/nowhere" not in answer.text
+    assert client.get(f"/web/20160301120000/{SITE}/page").status_code == 410
+
+
+def test_every_sample_capture_is_shown(sample_archive: Path) -> None:
+    client = create_app(sample_archive).test_client()
+    shown = 0
+    for result in client.get("/api/v1/search?limit=60&versions=all").json["results"]:
+        frame = client.get(result["links"]["replay"])
+        assert frame.status_code == 200, result["url"]
+        copy = client.get(re.search(r'<iframe[^>]* src="([^"]+)"', frame.text)[1])  # type: ignore[index]
+        assert copy.status_code == 200, result["url"]
+        text = copy.text.lower()
+        assert "<script" not in text
+        assert " onload=" not in text
+        shown += 1
+    assert shown > 20
+
+
+def test_the_cdx_server_lists_captures(client: FlaskClient) -> None:
+    lines = client.get(f"/cdx?url={SITE}/page").text.splitlines()
+    assert [line.split()[1] for line in lines] == ["20160301120000", "20180301120000"]
+    table = client.get(f"/cdx?url={SITE}/page&output=json&from=2017").json
+    assert table[0][:3] == ["urlkey", "timestamp", "original"]
+    assert [row[1] for row in table[1:]] == ["20180301120000"]
+    cdxj = client.get(f"/cdx?url={SITE}/page&output=cdxj&limit=1").text
+    assert json.loads(cdxj.split(" ", 2)[2])["status"] == "200"
+    assert client.get(f"/cdx?url={SITE}/page&matchType=prefix").status_code == 400
+    assert client.get("/cdx").json["param"] == "url"
