@@ -63,7 +63,8 @@ _STEMMERS = {
     "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 _UNSTEMMED = "-"  # stands for all languages without a stemmer
-_CACHED = 200_000  # words kept for each language; a newspaper archive repeats itself
+_CACHED = 200_000  # chunks kept for each language; a newspaper archive repeats itself
+_REMEMBERED = 32  # letters of a chunk that is worth keeping
 
 
 class Piece(NamedTuple):
@@ -93,16 +94,16 @@ def fold(text: str) -> str:
 
 def terms(text: str, language: str | None) -> Terms:
     """What engines hold of *text*; *language* is an ISO 639-1 code."""
-    raw = _WORD.findall(text)
+    chunks = text.split()  # no word runs over white space, and most chunks were seen before
     return Terms(
-        " ".join(map(_EXACT.__getitem__, raw)),
-        " ".join(map(_stems(language).__getitem__, raw)),
+        " ".join(map(_EXACT.__getitem__, chunks)),
+        " ".join(map(_stems(language).__getitem__, chunks)),
     )
 
 
 def words(text: str) -> list[str]:
     """The exact words of *text*, in order, as an index holds them."""
-    return " ".join(map(_EXACT.__getitem__, _WORD.findall(text))).split()
+    return " ".join(map(_EXACT.__getitem__, text.split())).split()
 
 
 def asked(text: str) -> list[tuple[int, Piece]]:
@@ -223,18 +224,24 @@ def _pair_up(run: str) -> list[str]:
     return [run[start : start + 2] for start in range(len(run))]
 
 
-class _Exact(dict[str, str]):
-    """Raw word to its exact words, separated by spaces; filled as it is asked."""
+class _Remembering(dict[str, str]):
+    """A chunk of text without spaces to its terms, separated by spaces; filled as it is asked."""
 
-    def __missing__(self, raw: str) -> str:
-        if len(self) >= _CACHED:
-            self.clear()
-        value = self[raw] = " ".join(piece.folded for piece in _pieces(raw))
+    def __missing__(self, chunk: str) -> str:
+        value = " ".join(term for piece in pieces(chunk) for term in self.of(piece))
+        if len(chunk) <= _REMEMBERED:
+            if len(self) >= _CACHED:
+                self.clear()
+            self[chunk] = value
         return value
 
+    def of(self, piece: Piece) -> tuple[str, ...]:
+        """The terms of one word."""
+        return (piece.folded,)
 
-class _Stems(dict[str, str]):
-    """Raw word to its stems in one language, separated by spaces; filled as it is asked.
+
+class _Stems(_Remembering):
+    """The stems in one language.
 
     A word with accents has two stems where they differ, with them and without: people leave
     them out, and Spanish *policía* and *policia* would not meet.
@@ -244,14 +251,8 @@ class _Stems(dict[str, str]):
         self._tag = tag
         self._stemmer = Stemmer.Stemmer(algorithm, 0) if algorithm else None
 
-    def __missing__(self, raw: str) -> str:
-        if len(self) >= _CACHED:
-            self.clear()
-        found = (stem for piece in _pieces(raw) for stem in self.of(piece))
-        value = self[raw] = " ".join(found)
-        return value
-
     def of(self, piece: Piece) -> tuple[str, ...]:
+        """The stem of one word, or two."""
         if self._stemmer is None:
             return (f"{self._tag}:{piece.folded}",)
         stem = _strip(self._stemmer.stemWord(piece.cased))
@@ -261,7 +262,7 @@ class _Stems(dict[str, str]):
         return tuple(dict.fromkeys((f"{self._tag}:{stem}", f"{self._tag}:{plain}")))
 
 
-_EXACT = _Exact()
+_EXACT = _Remembering()
 _BY_LANGUAGE: dict[str, _Stems] = {}
 
 

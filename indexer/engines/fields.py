@@ -21,7 +21,7 @@ from indexer.model.search import Document
 
 VERSION: Final = 1  # an index made under another one must be rebuilt
 
-STEMMED: Final = ("stems", "title_stems", "text_stems")
+STEMMED: Final = ("stems", "title_stems", "title_only")
 ORDERED: Final = ("title_words", "text_words", "author_words", "url_words")
 FACETS: Final = ("source", "language", "section", "author", "tag", "collection", "kind")
 EXACT: Final = ("id", "url_key", "story", "source_name", "scope")
@@ -64,7 +64,7 @@ def fielded(document: Document) -> Fielded:
         texts={
             "stems": " ".join([title.stems] * TITLE_WEIGHT + [text_stems]),
             "title_stems": title.stems,
-            "text_stems": text_stems,
+            "title_only": " ".join(set(title.stems.split()).difference(text_stems.split())),
             "title_words": title.words,
             "text_words": _GAP.join(filter(None, (about.words, text.words))),
             "author_words": _GAP.join(

@@ -30,6 +30,7 @@ from indexer.engines.plan import (
     Weighed,
 )
 from indexer.engines.reader import Counts, Tally
+from indexer.model.search import Document
 
 _K1, _B = 1.2, 0.75
 _CACHED = 2_000  # posting lists kept
@@ -51,8 +52,8 @@ class File(Protocol):
         """Every document held."""
         ...
 
-    def payload(self, ref: int) -> bytes:
-        """The stored bytes of a document."""
+    def document(self, ref: int) -> Document:
+        """A document."""
         ...
 
     def postings(self, field: str, text: str) -> dict[int, int]:
@@ -102,8 +103,8 @@ class InvertedReader:
     def numbers(self, field: str, refs: Sequence[int]) -> list[int]:
         return [self._rows[ref].numbers[field] for ref in refs]
 
-    def payload(self, ref: int) -> bytes:
-        return self._file.payload(ref)
+    def document(self, ref: int) -> Document:
+        return self._file.document(ref)
 
     def frequency(self, field: str, text: str) -> int:
         return len(self._postings(field, text))

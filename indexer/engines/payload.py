@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,33 +13,58 @@ from indexer.model.archive import Location
 from indexer.model.article import Block, Stamp
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 
-_LEVEL = 6
+_LEVEL = 5
 _LARGEST = 256 << 20  # bytes of one document, unpacked; a stored one cannot be larger
-_local = threading.local()
+_DICTIONARY = 112_640  # bytes
 
 
-def pack(document: Document) -> bytes:
-    """*document* as bytes that ``unpack`` reads."""
-    data = json.dumps(_plain(document), ensure_ascii=False, separators=(",", ":"))
-    return _compressor().compress(data.encode("utf-8", "surrogatepass"))
+class Packing:
+    """Packs and unpacks documents, with the help of a dictionary of what they share.
+
+    What was packed without a dictionary can be unpacked with one, but not the other way round.
+    """
+
+    def __init__(self, dictionary: bytes = b"") -> None:
+        self._dictionary = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+        self.plain = not dictionary
+        self._local = threading.local()  # compressors keep state: one for each thread
+
+    def pack(self, document: Document) -> bytes:
+        """*document* as bytes that ``unpack`` reads."""
+        compressor = getattr(self._local, "compressor", None)
+        if compressor is None:
+            compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=self._dictionary)
+            self._local.compressor = compressor
+        data: bytes = compressor.compress(_bytes(document))
+        return data
+
+    def unpack(self, data: bytes) -> Document:
+        """The document of *data*; raises ``EngineError`` for anything that was not packed."""
+        decompressor = getattr(self._local, "decompressor", None)
+        if decompressor is None:
+            decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
+            self._local.decompressor = decompressor
+        try:
+            plain = decompressor.decompress(data, max_output_size=_LARGEST)
+            return _document(json.loads(plain.decode("utf-8", "surrogatepass")))
+        except (zstandard.ZstdError, ValueError, TypeError, LookupError) as error:
+            raise EngineError(
+                "the index holds a damaged document: it cannot be read; run `backissue reindex`"
+            ) from error
 
 
-def unpack(data: bytes) -> Document:
-    """The document that *data* was packed from; raises ``EngineError`` for anything else."""
+def train(documents: Iterable[Document]) -> bytes:
+    """A dictionary of what *documents* share; empty where they are too few or too short."""
     try:
-        text = zstandard.ZstdDecompressor().decompress(data, max_output_size=_LARGEST)
-        return _document(json.loads(text.decode("utf-8", "surrogatepass")))
-    except (zstandard.ZstdError, ValueError, TypeError, LookupError) as error:
-        raise EngineError(
-            "the index holds a damaged document: its bytes cannot be read; run `backissue reindex`"
-        ) from error
+        samples: list[bytes | bytearray | memoryview] = [_bytes(document) for document in documents]
+        return zstandard.train_dictionary(_DICTIONARY, samples).as_bytes()
+    except zstandard.ZstdError:
+        return b""
 
 
-def _compressor() -> zstandard.ZstdCompressor:
-    if not hasattr(_local, "compressor"):  # one for each thread: they keep state
-        _local.compressor = zstandard.ZstdCompressor(level=_LEVEL)
-    compressor: zstandard.ZstdCompressor = _local.compressor
-    return compressor
+def _bytes(document: Document) -> bytes:
+    plain = json.dumps(_plain(document), ensure_ascii=False, separators=(",", ":"))
+    return plain.encode("utf-8", "surrogatepass")
 
 
 def _plain(document: Document) -> list[Any]:

@@ -185,7 +185,6 @@ def _all(parts: Sequence[Node], languages: Sequence[str | None]) -> Plan:
     return Join(must=scored, flat=flat if scored or flat else (All(),), without=tuple(unwanted))
 
 
-_STEMS = {None: "stems", "title": "title_stems", "text": "text_stems"}
 _WORDS = {
     None: ("title_words", "text_words"),
     "title": ("title_words",),
@@ -202,10 +201,12 @@ def _word(text: str, field: str | None, languages: Sequence[str | None]) -> Plan
     piece = asked[0][1]
     if analysis.single(piece.folded):
         return either([Begins(name, piece.folded) for name in _WORDS[field]])
-    if field not in _STEMS:
+    if field in {"author", "url"}:
         return either([Term(name, piece.folded) for name in _WORDS[field]])
     found = tuple(analysis.stems(piece, languages))
-    return Term(_STEMS[field], found[0]) if len(found) == 1 else AnyOf(_STEMS[field], found)
+    if field == "text":
+        return Join(must=(AnyOf("stems", found),), without=(AnyOf("title_only", found),))
+    return AnyOf("title_stems" if field else "stems", found)
 
 
 def _phrase(text: str, field: str | None, slop: int) -> Plan:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from indexer.engines.plan import Plan
+from indexer.model.search import Document
 
 Ref = Any
 """Where a document lies in one reader; worth nothing in another."""
@@ -63,8 +64,8 @@ class Reader(Protocol):
         """The number of each document."""
         ...
 
-    def payload(self, ref: Ref) -> bytes:
-        """What ``payload.pack`` made of the document."""
+    def document(self, ref: Ref) -> Document:
+        """The document that lies there."""
         ...
 
     def frequency(self, field: str, text: str) -> int:

@@ -10,11 +10,12 @@ from typing import Any
 import tantivy
 from tantivy import FieldType, Occur, Order, Query, TextAnalyzerBuilder, Tokenizer
 
-from indexer.engines import fields, payload
+from indexer.engines import fields
 from indexer.engines.base import Writer
 from indexer.engines.embedded import Embedded
-from indexer.engines.manifest import Manifest
+from indexer.engines.manifest import Manifest, write_synced
 from indexer.engines.nearness import spacings
+from indexer.engines.payload import Packing, train
 from indexer.engines.plan import (
     All,
     AnyOf,
@@ -39,13 +40,14 @@ _NO_VALUE = "\x00"  # stands for no value; nothing is folded to it
 _NO_NUMBER = -(1 << 62)
 _THREADS = 1
 _META = "meta.json"
+_DICTIONARY = "dictionary"
+_SAMPLES = 500  # documents that the dictionary is made of
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in fields.STEMMED:
-        option = "basic" if name == "text_stems" else "freq"
-        builder.add_text_field(name, tokenizer_name="words", index_option=option)
+        builder.add_text_field(name, tokenizer_name="words", index_option="freq")
     for name in fields.ORDERED:
         builder.add_text_field(name, tokenizer_name="words", index_option="position")
     for name in fields.EXACT:
@@ -72,8 +74,9 @@ class TantivyEngine(Embedded):
         try:
             self._refresh()
             self._prepare_holdings()
-            changes = _Changes(writer, self.size == 0, self.folder)
+            changes = _Changes(writer, self.folder, self._load_packing(), self.size == 0)
             yield changes
+            changes.flush()
             with _spoken(self.folder):
                 writer.commit()
                 writer.garbage_collect_files()
@@ -93,11 +96,12 @@ class TantivyEngine(Embedded):
                 found = [pair for pair in found if pair[0] < high]
                 found += reader.ordered(same, "captured", False, reader.size)
             for _, ref in found:
-                yield payload.unpack(reader.payload(ref))
+                yield reader.document(ref)
             low = high + 1
 
     def _open(self, made: Manifest) -> None:
         self._base = made.base
+        self._packing: Packing | None = None
         path = str(self.folder)
         with _spoken(self.folder):
             exists = tantivy.Index.exists(path)
@@ -115,52 +119,95 @@ class TantivyEngine(Embedded):
         with _spoken(self.folder):
             opstamp = int(json.loads((self.folder / _META).read_bytes())["opstamp"])
             self._index.reload()
-            return _Reader(self._index.schema, self._index.searcher(), self._base + opstamp)
+            searcher = self._index.searcher()
+        packing = self._load_packing()
+        return _Reader(self._index.schema, searcher, packing, self._base + opstamp)
+
+    def _load_packing(self) -> Packing:
+        if self._packing is None:
+            with _spoken(self.folder):
+                if (self.folder / _DICTIONARY).exists():
+                    self._packing = Packing((self.folder / _DICTIONARY).read_bytes())
+        return self._packing or Packing()
 
 
 class _Changes:
-    """The writer that reconcile is given."""
+    """The writer that reconcile is given.
 
-    def __init__(self, writer: tantivy.IndexWriter, fresh: bool, folder: Path) -> None:
+    Where the index has no dictionary to pack documents with, the first ones wait until there are
+    enough of them to make it.
+    """
+
+    def __init__(
+        self, writer: tantivy.IndexWriter, folder: Path, packing: Packing, fresh: bool
+    ) -> None:
         self.made: dict[str, str | None] = {}
         self._writer = writer
-        self._fresh = fresh  # in an empty index a first upsert replaces nothing
         self._folder = folder
+        self._packing = packing
+        self._fresh = fresh  # in an empty index a first upsert replaces nothing
+        self._waiting: list[Document] | None = [] if packing.plain else None
 
     def upsert(self, document: Document) -> None:
         """Hold *document*; one with the same id is replaced."""
-        with _spoken(self._folder):
-            if not self._fresh or document.id in self.made:
-                self._writer.delete_documents_by_term("id", fields.plain(document.id))
-            self._writer.add_document(_document(document))
-        self.made[document.id] = document.digest
+        if self._waiting is not None and len(self._waiting) < _SAMPLES:
+            self._waiting.append(document)
+            return
+        self.flush()
+        self._upsert(document)
 
     def delete(self, article_id: str) -> None:
         """Hold it no longer; an id that is not held is no error."""
+        self.flush()
         with _spoken(self._folder):
             self._writer.delete_documents_by_term("id", fields.plain(article_id))
         self.made[article_id] = None
 
+    def flush(self) -> None:
+        """Hand over what waits."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is None:
+            return
+        if len(waiting) == _SAMPLES and (dictionary := train(waiting)):
+            with _spoken(self._folder):
+                write_synced(self._folder / _DICTIONARY, dictionary)
+            self._packing = Packing(dictionary)
+        for document in waiting:
+            self._upsert(document)
 
-def _document(document: Document) -> tantivy.Document:
-    held = fields.fielded(document)
-    row = tantivy.Document()
-    for name, text in held.texts.items():
-        row.add_text(name, text)
-    for name, values in held.values.items():
-        for value in values:
-            row.add_text(name, value)
-    for name, number in held.numbers.items():
-        row.add_integer(name, number)
-    row.add_bytes("payload", payload.pack(document))
-    return row
+    def _upsert(self, document: Document) -> None:
+        with _spoken(self._folder):
+            if not self._fresh or document.id in self.made:
+                self._writer.delete_documents_by_term("id", fields.plain(document.id))
+            self._writer.add_document(self._row(document))
+        self.made[document.id] = document.digest
+
+    def _row(self, document: Document) -> tantivy.Document:
+        held = fields.fielded(document)
+        row = tantivy.Document()
+        for name, text in held.texts.items():
+            row.add_text(name, text)
+        for name, values in held.values.items():
+            for value in values:
+                row.add_text(name, value)
+        for name, number in held.numbers.items():
+            row.add_integer(name, number)
+        row.add_bytes("payload", self._packing.pack(document))
+        return row
 
 
 class _Reader:
     """One searcher; see ``engines.reader.Reader``."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, generation: int) -> None:
+    def __init__(
+        self,
+        schema: tantivy.Schema,
+        searcher: tantivy.Searcher,
+        packing: Packing,
+        generation: int,
+    ) -> None:
         self._schema = schema
+        self._packing = packing
         self._searcher = searcher
         self.generation = generation
         self.size = searcher.num_docs
@@ -197,9 +244,10 @@ class _Reader:
                 int(number or 0) for number in self._searcher.fast_field_values(field, list(refs))
             ]
 
-    def payload(self, ref: Ref) -> bytes:
+    def document(self, ref: Ref) -> Document:
         with _spoken():
-            return bytes(self._searcher.doc(ref).get_first("payload") or b"")
+            data = self._searcher.doc(ref).get_first("payload")
+        return self._packing.unpack(data or b"")
 
     def frequency(self, field: str, text: str) -> int:
         with _spoken():

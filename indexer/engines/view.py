@@ -5,7 +5,6 @@ from itertools import islice
 from threading import Lock
 
 from indexer.engines import fields
-from indexer.engines.payload import unpack
 from indexer.engines.plan import All, Plan, Term
 from indexer.engines.reader import Reader, Ref
 from indexer.model.search import Document
@@ -42,7 +41,7 @@ class View:
 
     def document(self, ref: Ref) -> Document:
         """The document that lies there."""
-        return unpack(self.reader.payload(ref))
+        return self.reader.document(ref)
 
     def find(self, plan: Plan) -> Document | None:
         """Any document that matches."""

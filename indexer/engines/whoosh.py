@@ -17,16 +17,18 @@ from whoosh.fields import COLUMN, STORED, TEXT, Schema
 from whoosh.reading import IndexReader, TermNotFound
 from whoosh.util.filelock import FileLock
 
-from indexer.engines import commits, fields, payload
+from indexer.engines import commits, fields
 from indexer.engines.base import Writer
 from indexer.engines.embedded import Embedded
 from indexer.engines.inverted import InvertedReader, Row, lengths
 from indexer.engines.manifest import Manifest
+from indexer.engines.payload import Packing
 from indexer.engines.plan import All
 from indexer.errors import EngineError
 from indexer.model.search import Document
 
 _MEMORY = 256  # MB that a writer fills before it writes a run
+_PACKING = Packing()
 _BETWEEN = "\x1f"  # stands between the values of a field
 
 
@@ -76,7 +78,7 @@ class WhooshEngine(Embedded):
         """Every document held, in no particular order."""
         reader = self.view().reader
         for _, ref in reader.ordered(All(), "captured", False, max(1, reader.size)):
-            yield payload.unpack(reader.payload(ref))
+            yield reader.document(ref)
 
     def _apply(self, changes: "_Changes") -> None:
         commit = commits.prepare(self.folder, self._commit())
@@ -151,7 +153,7 @@ def _row(document: Document) -> dict[str, Any]:
         **held.texts,
         **{name: _BETWEEN.join(several) for name, several in held.values.items()},
         "row": json.dumps(row).encode(),
-        "payload": payload.pack(document),
+        "payload": _PACKING.pack(document),
     }
 
 
@@ -171,9 +173,8 @@ class _File:
                 for number in leaf.all_doc_ids():
                     yield offset + number, Row(*json.loads(column[number]))
 
-    def payload(self, ref: int) -> bytes:
-        data: bytes = self._reader.stored_fields(ref)["payload"]
-        return data
+    def document(self, ref: int) -> Document:
+        return _PACKING.unpack(self._reader.stored_fields(ref)["payload"])
 
     def postings(self, field: str, text: str) -> dict[int, int]:
         return {ref: int(weight) for ref, weight in self._matches(field, text, "weight")}
