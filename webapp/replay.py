@@ -56,13 +56,14 @@ def frame(stamp: str, url: str) -> AnyResponse | str:
         raise NotFound("An archived page is asked for as /web/20150904120000/http://…")
     role = match["role"] or ""
     wanted = _as_sent(url)
-    row = _nearest(wanted, match["digits"])
+    rows = _captures(wanted)
+    row = _nearest(rows, match["digits"])
     exact = links.digits(row.captured_at)
     target = row.redirect_to if row.status in _REDIRECTS else None
     if target or (role == "" and match["digits"] != exact):
         return redirect(links.archived(exact + role, target or wanted))
     if role == "":
-        return _frame(row)
+        return _frame(row, rows)
     if role == "mp_" and request.headers.get("Sec-Fetch-Dest") == "document":
         return redirect(links.archived(exact, wanted))  # not without its banner
     return _guarded(_copy(row, role))
@@ -78,11 +79,16 @@ def _as_sent(url: str) -> str:
     return f"{url}?{query}" if query else url
 
 
-def _nearest(url: str, digits: str) -> CaptureRow:
-    """The capture of *url* nearest to the instant *digits*, or a 404."""
+def _captures(url: str) -> list[CaptureRow]:
+    """All captures of *url*, or a 404."""
     rows = [row for row in holdings().archive.captures(url) if not _leads_to_itself(row)]
     if not rows:
         raise NotFound(f"This archive holds no capture of {url[:300]}")
+    return rows
+
+
+def _nearest(rows: list[CaptureRow], digits: str) -> CaptureRow:
+    """The capture nearest to the instant *digits*."""
     if int(digits) == 0:
         return next((row for row in rows if row.captured_at is None), rows[0])
     try:
@@ -102,12 +108,11 @@ def _distance(row: CaptureRow, at: datetime) -> timedelta:
     return abs(row.captured_at - at) if row.captured_at else timedelta.max
 
 
-def _frame(row: CaptureRow) -> str:
+def _frame(row: CaptureRow, rows: list[CaptureRow]) -> str:
     """The page with the banner."""
     _located(row)
     media = _media(row.content_type)
     exact = links.digits(row.captured_at)
-    rows = holdings().archive.captures(row.url)
     dated = sorted({other.captured_at for other in rows if other.captured_at})
     return render_template(
         "frame.html",

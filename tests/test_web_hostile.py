@@ -1,0 +1,154 @@
+"""Archived strings are data on every page and in every export, whatever they contain."""
+
+import csv
+import io
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
+from serving import CAPTURED, archive_of, made_document
+
+from indexer.model.archive import Location
+from indexer.model.article import Block, Stamp
+from indexer.model.search import CaptureRef, HeldBlock
+from webapp import create_app
+
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onmouseover='alert(1)",
+    "</title><svg onload=alert(1)>",
+    "</mark><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "{{ 7*7 }}{% raw %}",
+    "\u202egpj.exe\u202c",
+    "=HYPERLINK(\"http://evil.example\")",
+    "-1+1|cmd",
+    "\x00\x07\x1b[31m",
+    "]]><x/>",
+    "a" * 5_000,
+)  # fmt: skip
+
+
+def _poisoned(number: int, payload: str) -> dict[str, object]:
+    url = f"https://evil.example/{number}/{payload}"[:2_000]
+    location = Location(f"/x/{payload[:50]}.warc", 1, 1, payload, payload, payload)
+    words = f"harbour {payload} words"
+    return {
+        "url": url,
+        "title": words,
+        "authors": (payload, "Second " + payload),
+        "source_name": payload,
+        "language": payload[:20],
+        "section": payload,
+        "tags": (payload,),
+        "description": words,
+        "collections": (payload,),
+        "published": Stamp(CAPTURED, payload[:100], "low"),
+        "blocks": (
+            HeldBlock(Block("paragraph", words)),
+            HeldBlock(Block("heading", words)),
+            HeldBlock(Block("code", words)),
+            HeldBlock(Block("item", words)),
+            HeldBlock(Block("quote", words), repeated=3),
+        ),
+        "captures": (CaptureRef(CAPTURED, url, location),),
+        "degraded": payload,
+        "notes": (payload,),
+    }
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    documents = [made_document(n, **_poisoned(n, text)) for n, text in enumerate(PAYLOADS)]
+    path = archive_of(tmp_path_factory.mktemp("poisoned") / "archive", documents)
+    return create_app(path).test_client()
+
+
+def _pages(client: FlaskClient) -> list[str]:
+    results = client.get("/api/v1/search?limit=100&q=harbour").json["results"]
+    assert len(results) == len(PAYLOADS)
+    pages = ["/", "/?q=harbour", "/sources", "/values/author", "/values/section", "/values/tag"]
+    for result in results:
+        page = result["links"]["page"]
+        pages += [page, f"{page}?q=harbour", f"{page}/diff/{result['id']}"]
+    return pages
+
+
+def test_no_page_holds_an_element_or_attribute_that_was_archived(client: FlaskClient) -> None:
+    for address in _pages(client):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        tree = LexborHTMLParser(answer.text)
+        for node in tree.root.traverse():
+            names = [name.lower() for name in node.attributes]
+            assert not any(name.startswith("on") or name == "style" for name in names), address
+            assert node.tag not in ("img", "x", "object", "iframe"), address
+        assert [script.attributes.get("src") is not None for script in tree.css("script")] == [True]
+        for link in tree.css("[href]"):
+            href = str(link.attributes["href"])
+            assert href.startswith(("/", "#", "https://evil.example/", "?")), (address, href)
+        assert "49" not in tree.css_first("title").text()
+
+
+def test_links_to_the_live_web_give_nothing_away(client: FlaskClient) -> None:
+    for address in _pages(client):
+        for link in LexborHTMLParser(client.get(address).text).css("a[href^='https://']"):
+            assert link.attributes["rel"] == "noopener noreferrer nofollow"
+
+
+def test_an_address_that_is_no_web_address_is_no_link(tmp_path: Path) -> None:
+    document = made_document(1, url="javascript:alert(1)")
+    client = create_app(archive_of(tmp_path, [document])).test_client()
+    for address in ("/", f"/articles/{document.id}", "/feeds/search.atom"):
+        assert 'href="javascript:' not in client.get(address).text.lower()
+
+
+def test_what_was_asked_is_escaped_too(client: FlaskClient) -> None:
+    for payload in PAYLOADS:
+        for name in ("q", "source", "section", "author", "from", "cursor", "sort", payload[:50]):
+            for path in ("/", "/values/author", "/articles/nosuch", "/nosuch", "/web/x/y"):
+                answer = client.get(path, query_string={name: payload[:1_000]})
+                assert answer.status_code in (200, 400, 404)
+                tree = LexborHTMLParser(answer.text)
+                assert len(tree.css("script")) == 1
+                assert not tree.css("img, [onload], [onerror], [onmouseover]")
+
+
+def test_snippets_of_the_api_hold_no_markup_but_mark(client: FlaskClient) -> None:
+    for result in client.get("/api/v1/search?q=harbour&limit=100").json["results"]:
+        for snippet in result["snippets"]:
+            assert "<mark>" in snippet
+            plain = snippet.replace("<mark>", "").replace("</mark>", "")
+            assert "<" not in plain
+
+
+def test_a_feed_of_anything_is_well_formed(client: FlaskClient) -> None:
+    feed = ElementTree.fromstring(client.get("/feeds/search.atom?q=harbour&limit=100").data)
+    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == len(PAYLOADS)
+
+
+def test_no_cell_of_an_export_is_a_formula(client: FlaskClient) -> None:
+    text = client.get("/api/v1/search?format=csv").text
+    for row in csv.reader(io.StringIO(text.replace("\0", ""))):
+        for cell in row:
+            assert not cell.startswith(("=", "+", "-", "@"))
+
+
+def test_citations_hold_no_lines_of_their_own(client: FlaskClient) -> None:
+    for result in client.get("/api/v1/search?limit=100").json["results"]:
+        lines = client.get(f"{result['links']['page']}/cite.ris").text.split("\r\n")
+        assert all(line[2:6] == "  - " for line in lines if line)
+        bibtex = client.get(f"{result['links']['page']}/cite.bib").text
+        assert bibtex.replace("\\{", "").replace("\\}", "").count("{") == bibtex.replace(
+            "\\{", ""
+        ).replace("\\}", "").count("}")
+
+
+@pytest.mark.parametrize("text", ["(" * 1_000, "*" * 500, "\"" * 999, "NOT " * 400, "a OR " * 300,
+                                  "\ud7ff\ufffe", "x~9 y^9 [a TO z]", "title:" * 200])  # fmt: skip
+def test_no_query_fails(client: FlaskClient, text: str) -> None:
+    for path in ("/", "/api/v1/search", "/feeds/search.atom", "/api/v1/timeline"):
+        assert client.get(path, query_string={"q": text}).status_code in (200, 400)
