@@ -43,6 +43,7 @@ _WORD = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+(?![^\W_])"  # U.S, e.g
     rf"|[^\W_]{_LETTERS}*(?:['’](?=[^\W_]){_LETTERS}+)*"
 )
+_EDGES = '.,;:!?()[]"“”…—–-'
 _RUN = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}_]+")
 _IGNORED = re.compile("[\u00ad\u0640\u200c\u200d\u2060\ufeff]")
 _ELIDED = frozenset(
@@ -177,8 +178,7 @@ def _is_accent(char: str) -> bool:
 def _pieces(raw: str) -> tuple[Piece, ...]:
     """The words in one match of ``_WORD``, with offsets in it."""
     if raw.isalnum() and raw.isascii():
-        lower = raw[:MAX_WORD].lower()
-        return (Piece(0, len(raw), lower, lower),)
+        return (_plain(raw),)
     found: list[Piece] = []
     for run in _RUN.finditer(raw):
         split = _pairs if unspaced(run.group()) else _apostrophes
@@ -187,6 +187,11 @@ def _pieces(raw: str) -> tuple[Piece, ...]:
             for start, end, cased, folded in split(run.group())
         )
     return tuple(found)
+
+
+def _plain(word: str) -> Piece:
+    lower = word[:MAX_WORD].lower()
+    return Piece(0, len(word), lower, lower)
 
 
 def _piece(start: int, text: str) -> list[Piece]:
@@ -228,7 +233,12 @@ class _Remembering(dict[str, str]):
     """A chunk of text without spaces to its terms, separated by spaces; filled as it is asked."""
 
     def __missing__(self, chunk: str) -> str:
-        value = " ".join(term for piece in pieces(chunk) for term in self.of(piece))
+        core = chunk.strip(_EDGES)
+        if core.isascii() and core.isalnum():  # nearly always one plain word
+            found: Iterable[Piece] = (_plain(core),)
+        else:
+            found = pieces(chunk)
+        value = " ".join(term for piece in found for term in self.of(piece))
         if len(chunk) <= _REMEMBERED:
             if len(self) >= _CACHED:
                 self.clear()

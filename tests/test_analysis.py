@@ -61,3 +61,9 @@ def test_folding_keeps_spaces_single() -> None:
 def test_long_words_are_cut_alike_everywhere() -> None:
     word = "x" * 5000
     assert words(word) == ["x" * analysis.MAX_WORD] == [piece.folded for _, piece in asked(word)]
+
+
+def test_chunks_of_text_give_the_words_that_the_whole_text_has() -> None:
+    text = "a. (b) U.S. x’s, don't… “Foo” foo-bar l'eau 1,000 ¶ — 東京、大阪 e.g.x \u00a0 ß. _a_ -b-"
+    assert words(text) == [piece.folded for piece in pieces(text)]
+    assert words(text) == [word for chunk in text.split() for word in words(chunk)]

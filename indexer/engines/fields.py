@@ -1,8 +1,9 @@
 """What an index holds of a document: the same fields in every engine.
 
 stems         title (counted thrice), description and text, stemmed: what words match
-title_stems   the title alone; text_stems: description and text alone
-title_words   exact words in order, for phrases, prefixes and near spellings;
+title_stems   the title alone
+title_only    those stems of the title that neither description nor text has
+title_words   exact words in order, for phrases, beginnings and near spellings;
 text_words    so author_words and url_words
 source …      the values of facets, folded
 scope         "a" article, "c" current edition, "ca" both
@@ -38,6 +39,7 @@ TITLE_WEIGHT: Final = 3
 MAX_VALUE = 200  # characters of a facet value
 _GAP = " ¶¶¶ "  # keeps phrases apart: no word is written so, nor nearly so
 
+_URL_PARTS = str.maketrans("/-=&?", "     ")  # part words anyway; short chunks are remembered
 _TIE_BITS = 22
 _SECONDS = 1 << 39  # any year that Python knows lies within ± this many seconds of 1970
 DATED: Final = 0  # the lowest key of a date; undated documents have negative keys
@@ -70,7 +72,7 @@ def fielded(document: Document) -> Fielded:
             "author_words": _GAP.join(
                 filter(None, (analysis.terms(name, None).words for name in document.authors))
             ),
-            "url_words": analysis.terms(document.url, None).words,
+            "url_words": analysis.terms(document.url.translate(_URL_PARTS), None).words,
         },
         values={
             "id": (plain(document.id),),
