@@ -77,21 +77,22 @@ def _revisits(connection: Connection) -> None:
 
 
 def _pages(connection: Connection) -> None:
-    """One row per capture of a page, those of revisits included; no texts yet."""
+    """One row per capture of a page, those of revisits included; no texts, no lists.
+
+    *content* names the capture whose text it has: itself, or a revisit's original.
+    """
     connection.execute("""
         CREATE TEMP TABLE page AS
         WITH own AS (
             SELECT capture, capture AS content, part, file_key, file, member, "offset", length,
                    seekable, record_id, digest, url, url_key, captured_at, false AS revisit,
-                   kind, source, source_name, title, text_hash,
-                   block_keys, block_digests, block_shingles, published_at
+                   kind, source, source_name, title, text_hash, longest_key
             FROM articles)
         SELECT * FROM own
         UNION ALL
         SELECT r.capture, own.content, own.part, r.file_key, r.file, r.member, r."offset",
                r.length, r.seekable, r.record_id, r.digest, r.url, r.url_key, r.captured_at, true,
-               own.kind, own.source, own.source_name, own.title, own.text_hash,
-               own.block_keys, own.block_digests, own.block_shingles, own.published_at
+               own.kind, own.source, own.source_name, own.title, own.text_hash, own.longest_key
         FROM revisits v JOIN own ON own.capture = v.original
              JOIN records r ON r.capture = v.capture
     """)
@@ -101,23 +102,23 @@ def _repeated(connection: Connection) -> None:
     """Blocks that stand on so many different articles of a source that they are its furniture.
 
     Different articles, not captures or addresses: an address is one article whatever it said
-    over the years, and two addresses are one article when title and longest block agree (told
-    by its sampled shingles), so a story at five addresses makes nothing repeated.
+    over the years, and two addresses are one article when title and longest block agree, so a
+    story at five addresses makes nothing repeated.
     """
     connection.execute(f"""
         CREATE TEMP TABLE witness AS
-        SELECT source, url_key, block_keys,
-               first(title || ':' || longest::VARCHAR) OVER (
+        SELECT capture, source,
+               first_value(hash(title, longest_key)) OVER (
                    PARTITION BY url_key ORDER BY captured_at DESC NULLS LAST, capture) AS what
-        FROM (SELECT *, list_max(
-                  list_transform(block_shingles, lambda s: [len(s), s[1]])) AS longest
-              FROM page WHERE kind = 'article' AND NOT revisit);
+        FROM page WHERE kind = 'article' AND NOT revisit;
         CREATE TEMP TABLE repeated AS
         WITH needed AS (
             SELECT source, greatest({LEAST_REPEATS}, ceil(sqrt(count(DISTINCT what)) / 2)) AS least
             FROM witness GROUP BY source),
         held AS (
-            SELECT DISTINCT source, what, unnest(block_keys) AS block_key FROM witness)
+            SELECT DISTINCT source, what, block_key FROM (
+                SELECT w.source, what, unnest(block_keys) AS block_key
+                FROM witness w JOIN articles USING (capture)))
         SELECT source, block_key, count(*)::INTEGER AS articles
         FROM held JOIN needed USING (source) GROUP BY source, block_key, least
         HAVING count(*) >= least
@@ -125,18 +126,17 @@ def _repeated(connection: Connection) -> None:
 
 
 def _marks(connection: Connection) -> None:
-    """Which blocks of each page are repeated, and how often; never all of them."""
+    """Which blocks of each text are repeated, and how often; never all of them."""
     connection.execute("""
         CREATE TEMP TABLE mark AS
         WITH block AS (
-            SELECT capture, source, unnest(block_keys) AS block_key,
+            SELECT capture, source, len(block_keys) AS blocks, unnest(block_keys) AS block_key,
                    generate_subscripts(block_keys, 1) AS place
-            FROM page WHERE kind = 'article')
-        SELECT capture, list(place ORDER BY place) AS places,
+            FROM articles WHERE kind = 'article' AND source IN (SELECT source FROM repeated))
+        SELECT capture AS content, list(place ORDER BY place) AS places,
                list(articles ORDER BY place) AS counts
-        FROM block JOIN repeated USING (source, block_key) GROUP BY capture;
-        DELETE FROM mark USING page
-        WHERE page.capture = mark.capture AND len(mark.places) = len(page.block_keys)
+        FROM block JOIN repeated USING (source, block_key) GROUP BY capture, blocks
+        HAVING count(*) < blocks
     """)
 
 
@@ -144,70 +144,71 @@ def _editions(connection: Connection) -> None:
     """Captures of one URL with the same headline and text, once the repeated blocks are out.
 
     An edition's id is that of its first capture. The current edition is the one captured last;
-    a page that is no article (a wall, an error) never displaces an article of its URL.
+    a page that is no article (a wall, an error) never displaces an article of its URL. Most URLs
+    were captured once, and take the short way.
     """
     connection.execute("""
-        CREATE TEMP TABLE capture AS
-        SELECT page.* EXCLUDE (block_keys, block_digests, block_shingles),
-               list_filter(block_digests, lambda d, i: NOT list_contains(places, i)) AS words,
-               flatten(list_filter(block_shingles, lambda s, i: NOT list_contains(places, i)))
-                   AS shingles,
-               places, counts
-        FROM (SELECT page.*, coalesce(places, []) AS places, coalesce(counts, []) AS counts
-              FROM page LEFT JOIN mark USING (capture)) page;
+        CREATE TEMP TABLE often AS SELECT url_key FROM page GROUP BY url_key HAVING count(*) > 1;
+        CREATE TEMP TABLE wording AS
+        SELECT content, CASE WHEN kept = [] THEN text_hash ELSE md5(title || kept::VARCHAR) END
+                   AS words
+        FROM (SELECT a.capture AS content, a.title, a.text_hash, list_filter(a.block_digests,
+                  lambda d, i: NOT list_contains(coalesce(places, []), i)) AS kept
+              FROM articles a LEFT JOIN mark ON mark.content = a.capture
+              WHERE a.capture IN (SELECT content FROM page JOIN often USING (url_key)));
+        CREATE TEMP VIEW placed AS
+        SELECT *, substr(md5(url_key || chr(10) || text_hash), 1, 20) AS id,
+               struct_pack(captured_at, url, file, "offset", length, record_id, digest, member,
+                           seekable, revisit) AS place
+        FROM page;
         CREATE TEMP TABLE edition AS
+        SELECT url_key, id, kind, captured_at AS newest, captured_at AS oldest, content, part,
+               source, [place] AS captures, [file_key] AS files
+        FROM placed ANTI JOIN often USING (url_key)
+        UNION ALL
         SELECT url_key,
-               first(substr(md5(url_key || chr(10) || text_hash), 1, 20)
-                     ORDER BY captured_at NULLS LAST, capture) AS id,
-               bool_or(kind = 'article') AS is_article,
-               first(kind ORDER BY kind <> 'article', captured_at DESC NULLS LAST, capture) AS kind,
-               max(captured_at) AS newest,
-               min(captured_at) AS oldest,
-               last(content ORDER BY NOT revisit, captured_at NULLS FIRST, capture) AS content,
-               last(part ORDER BY NOT revisit, captured_at NULLS FIRST, capture) AS part,
-               last(source ORDER BY captured_at NULLS FIRST, capture) AS source,
-               last(places ORDER BY NOT revisit, captured_at NULLS FIRST, capture) AS places,
-               last(counts ORDER BY NOT revisit, captured_at NULLS FIRST, capture) AS counts,
-               last(shingles ORDER BY NOT revisit, captured_at NULLS FIRST, capture) AS shingles,
-               list(struct_pack(captured_at, url, file, "offset", length, record_id, digest,
-                                member, seekable, revisit, file_key)
-                    ORDER BY captured_at NULLS FIRST, capture) AS captures
-        FROM capture
-        GROUP BY url_key, title, words, CASE WHEN words = [] THEN text_hash END;
+               first(id ORDER BY captured_at NULLS LAST, capture),
+               first(kind ORDER BY kind <> 'article', captured_at DESC NULLS LAST, capture),
+               max(captured_at),
+               min(captured_at),
+               last(content ORDER BY NOT revisit, captured_at NULLS FIRST, capture),
+               last(part ORDER BY NOT revisit, captured_at NULLS FIRST, capture),
+               last(source ORDER BY captured_at NULLS FIRST, capture),
+               list(place ORDER BY captured_at NULLS FIRST, capture),
+               list(DISTINCT file_key)
+        FROM placed JOIN often USING (url_key) JOIN wording USING (content)
+        GROUP BY url_key, words;
         CREATE TEMP TABLE history AS
         SELECT url_key,
                list(struct_pack(id, captures := list_transform(captures, lambda c: c.captured_at))
                     ORDER BY oldest NULLS FIRST, id) AS editions,
-               first(id ORDER BY is_article DESC, newest DESC NULLS LAST, id) AS current_id
-        FROM edition GROUP BY url_key
+               first(id ORDER BY kind = 'article' DESC, newest DESC NULLS LAST, id) AS current_id
+        FROM edition JOIN often USING (url_key) GROUP BY url_key
     """)
 
 
 def _documents(connection: Connection) -> None:
     connection.execute("""
+        CREATE TEMP TABLE name AS
+        SELECT source, mode(source_name ORDER BY source_name) AS source_name
+        FROM page WHERE source_name IS NOT NULL AND kind = 'article' GROUP BY source;
+        CREATE TEMP TABLE gathered AS
+        SELECT id, list(DISTINCT name ORDER BY name) AS collections FROM (
+            SELECT id, unnest(f.collections) AS name
+            FROM (SELECT id, unnest(files) AS file_key FROM edition) JOIN files f USING (file_key))
+        GROUP BY id;
         CREATE TEMP TABLE document AS
-        WITH name AS (
-            SELECT source, mode(source_name ORDER BY source_name) AS source_name
-            FROM page WHERE source_name IS NOT NULL AND kind = 'article' GROUP BY source),
-        gathered AS (
-            SELECT id, list(DISTINCT c ORDER BY c) AS collections FROM (
-                SELECT id, unnest(f.collections) AS c FROM (
-                    SELECT id, unnest(captures).file_key AS file_key FROM edition) e
-                JOIN files f USING (file_key)) GROUP BY id)
-        SELECT edition.id, url_key, kind, content, part, source,
-               coalesce(name.source_name, source) AS source_name, places, counts,
-               list_transform(captures, lambda c: struct_pack(
-                   captured_at := c.captured_at, url := c.url, file := c.file,
-                   "offset" := c."offset", length := c.length, record_id := c.record_id,
-                   digest := c.digest, member := c.member, seekable := c.seekable,
-                   revisit := c.revisit)) AS captures,
-               newest AS captured_at, editions, edition.id = current_id AS current,
-               coalesce(story.story, edition.id) AS story,
-               coalesce(story.size, 1)::INTEGER AS story_size,
+        SELECT e.id, url_key, kind, e.content, part, source,
+               coalesce(source_name, source) AS source_name,
+               coalesce(places, []) AS places, coalesce(counts, []) AS counts,
+               captures, newest AS captured_at,
+               coalesce(editions, [struct_pack(id := e.id, captures := [newest])]) AS editions,
+               e.id = coalesce(current_id, e.id) AS current,
+               coalesce(story, e.id) AS story, coalesce(size, 1)::INTEGER AS story_size,
                coalesce(collections, []) AS collections
-        FROM edition JOIN history USING (url_key)
-             LEFT JOIN story ON story.id = edition.id
-             LEFT JOIN name USING (source) LEFT JOIN gathered ON gathered.id = edition.id;
+        FROM edition e LEFT JOIN history USING (url_key) LEFT JOIN mark USING (content)
+             LEFT JOIN story ON story.id = e.id
+             LEFT JOIN name USING (source) LEFT JOIN gathered ON gathered.id = e.id;
         CREATE TEMP TABLE documents AS
-        SELECT *, md5(to_json(document)::VARCHAR) AS digest FROM document
+        SELECT *, md5(document::VARCHAR) AS digest FROM document
     """)

@@ -5,7 +5,7 @@ from typing import Any
 
 from indexer.corpus.fingerprint import article_id, block_digest, block_key, shingles, text_hash
 from indexer.model.archive import Capture, Location, Record
-from indexer.model.article import Article, Stamp
+from indexer.model.article import Article, Block, Stamp
 from indexer.urls import url_key
 
 Row = dict[str, Any]
@@ -77,6 +77,7 @@ ARTICLES = (
         "block_keys": "UBIGINT[]",  # equal for blocks that differ in numbers and case only
         "block_digests": "UBIGINT[]",  # equal for equal text only
         "block_shingles": "UINTEGER[][]",  # a sample of each block's four-word runs
+        "longest_key": "UBIGINT",  # the key of the longest block
         "text_hash": "VARCHAR",
         "charset": "VARCHAR",
         "charset_from": "VARCHAR",
@@ -119,6 +120,8 @@ def article_row(capture: Capture, article: Article, file_key: str) -> Row:
     """What one capture said."""
     key = url_key(capture.url)
     words = text_hash(article.title, article.text)
+    block_keys = [block_key(block.kind, block.text) for block in article.blocks]
+    longest = max(zip(article.blocks, block_keys, strict=True), key=_length, default=None)
     return (
         _location(capture.location, file_key)
         | {
@@ -146,9 +149,10 @@ def article_row(capture: Capture, article: Article, file_key: str) -> Row:
             "image": article.image,
             "canonical_url": article.canonical_url,
             "blocks": [{"kind": block.kind, "text": block.text} for block in article.blocks],
-            "block_keys": [block_key(block.kind, block.text) for block in article.blocks],
+            "block_keys": block_keys,
             "block_digests": [block_digest(block.text) for block in article.blocks],
             "block_shingles": [shingles(block.text) for block in article.blocks],
+            "longest_key": longest[1] if longest else None,
             "text_hash": words,
             "charset": article.charset,
             "charset_from": article.charset_from,
@@ -162,6 +166,10 @@ def article_row(capture: Capture, article: Article, file_key: str) -> Row:
 def instant(moment: datetime | None) -> str | None:
     """RFC 3339 in UTC, as JSON and Parquet want it."""
     return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def _length(keyed: tuple[Block, int]) -> int:
+    return len(keyed[0].text)
 
 
 def _location(location: Location, file_key: str) -> Row:

@@ -1,7 +1,7 @@
 """Stories: near-identical editions over different URLs, such as wire copy and mirrors.
 
 Each edition carries a sample of its four-word runs (``fingerprint.shingles``). Editions that
-share one of their smallest sampled runs are compared, and those that share enough are one story.
+share one of a few of them are compared, and those that share enough are one story.
 """
 
 from collections import Counter
@@ -9,7 +9,8 @@ from collections import Counter
 from indexer.corpus.database import Connection
 
 ALIKE = 0.5  # least share of the runs of both that are common
-BUCKETS = 8  # smallest sampled runs of an edition that bring it together with others
+BUCKET = 64  # of the sampled runs, those that this divides bring editions together
+SHORT = 32  # an edition of fewer sampled runs is brought together by all of them
 CROWD = 200  # a run in more current editions than this tells nothing
 
 
@@ -19,20 +20,29 @@ def cluster(connection: Connection) -> None:
     A story is named by the smallest id among its current editions; *size* counts URLs.
     """
     connection.execute(f"""
-        CREATE TEMP TABLE sample AS
-        SELECT edition.id, list_sort(list_distinct(shingles)) AS runs
-        FROM edition JOIN history USING (url_key)
-        WHERE edition.id = current_id AND is_article AND len(shingles) > 0;
+        CREATE TEMP VIEW current AS
+        SELECT id, content FROM edition LEFT JOIN history USING (url_key)
+        WHERE id = coalesce(current_id, id) AND kind = 'article';
+        CREATE TEMP VIEW sample AS
+        SELECT c.id, flatten(CASE WHEN places IS NULL THEN block_shingles ELSE list_filter(
+                   block_shingles, lambda s, i: NOT list_contains(places, i)) END) AS runs
+        FROM current c JOIN articles a ON a.capture = c.content
+             LEFT JOIN mark ON mark.content = c.content;
+        CREATE TEMP TABLE bucket AS
+        SELECT DISTINCT id, unnest(CASE WHEN len(runs) < {SHORT} THEN runs ELSE list_filter(
+                   runs, lambda r: r % {BUCKET} = 0) END) AS run FROM sample;
+        CREATE TEMP TABLE candidate AS
+        WITH telling AS (
+            SELECT run FROM bucket GROUP BY run HAVING count(*) BETWEEN 2 AND {CROWD})
+        SELECT DISTINCT a.id AS a, b.id AS b
+        FROM bucket a JOIN telling USING (run) JOIN bucket b USING (run) WHERE a.id < b.id;
+        CREATE TEMP TABLE suspect AS
+        SELECT id, list_distinct(runs) AS runs FROM sample
+        WHERE id IN (SELECT a FROM candidate UNION ALL SELECT b FROM candidate);
         CREATE TEMP TABLE pair AS
-        WITH bucket AS (SELECT id, unnest(runs[:{BUCKETS}]) AS run FROM sample),
-        telling AS (
-            SELECT run FROM bucket GROUP BY run HAVING count(*) BETWEEN 2 AND {CROWD}),
-        candidate AS (
-            SELECT DISTINCT a.id AS a, b.id AS b
-            FROM bucket a JOIN telling USING (run) JOIN bucket b USING (run) WHERE a.id < b.id)
-        SELECT a, b FROM candidate c JOIN sample x ON x.id = c.a JOIN sample y ON y.id = c.b
-        WHERE len(list_intersect(x.runs, y.runs))
-              >= {ALIKE} * len(list_distinct(list_concat(x.runs, y.runs)))
+        SELECT a, b FROM candidate c JOIN suspect x ON x.id = c.a JOIN suspect y ON y.id = c.b
+        WHERE len(list_intersect(x.runs, y.runs)) * (1 + {ALIKE})
+              >= {ALIKE} * (len(x.runs) + len(y.runs))
     """)
     pairs = connection.execute("SELECT a, b FROM pair ORDER BY a, b").fetchall()
     leaders = _joined(pairs)
