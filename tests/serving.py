@@ -1,9 +1,18 @@
-"""Archives to serve in tests: documents put straight into an index, and pages in an archive."""
+"""Serving in tests: documents put straight into an index, a server, a browser that is watched."""
 
-from collections.abc import Iterable
+import logging
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+from flask import Flask
+from playwright.sync_api import BrowserContext, ConsoleMessage
+from werkzeug.serving import make_server
 
 from indexer.corpus.archive import Archive
 from indexer.engines import open_engine
@@ -60,3 +69,42 @@ def archive_of(path: Path, documents: Iterable[Document]) -> Path:
                 writer.upsert(document)
         engine.close()
     return path
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of *app*, served from a thread."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def launching(given: dict[str, object]) -> dict[str, object]:
+    """How Playwright starts the Chromium that is installed, else the one of its own."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    return {**given, "args": quiet, **({"executable_path": path} if path else {})}
+
+
+class Watch:
+    """What went wrong in the pages of one browser context, and which hosts they asked."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.errors: list[str] = []
+        self.hosts: set[str] = set()
+        context.on("console", self._heard)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("dialog", lambda dialog: self.errors.append(f"dialog {dialog.message}"))
+        context.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)

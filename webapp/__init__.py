@@ -64,11 +64,14 @@ def _protect(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.path.startswith("/web/"):
+        # An archived copy has an origin of its own, which "same-origin" would keep even from
+        # its own pictures, and from the answer that there is none.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.headers["X-Robots-Tag"] = "noindex"
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if not response.cache_control and request.endpoint != "static":
         response.cache_control.no_cache = True
-    if request.path.startswith("/web/"):
-        response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -222,8 +222,6 @@ def _rewriter(row: CaptureRow) -> sanitize.Rewrite:
 def _guarded(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Referrer-Policy"] = "no-referrer"
-    # The copy has an origin of its own, which "same-origin" would keep from its own images.
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if "font" in (response.mimetype or ""):
         response.headers["Access-Control-Allow-Origin"] = "*"  # fonts are only read so
     response.headers["Vary"] = "Sec-Fetch-Dest"
