@@ -15,6 +15,7 @@ from indexer.read.search import Dictionary, begins, find_start, kind_at, open_un
 from indexer.read.source import Source
 from indexer.read.units import GZIP, ZSTD, Inflated
 
+_ARC_SCHEMES = (b"http:", b"https:", b"ftp:", b"dns:", b"filedesc:")
 _LINE_ENDS = (b"\r\n\r\n", b"\n\n", b"\n")
 _SKIPPABLE = b"\x2a\x4d\x18"  # behind a byte 0x50 to 0x5f: zstd's skippable frames
 
@@ -77,7 +78,11 @@ class Chain:
             at, padded = _skip_blank(self._source, at)
             if padded:
                 yield self._stretch(first, at, "padding")
-            if (stop is not None and at >= stop) or not self._source.read_at(at, 1):
+            if stop is not None and at >= stop:
+                return
+            if not self._source.read_at(at, 1):
+                if self._source.error and not flags:  # else it is told already
+                    yield self._stretch(at, at, self._source.error)
                 return
             skipped = _skippable_frame(self._source, at)
             if skipped:
@@ -316,7 +321,9 @@ def _ends(source: Source, stop: int, head: Head) -> bool:
     if not rest or rest[:1] == b"\0" or rest.startswith((GZIP, ZSTD)):
         return True
     if head.arc:
-        return read_head(source, stop + len(tail) - len(rest)) is not None
+        # Without a line end, "ttp://…" one byte on must not pass for a URL.
+        apart = len(rest) < len(tail) or rest.startswith(_ARC_SCHEMES)
+        return apart and read_head(source, stop + len(tail) - len(rest)) is not None
     return tail.startswith(b"\r\n\r\n") or rest[:5].upper() == b"WARC/"
 
 

@@ -9,9 +9,10 @@ _ISO = re.compile(
     r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})"
     r"(?:[T ](\d{1,2})(?::?(\d{2})(?::?(\d{2})(?:[.,]\d{1,12})?)?)?\s*"
     r"(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)?)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_DIGITS = re.compile(r"\d{4}(?:\d{2}){0,5}\d{0,6}")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_DIGITS = re.compile(r"\d{4}(?:\d{2}){0,5}\d{0,6}", re.ASCII)
 _EARLIEST = 1990  # the web's first page; what is older is no capture
 
 
@@ -26,7 +27,7 @@ def read_date(value: str) -> tuple[datetime | None, bool]:
         return _instant(*match.groups()), True
     if _DIGITS.fullmatch(value):
         return _instant(value[:4], *(value[at : at + 2] for at in range(4, 14, 2))), True
-    match = re.match(r"(\d{4})-(\d{2})-(\d{2})", value)
+    match = _DAY.match(value)
     return (_instant(*match.groups()), False) if match else (None, False)
 
 

@@ -19,7 +19,7 @@ from indexer.model.archive import Capture, Entry, Location, Outcome, Record
 from indexer.read.dates import read_http_date
 from indexer.read.digest import digest_of
 from indexer.read.heads import text
-from indexer.read.limits import SAVED_PAGE
+from indexer.read.limits import KIB, SAVED_PAGE
 from indexer.read.records import clean_url
 from indexer.read.source import File
 from indexer.urls import is_web
@@ -27,6 +27,7 @@ from indexer.urls import is_web
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _BOUNDARY = re.compile(r"boundary\s?=\s?(?:\"([^\"\n]{1,200})\"|([^\s;\"]{1,200}))", re.IGNORECASE)
 _MAX_PARTS = 20_000
+_PART_HEAD = 64 * KIB
 _MAX_BOUNDARIES = 50
 
 
@@ -127,22 +128,27 @@ def _parse(data: bytes) -> tuple[dict[str, str], list[Part]]:
             line = data[at:line_end].rstrip()
             if line in boundaries or (line.endswith(b"--") and line[:-2] in boundaries):
                 if start is not None:
-                    _collect(data, start, at, parts, boundaries)
-                start = line_end
+                    _collect(data, start, at, parts)
+                start = None if _opens(data, line_end, boundaries) else line_end
         at = line_end
     if start is not None:
-        _collect(data, start, len(data), parts, boundaries)
+        _collect(data, start, len(data), parts)
     return head, parts
 
 
-def _collect(data: bytes, start: int, stop: int, parts: list[Part], boundaries: set[bytes]) -> None:
-    """Keep the part in ``[start, stop)``; one that holds parts itself only names a boundary."""
+def _opens(data: bytes, start: int, boundaries: set[bytes]) -> bool:
+    """Whether the part at *start* only holds other parts; its boundary is then known."""
+    end = _BLANK.search(data, start, start + _PART_HEAD)
+    fields = _fields(data[start : end.start()]) if end else {}
+    if not fields.get("content-type", "").lower().startswith("multipart/"):
+        return False
+    _add_boundary(fields, boundaries)
+    return True
+
+
+def _collect(data: bytes, start: int, stop: int, parts: list[Part]) -> None:
     part = _part(data, start, stop)
-    if part is None:
-        return
-    if part.media_type.startswith("multipart/"):
-        _add_boundary(part.fields, boundaries)
-    elif part.fields:
+    if part is not None and part.fields:
         parts.append(part)
 
 

@@ -23,13 +23,15 @@ class Archive:
     """Records one after another in *content*.
 
     *content* begins at *shift* of the file, or of the compressed entry that *steps* lead to; the
-    file's entry that all this lies in has its data at *anchor*.
+    file's entry that all this lies in has its data at *anchor*. *packages* are the steps to the
+    package that this is, or is in.
     """
 
     file: str
     content: Source
     shift: int = 0
     steps: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
     anchor: int = 0
     listed: Listed | None = None
 
@@ -77,7 +79,8 @@ def _in_package(outer: Archive, *, nested: bool) -> Iterator[Archive | Entry]:
         elif nested:
             yield _row(outer, "zip_nested", member.length, member.name)
         else:
-            yield from _in_package(inner, nested=True)
+            packages = (*outer.packages, name_step(member.name))
+            yield from _in_package(replace(inner, packages=packages), nested=True)
 
 
 def _inside(
@@ -85,7 +88,7 @@ def _inside(
 ) -> Archive:
     shift, steps = outer.shift + member.offset, outer.steps
     if not member.stored:
-        shift, steps = 0, (*steps, name_step(member.name))
+        shift, steps = 0, (*outer.packages, name_step(member.name))
     anchor = outer.anchor if nested else member.offset
     return replace(
         outer,
@@ -99,7 +102,7 @@ def _inside(
 
 def _row(outer: Archive, reason: str, length: int, name: str | None = None) -> Entry:
     """The ledger row of a package, or of one of its entries, that is not read."""
-    steps = outer.steps if name is None else (*outer.steps, name_step(name))
+    steps = outer.packages if name is None else (*outer.packages, name_step(name))
     member = "!".join(steps) or None
     location = Location(outer.file, 0, length, member=member, seekable=not steps)
     return Entry(Record(location, "package", Outcome.DAMAGED, reason))

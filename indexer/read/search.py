@@ -15,8 +15,11 @@ _MARKS = {
     "gzip": re.compile(re.escape(GZIP) + rb"[\x00-\x1f]"),
     "zstd": re.compile(re.escape(ZSTD)),
     "warc": re.compile(rb"WARC/\d{1,3}\.\d{1,3}[ \t]*\r?\n", re.IGNORECASE),
+    # At the start of a line, or anywhere for the usual schemes: the line end may be lost.
     "arc": re.compile(
-        rb"\n(?=[a-z][a-z0-9+.-]{1,20}:[^\n]{1,4000} \d{12,18} \S{1,200} -?\d{1,18}\r?\n)"
+        rb"(?:(?<=\n)[a-z][a-z0-9+.-]{1,20}:[^\n]{1,4000}|"
+        rb"(?:https?://|ftp://|dns:)\S{1,4000} \S{2,45})"
+        rb" \d{12,18} \S{1,200} -?\d{1,18}\r?\n"
     ),
 }
 
@@ -65,7 +68,7 @@ def _marked(
 ) -> Iterator[tuple[int, str]]:
     """Positions that bear the mark of a start, in order."""
     while stop is None or at <= stop:
-        # One byte back: the mark of an ARC line is the line end before it.
+        # One byte back: the line end before an ARC line is part of its mark.
         begin = max(0, at - 1)
         window = source.read_at(begin, MIB)
         if len(window) <= at - begin:
@@ -75,7 +78,7 @@ def _marked(
         hits = []
         for kind in kinds:
             for match in _MARKS[kind].finditer(window):
-                position = begin + (match.end() if kind == "arc" else match.start())
+                position = begin + match.start()
                 if at <= position < begin + safe and (stop is None or position <= stop):
                     hits.append((position, kind))
         yield from sorted(hits)

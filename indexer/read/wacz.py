@@ -10,8 +10,9 @@ import json
 import stat
 import struct
 import zipfile
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -128,27 +129,38 @@ class _TooLargeError(Exception):
 def _members(source: Source) -> Iterator[Member]:
     _check_directory(source)
     with zipfile.ZipFile(_Handle(source)) as package:
-        infos = package.infolist()
+        infos = package.infolist()[:ZIP_ENTRIES]
     names: set[str] = set()
-    taken: list[tuple[int, int]] = []
-    for info in infos[:ZIP_ENTRIES]:
+    members = []
+    for info in infos:
         if info.is_dir():
             continue
         start, fault = _data_start(source, info)
         refused = _refusal(info) or fault
         if refused is None and info.filename in names:
             refused = "zip_duplicate"
-        if refused is None:
-            names.add(info.filename)
-            taken.append((info.header_offset, start + info.compress_size))
-        yield Member(
-            info.filename,
-            start,
-            info.compress_size,
-            info.file_size,
-            info.compress_type == zipfile.ZIP_STORED,
-            refused,
+        names.add(info.filename)
+        stored = info.compress_type == zipfile.ZIP_STORED
+        members.append(
+            Member(info.filename, start, info.compress_size, info.file_size, stored, refused)
         )
+    yield from _without_overlaps(members)
+
+
+def _without_overlaps(members: list[Member]) -> Iterator[Member]:
+    """*members*, those refused that share bytes with a shorter one: of two such the longer lies."""
+    starts: list[int] = []
+    stops: list[int] = []
+    for member in sorted(members, key=lambda member: member.length):
+        if member.refused is None and member.length:
+            at = bisect_right(starts, member.offset)
+            stop = member.offset + member.length
+            if (at and stops[at - 1] > member.offset) or (at < len(starts) and starts[at] < stop):
+                member = replace(member, refused="zip_overlap")
+            else:
+                starts.insert(at, member.offset)
+                stops.insert(at, stop)
+        yield member
 
 
 def _check_directory(source: Source) -> None:
@@ -192,8 +204,11 @@ def _data_start(source: Source, info: zipfile.ZipInfo) -> tuple[int, str | None]
         return info.header_offset, "zip_bad_entry"
     method = int.from_bytes(head[8:10], "little")
     name_length, extra_length = struct.unpack_from("<HH", head, 26)
+    name = source.read_at(info.header_offset + 30, name_length)
     start = info.header_offset + 30 + name_length + extra_length
-    if method != info.compress_type or start + info.compress_size > source.extent():
+    named = info.orig_filename in (name.decode("utf-8", "replace"), name.decode("cp437"))
+    fits = named and method == info.compress_type
+    if not fits or start + info.compress_size > source.extent():
         return start, "zip_bad_entry"
     return start, None
 
