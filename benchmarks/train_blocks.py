@@ -167,7 +167,7 @@ def fit(rows: Any, labels: Any, weights: Any, trees: int, leaves: int) -> lightg
     used = weights > 0
     data = lightgbm.Dataset(rows[used], labels[used], weight=weights[used])
     options = {
-        "objective": "binary", "num_leaves": leaves, "learning_rate": 0.1, "min_data_in_leaf": 25,
+        "objective": "binary", "num_leaves": leaves, "learning_rate": 0.2, "min_data_in_leaf": 25,
         "min_sum_hessian_in_leaf": 3.0, "feature_fraction": 0.5, "bagging_fraction": 0.7,
         "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 63, "verbosity": -1, "seed": 7,
         "num_threads": 1, "deterministic": True, "boost_from_average": False,
@@ -196,7 +196,7 @@ def stacked(sample: list[Example], rows: list[Rows]) -> tuple[Any, Any, Any]:
 
 
 def context_rows(sample: list[Example], model: lightgbm.Booster) -> list[Rows]:
-    trees = classify.frozen(exported(model))
+    trees = classify.stages(exported(model))
     result: list[Rows] = []
     for example in sample:
         one = classify.first_scores(trees, example.rows)
@@ -228,12 +228,29 @@ def out_of_fold_context(sample: list[Example], trees: int, leaves: int) -> list[
 class Model:
     first: lightgbm.Booster
     second: lightgbm.Booster
+    stops: list[list[float]]
 
 
 def train(sample: list[Example], options: argparse.Namespace) -> Model:
     context = out_of_fold_context(sample, options.trees, options.leaves)
-    second = fit(*stacked(sample, context), options.trees2, options.leaves2)
-    return Model(first_pass(sample, options.trees, options.leaves), second)
+    data = stacked(sample, context)
+    second = fit(*data, options.trees2, options.leaves2)
+    return Model(first_pass(sample, options.trees, options.leaves), second, stops(second, data[0]))
+
+
+def stops(model: lightgbm.Booster, rows: Any) -> list[list[float]]:
+    """Per stage the sums beyond which hardly a line (1 in 1,000) still changes sides."""
+    final = model.predict(rows, raw_score=True)
+    bounds = []
+    for trees in range(classify.STAGE, model.num_trees() + classify.STAGE, classify.STAGE):
+        partial = model.predict(rows, raw_score=True, num_iteration=min(trees, model.num_trees()))
+        kept = partial[final > -classify.HEADING_BONUS - 0.2]
+        dropped = partial[final <= 0.3]
+        bounds.append([
+            round(float(numpy.quantile(kept, 0.001)), 2),
+            round(float(numpy.quantile(dropped, 0.999)), 2),
+        ])  # fmt: skip
+    return bounds
 
 
 def nested(node: dict[str, Any]) -> Any:
@@ -253,6 +270,7 @@ def write(model: Model, path: Path, threshold: float) -> None:
         "features": list(NAMES),
         "context": list(classify.CONTEXT_NAMES),
         "threshold": threshold,
+        "stops": model.stops,
         "first": exported(model.first),
         "second": exported(model.second),
     }
@@ -274,7 +292,7 @@ def cross_validate(sample: list[Example], options: argparse.Namespace) -> None:
     results: dict[str, list[tuple[float, bool]]] = {}
     for part in range(FOLDS):
         model = train([e for e in sample if fold(e.host) != part], options)
-        second = classify.frozen(exported(model.second))
+        second = classify.stages(exported(model.second), model.stops)
         held = [e for e in sample if fold(e.host) == part]
         for example, rows in zip(held, context_rows(held, model.first), strict=True):
             kept = [value > options.threshold for value in classify.first_scores(second, rows)]
@@ -298,11 +316,11 @@ def main() -> None:
     parser.add_argument(
         "--half", type=int, choices=(0, 1), help="train only on this half of the hosts"
     )
-    parser.add_argument("--trees", type=int, default=60)
-    parser.add_argument("--leaves", type=int, default=8)
-    parser.add_argument("--trees2", type=int, default=60)
-    parser.add_argument("--leaves2", type=int, default=8)
-    parser.add_argument("--threshold", type=float, default=0.0)
+    parser.add_argument("--trees", type=int, default=48)
+    parser.add_argument("--leaves", type=int, default=12)
+    parser.add_argument("--trees2", type=int, default=48)
+    parser.add_argument("--leaves2", type=int, default=12)
+    parser.add_argument("--threshold", type=float, default=0.15)
     options = parser.parse_args()
     sample = list(examples(options.data, TRAIN))
     print(len(sample), "pages", sum(len(e.rows) for e in sample), "lines")

@@ -19,61 +19,79 @@ CONTEXT_NAMES = (
     "since_kept", "until_kept", "kept_share",
 )  # fmt: skip
 Tree = Any  # nested [feature, threshold, left, right]; a leaf is a number
-_SURE = 3.0  # log-odds beyond which the remaining trees are not asked
-_CHECK = 5  # trees between two such looks
+Stage = tuple[list[Tree], float, float]  # trees, and the sums beyond which no more are asked
+HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
+SURE = 3.0  # log-odds of the first pass beyond which the second does not care
+STAGE = 8  # trees
+HEADING_BONUS = 0.8  # log-odds: a subhead between kept lines is kept when in doubt
 
 
 @lru_cache(maxsize=1)
-def _weights() -> tuple[list[Tree], list[Tree], float]:
+def _weights() -> tuple[list[Stage], list[Stage], float]:
     text = (resources.files("indexer.extract") / "blocks.json").read_text("ascii")
     data = json.loads(text)
     if data["features"] != list(NAMES) or data["context"] != list(CONTEXT_NAMES):
         raise ValueError("blocks.json was trained on other features; run train_blocks.py")
-    return frozen(data["first"]), frozen(data["second"]), data["threshold"]
+    return stages(data["first"]), stages(data["second"], data["stops"]), data["threshold"]
 
 
-def frozen(trees: list[Tree]) -> list[Tree]:
-    """Lists as tuples: the inner loop tells nodes from leaves by their class."""
-    return [_freeze(tree) for tree in trees]
+def stages(trees: list[Tree], stops: list[list[float]] | None = None) -> list[Stage]:
+    """*trees* in groups, each with the sums below and above which the rest cannot matter."""
+    groups = [trees[at : at + STAGE] for at in range(0, len(trees), STAGE)]
+    bounds = stops or [[-SURE, SURE]] * len(groups)
+    return [
+        ([_freeze(tree) for tree in group], low, high)
+        for group, (low, high) in zip(groups, bounds, strict=True)
+    ]
 
 
 def _freeze(node: Tree) -> Tree:
+    """Lists as tuples: the inner loop tells nodes from leaves by their class."""
     if isinstance(node, list):
         return (node[0], node[1], _freeze(node[2]), _freeze(node[3]))
     return node
 
 
-def evaluate(trees: list[Tree], row: list[float], sure: float) -> float:
-    """The log-odds of *row*; stops early once they are beyond *sure*."""
+def evaluate(groups: list[Stage], row: list[float]) -> float:
+    """The log-odds of *row*, or a sum on the same side where that is certain early."""
     total = 0.0
-    for asked, node in enumerate(trees):
-        while node.__class__ is tuple:
-            node = node[2] if row[node[0]] <= node[1] else node[3]
-        total += node
-        if not asked % _CHECK and not -sure < total < sure:
+    for trees, low, high in groups:
+        for node in trees:
+            while node.__class__ is tuple:
+                node = node[2] if row[node[0]] <= node[1] else node[3]
+            total += node
+        if not low < total < high:
             break
     return total
 
 
 def scores(page: Page, outline: Outline, rows: list[list[float] | None]) -> list[float]:
-    """Log-odds of each line to belong to the article, less the threshold: positive is kept."""
+    """For each line a number above 0 if it belongs to the article."""
     first, second, threshold = _weights()
-    one = first_scores(first, rows)
-    context = context_features(page, outline, one)
-    return [
-        evaluate(second, row + more, _SURE) - threshold if row is not None else -_SURE
+    context = context_features(page, outline, first_scores(first, rows))
+    values = [
+        evaluate(second, row + more) - threshold if row is not None else -SURE
         for row, more in zip(rows, context, strict=True)
     ]
+    for index in range(1, len(values) - 1):
+        if (
+            -HEADING_BONUS < values[index] <= 0
+            and page.lines[index].tag in HEADINGS
+            and values[index - 1] > 0
+            and values[index + 1] > 0
+        ):
+            values[index] += HEADING_BONUS
+    return values
 
 
-def first_scores(trees: list[Tree], rows: list[list[float] | None]) -> list[float]:
+def first_scores(first: list[Stage], rows: list[list[float] | None]) -> list[float]:
     """What the first pass says of each row; lines without one are no article."""
-    return [evaluate(trees, row, _SURE) if row is not None else -_SURE for row in rows]
+    return [evaluate(first, row) if row is not None else -SURE for row in rows]
 
 
 def context_features(page: Page, outline: Outline, one: list[float]) -> list[list[float]]:
     """What the first pass said of the lines around each line, in order of CONTEXT_NAMES."""
-    one = [max(-_SURE, min(_SURE, value)) for value in one]
+    one = [max(-SURE, min(SURE, value)) for value in one]
     count = len(one)
     lines = page.lines
     elements = page.elements
@@ -93,17 +111,17 @@ def context_features(page: Page, outline: Outline, one: list[float]) -> list[lis
             entry[1] += 1
     kept = [size[i] if one[i] > 0 else 0.0 for i in range(count)]
     total = sum(kept) or 1.0
-    padded = [-_SURE, -_SURE, -_SURE, *one, -_SURE, -_SURE, -_SURE]
+    padded = [-SURE, -SURE, -SURE, *one, -SURE, -SURE, -SURE]
     until = [20] * count
-    best_after = [-_SURE] * count
-    gap, best = 20, -_SURE
+    best_after = [-SURE] * count
+    gap, best = 20, -SURE
     for index in range(count - 1, -1, -1):
         until[index] = gap
         best_after[index] = best
         gap = 1 if one[index] > 0 else min(20, gap + 1)
         best = max(one[index], best - 0.3)
     rows: list[list[float]] = []
-    before, since, best = 0.0, 20, -_SURE
+    before, since, best = 0.0, 20, -SURE
     for index in range(count):
         own_parent, own_kin = parent_sum[parents[index]], kin_sum[kins[index]]
         rows.append([

@@ -2,50 +2,51 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from indexer.extract import classwords as cw
 from indexer.extract import outline as ol
-from indexer.extract.lexicon import BYLINE_LABELS, invites_elsewhere, is_furniture
+from indexer.extract.lexicon import invites_elsewhere, is_furniture
 from indexer.extract.outline import Outline
-from indexer.extract.walk import Page
+from indexer.extract.walk import Line, Page
 
 _BITS: dict[str, int] = {
-    **{name: bit for name, bit in cw.NAMES.items() if name not in {"live", "updated"}},
-    "aside_tag": ol.ASIDE, "nav_tag": ol.NAVTAG, "footer_tag": ol.FOOTER, "header_tag": ol.HEADER,
-    "figure_tag": ol.FIGURE, "figcaption_tag": ol.FIGCAPTION, "form_tag": ol.FORM,
-    "article_tag": ol.ARTICLETAG, "quote_tag": ol.QUOTETAG, "cell": ol.CELL, "list": ol.LIST,
-    "hidden_tag": ol.HIDDENTAG,
-}  # fmt: skip
+    "comment": cw.COMMENT,
+    "caption": cw.CAPTION,
+    "figure": ol.FIGURE,
+    "figcaption": ol.FIGCAPTION,
+    "legal": cw.LEGAL,
+    "promo": cw.AD | cw.SHARE | cw.RELATED | cw.NEWSLETTER | cw.PAYWALL | cw.GALLERY | cw.NAV,
+    "author": cw.AUTHOR | cw.BIO,
+    "meta": cw.META | cw.DATE,
+    "body": cw.BODY,
+    "article": ol.ARTICLETAG,
+    "side": cw.SIDE | ol.ASIDE,
+    "box": cw.BOX,
+    "hidden": cw.HIDDEN | ol.HIDDENTAG,
+    "lead": cw.LEAD,
+    "title": cw.TITLE,
+    "quote": ol.QUOTETAG | cw.QUOTE,
+    "list": ol.LIST,
+    "cell": ol.CELL,
+}
 _BIT_VALUES = tuple(_BITS.values())
-_KNOWN = sum(_BITS.values())
-_OWN = (
-    cw.AUTHOR | cw.DATE | cw.META,
-    cw.RELATED | cw.SHARE | cw.AD | cw.NEWSLETTER,
-    cw.CAPTION,
-    cw.LEAD,
-)
+_KNOWN = reduce(or_, _BIT_VALUES)
 
 NAMES = (
-    "size", "words", "link_share", "bold_share", "ends", "commas", "digit_share", "lower_start",
-    "capitals", "furniture", "invites", "byline", "symbols", "quote_start", "question",
-    "p", "heading", "item", "td", "div", "breaks",
-    *(f"in_{name}" for name in _BITS),
-    "own_meta", "own_promo", "own_caption", "own_lead",
+    "size", "words", "link_share", "bold_share", "ends", "commas", "digit_share", "capitals",
+    "invites", "p", "heading", "item", "div",
+    *(f"in_{name}" for name in _BITS), "own_meta", "own_caption",
     "parent_good", "parent_links", "parent_lines", "grand_good", "grand_links", "great_good",
     "kin_good", "kin_links", "kin_lines", "kin_parents",
-    "in_container", "below_container", "above_container", "container_share",
-    "good_before", "good_after", "from_first", "to_last",
-    "after_title", "has_title", "position", "lines", "total_good",
-    "prev_size", "next_size", "prev_links", "next_links", "prev_good", "next_good",
-    "prev2_good", "next2_good", "prev_parent", "next_parent", "since_good", "until_good",
-    "prev_ends", "next_heading",
+    "below_container", "above_container", "container_share",
+    "good_before", "from_first", "to_last", "after_title", "lines", "total_good",
+    "prev_size", "next_size", "prev_links", "next_links", "since_good", "until_good",
     "title_overlap", "repeats", "lead_overlap",
 )  # fmt: skip
 
-_BYLINE = re.compile(rf"(?:{BYLINE_LABELS})\b[:\s]", re.IGNORECASE)
-_SYMBOLS = re.compile(r"[|©»«•@#→›]|\.{3}|…")
-_QUOTES = "\"'“„«‘‚「『»"
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _CAPITAL = re.compile(r"(?<!\S)[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω]")
@@ -54,7 +55,7 @@ MIN_PROSE = 1500.0  # weighted characters; on a page with less nothing is beyond
 FAR = 6  # lines
 
 
-def _kin(page: Page, outline: Outline) -> list[tuple[int, float, float, int, int]]:
+def _kin(page: Page, outline: Outline) -> list[tuple[float, float, float, int]]:
     """For each line the sums over all lines whose element and its parent have the same classes."""
     elements = page.elements
     sums: dict[str, list[float]] = {}
@@ -77,7 +78,7 @@ def _kin(page: Page, outline: Outline) -> list[tuple[int, float, float, int, int
         parents.setdefault(key, set()).add(element.parent if element is not None else -1)
     total = outline.total_good or 1.0
     table = {
-        key: (0, entry[0] / total, entry[2] / (entry[1] or 1), int(entry[3]), len(parents[key]))
+        key: (entry[0] / total, entry[2] / (entry[1] or 1), entry[3], len(parents[key]))
         for key, entry in sums.items()
     }
     return [table[key] for key in keys]
@@ -146,7 +147,7 @@ def line_features(
     page: Page, outline: Outline, title: str, title_line: int, lead: str
 ) -> list[list[float] | None]:
     """A row in the order of :data:`NAMES` for every line that is not chrome beyond doubt."""
-    lines, elements = page.lines, page.elements
+    lines = page.lines
     count = len(lines)
     if not count:
         return []
@@ -160,6 +161,7 @@ def line_features(
     for line in lines:
         repeats[line.text] = repeats.get(line.text, 0) + 1
     first, last = _extent(outline, lines)
+    links = [line.links / len(line.text) for line in lines]
     since, until = _distances(good)
     aside = set_aside(page, outline, since, until)
     good_before = 0.0
@@ -176,61 +178,30 @@ def line_features(
         at = line.element
         mine = size[index]
         tag = line.tag
-        short = length <= 240
         words = _WORD.findall(text.casefold()) if length <= 400 else ()
-        count_words = text.count(" ") + 1
         context = parent_cache.get(at)
         if context is None:
             context = _element_context(at, page, outline, total)
             parent_cache[at] = context
-        kin_row = kin[index]
-        prev = index - 1 if index else index
-        following = index + 1 if index + 1 < count else index
         rows.append([
-            mine, count_words, line.links / length, line.bold / length,
-            1.0 if ends[index] else 0.0, min(text.count(","), 10),
-            _digit_share(text), 1.0 if text[0].islower() else 0.0,
-            _capitals(text), 1.0 if short and is_furniture(text) else 0.0,
-            1.0 if short and invites_elsewhere(text) else 0.0,
-            1.0 if short and _BYLINE.match(text) else 0.0,
-            min(len(_SYMBOLS.findall(text)), 5) if short else 0,
-            1.0 if text[0] in _QUOTES else 0.0, 1.0 if text[-1] in "?!？！" else 0.0,
-            1.0 if tag == "p" else 0.0,
-            float(tag[1]) if tag in ("h1", "h2", "h3", "h4", "h5", "h6") else 0.0,
-            1.0 if tag == "li" else 0.0, 1.0 if tag in ("td", "th") else 0.0,
-            1.0 if tag == "div" else 0.0, line.breaks,
-            *context,
-            kin_row[1], kin_row[2], kin_row[3], kin_row[4],
-            *_place(at, outline, below, above, share),
-            good_before / total, 1 - good_before / total,
-            _clip(index - first), _clip(last - index),
-            _clip(index - title_line) if title_line >= 0 else 0, 1.0 if title_line >= 0 else 0.0,
-            index / count, count, total,
-            size[prev] if index else 0.0, size[following] if following != index else 0.0,
-            lines[prev].links / len(lines[prev].text),
-            lines[following].links / len(lines[following].text),
-            1.0 if index and good[index - 1] else 0.0,
-            1.0 if index + 1 < count and good[index + 1] else 0.0,
-            1.0 if index > 1 and good[index - 2] else 0.0,
-            1.0 if index + 2 < count and good[index + 2] else 0.0,
-            1.0 if _siblings(elements, at, lines[prev].element) else 0.0,
-            1.0 if _siblings(elements, at, lines[following].element) else 0.0,
+            mine, text.count(" ") + 1, line.links / length, line.bold / length,
+            ends[index], min(text.count(","), 10), _digit_share(text), _capitals(text),
+            length <= 240 and (is_furniture(text) or invites_elsewhere(text)),
+            tag == "p", _LEVELS.get(tag, 0), tag == "li", tag == "div",
+            *context, *kin[index],
+            below[at], above[at], share[at],
+            good_before / total, _clip(index - first), _clip(last - index),
+            _clip(index - title_line) if title_line >= 0 else 0, count, total,
+            size[index - 1] if index else 0.0, size[index + 1] if index + 1 < count else 0.0,
+            links[index - 1] if index else 0.0, links[index + 1] if index + 1 < count else 0.0,
             since[index], until[index],
-            1.0 if ends[prev] else 0.0,
-            1.0 if lines[following].tag[0] == "h" and lines[following].tag != "header" else 0.0,
-            sum(word in title_words for word in words) / count_words if title_words else 0.0,
-            repeats[text],
-            sum(word in lead_words for word in words) / count_words if lead_words else 0.0,
+            _overlap(words, title_words), repeats[text], _overlap(words, lead_words),
         ])  # fmt: skip
     return rows
 
 
 def _clip(steps: int) -> int:
     return max(-40, min(40, steps))
-
-
-def _siblings(elements: list, one: int, other: int) -> bool:  # type: ignore[type-arg]
-    return one == other or (one >= 0 <= other and elements[one].parent == elements[other].parent)
 
 
 def _overlap(words: Sequence[str], others: set[str]) -> float:
@@ -246,7 +217,7 @@ def _capitals(text: str) -> float:
     return min(1.0, capitals / (text.count(" ", 0, 200) + 1))
 
 
-def _extent(outline: Outline, lines: list) -> tuple[int, int]:  # type: ignore[type-arg]
+def _extent(outline: Outline, lines: list[Line]) -> tuple[int, int]:
     """The first and last good line inside the container."""
     inside = [
         index
@@ -271,18 +242,16 @@ def _distances(good: list[bool]) -> tuple[list[int], list[int]]:
 
 
 def _element_context(at: int, page: Page, outline: Outline, total: float) -> tuple[float, ...]:
-    if at < 0:
-        return (0.0,) * (len(_BIT_VALUES) + len(_OWN) + 6)
     elements = page.elements
-    inherited = outline.inherited[at]
     own = outline.bits[at]
     parent = elements[at].parent
     grand = elements[parent].parent if parent >= 0 else -1
     great = elements[grand].parent if grand >= 0 else -1
     good, links, text = outline.element_good, outline.element_links, outline.element_text
     return (
-        *_bit_row(inherited & _KNOWN),
-        *(1.0 if own & bits else 0.0 for bits in _OWN),
+        *_bit_row(outline.inherited[at] & _KNOWN),
+        bool(own & (cw.AUTHOR | cw.DATE | cw.META)),
+        bool(own & cw.CAPTION),
         good[parent] / total if parent >= 0 else 0.0,
         links[parent] / (text[parent] or 1) if parent >= 0 else 0.0,
         outline.element_lines[parent] if parent >= 0 else 0,
@@ -290,13 +259,3 @@ def _element_context(at: int, page: Page, outline: Outline, total: float) -> tup
         links[grand] / (text[grand] or 1) if grand >= 0 else 0.0,
         good[great] / total if great >= 0 else 0.0,
     )
-
-
-def _place(
-    at: int, outline: Outline, below: list[int], above: list[int], share: list[float]
-) -> tuple[float, float, float, float]:
-    if at < 0:
-        return (0.0, 0.0, 0.0, 0.0)
-    return (
-        1.0 if outline.in_container[at] else 0.0, below[at], above[at], share[at],
-    )  # fmt: skip
