@@ -4,7 +4,9 @@ A template is prose with two kinds of brackets:
 
     {one way|another way}     one of them is taken
     [mayor] [mayor.last]      who held that office when the story was published (newspapers.world)
-    [A] [A.last] [A.he]       a passer-by whose name stays the same within the story; also B, C, D
+    [A] [A.last] [A.he]       a passer-by, the same within the story; also B, C, D
+    [Af] [Bm.his]             a woman; a man
+    [X] [Y] [Z]               the same, but new ones in each paragraph that is drawn from a pool
     [N 20 60] [n 3 9]         a number in digits; in words
     [Y-12] [month] [weekday]  the year of the story less 12; its month; its day
 
@@ -112,11 +114,8 @@ class Teller:
     def _fill(self, match: re.Match[str]) -> str:
         slot = match[1]
         name, _, form = slot.partition(".")
-        if len(name) == 1 and name in "ABCDXYZ":
-            if name not in self._cast:
-                key = self._next(name)
-                self._cast[name] = self._crowd.somebody(key, self._language == "es")
-            return self._mention(self._cast[name], form)
+        if name[0] in "ABCDXYZ" and name[1:] in {"", "f", "m"}:
+            return self._mention(self._passer_by(name[0], name[1:]), form)
         if person := office(name, self._when):
             return self._mention(person, form)
         if slot == "month":
@@ -130,6 +129,12 @@ class Teller:
         if kind == "n":
             return _WORDS[self._language][value]
         return f"{value:,}" if self._language == "en" else f"{value:,}".replace(",", ".")
+
+    def _passer_by(self, letter: str, gender: str) -> Person:
+        if letter not in self._cast:
+            key = self._next(letter)
+            self._cast[letter] = self._crowd.somebody(key, gender, self._language == "es")
+        return self._cast[letter]
 
     def _mention(self, person: Person, form: str) -> str:
         """Somebody the reader has not met yet gets the whole name, whatever *form* asks for."""

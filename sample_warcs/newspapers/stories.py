@@ -124,7 +124,8 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self.pools = Pools(folder)
         self._folder = folder
-        self._crowd = Crowd()
+        files = [path.read_text("utf-8") for path in sorted(folder.glob("*.txt"))]
+        self._crowd = Crowd("\n".join(files))
         self._wires: dict[str, Edition] = {}
         self._paths: set[str] = set()
         self._drawn_before: set[str] = set()

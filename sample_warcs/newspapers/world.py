@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from newspapers.choice import pick
 
@@ -55,33 +56,16 @@ _OFFICES = {
     "farero": [(0, "Hermógenes Lobeiral m")],
 }
 
-_FIRST_F = (
-    "Averill Maud Orla Sidony Perpetua Elowen Greer Ida Junia Kerensa Lettice Marit Nerys Oona "
-    "Philippa Roswen Sabra Thora Una Verity Winnow Ysella Agnes Bronwen Clemency Dorcas Effie "
-    "Frida Gudrun Hilda"
-).split()
-_FIRST_M = (
-    "Alban Bertram Cuthbert Digory Ewart Fergus Gervase Hamo Ingram Jory Kester Lowen Merrick "
-    "Ninian Osbert Piers Quentin Rafe Silas Tobit Ulric Vaughan Warrick Yorath Amos Barnaby Cador "
-    "Denzil Elias Fulk"
-).split()
-_LAST = (
-    "Tosk Marrowby Pellbrook Garvick Sandharrow Oldcastre Twelvetree Brimblow Colvane Dunnerdale "
-    "Eskwith Farrowell Gullane-Pym Hessock Inchby Jarrowmere Kettlesea Lorrimond Mastrick Nettlewell "
-    "Oxenrath Pendreck Quennelby Rookstead Saltash-Vane Tidewell Umberlow Venwick Wrackstone Yarrowick "
-    "Ambleforth Birkstane Cawdray Drewsteen Elverstone Fallowdene Gorsemund Haverlock Ironmarsh "
-    "Jessamy-Cole Kelmarsh Larkrigg Mossbray Northwyke Orchardine Puddlecote Quillfeather Ravensey "
-    "Stannery Thistlewood Uskerdale Vellacroft Withycombe-Rae Yellowley Anchorby Breckenwold Cobbledick "
-    "Driftway Eelmoor Foxlease Grindlestone Hawserby Islay-Thorne Kittiwick Lobswood Marlpit Netherby-Shaw"
-).split()
-_FIRST_ES = {
-    "f": "Adoración Balbina Carmiña Dorinda Eudosia Fermina Griselda Herminia Jacinta Leocadia Maruxa Obdulia Petra Remedios Socorro".split(),
-    "m": "Abundio Benigno Casimiro Dositeo Evaristo Froilán Gumersindo Higinio Jacobo Ladislao Modesto Nicanor Onofre Plácido Rosendo".split(),
-}
-_LAST_ES = (
-    "Barqueiral Castroviño Dornelas Espiñeda Faroverde Gavialta Lobomar Marbaixa Noguerosa Orballo "
-    "Peñamar Quintarreal Ribaseca Sotavento Tresmares Urdaneja Valdesal Xesteira Zarapico"
-).split()
+def _read_names() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for block in (_TEXT / "names.txt").read_text("utf-8").split("\n= ")[1:]:
+        key, *found = block.split()
+        names[key] = found
+    return names
+
+
+_TEXT = Path(__file__).resolve().parent / "text"
+_NAMES = _read_names()
 
 
 def office(role: str, when: datetime) -> Person | None:
@@ -91,23 +75,24 @@ def office(role: str, when: datetime) -> Person | None:
 
 
 class Crowd:
-    """Names for bystanders, each given out once."""
+    """Names for bystanders, each given out once, and none that occurs in *printed*."""
 
-    def __init__(self) -> None:
-        self._given: set[tuple[str, str]] = set()
+    def __init__(self, printed: str) -> None:
+        self._printed = printed
+        self._given: set[Person] = set()
 
-    def somebody(self, key: str, spanish: bool = False) -> Person:
-        """A name that nobody else in these papers bears."""
+    def somebody(self, key: str, gender: str, spanish: bool = False) -> Person:
+        """A name that nobody else in these papers bears; *gender* f, m or either way."""
         for attempt in range(1000):
-            seed = f"{key}/{attempt}"
-            gender = pick(seed + "/gender", "fm")
-            if spanish:
-                first = pick(seed + "/first", _FIRST_ES[gender])
-                last = pick(seed + "/last", _LAST_ES)
-            else:
-                first = pick(seed + "/first", _FIRST_F if gender == "f" else _FIRST_M)
-                last = pick(seed + "/last", _LAST)
-            if (first, last) not in self._given:
-                self._given.add((first, last))
-                return Person(first, last, gender)
+            person = _stranger(f"{key}/{attempt}", gender, spanish)
+            if person not in self._given and person.form("") not in self._printed:
+                self._given.add(person)
+                return person
         raise RuntimeError("the crowd has run out of names")
+
+
+def _stranger(key: str, gender: str, spanish: bool) -> Person:
+    gender = gender or pick(key + "/gender", "fm")
+    firsts = _NAMES[f"{'es' if spanish else 'en'}.{gender}"]
+    lasts = _NAMES["es" if spanish else "en"]
+    return Person(pick(key + "/first", firsts), pick(key + "/last", lasts), gender)
