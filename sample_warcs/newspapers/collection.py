@@ -7,12 +7,15 @@ from pathlib import Path
 
 from newspapers.archives import warc, warc_date, wacz
 from newspapers.crawl import Crawl, Fetch
+from newspapers.difficulties import Difficulty, difficulties
 from newspapers.folder import mirror, saved_at
 from newspapers.layouts.post import posted_update
 from newspapers.layouts.site import shown_update
+from newspapers.readme import readme
 from newspapers.stories import Reader, Story
 
 _TEXT = Path(__file__).resolve().parent / "text"
+_DAY_ONLY = {"herald", "islander", "bote"}  # these state a day, no hour, no change and no section
 _ABOUT = {
     "brackwater-recrawl.warc.gz": "The Evening Post visited again in June 2014; nothing had changed",
     "coastal-2008-2012.warc.gz": "Newspapers of the Vesk coast, 2008 to 2012",
@@ -41,7 +44,9 @@ def build() -> dict[str, bytes]:
             files[name], _ = warc(name, shelf, _ABOUT[name])
     islander = [story for story in stories if story.paper.key == "islander"]
     files |= mirror(crawl, islander)
-    files["expected.json"] = _expected(stories, visits, islander)
+    found = difficulties(visits, stories)
+    files["expected.json"] = _expected(stories, visits, found)
+    files["README.md"] = readme(stories, found).encode()
     return files
 
 
@@ -70,19 +75,30 @@ def _no_paragraph_twice(stories: Iterable[Story]) -> None:
 def _instant(story: Story, when: datetime | None) -> str | None:
     if when is None:
         return None
-    return (
-        f"{when:%Y-%m-%d}" if story.paper.key in {"herald", "islander", "bote"} else warc_date(when)
-    )
+    return f"{when:%Y-%m-%d}" if story.paper.key in _DAY_ONLY else warc_date(when)
 
 
-def _expected(stories: list[Story], visits: list[Fetch], islander: list[Story]) -> bytes:
+def _updated(story: Story) -> datetime | None:
+    """The last change as the page states it."""
+    current = story.editions[-1]
+    if story.paper.key in _DAY_ONLY:
+        return None
+    if story.paper.key == "post":
+        return posted_update(story, current)
+    if story.paper.key == "courier" and "undated" not in story.flags:
+        return current.updated or story.when
+    return shown_update(story, current)
+
+
+def _expected(stories: list[Story], visits: list[Fetch], found: list[Difficulty]) -> bytes:
     seen: dict[str, list[str]] = {}
     for fetch in visits:
         if fetch.kind == "article":
             seen.setdefault(fetch.url, []).append(warc_date(fetch.at))
-    for story in islander:
-        seen[story.url] = [warc_date(saved_at(story))] if "saved" in story.flags else []
-    articles = [_article(story, seen[story.url]) for story in stories]
+    for story in stories:
+        if "saved" in story.flags:
+            seen[story.url] = [warc_date(saved_at(story))]
+    articles = [_article(story, seen.get(story.url, [])) for story in stories]
     others = sorted(
         (fetch for fetch in visits if fetch.kind != "article" and not fetch.repeat),
         key=lambda fetch: (fetch.url, fetch.at),
@@ -96,27 +112,26 @@ def _expected(stories: list[Story], visits: list[Fetch], islander: list[Story]) 
         }
         for fetch in others
     ]
-    data = {"articles": articles, "other": pages}
+    shown = {row.key: list(row.urls) for row in found}
+    data = {"articles": articles, "other": pages, "difficulties": shown}
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _article(story: Story, captures: list[str]) -> dict[str, object]:
+    """The truth about *story*: its newest edition, and what its page states of the rest."""
     current = story.editions[-1]
-    changed = (posted_update if story.paper.key == "post" else shown_update)(story, current)
     dated = "undated" not in story.flags
-    stated = story.paper.key not in {"herald", "islander", "bote"}
     return {
         "url": story.url,
         "title": current.title,
         "authors": list(story.authors),
         "published": _instant(story, story.when) if dated else None,
-        "updated": None
-        if story.paper.key in {"herald", "islander", "bote"}
-        else _instant(story, changed),
+        "updated": _instant(story, _updated(story)),
         "source": story.paper.host.removeprefix("www."),
         "source_name": story.paper.name,
         "language": story.paper.language,
-        "section": story.section if stated else None,
+        "section": None if story.paper.key in _DAY_ONLY else story.section,
+        "description": current.dek or None,
         "editions": len(story.editions),
         "captures": len(captures) or 1,
         "captured": captures,

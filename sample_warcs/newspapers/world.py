@@ -6,6 +6,8 @@ from pathlib import Path
 
 from newspapers.choice import pick
 
+_TEXT = Path(__file__).resolve().parent / "text"
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -56,6 +58,7 @@ _OFFICES = {
     "farero": [(0, "Hermógenes Lobeiral m")],
 }
 
+
 def _read_names() -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
     for block in (_TEXT / "names.txt").read_text("utf-8").split("\n= ")[1:]:
@@ -64,7 +67,6 @@ def _read_names() -> dict[str, list[str]]:
     return names
 
 
-_TEXT = Path(__file__).resolve().parent / "text"
 _NAMES = _read_names()
 
 

@@ -83,8 +83,13 @@ def _side(site: Site, without: Story | None) -> str:
     return f'<div class="widget"><h3>Recent posts</h3><ul>{recent}</ul></div>\n<div class="widget"><h3>Seed merchant</h3><p>Broad beans, early potatoes and string. Chapel Row, every day but Sunday.</p></div>'
 
 
+def comment_count(story: Story) -> int:
+    """How many readers had their say below *story*."""
+    return number(story.url + "/comments", 0, 3)
+
+
 def _comments(story: Story) -> str:
-    count = number(story.url + "/comments", 0, 3)
+    count = comment_count(story)
     lines = []
     for index in range(count):
         name, words = pick(f"{story.url}/comment/{index}", _COMMENTS)
