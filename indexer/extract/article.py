@@ -148,6 +148,7 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
         charset=reading.decoded.charset,
         charset_from=reading.decoded.source,
         extractor=EXTRACTOR_VERSION,
+        page_title=clean(page.title)[:MAX_FIELD],
         notes=dates.notes + _decoding_notes(reading.decoded),
     )
 

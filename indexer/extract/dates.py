@@ -4,7 +4,7 @@ the best believable one of each kind, and where it was read."""
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from indexer.extract import classwords as cw
@@ -42,8 +42,9 @@ _UPDATED_METAS = (
 _PUBLISHED_LABEL = re.compile(rf"(?<!\w)(?:{PUBLISHED_LABELS})(?!\w)", re.IGNORECASE)
 _UPDATED_LABEL = re.compile(rf"(?<!\w)(?:{UPDATED_LABELS})(?!\w)", re.IGNORECASE)
 _URL_DAY = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})[/_.-]?(0?[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01]|[1-9])(?!\d)"
+    r"(?<!\d)((?:19|20)\d{2})([/_.-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?!\d)"
 )
+_URL_COMPACT = re.compile(r"(?<!\d)(20\d{2})(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)")
 _URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])/")
 _URL_NAMED = re.compile(
     r"/((?:19|20)\d{2})/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}/(\d{1,2})(?!\d)",
@@ -113,7 +114,7 @@ def find_dates(
             notes.append(f"{kind} {candidate.date.at.date()} ({candidate.read_from}) {reason}")
         else:
             believed.append(candidate)
-    published = _best(believed, updated=False)
+    published = _localised(_best(believed, updated=False), believed)
     updated = _best(believed, updated=True)
     if published is None and updated is not None:
         published = _Candidate(False, updated.date, updated.read_from, "low", 0)
@@ -170,6 +171,38 @@ def _best(candidates: list[_Candidate], updated: bool) -> _Candidate | None:
     return best
 
 
+def _localised(best: _Candidate | None, candidates: list[_Candidate]) -> _Candidate | None:
+    """*best* in the zone in which its day is the one that the page or its URL shows.
+
+    Machines write instants in UTC; near midnight that is not the day under which the paper
+    published. The instant stays the same.
+    """
+    if best is None or best.date.precision != "instant" or best.date.at.utcoffset():
+        return best
+    at = best.date.at
+    for other in sorted(candidates, key=lambda c: -c.rank):
+        if other.updated or other.rank < 28 or other.read_from.startswith(("json-ld", "meta")):
+            continue
+        shown = other.date
+        days = (shown.at.date() - at.date()).days
+        if abs(days) > 1 or (days == 0 and shown.precision == "day"):
+            return best
+        offset = timedelta(0)
+        if shown.precision == "instant" and not shown.at.utcoffset():
+            offset = shown.at - at
+            if offset % timedelta(minutes=15) or not offset:
+                continue
+        elif days == 1:
+            offset = timedelta(hours=24 - at.hour)
+        elif days == -1:
+            offset = -timedelta(hours=at.hour + 1)
+        if offset and abs(offset) <= timedelta(hours=14):
+            local = at.astimezone(timezone(offset))
+            date = DateText(local, "instant", best.date.start, best.date.end, True)
+            return _Candidate(False, date, best.read_from, best.confidence, best.rank)
+    return best
+
+
 def _stamp(candidate: _Candidate | None) -> Stamp | None:
     if candidate is None:
         return None
@@ -223,7 +256,7 @@ def _from_metas(metadata: Metadata, month_first: bool, notes: list[str]) -> Iter
                         notes.append(f"meta:{name} {clean(text[:60])!r} is no date")
                     continue
                 confident = order < 25
-                rank = 90 - order * 0.4 if confident else 58 - order * 0.2
+                rank = 90 - order * 0.4 if confident else 41 - order * 0.1
                 yield _Candidate(
                     updated, date, f"meta:{name}", "high" if confident else "medium", rank
                 )
@@ -239,21 +272,14 @@ def _from_url(url: str) -> Iterator[_Candidate]:
         if date is not None:
             yield _Candidate(False, date, "url", "high", 57)
             return
-    for match in _URL_DAY.finditer(path):
-        year, month, day = (int(part) for part in match.groups())
-        try:
-            at = datetime(year, month, day, tzinfo=UTC)
-        except ValueError:
-            continue
-        clear = "/" in match.group() or "-" in match.group()
-        yield _Candidate(
-            False,
-            DateText(at, "day", 0, 0),
-            "url",
-            "high" if clear else "medium",
-            57 if clear else 34,
-        )
-        return
+    for pattern, confidence, rank in ((_URL_DAY, "high", 57.0), (_URL_COMPACT, "medium", 34.0)):
+        for match in pattern.finditer(path):
+            date = read_date(
+                f"{match[1]}-{match.group(match.lastindex - 1)}-{match.group(match.lastindex)}"
+            )
+            if date is not None:
+                yield _Candidate(False, date, "url", confidence, rank)
+                return
     match = _URL_MONTH.search(path)
     if match:
         at = datetime(int(match[1]), int(match[2]), 1, tzinfo=UTC)
@@ -273,6 +299,8 @@ def _near(line: int, place: Place) -> float:
         return 4.0 - 0.4 * (low - line)
     if place.last >= 0 and place.last < line <= place.last + 6:
         return 3.0 - 0.4 * (line - place.last)
+    if place.first < line <= place.first + 2:
+        return 4.0
     if place.first <= line <= place.last:
         return -4.0
     return -14.0
@@ -388,7 +416,7 @@ def _from_lines(
                 if _is_clock(date, index, place, captured_at):
                     rank -= 14
             if elsewhere:
-                rank -= 20
+                rank -= 12 if near > 4 else 20
             if rank >= 12:
                 confidence: Confidence = "medium" if label is not None and near > 0 else "low"
                 yield _Candidate(bool(label), date, name, confidence, rank)
@@ -399,5 +427,5 @@ def _is_clock(date: DateText, line: int, place: Place, captured_at: datetime | N
     if place.title >= 0 and line >= place.title:
         return False
     if captured_at is None:
-        return line < 12
+        return place.title >= 0 and line < place.title - 3
     return abs((date.at - captured_at).days) <= 1

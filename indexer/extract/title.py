@@ -7,7 +7,9 @@ from indexer.extract.metadata import Metadata, strip_tags, text_value, unescape
 from indexer.extract.walk import Page
 from indexer.urls import host
 
-_STRONG = re.compile(r"\s*(?:\|+|\s::+\s|»|«|\u2022|\s·\s|\s~\s|\s<\s|\s>\s|\s\\\s|￨|｜|\s/+\s)\s*")
+_STRONG = re.compile(
+    r"\s*(?:\|+|\s::+\s|\s»\s|\s«\s|\u2022|\s·\s|\s~\s|\s<\s|\s>\s|\s\\\s|￨|｜|\s/+\s)\s*"
+)
 _WEAK = re.compile(r"\s+[-–—―−]{1,2}\s+|\s+:\s+|_|\s*[—―]\s*(?=\S+$)|\s-(?=\w)|(?<=\w)-\s")
 _WORD = re.compile(r"\w+")
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -138,11 +140,17 @@ def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) 
         score -= 0.01 * min(order, 30)
         if score > best[0]:
             best = (score, text, line)
+    agreed = _agreed(stated, social, names, url) if stated and social else None
     if best[0] > 0:
-        text = clean(best[1])
-        if any(fold(text) == candidate for candidate in folded):
-            text = cut_site(text, names, url)
-        return text[:MAX_FIELD], best[2]
+        shown_text = clean(best[1])
+        if agreed and agreed != shown_text and _contains(shown_text, agreed):
+            return agreed[:MAX_FIELD], best[2]
+        if fold(shown_text) == fold(document) and fold(shown_text) not in (
+            fold(stated or ""),
+            fold(social or ""),
+        ):
+            shown_text = cut_site(shown_text, names, url)
+        return _cut_known(shown_text, names)[:MAX_FIELD], best[2]
     for text in sources:
         short = cut_site(text, names, url)
         if short and fold(short) not in names:
@@ -151,6 +159,31 @@ def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) 
         if tag in ("h1", "h2") and fold(text) not in names:
             return clean(text)[:MAX_FIELD], line
     return (cut_site(document, names, url) or document)[:MAX_FIELD], -1
+
+
+def _agreed(stated: str | None, social: str | None, names: frozenset[str], url: str) -> str | None:
+    """The headline that JSON-LD and og:title both state (or the only one of them)."""
+    texts = [_cut_known(clean(strip_tags(text)), names) for text in (stated, social) if text]
+    if not texts or (len(texts) == 2 and fold(texts[0]) != fold(texts[1])):
+        return None
+    return texts[0] if len(fold(texts[0]).split()) >= 3 else None
+
+
+def _contains(one: str, other: str) -> bool:
+    """One begins or ends with the other: they differ by a kicker."""
+    a, b = fold(one), fold(other)
+    return (
+        a.endswith(f" {b}") or a.startswith(f"{b} ") or b.endswith(f" {a}") or b.startswith(f"{a} ")
+    )
+
+
+def _cut_known(text: str, names: frozenset[str]) -> str:
+    """*text* without a site name that the page itself states, at its end."""
+    for separator in (_STRONG, _WEAK):
+        gaps = list(separator.finditer(text))
+        if gaps and gaps[-1].start() > 0 and fold(text[gaps[-1].end() :]) in names:
+            text = text[: gaps[-1].start()].strip()
+    return text
 
 
 def _agreement(text: str, tag: str, sources: list[str], names: frozenset[str], url: str) -> float:
@@ -170,7 +203,9 @@ def _agreement(text: str, tag: str, sources: list[str], names: frozenset[str], u
         if folded == source:
             best = max(best, 2.0)
         elif f" {folded} " in f" {source} " and (len(words) >= 3 or len(source.split()) <= 6):
-            best = max(best, 1.2 + 0.7 * len(folded) / len(source))
+            share = len(folded) / len(source)
+            if tag == "h1" or share >= 0.4:
+                best = max(best, 1.2 + 0.7 * share)
         else:
             theirs = set(source.split())
             shared = len(mine & theirs) / max(len(mine), 1)

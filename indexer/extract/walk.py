@@ -266,8 +266,12 @@ class _Walker:
         if len(page.marks) >= MAX_MARKS:
             return None
         value = attributes.get("datetime") or attributes.get("content")
-        if value is None and bits & DATE:
-            value = attributes.get("data-datetime") or attributes.get("data-timestamp")
+        if value is None and bits & (DATE | UPDATED):
+            value = (
+                attributes.get("data-datetime")
+                or attributes.get("data-timestamp")
+                or attributes.get("title")
+            )
         mark = Mark(
             tag, bits, prop, rel, value, len(page.lines), len(page.pieces), -1, self.current
         )
