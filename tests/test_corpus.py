@@ -225,6 +225,30 @@ def test_collections_of_all_captures_are_gathered(corpus):
     assert held(corpus.consolidate())[f"{PAPER}/1"].collections == ("Coast", "Islands")
 
 
+def test_the_name_that_titles_share_is_the_papers_and_out_of_its_headlines(corpus):
+    for number, word in enumerate(("Ferry", "Bridge", "Cannery", "Storm")):
+        article, *rest = paper(number)
+        title = f"Marn Herald: {word}"
+        article = replace(article, title=title, page_title=title, source_name=None)
+        corpus.add((article, *rest))
+    document = held(corpus.consolidate())[f"{PAPER}/0"]
+    assert (document.source_name, document.title) == ("Marn Herald", "Ferry")
+
+
+def test_words_that_few_titles_share_are_no_name(corpus):
+    for number in range(7):
+        article, *rest = paper(number)
+        title = f"Ferry {number}" + (" - Opinion" if number < 3 else "")
+        corpus.add((replace(article, page_title=title, source_name=None), *rest))
+    assert held(corpus.consolidate())[f"{PAPER}/0"].source_name == "paper.example"
+
+
+def test_a_line_whose_day_and_month_change_is_still_one_line(corpus):
+    days = ("Monday, 3 May", "Friday, 18 June", "Sunday, 1 August")
+    corpus.add(*(paper(n, f"High water at the pier. Today is {days[n]} 2016.") for n in range(3)))
+    assert "pier" not in held(corpus.consolidate())[f"{PAPER}/1"].text
+
+
 def test_a_part_that_failed_leaves_nothing_behind(tmp_path):
     split = Split("/nowhere/a.warc", "key")
     with pytest.raises(ZeroDivisionError), writing_part(tmp_path, split):

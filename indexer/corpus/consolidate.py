@@ -4,7 +4,8 @@
     repeated      the blocks that a source repeats on many articles: its boilerplate
     editions      captures of one URL that say the same, and which edition is current
     stories       near-identical editions over different URLs
-    names         the display name that a source's pages agree on
+    names         the display name that a source's pages agree on, and which end of their
+                  titles it takes
     documents     one row per edition: all of the above, and where its text lies
 
 Each becomes a Parquet file in ``derived/``, which any tool can open; nothing there is needed to
@@ -22,6 +23,10 @@ LEAST_REPEATS = 3
 source: half the square root of its articles, so that a paragraph of background which a paper
 reprints in every piece on one affair stays text."""
 
+MOST_TITLES = 0.5  # of a source's titles must share an end for it to be the name of the source
+TITLE_TAIL = r"'^.*(?:\s[-–—|·•:»]+\s|\s?[|]\s?)([^|]{3,60})$'"
+TITLE_HEAD = r"'^([^|]{3,60}?)(?:\s[-–—|·•:»]+\s|\s?[|]\s?|:\s)'"
+
 
 def consolidate(archive: Archive) -> None:
     """Compute ``derived/`` anew from all parts; raises ``CorpusError`` when it cannot."""
@@ -29,7 +34,8 @@ def consolidate(archive: Archive) -> None:
         for step in (_revisits, _pages, _repeated, _marks, _editions):
             step(connection)
         cluster(connection)
-        _documents(connection)
+        for step in (_names, _documents):
+            step(connection)
         for table in ("revisits", "repeated", "documents"):
             write_parquet(connection, f"FROM {table}", _target(archive, table))
 
@@ -187,11 +193,37 @@ def _editions(connection: Connection) -> None:
     """)
 
 
+def _names(connection: Connection) -> None:
+    """The name that most articles of a source state, else the words most of their titles end on.
+
+    Or begin with. Those words are no part of any headline, and *affix* says what to cut.
+    """
+    connection.execute(f"""
+        CREATE TEMP TABLE affix AS
+        WITH title AS (
+            SELECT DISTINCT source, page_title FROM articles
+            WHERE kind = 'article' AND page_title <> ''),
+        needed AS (
+            SELECT source, greatest({LEAST_REPEATS}, count(*) * {MOST_TITLES}) AS least
+            FROM title GROUP BY source),
+        ending AS (
+            SELECT source, regexp_extract(page_title, {TITLE_TAIL}, 1) AS affix FROM title
+            UNION ALL
+            SELECT source, regexp_extract(page_title, {TITLE_HEAD}, 1) FROM title)
+        SELECT source, affix FROM ending JOIN needed USING (source)
+        WHERE affix <> '' GROUP BY source, affix, least HAVING count(*) >= least
+        QUALIFY row_number() OVER (PARTITION BY source ORDER BY count(*) DESC, affix) = 1;
+        CREATE TEMP TABLE stated AS
+        SELECT source, mode(source_name ORDER BY source_name) AS stated FROM page
+        WHERE source_name IS NOT NULL AND kind = 'article' GROUP BY source;
+        CREATE TEMP TABLE name AS
+        SELECT source, coalesce(stated, affix) AS source_name, affix
+        FROM stated FULL JOIN affix USING (source)
+    """)
+
+
 def _documents(connection: Connection) -> None:
     connection.execute("""
-        CREATE TEMP TABLE name AS
-        SELECT source, mode(source_name ORDER BY source_name) AS source_name
-        FROM page WHERE source_name IS NOT NULL AND kind = 'article' GROUP BY source;
         CREATE TEMP TABLE gathered AS
         SELECT id, list(DISTINCT name ORDER BY name) AS collections FROM (
             SELECT id, unnest(f.collections) AS name
@@ -199,7 +231,7 @@ def _documents(connection: Connection) -> None:
         GROUP BY id;
         CREATE TEMP TABLE document AS
         SELECT e.id, url_key, kind, e.content, part, source,
-               coalesce(source_name, source) AS source_name,
+               coalesce(source_name, source) AS source_name, affix AS title_affix,
                coalesce(places, []) AS places, coalesce(counts, []) AS counts,
                captures, newest AS captured_at,
                coalesce(editions, [struct_pack(id := e.id, captures := [newest])]) AS editions,

@@ -12,6 +12,7 @@ from indexer.model.article import Block, Stamp
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 
 BATCH = 500  # documents fetched at a time; bounds memory whatever the corpus holds
+_AROUND = " -–—|·•:»"  # what parts a headline from the name of its paper
 Row = Mapping[str, Any]
 
 
@@ -58,7 +59,7 @@ def _document(derived: Row, page: Row) -> Document:
         id=derived["id"],
         url=captures[-1].url,
         url_key=derived["url_key"],
-        title=page["title"],
+        title=_headline(page["title"], derived["title_affix"]),
         authors=tuple(page["authors"]),
         source=derived["source"],
         source_name=derived["source_name"],
@@ -87,6 +88,15 @@ def _document(derived: Row, page: Row) -> Document:
         notes=tuple(page["notes"]),
         digest=derived["digest"],
     )
+
+
+def _headline(title: str, affix: str | None) -> str:
+    """*title* without the words that the source's titles begin or end with."""
+    if affix and title.startswith(affix):
+        return title.removeprefix(affix).lstrip(_AROUND) or title
+    if affix and title.endswith(affix):
+        return title.removesuffix(affix).rstrip(_AROUND) or title
+    return title
 
 
 def _capture(row: Row) -> CaptureRef:

@@ -5,7 +5,24 @@ import re
 import unicodedata
 import zlib
 
-_DIGITS = re.compile(r"\d+")
+_DATES = re.compile(  # numbers, and the names of days and months in the languages of most pages
+    r"\d+|\b(?:"
+    "mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|january|february|march"
+    "|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug"
+    "|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
+    "|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|januar|februar|märz"
+    "|mai|juni|juli|oktober|dezember"
+    "|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|mars|avril|juin|juillet"
+    "|août|septembre|octobre|novembre|décembre"
+    "|lunes|martes|miércoles|jueves|viernes|sábado|domingo|enero|febrero|marzo|abril|mayo|junio"
+    "|julio|agosto|septiembre|octubre|noviembre|diciembre"
+    "|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|gennaio|febbraio|aprile|maggio"
+    "|giugno|luglio|settembre|ottobre|dicembre"
+    "|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|januari|februari|maart|mei"
+    "|augustus"
+    "|segunda|terça|quarta|quinta|sexta|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro"
+    "|novembro|dezembro)\b"
+)
 _WORDS = re.compile(r"\w+")
 SHINGLE = 4  # words
 SAMPLE = 8  # one shingle in so many is kept
@@ -14,12 +31,12 @@ SAMPLE = 8  # one shingle in so many is kept
 def block_key(kind: str, text: str) -> int:
     """64 bits that are equal for blocks that differ in case and spacing only.
 
-    In running text numbers do not count either, so a standing appeal stays one appeal when its
-    date or its sum changes; in rows and lists they may be all that is said.
+    In running text numbers, days and months do not count either, so a standing line stays one
+    when its date or its sum changes; in rows and lists they may be all that is said.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     if kind not in ("row", "item"):
-        folded = _DIGITS.sub("0", folded)
+        folded = _DATES.sub("0", folded)
     return _hash64(" ".join(_WORDS.findall(folded)))
 
 

@@ -42,7 +42,8 @@ class Article:
     default. *blocks* hold the body only: headline, byline, dek and dateline are fields.
     *degraded* names the limit that made extraction fall back to plain text, if one did.
     *notes* are what was dropped and why (``published 2099-01-01 is after the capture``).
-    *charset_from* is the evidence: bom, header, meta, xml, detected, fallback.
+    *charset_from* is the evidence: bom, header, meta, xml, detected, fallback. *page_title* is
+    the document's own, site name and all; what a source repeats in it is seen across the corpus.
     """
 
     url: str
@@ -66,6 +67,7 @@ class Article:
     extractor: str
     degraded: str | None = None
     notes: tuple[str, ...] = ()
+    page_title: str = ""
 
     @property
     def text(self) -> str:
