@@ -21,7 +21,7 @@ _DATES = re.compile(  # numbers, and the names of days and months in the languag
     "|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|januari|februari|maart|mei"
     "|augustus"
     "|segunda|terça|quarta|quinta|sexta|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro"
-    "|novembro|dezembro)\b"
+    r"|novembro|dezembro)\b"
 )
 _WORDS = re.compile(r"\w+")
 SHINGLE = 4  # words
