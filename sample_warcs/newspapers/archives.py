@@ -106,7 +106,10 @@ class _Shelf:
 
     def open(self, when: datetime, about: str) -> None:
         """The warcinfo record every file begins with."""
-        fields = f"software: {_SOFTWARE}\r\nformat: WARC File Format 1.0\r\ndescription: {about}\r\nrobots: obey\r\n"
+        fields = (
+            f"software: {_SOFTWARE}\r\nformat: WARC File Format 1.0\r\n"
+            f"description: {about}\r\nrobots: obey\r\n"
+        )
         more = {"WARC-Filename": self._name}
         record = self._record(
             "warcinfo", "", when, "", fields.encode(), "application/warc-fields", more=more
@@ -159,7 +162,10 @@ class _Shelf:
         self._writer.write_record(
             self._record("request", fetch.url, fetch.at, "", b"", head=head, more=more)
         )
-        notes = f"via: {parts.scheme}://{parts.netloc}/\r\nhopsFromSeed: L\r\nfetchTimeMs: {number(fetch.url, 40, 900)}\r\n"
+        notes = (
+            f"via: {parts.scheme}://{parts.netloc}/\r\nhopsFromSeed: L\r\n"
+            f"fetchTimeMs: {number(fetch.url, 40, 900)}\r\n"
+        )
         self._writer.write_record(
             self._record(
                 "metadata",
@@ -175,7 +181,7 @@ class _Shelf:
     @property
     def data(self) -> bytes:
         """The file so far."""
-        return self._writer.get_contents()
+        return bytes(self._writer.get_contents())
 
 
 def warc(

@@ -15,7 +15,7 @@ _COMPRESSED = {"Content-Length", "WARC-Payload-Digest", "WARC-Block-Digest"}
 
 
 def differences(made: dict[str, bytes], folder: Path) -> list[str]:
-    """Names of files that are missing from *folder*, hold something else there, or are left over."""
+    """Names of files that *folder* lacks, that differ there, or that are left over in it."""
     changed = [
         name
         for name, data in made.items()

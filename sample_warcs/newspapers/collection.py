@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from newspapers.archives import warc, warc_date, wacz
+from newspapers.archives import wacz, warc, warc_date
 from newspapers.crawl import Crawl, Fetch
 from newspapers.difficulties import Difficulty, difficulties
 from newspapers.folder import mirror, saved_at
@@ -17,7 +17,7 @@ from newspapers.stories import Reader, Story
 _TEXT = Path(__file__).resolve().parent / "text"
 _DAY_ONLY = {"herald", "islander", "bote"}  # these state a day, no hour, no change and no section
 _ABOUT = {
-    "brackwater-recrawl.warc.gz": "The Evening Post visited again in June 2014; nothing had changed",
+    "brackwater-recrawl.warc.gz": "The Evening Post again, in June 2014; nothing had changed",
     "coastal-2008-2012.warc.gz": "Newspapers of the Vesk coast, 2008 to 2012",
     "coastal-2013-2018.warc.gz": "Newspapers of the Vesk coast, 2013 to 2018",
     "hallin-bay.warc": "The Hallin Bay Herald",

@@ -8,8 +8,8 @@ from typing import Literal
 from newspapers import pictures
 from newspapers.choice import number, pick
 from newspapers.documents import feed, robots, timetable
-from newspapers.layouts import LAYOUTS, courier, faro
-from newspapers.layouts.site import Site
+from newspapers.layouts import LAYOUTS, courier, faro, post
+from newspapers.layouts.site import Site, moved
 from newspapers.papers import PAPERS, Paper
 from newspapers.stories import Edition, Story, slug
 
@@ -35,6 +35,7 @@ _STYLES = {
 }
 _TYPES = {"jpg": "image/jpeg", "png": "image/png", "svg": "image/svg+xml"}
 _DRAW = {"jpg": pictures.jpeg, "png": pictures.png, "svg": pictures.svg}
+_GONE = {"post": "/news/old-tram-shed_n_17.html", "herald": "/story.asp?id=12"}
 _FRONTS = ((2008, 9), (2010, 3), (2012, 5), (2014, 3), (2016, 10), (2018, 11))
 
 
@@ -158,68 +159,45 @@ class Crawl:
         paper, stories = PAPERS[key], self._stories[key]
         at = stories[len(stories) // 3].when + timedelta(days=31)
         gone = str(LAYOUTS[key].missing(self.site(key, at)))
-        old = {"post": "/news/old-tram-shed_n_17.html", "herald": "/story.asp?id=12"}
-        path = old.get(key, "/2006/05/an-older-story")
+        path = _GONE.get(key, "/2006/05/an-older-story")
         yield _html(paper, paper.root + path, at, "error", gone, status="404 Not Found")
         yield Fetch(paper, paper.root + "/robots.txt", at, "other", "text/plain", robots(paper))
-        if key == "courier":
-            at = datetime(2016, 5, 30, 7, 15, tzinfo=UTC)
-            yield _redirect(
-                paper,
-                "http://tarrowcourier.example/",
-                at,
-                paper.root + "/",
-                "301 Moved Permanently",
-            )
-            yield Fetch(
-                paper,
-                paper.root + "/documents/summer-timetable-2016.pdf",
-                at,
-                "other",
-                "application/pdf",
-                timetable(),
-            )
-        elif key == "post":
-            story = stories[len(stories) // 2]
-            yield _redirect(
-                paper,
-                f"{paper.root}/n/{story.number}",
-                story.when + timedelta(days=9),
-                story.url,
-                "301 Moved Permanently",
-            )
-            sorry = "<html><head><title>Too many readers</title></head><body><h1>503</h1><p>Too many people want to read about the storm. Please try again after tea.</p></body></html>"
-            yield _html(
-                paper,
-                paper.root + "/storm",
-                datetime(2014, 2, 3, 9, 0, tzinfo=UTC),
-                "error",
-                sorry,
-                status="503 Service Unavailable",
-            )
-        elif key == "gazette":
-            story = stories[len(stories) * 2 // 3]
-            yield _redirect(
-                paper,
-                paper.root + "/latest",
-                story.when + timedelta(days=1),
-                story.path,
-                "302 Found",
-            )
-            at = story.when + timedelta(days=2)
-            yield Fetch(
-                paper,
-                paper.root + "/feed/",
-                at,
-                "other",
-                "application/rss+xml; charset=UTF-8",
-                feed(self.site(key, at)),
-            )
-        elif key == "faro":
-            story = stories[len(stories) * 2 // 3]
-            at = story.when + timedelta(hours=2)
-            yield _html(paper, paper.root + "/puerto/mareas", at, "wall", faro.wall())
-            yield _html(paper, story.url, at + timedelta(minutes=1), "wall", faro.wall())
+        match key:
+            case "courier":
+                yield from self._at_courier(paper)
+            case "post":
+                yield from self._at_post(paper, stories[len(stories) // 2])
+            case "gazette":
+                yield from self._at_gazette(paper, stories[len(stories) * 2 // 3])
+            case "faro":
+                yield from self._at_faro(paper, stories[len(stories) * 2 // 3])
+
+    def _at_courier(self, paper: Paper) -> Iterator[Fetch]:
+        at = datetime(2016, 5, 30, 7, 15, tzinfo=UTC)
+        old, sailings = "http://tarrowcourier.example/", "/documents/summer-timetable-2016.pdf"
+        yield _redirect(paper, old, at, paper.root + "/", "301 Moved Permanently")
+        yield Fetch(paper, paper.root + sailings, at, "other", "application/pdf", timetable())
+
+    def _at_post(self, paper: Paper, story: Story) -> Iterator[Fetch]:
+        at = story.when + timedelta(days=9)
+        short = f"{paper.root}/n/{story.number}"
+        yield _redirect(paper, short, at, story.url, "301 Moved Permanently")
+        at = datetime(2014, 2, 3, 9, 0, tzinfo=UTC)
+        status = "503 Service Unavailable"
+        yield _html(paper, paper.root + "/storm", at, "error", post.busy(), status=status)
+
+    def _at_gazette(self, paper: Paper, story: Story) -> Iterator[Fetch]:
+        at = story.when + timedelta(days=1)
+        yield _redirect(paper, paper.root + "/latest", at, story.path, "302 Found")
+        at += timedelta(days=1)
+        latest = feed(self.site("gazette", at))
+        kind = "application/rss+xml; charset=UTF-8"
+        yield Fetch(paper, paper.root + "/feed/", at, "other", kind, latest)
+
+    def _at_faro(self, paper: Paper, story: Story) -> Iterator[Fetch]:
+        at = story.when + timedelta(hours=2)
+        yield _html(paper, paper.root + "/puerto/mareas", at, "wall", faro.wall())
+        yield _html(paper, story.url, at + timedelta(minutes=1), "wall", faro.wall())
 
 
 def _front_path(key: str, section: str, offset: int) -> str:
@@ -267,8 +245,7 @@ def _html(
 
 
 def _redirect(paper: Paper, url: str, at: datetime, target: str, status: str) -> Fetch:
-    page = f'<html><head><title>Moved</title></head><body>It is <a href="{target}">here</a> now.</body></html>'
-    return Fetch(paper, url, at, "redirect", "text/html", page.encode(), status, target)
+    return Fetch(paper, url, at, "redirect", "text/html", moved(target).encode(), status, target)
 
 
 def _assets(fetches: Sequence[Fetch]) -> Iterator[Fetch]:

@@ -13,7 +13,7 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """*key* is its name in expected.json, *what* the row of README.md, *urls* a few that show it."""
+    """*key* names it in expected.json, *what* is its row in README.md, *urls* show it."""
 
     key: str
     what: str

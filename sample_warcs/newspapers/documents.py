@@ -19,7 +19,8 @@ _SAILINGS = (
 
 def robots(paper: Paper) -> bytes:
     """The paper's robots.txt."""
-    return f"User-agent: *\nDisallow: /login\nDisallow: /search\nSitemap: {paper.root}/sitemap.xml\n".encode()
+    rules = "User-agent: *\nDisallow: /login\nDisallow: /search\n"
+    return f"{rules}Sitemap: {paper.root}/sitemap.xml\n".encode()
 
 
 def feed(site: Site) -> bytes:
@@ -54,7 +55,7 @@ def timetable() -> bytes:
         places.append(len(data))
         data += b"%d 0 obj\n%s\nendobj\n" % (index, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return data + (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-        % (len(objects) + 1, table, len(objects) + 1, len(data))
-    )
+    count = len(objects) + 1
+    tail = b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
+    tail += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(data))
+    return data + tail

@@ -13,7 +13,7 @@ _HOST = "vesk-islander/veskislander.example"
 
 
 def mirror(crawl: Crawl, stories: list[Story]) -> dict[str, bytes]:
-    """File names and contents; the story flagged ``saved`` is a page of its own with its picture in it."""
+    """File names and contents; a story flagged ``saved`` is one page with its picture in it."""
     files = {
         f"{_HOST}/index.html": islander.listing(crawl.site("islander", _MIRRORED), "").encode(),
         f"{_HOST}/islander.css": islander.STYLE.encode(),
@@ -42,7 +42,8 @@ def saved_at(story: Story) -> datetime:
 def _saved(story: Story, page: str) -> str:
     comment = (
         f"<!--\n Page saved with SingleFile \n url: {story.url} \n"
-        f" saved date: {saved_at(story):%a %b %d %Y %H:%M:%S} GMT+0000 (Coordinated Universal Time)\n-->"
+        f" saved date: {saved_at(story):%a %b %d %Y %H:%M:%S} GMT+0000 "
+        "(Coordinated Universal Time)\n-->"
     )
     page = page.replace("<html>", f"<!DOCTYPE html> <html>{comment}", 1)
     page = page.replace(

@@ -132,7 +132,7 @@ class Reader:
 
     def read(self) -> list[Story]:
         """All stories, oldest first."""
-        stories = []
+        stories: list[Story] = []
         for path in sorted(self._folder.glob("stories-*.txt")):
             for head, lines in _sections(path):
                 story = self._story(head, lines, len(stories))
@@ -240,7 +240,8 @@ def _exchange(draft: _Draft, new: str, key: str) -> None:
 
 
 def _sections(path: Path) -> Iterator[tuple[str, list[str]]]:
-    head, lines = "", []
+    head = ""
+    lines: list[str] = []
     for line in path.read_text("utf-8").splitlines():
         if line.startswith("@@ "):
             if head:

@@ -18,7 +18,7 @@ class Person:
     gender: str
 
     def form(self, form: str) -> str:
-        """The full name for ``""``; else ``last``, ``first``, ``he``, ``him`` or ``his``, also capitalised."""
+        """The full name for ``""``; else ``last``, ``first`` or a pronoun: ``he``, ``His`` …"""
         if form in {"", "last", "first"}:
             return {"": f"{self.first} {self.last}", "last": self.last, "first": self.first}[form]
         word = form.lower()

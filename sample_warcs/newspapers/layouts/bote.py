@@ -7,9 +7,20 @@ from newspapers.papers import Paper
 from newspapers.stories import Edition, Story, slug
 
 STYLE = "body{font:17px/1.5 sans-serif;max-width:46em;margin:0 auto;padding:1em}.kopf{border-bottom:2px solid #333}\n"
-_MONTHS = (
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
-)
+_MONTHS = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
 
 
 def _date(when: datetime) -> str:

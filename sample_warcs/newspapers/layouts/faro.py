@@ -22,7 +22,20 @@ body{font:16px/1.6 Garamond,Georgia,serif;margin:0;background:#fdfdfb;color:#1d1
 .noticia{flex:2 1 520px}.lateral{flex:1 1 220px;font-size:14px}.firma{color:#666}
 .noticia img{max-width:100%}.pie{background:#246;color:#fff;padding:16px;text-align:center}
 """
-_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_MONTHS = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
 _ZONE = timezone(timedelta(hours=1))
 
 

@@ -132,3 +132,8 @@ def missing(site: Site) -> str:
     """What the paper answers for an address it does not know."""
     main = '<h2 class="head">404</h2><p>That page is not here. It was here once, perhaps; much was. Try the <a href="/archive">archive</a>.</p>'
     return _frame(site.paper, "Not found - ", main, _side(site, None))
+
+
+def busy() -> str:
+    """What the paper answered on the day after the storm."""
+    return "<html><head><title>Too many readers</title></head><body><h1>503</h1><p>Too many people want to read about the storm. Please try again after tea.</p></body></html>"

@@ -191,3 +191,8 @@ def shown_update(story: Story, edition: Edition) -> datetime | None:
     if "undated" in story.flags or "urldate" in story.flags:
         return None
     return edition.updated
+
+
+def moved(target: str) -> str:
+    """The page that servers send along with a redirect."""
+    return f'<html><head><title>Moved</title></head><body>It is <a href="{target}">here</a> now.</body></html>'
