@@ -51,7 +51,7 @@ def search() -> Response:
 def _chosen(params: CdxParams) -> Iterator[CaptureRow]:
     start = instant(params.from_) if params.from_ else None
     end = instant(params.to, end=True) if params.to else None
-    for row in holdings().archive.captures(params.url):
+    for row in holdings().captures(params.url):
         at = row.captured_at
         early = start is not None and (at is None or at < start)
         late = end is not None and (at is None or at >= end)

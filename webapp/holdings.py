@@ -1,13 +1,18 @@
 """What one server process has open: an archive directory and the engine that holds its index."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.ledger import Status
+from indexer.corpus.ledger import CaptureRow, Status
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
+from indexer.urls import url_key
+
+FRESH = 10.0  # seconds for which the captures of a URL are remembered
+REMEMBERED = 200  # URLs
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Holdings:
         self._archive: Archive | None = None
         self._engine: Engine | None = None
         self._status: tuple[int, Status] | None = None
+        self._captures: dict[str, tuple[float, tuple[CaptureRow, ...]]] = {}
 
     @property
     def archive(self) -> Archive:
@@ -61,6 +67,19 @@ class Holdings:
         if self._status is None or self._status[0] != generation:
             self._status = (generation, self.archive.status())
         return self._status[1]
+
+    def captures(self, url: str) -> tuple[CaptureRow, ...]:
+        """All captures of *url*, oldest first; a page and its frame ask within moments."""
+        now, key = time.monotonic(), url_key(url)
+        with self._lock:
+            asked_at, rows = self._captures.get(key, (0.0, ()))
+        if not rows or now - asked_at > FRESH:
+            rows = self.archive.captures(url)
+            with self._lock:
+                self._captures[key] = (now, rows)
+                while len(self._captures) > REMEMBERED:
+                    self._captures.pop(next(iter(self._captures)))
+        return rows
 
     def close(self) -> None:
         """Give back the engine's files."""

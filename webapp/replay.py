@@ -81,7 +81,7 @@ def _as_sent(url: str) -> str:
 
 def _captures(url: str) -> list[CaptureRow]:
     """All captures of *url*, or a 404."""
-    rows = [row for row in holdings().archive.captures(url) if not _leads_to_itself(row)]
+    rows = [row for row in holdings().captures(url) if not _leads_to_itself(row)]
     if not rows:
         raise NotFound(f"This archive holds no capture of {url[:300]}")
     return rows
