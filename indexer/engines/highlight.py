@@ -81,6 +81,7 @@ class _Marker:
                 slop = reach(len(asked), leaf.slop) if isinstance(leaf, Phrase) else 0
                 words = [(place, piece.folded) for place, piece in asked]
                 self._several.append((term, slop, words))
+        self._wanted = frozenset(word for _, _, words in self._several for _, word in words)
         self._verdicts: dict[str | None, _Verdicts] = {}
 
     def find(self, text: str, language: str | None) -> list[Hit]:
@@ -89,18 +90,27 @@ class _Marker:
         if self._single:
             if language not in self._verdicts:
                 self._verdicts[language] = _Verdicts(self._single, language)
-            found.extend(analysis.find(text, self._verdicts[language]))
+            verdicts = self._verdicts[language]
+            found.extend(analysis.find(text, verdicts, verdicts.beginnings))
         if self._several:
-            found.extend(self._find_several(list(analysis.pieces(text))))
+            found.extend(self._find_several(text))
         return _apart(sorted(found))
 
-    def _find_several(self, pieces: Sequence[Piece]) -> Iterable[Hit]:
-        places: dict[str, list[int]] = {}
-        for place, piece in enumerate(pieces):
-            places.setdefault(piece.folded, []).append(place)
+    def _find_several(self, text: str) -> Iterable[Hit]:
+        standing: dict[str, list[int]] = {}
+        pieces: dict[int, Piece] = {}
+        for place, piece in analysis.places(text, self._wanted, _beginnings(self._wanted)):
+            standing.setdefault(piece.folded, []).append(place)
+            pieces[place] = piece
         for term, slop, words in self._several:
-            for match in in_order(places, words, slop):
+            for match in in_order(standing, words, slop):
                 yield from ((pieces[at].start, pieces[at].end, term) for at in match)
+
+
+def _beginnings(words: Iterable[str]) -> str | None:
+    """The letters that *words* begin with; None where a word may begin inside another."""
+    letters = sorted({word[0] for word in words})
+    return None if any(map(analysis.unspaced, letters)) else "".join(letters)
 
 
 class _Verdicts(dict[str, tuple[Hit, ...]]):
@@ -116,6 +126,11 @@ class _Verdicts(dict[str, tuple[Hit, ...]]):
                     self._stems.setdefault(stem, term)
             else:
                 self._rules.append((term, leaf, piece.folded))
+        self.beginnings: str | None = None
+        if analysis.keeps_beginnings(language) and not any(
+            isinstance(leaf, Fuzzy) for _, leaf, _ in single
+        ):
+            self.beginnings = _beginnings(piece.folded for _, _, piece in single)
 
     def __missing__(self, raw: str) -> tuple[Hit, ...]:
         if raw.isascii() and raw.isalnum() and not self._rules:  # nearly always
@@ -158,58 +173,46 @@ def _apart(found: list[Hit]) -> list[Hit]:
     return apart
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    """Start and end of every sentence; a very long one is cut at a space."""
-    found: list[tuple[int, int]] = []
-    start = 0
-    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
-        while end - start > 2 * _PASSAGE:
-            space = text.rfind(" ", start + _PASSAGE, start + 2 * _PASSAGE)
-            cut = space + 1 if space > 0 else start + 2 * _PASSAGE
-            found.append((start, cut))
-            start = cut
-        if text[start:end].strip():
-            found.append((start, end))
-        start = end
-    return found
-
-
 def _passages(text: str, found: Sequence[Hit], wanted: int) -> list[tuple[int, int]]:
     """Start and end of the best passages: new words of the query count most, early ones win."""
-    sentences = _sentences(text)
-    if not sentences:
-        return []
-    starts = [start for start, _ in sentences]
-    hits: dict[int, list[int]] = {}
-    for start, _, term in found:
-        hits.setdefault(max(0, bisect_right(starts, start) - 1), []).append(term)
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
+    left: dict[int, list[Hit]] = {}
+    for hit in found:
+        left.setdefault(bisect_right(ends, hit[0]), []).append(hit)
     chosen: list[tuple[int, int]] = []
     shown: set[int] = set()
-    left = dict(hits)
     while left and len(chosen) < wanted:
         best = max(left, key=lambda at: (_worth(left[at], shown), -at))
-        first, last = _grow(sentences, best)
-        shown.update(term for at in range(first, last + 1) for term in hits.get(at, ()))
-        for at in range(first, last + 1):
-            left.pop(at, None)
-        chosen.append((sentences[first][0], sentences[last][1]))
-    if not chosen:
-        first, last = _grow(sentences, 0)
-        chosen.append((sentences[first][0], sentences[last][1]))
+        start, end = _around(text, ends, best, left[best][0][0])
+        for at in range(best, bisect_left(ends, end) + 1):
+            shown.update(term for _, _, term in left.pop(at, ()))
+        chosen.append((start, end))
+    if not chosen and (text := text.rstrip()):
+        beginning = len(text) - len(text.lstrip())
+        chosen.append(_around(text, ends, bisect_right(ends, beginning), beginning))
     return sorted(chosen)
 
 
-def _worth(terms: Sequence[int], shown: set[int]) -> float:
-    new = len(set(terms) - shown)
-    return 4 * new + len(set(terms)) + min(len(terms), 4) / 8
+def _worth(hits: Sequence[Hit], shown: set[int]) -> float:
+    terms = {term for _, _, term in hits}
+    return 4 * len(terms - shown) + len(terms) + min(len(hits), 4) / 8
 
 
-def _grow(sentences: Sequence[tuple[int, int]], at: int) -> tuple[int, int]:
-    """The sentence and those that follow it, as long as the passage stays short."""
-    last = at
-    while last + 1 < len(sentences) and sentences[last + 1][1] - sentences[at][0] <= _PASSAGE:
-        last += 1
-    return at, last
+def _around(text: str, ends: Sequence[int], at: int, hit: int) -> tuple[int, int]:
+    """The sentence *at* and those that follow it, as long as the passage stays short.
+
+    Of a very long sentence, a part that begins somewhat before *hit*.
+    """
+    start, end = ends[at - 1] if at else 0, min(ends[at], len(text))
+    if end - start > 2 * _PASSAGE:
+        start = text.rfind(" ", start, max(start + 1, hit - _PASSAGE // 4)) + 1 or start
+        space = text.rfind(" ", hit, start + _PASSAGE)
+        return start, min(end, space if space > hit else start + _PASSAGE)
+    while at + 1 < len(ends) and ends[at + 1] - start <= _PASSAGE:
+        at += 1
+    return start, min(ends[at], len(text))
 
 
 def _cut(text: str, start: int, end: int, found: Sequence[Hit]) -> Marked:
