@@ -11,6 +11,7 @@ from indexer.extract.clean import MAX_FIELD, clean
 from indexer.extract.dates import Dates, Place, find_dates
 from indexer.extract.decode import Decoded, decode
 from indexer.extract.features import line_features
+from indexer.extract.edges import without_edges
 from indexer.extract.guard import pathological
 from indexer.extract.language import declared, find_language
 from indexer.extract.linear import document_title, strip
@@ -161,11 +162,12 @@ def _kept(reading: Reading) -> list[int]:
     values = classify.scores(reading.page, reading.outline, rows)
     title = fold(reading.title)
     lines = reading.page.lines
-    return [
+    kept = [
         index
         for index, value in enumerate(values)
         if value > 0 and not (lines[index].tag == "h1" and fold(lines[index].text) == title)
     ]
+    return without_edges(reading.page, kept, reading.title)
 
 
 def _signals(

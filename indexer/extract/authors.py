@@ -23,6 +23,8 @@ _METAS = (
     "authors", "article_author", "mediaauthor", "og:author",
 )  # fmt: skip
 _LABEL = re.compile(rf"^[\W_]*(?:{BYLINE_LABELS})(?:\s*[:：]\s*|\s+|(?<=[／|:]))", re.IGNORECASE)
+_GLUED_LABEL = re.compile(r"^(?:By|BY|by)(?=[A-Z])")
+_TAIL = re.compile(r"\s(?:in|am|um|on|at|le|el|den|il|für|for|from|aus)\s.*$")
 _INLINE_LABEL = re.compile(
     r"(?:^|[|•·\s–-])(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|VON|PAR|POR)\s*:?\s+(?=\w)"
 )
@@ -36,23 +38,38 @@ def find_authors(
     page: Page, outline: Outline, metadata: Metadata, place: Place, site_forms: frozenset[str]
 ) -> tuple[str, ...]:
     """Names in the order the page gives them; empty where it names nobody."""
-    stated = _from_linked_data(metadata.article.get("author"))
-    if not stated:
-        stated = _from_linked_data(metadata.article.get("creator"))
+    author = metadata.article.get("author") or metadata.article.get("creator")
+    stated = _from_linked_data(author)
     persons = [name for name in stated if fold(name) not in site_forms]
-    if persons:
+    if persons and not _is_organisation(author):
         return _distinct(persons)
-    named = [
-        name
-        for key in _METAS
-        for value in metadata.metas.get(key, ())[:MAX_AUTHORS]
-        for name in split_names(value, strict=False)
-    ][:MAX_AUTHORS]
-    named = [name for name in named if fold(name) not in site_forms]
-    shown = _from_marks(page, outline, place, site_forms) or _from_lines(page, place, site_forms)
-    if named and not (shown and _looks_like_login(named)):
+    named = max(
+        (_from_meta(metadata, key, site_forms) for key in _METAS),
+        key=lambda names: len(names),
+        default=[],
+    )
+    if named and not _looks_like_login(named):
         return _distinct(named)
-    return _distinct(shown or named or stated)
+    shown = _from_marks(page, outline, place, site_forms) or _from_lines(page, place, site_forms)
+    if stated and not any(map(is_name, shown)):
+        return _distinct(persons or named or stated)
+    return _distinct(shown or named)
+
+
+def _from_meta(metadata: Metadata, key: str, site_forms: frozenset[str]) -> list[str]:
+    names: list[str] = []
+    for value in metadata.metas.get(key, ())[:MAX_AUTHORS]:
+        names += split_names(value, strict=False)
+    return [name for name in names if fold(name) not in site_forms]
+
+
+def _is_organisation(author: Any) -> bool:
+    """Every JSON-LD author is an organisation: a byline that names people says more."""
+    items = author if isinstance(author, list) else [author]
+    return all(
+        isinstance(item, dict) and any("Organization" in kind for kind in types_of(item))
+        for item in items
+    )
 
 
 def _looks_like_login(names: list[str]) -> bool:
@@ -90,13 +107,14 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
     *whole* keeps the text in one piece (an organisation's name).
     """
     text = clean(strip_tags(unescape(text[:600])))
-    text = _LABEL.sub("", _EMAIL.sub(" ", text), count=1)
+    text = _LABEL.sub("", _GLUED_LABEL.sub("", _EMAIL.sub(" ", text)), count=1)
     if whole:
         return [text] if text and len(text) <= MAX_NAME and not _NOT_A_NAME.search(text) else []
     names: list[str] = []
     text = _BRACKETS.sub(" ", text)
     for part in CONJUNCTION.split(text):
-        name = _LABEL.sub("", part, count=1).strip(" .:-–—*_|\"'“”")
+        name = _LABEL.sub("", _GLUED_LABEL.sub("", part), count=1)
+        name = _TAIL.sub("", _GLUED_LABEL.sub("", name)).strip(" .:-–—*_|\"'“”")
         name = " ".join(name.split())
         if not name or len(name) > MAX_NAME or _NOT_A_NAME.search(name):
             continue
@@ -128,6 +146,15 @@ def is_name(text: str) -> bool:
     return words[0][0].isupper() or not words[0][0].isascii() or words[0].casefold() in PARTICLES
 
 
+def is_byline(text: str) -> bool:
+    """A line that says who wrote it and nothing else: "By Ann Made and Tam Made"."""
+    label = _LABEL.match(text) if len(text) <= MAX_NAME else None
+    if label is None:
+        return False
+    parts = [part.strip(" .") for part in CONJUNCTION.split(text[label.end() :])]
+    return is_name(parts[0]) and all(is_name(part) or ROLES.search(part) for part in parts)
+
+
 def _from_marks(
     page: Page, outline: Outline, place: Place, site_forms: frozenset[str]
 ) -> list[str]:
@@ -147,7 +174,9 @@ def _from_marks(
             continue
         text = mark.value if prop and mark.value and mark.tag != "a" else ""
         text = text or page.text_of(mark, 30)
-        names = _names_of_mark(text)
+        names = _names_of_mark(text) or (
+            _single_name(text) if rank > 2 or mark.tag != "div" else []
+        )
         names = [name for name in names if fold(name) not in site_forms]
         if names:
             found.append((rank + near, -order, names))
@@ -157,8 +186,17 @@ def _from_marks(
     names = list(best[2])
     for rank, _, more in found:
         if rank >= best[0] - 0.4:
-            names += more
+            names += [name for name in more if is_name(name)]
     return names
+
+
+def _single_name(text: str) -> list[str]:
+    """A pen name or login that is all an author element holds."""
+    names = split_names(text, strict=False) if len(text) <= 40 else []
+    alone = len(names) == 1 and len(names[0].split()) == 1 and len(names[0]) <= 25
+    if not alone or ROLES.search(names[0]) or _LABEL.match(names[0] + " "):
+        return []
+    return names if sum(map(str.isalpha, names[0])) > 0.6 * len(names[0]) else []
 
 
 def _names_of_mark(text: str) -> list[str]:

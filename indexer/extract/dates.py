@@ -100,7 +100,7 @@ def find_dates(
     sure = any(
         c.rank >= _METADATA and not c.updated and c.date.precision == "instant" for c in candidates
     )
-    if not (sure and any(c.updated for c in candidates)):
+    if not (sure and any(c.updated for c in candidates)) or _day_unclear(candidates):
         candidates += _from_marks(page, outline, place, month_first)
         candidates += _from_lines(page, outline, place, month_first, captured_at, sure)
     candidates += _from_url(url)
@@ -169,6 +169,17 @@ def _best(candidates: list[_Candidate], updated: bool) -> _Candidate | None:
         ):
             return _Candidate(updated, other.date, other.read_from, best.confidence, best.rank)
     return best
+
+
+def _day_unclear(candidates: list[_Candidate]) -> bool:
+    """Some instant is given in UTC, at an hour that is another day in a zone nearby."""
+    return any(
+        c.date.precision == "instant"
+        and not c.date.at.utcoffset()
+        and not 11 <= c.date.at.hour < 17
+        for c in candidates
+        if not c.updated
+    )
 
 
 def _localised(best: _Candidate | None, candidates: list[_Candidate]) -> _Candidate | None:
@@ -416,7 +427,7 @@ def _from_lines(
                 if _is_clock(date, index, place, captured_at):
                     rank -= 14
             if elsewhere:
-                rank -= 12 if near > 4 else 20
+                rank -= 8 if near > 2 else 20
             if rank >= 12:
                 confidence: Confidence = "medium" if label is not None and near > 0 else "low"
                 yield _Candidate(bool(label), date, name, confidence, rank)

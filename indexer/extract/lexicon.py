@@ -145,7 +145,7 @@ ROLES = re.compile(
     r"envoyée? spéciale?|redactora?|periodista|corresponsal|enviado especial|giornalista|inviato|"
     r"redacteur|verslaggever|correspondent|journalist|reporter|toimittaja|redaktor|dziennikarz|"
     r"muhabir|editör|корреспондент|редактор|обозреватель|photos?|fotos?|illustrations?|video|"
-    r"minutes? read|min read|share|comments?|subscribe|email|twitter|facebook)\b",
+    r"minutes? read|min read|share|posts?|copied|archives?|latest|recent|about|über|view all|profile?|profil|more|mehr|alle|author|comments?|subscribe|email|twitter|facebook)\b",
     re.IGNORECASE,
 )
 # Between two names.
@@ -156,7 +156,7 @@ CONJUNCTION = re.compile(
 # Lower-case words inside names.
 PARTICLES = frozenset(
     "de da do dos das del della di la le las los van von vom zu zur der den ter ten te el al bin bint "
-    "ibn ben af av du des y e i und 't in op".split()
+    "ibn ben af av du des y e i und 't".split()
 )
 AGENCIES = frozenset(
     "ap afp dpa reuters apa sda ats efe ansa ritzau ntb tt stt pap tass interfax xinhua kyodo jiji "
