@@ -150,8 +150,8 @@ def _editions(connection: Connection) -> None:
     """Captures of one URL with the same headline and text, once the repeated blocks are out.
 
     An edition's id is that of its first capture. The current edition is the one captured last;
-    a page that is no article (a wall, an error) never displaces an article of its URL. Most URLs
-    were captured once, and take the short way.
+    a page that is no article (a wall, an error) never displaces an article of its URL, and is no
+    edition of it. Most URLs were captured once, and take the short way.
     """
     connection.execute("""
         CREATE TEMP TABLE often AS SELECT url_key FROM page GROUP BY url_key HAVING count(*) > 1;
@@ -187,7 +187,7 @@ def _editions(connection: Connection) -> None:
         CREATE TEMP TABLE history AS
         SELECT url_key,
                list(struct_pack(id, captures := list_transform(captures, lambda c: c.captured_at))
-                    ORDER BY oldest NULLS FIRST, id) AS editions,
+                    ORDER BY oldest NULLS FIRST, id) FILTER (kind = 'article') AS editions,
                first(id ORDER BY kind = 'article' DESC, newest DESC NULLS LAST, id) AS current_id
         FROM edition JOIN often USING (url_key) GROUP BY url_key
     """)
@@ -234,7 +234,9 @@ def _documents(connection: Connection) -> None:
                coalesce(source_name, source) AS source_name, affix AS title_affix,
                coalesce(places, []) AS places, coalesce(counts, []) AS counts,
                captures, newest AS captured_at,
-               coalesce(editions, [struct_pack(id := e.id, captures := [newest])]) AS editions,
+               CASE WHEN kind = 'article' AND editions IS NOT NULL THEN editions
+                    ELSE [struct_pack(id := e.id, captures := list_transform(
+                        captures, lambda c: c.captured_at))] END AS editions,
                e.id = coalesce(current_id, e.id) AS current,
                coalesce(story, e.id) AS story, coalesce(size, 1)::INTEGER AS story_size,
                coalesce(collections, []) AS collections

@@ -10,8 +10,8 @@ from indexer.extract.body import build_blocks
 from indexer.extract.clean import MAX_FIELD, clean
 from indexer.extract.dates import Dates, Place, find_dates
 from indexer.extract.decode import Decoded, decode
-from indexer.extract.features import line_features
 from indexer.extract.edges import without_edges
+from indexer.extract.features import line_features
 from indexer.extract.guard import pathological
 from indexer.extract.language import declared, find_language
 from indexer.extract.linear import document_title, strip
@@ -167,7 +167,7 @@ def _kept(reading: Reading) -> list[int]:
         for index, value in enumerate(values)
         if value > 0 and not (lines[index].tag == "h1" and fold(lines[index].text) == title)
     ]
-    return without_edges(reading.page, kept, reading.title)
+    return without_edges(reading.page, kept, reading.title, reading.title_line)
 
 
 def _signals(

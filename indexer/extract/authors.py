@@ -6,8 +6,8 @@ from typing import Any
 from indexer.extract import classwords as cw
 from indexer.extract import outline as ol
 from indexer.extract.clean import clean
-from indexer.extract.datetext import dates_in
 from indexer.extract.dates import Place
+from indexer.extract.datetext import dates_in
 from indexer.extract.lexicon import AGENCIES, BYLINE_LABELS, CONJUNCTION, PARTICLES, ROLES
 from indexer.extract.metadata import Metadata, strip_tags, types_of, unescape
 from indexer.extract.outline import Outline
@@ -148,10 +148,12 @@ def is_name(text: str) -> bool:
 
 def is_byline(text: str) -> bool:
     """A line that says who wrote it and nothing else: "By Ann Made and Tam Made"."""
-    label = _LABEL.match(text) if len(text) <= MAX_NAME else None
+    dates = dates_in(text[: 2 * MAX_NAME])
+    said = text[: dates[0].start].rstrip(" |,·•–—-") if dates else text
+    label = _LABEL.match(said) if len(said) <= MAX_NAME else None
     if label is None:
         return False
-    parts = [part.strip(" .") for part in CONJUNCTION.split(text[label.end() :])]
+    parts = [part.strip(" .") for part in CONJUNCTION.split(said[label.end() :])]
     return is_name(parts[0]) and all(is_name(part) or ROLES.search(part) for part in parts)
 
 
