@@ -13,6 +13,7 @@ _STRONG = re.compile(
 _WEAK = re.compile(r"\s+[-–—―−]{1,2}\s+|\s+:\s+|_|\s*[—―]\s*(?=\S+$)|\s-(?=\w)|(?<=\w)-\s")
 _WORD = re.compile(r"\w+")
 _HEADINGS = ("h1", "h2", "h3", "h4")
+MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
 MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
 
 
@@ -154,11 +155,28 @@ def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) 
     for text in sources:
         short = cut_site(text, names, url)
         if short and fold(short) not in names:
-            return short[:MAX_FIELD], _line_showing(page, short)
+            line = _line_showing(page, short)
+            if line < 0 and (line := _line_within(page, short)) >= 0:
+                short = clean(page.lines[line].text)
+            return short[:MAX_FIELD], line
     for tag, text, line in shown:
         if tag in ("h1", "h2") and fold(text) not in names:
             return clean(text)[:MAX_FIELD], line
     return (cut_site(document, names, url) or document)[:MAX_FIELD], -1
+
+
+def _line_within(page: Page, title: str) -> int:
+    """The longest line that *title* ends or begins with: a headline without a heading element."""
+    whole = fold(title)
+    best = -1
+    for index, line in enumerate(page.lines[:MAX_TITLE_LINES]):
+        part = fold(line.text[:MAX_FIELD])
+        if len(part) < MIN_SHARE * len(whole) or len(part.split()) < 3:
+            continue
+        longer = best < 0 or len(line.text) > len(page.lines[best].text)
+        if longer and (whole.endswith(f" {part}") or whole.startswith(f"{part} ")):
+            best = index
+    return best
 
 
 def _agreed(stated: str | None, social: str | None, names: frozenset[str], url: str) -> str | None:
