@@ -17,10 +17,10 @@ from newspapers.stories import Edition, Story, slug
 
 STYLE = """
 body{font:16px/1.6 Garamond,Georgia,serif;margin:0;background:#fdfdfb;color:#1d1d1d}
-.cab{border-bottom:3px double #246;text-align:center;padding:18px}.cab a{font-size:40px;color:#246;text-decoration:none}
+.cab{border-bottom:3px double #246;text-align:center;padding:18px}.cab>a{font-size:40px;color:#246;text-decoration:none}
 .cuerpo{max-width:980px;margin:0 auto;display:flex;flex-wrap:wrap;gap:30px;padding:16px}
 .noticia{flex:2 1 520px}.lateral{flex:1 1 220px;font-size:14px}.firma{color:#666}
-.noticia img{max-width:100%}.pie{background:#246;color:#fff;padding:16px;text-align:center}
+.noticia img{max-width:100%}.pie,.pie a{background:#246;color:#fff;padding:16px;text-align:center}
 """
 _MONTHS = [
     "enero",

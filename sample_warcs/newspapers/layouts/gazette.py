@@ -23,7 +23,7 @@ body{font:16px/1.6 "Trebuchet MS",sans-serif;color:#333;background:#f6f7f2;margi
 .wrap{max-width:980px;margin:0 auto;display:flex;flex-wrap:wrap;gap:32px;padding:16px}
 .primary{flex:2 1 500px;background:#fff;padding:24px}.secondary{flex:1 1 220px}
 .entry-meta,.tag-links{font-size:13px;color:#777}.wp-caption img{max-width:100%}
-.sharedaddy li{display:inline;margin-right:10px}.comment{border-top:1px solid #ddd;padding:8px 0;font-size:14px}
+.menu{padding:0}.menu li,.sharedaddy li{display:inline;margin-right:10px}.comment{border-top:1px solid #ddd;padding:8px 0;font-size:14px}
 """
 _COMMENTS = (
     (
