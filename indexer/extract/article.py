@@ -12,7 +12,7 @@ from indexer.extract.dates import Dates, Place, find_dates
 from indexer.extract.decode import Decoded, decode
 from indexer.extract.edges import without_edges
 from indexer.extract.features import line_features
-from indexer.extract.guard import pathological
+from indexer.extract.guard import is_binary, may_swallow, pathological
 from indexer.extract.language import declared, find_language
 from indexer.extract.linear import document_title, strip
 from indexer.extract.metadata import Metadata, read_metadata, text_value, types_of
@@ -56,6 +56,8 @@ def extract_article(
     the article's *degraded* names the limit.
     """
     decoded = decode(html, content_type)
+    if is_binary(decoded.text):
+        return _from_lines(decoded, [], "", [], url, captured_at, None)
     if limit := pathological(decoded.text):
         return _linear(decoded, url, captured_at, limit)
     reading = _read(decoded, url)
@@ -63,6 +65,8 @@ def extract_article(
         return _linear(decoded, url, captured_at, "parser")
     if not reading.page.complete:
         return _linear(decoded, url, captured_at, "lines")
+    if may_swallow(decoded.text) and _swallowed(decoded.text, reading.page):
+        return _linear(decoded, url, captured_at, "unclosed")
     return _article(reading, captured_at)
 
 
@@ -109,6 +113,12 @@ def _read(decoded: Decoded, url: str) -> Reading | None:
         url, decoded, page, metadata, outline(page), site_name, forms, title, title_line,
         description,
     )  # fmt: skip
+
+
+def _swallowed(html: str, page: Page) -> bool:
+    """Most of the text is in a comment or title that never ends."""
+    shown = sum(len(line.text) for line in page.lines)
+    return sum(map(len, strip(html))) > 1.5 * shown + 200
 
 
 def _article(reading: Reading, captured_at: datetime | None) -> Article:

@@ -42,9 +42,12 @@ _UPDATED_METAS = (
 _PUBLISHED_LABEL = re.compile(rf"(?<!\w)(?:{PUBLISHED_LABELS})(?!\w)", re.IGNORECASE)
 _UPDATED_LABEL = re.compile(rf"(?<!\w)(?:{UPDATED_LABELS})(?!\w)", re.IGNORECASE)
 _URL_DAY = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})([/_.-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?!\d)"
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<s>[/_.-])(?P<m>1[0-2]|0?[1-9])(?P=s)"
+    r"(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)"
 )
-_URL_COMPACT = re.compile(r"(?<!\d)(20\d{2})(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])(?!\d)")
+_URL_COMPACT = re.compile(
+    r"(?<!\d)(?P<y>20\d{2})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)"
+)
 _URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])/")
 _URL_NAMED = re.compile(
     r"/((?:19|20)\d{2})/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}/(\d{1,2})(?!\d)",
@@ -283,13 +286,11 @@ def _from_url(url: str) -> Iterator[_Candidate]:
         if date is not None:
             yield _Candidate(False, date, "url", "high", 57)
             return
-    for pattern, confidence, rank in ((_URL_DAY, "high", 57.0), (_URL_COMPACT, "medium", 34.0)):
+    for pattern, rank in ((_URL_DAY, 57.0), (_URL_COMPACT, 34.0)):
         for match in pattern.finditer(path):
-            date = read_date(
-                f"{match[1]}-{match.group(match.lastindex - 1)}-{match.group(match.lastindex)}"
-            )
+            date = read_date(f"{match['y']}-{match['m']}-{match['d']}")
             if date is not None:
-                yield _Candidate(False, date, "url", confidence, rank)
+                yield _Candidate(False, date, "url", "high" if rank > 50 else "medium", rank)
                 return
     match = _URL_MONTH.search(path)
     if match:

@@ -11,7 +11,7 @@ from indexer.extract.metadata import unescape
 MAX_LINE = 1_000_000  # characters; of a longer line the middle is dropped
 MAX_TEXT = 16_000_000  # of all lines; the middle of more is dropped
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]{0,20})")
-_SILENT = frozenset("script style noscript template svg select iframe object title head".split())
+_SILENT = frozenset("script style noscript template svg select iframe object title".split())
 _INLINE = frozenset(
     "a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span strike "
     "strong sub sup time tt u var wbr nobr".split()
@@ -30,6 +30,7 @@ def strip(html: str) -> list[str]:
     lines: list[str] = []
     pieces: list[str] = []
     last_comment_end = html.rfind("-->")
+    endless: set[str] = set()  # elements that are opened and never closed again
     position = 0
     length = len(html)
     while position < length:
@@ -55,23 +56,22 @@ def strip(html: str) -> list[str]:
             break
         position = close + 1
         name = match[1].lower()
-        if name in _SILENT and html[opening + 1] != "/":
-            position = _after_silent(html, name, position)
+        if name in _SILENT and name not in endless and html[opening + 1] != "/":
+            end = _end_of(html, name, position)
+            if end < 0:
+                endless.add(name)
+            else:
+                position = end
         if name not in _INLINE:
             _end_line(pieces, lines)
     _end_line(pieces, lines)
     return _within_limits(lines)
 
 
-def _after_silent(html: str, name: str, position: int) -> int:
-    """Where the content of an element that shows nothing ends; *position* if it never does."""
-    if name == "head":
-        return position
-    for end in (f"</{name}", f"</{name.upper()}"):
-        at = html.find(end, position)
-        if at >= 0:
-            return at
-    return position
+def _end_of(html: str, name: str, position: int) -> int:
+    """Where the end tag of an element that shows nothing stands; -1 where there is none."""
+    found = [html.find(f"</{form}", position) for form in (name, name.upper())]
+    return min((at for at in found if at >= 0), default=-1)
 
 
 def _end_line(pieces: list[str], lines: list[str]) -> None:

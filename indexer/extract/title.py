@@ -166,17 +166,17 @@ def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) 
 
 
 def _line_within(page: Page, title: str) -> int:
-    """The longest line that *title* ends or begins with: a headline without a heading element."""
+    """The line that *title* ends or begins with: a heading before others, then the longest."""
     whole = fold(title)
-    best = -1
+    found = []
     for index, line in enumerate(page.lines[:MAX_TITLE_LINES]):
         part = fold(line.text[:MAX_FIELD])
-        if len(part) < MIN_SHARE * len(whole) or len(part.split()) < 3:
+        heading = line.tag in _HEADINGS
+        if len(part) < MIN_SHARE * len(whole) and not (heading and len(part.split()) > 1):
             continue
-        longer = best < 0 or len(line.text) > len(page.lines[best].text)
-        if longer and (whole.endswith(f" {part}") or whole.startswith(f"{part} ")):
-            best = index
-    return best
+        if whole.endswith(f" {part}") or whole.startswith(f"{part} "):
+            found.append((heading, len(part), -index))
+    return -max(found)[2] if found else -1
 
 
 def _agreed(stated: str | None, social: str | None, names: frozenset[str], url: str) -> str | None:
