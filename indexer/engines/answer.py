@@ -54,7 +54,7 @@ def _list(
     view: View, conditions: Conditions, query: Query, after: cursor.Cursor | None
 ) -> listing.Listing:
     if query.sort == "relevance" and scores(query.tree):
-        plan = conditions.plan(scored=scoring(query.tree, view.languages))
+        plan = scoring(query.tree, conditions, view)
         return listing.by_relevance(view, plan, query.limit, query.collapse, after)
     field = "published" if query.sort == "relevance" else query.sort.removeprefix("-")
     down = query.sort == "relevance" or query.sort.startswith("-")

@@ -1,46 +1,80 @@
 """How well a document matches: the matching plan, with what lifts some matches above others.
 
 ``stems`` counts the title thrice, so that its BM25 is one over weighted fields. On top of it a
-word lifts documents that have it in the title or in exactly the form asked, and neighbouring
-words of a query lift those that have them side by side.
+word lifts documents that have it in the title, or in exactly the form asked; and of a query whose
+words must all match, neighbours lift documents that have them side by side.
+
+A long question, of which any word may match, is asked twice: the words that tell most about the
+best answers to it lift those that share them (pseudo-relevance feedback; the settings are those
+of ``benchmarks/ranking.py``). None of this changes which documents match.
 """
 
 from collections.abc import Sequence
 from itertools import pairwise
 
 from indexer import analysis
-from indexer.engines.plan import AnyOf, InOrder, Join, Plan, Term, Weighed, matching
+from indexer.engines.conditions import Conditions
+from indexer.engines.feedback import telling
+from indexer.engines.plan import AnyOf, InOrder, Join, Plan, Term, Weighed
+from indexer.engines.view import View
 from indexer.model.search import And, Node, Or, Word
 
-_TITLE = 0.6
-_EXACT = 0.15
+_TITLE = 0.3
+_EXACT = 0.1
 _SIDE_BY_SIDE = 0.5
-_MOST_LIFTED = 12  # words of a query that get lifts
+_LIFTED = 100  # words of a query that get lifts
+_PAIRED = 12
+
+_LONG = 6  # different words of a question that is asked twice
+_BEST = 5  # answers that are read for it
+_TELLING = 12  # words taken from them
+_ECHO = 0.4  # weight of the most telling one; a word asked for has 1
 
 
-def scoring(tree: Node, languages: Sequence[str | None]) -> Plan:
-    """A plan that matches what ``matching`` does and says which matches are better."""
-    must = matching(tree, languages)
-    lifts = tuple(_lifts(tree, languages))
-    return Join(must=(must,), should=lifts) if lifts else must
+def scoring(tree: Node, conditions: Conditions, view: View) -> Plan:
+    """A plan that matches what *tree* does, under all *conditions*, and says how well."""
+    lifts = _lifts(tree, view.languages)
+    plan = conditions.plan(scored=_lifted(conditions.matching, lifts))
+    if isinstance(tree, Or) and len({word.text for word in _words(tree)}) >= _LONG:
+        lifts += _echoes(plan, view)
+        plan = conditions.plan(scored=_lifted(conditions.matching, lifts))
+    return plan
+
+
+def _lifted(plan: Plan, lifts: Sequence[Plan]) -> Plan:
+    return Join(must=(plan,), should=tuple(lifts)) if lifts else plan
 
 
 def _lifts(tree: Node, languages: Sequence[str | None]) -> list[Plan]:
-    words = _words(tree)[:_MOST_LIFTED]
     lifts: list[Plan] = []
-    for word in words:
+    for word in _words(tree)[:_LIFTED]:
         asked = analysis.asked(word.text)
         if len(asked) == 1 and word.field is None:
             piece = asked[0][1]
             stems = tuple(analysis.stems(piece, languages))
             lifts.append(Weighed(AnyOf("title_stems", stems), _TITLE))
             lifts.append(Weighed(Term("text_words", piece.folded), _EXACT))
-    for one, other in pairwise(words):
-        asked = analysis.asked(f"{one.text} {other.text}")
-        if one.field is None and other.field is None and len(asked) == 2:
-            pair = tuple((place, piece.folded) for place, piece in asked)
-            lifts.append(Weighed(InOrder("text_words", pair), _SIDE_BY_SIDE))
+    if isinstance(tree, And):
+        lifts.extend(_pairs(tree))
     return lifts
+
+
+def _pairs(tree: And) -> list[Plan]:
+    """Words that stand side by side in the query, side by side."""
+    pairs: list[Plan] = []
+    for one, other in list(pairwise(tree.parts))[:_PAIRED]:
+        if isinstance(one, Word) and isinstance(other, Word) and one.field == other.field is None:
+            asked = analysis.asked(f"{one.text} {other.text}")
+            words = tuple((place, piece.folded) for place, piece in asked)
+            pairs.append(Weighed(InOrder("text_words", words), _SIDE_BY_SIDE))
+    return pairs
+
+
+def _echoes(plan: Plan, view: View) -> list[Plan]:
+    found = view.reader.best(plan, _BEST)
+    best = [(view.document(ref), score / found[0][0]) for score, ref in found if score > 0]
+    words = telling(view, best, _TELLING)
+    return [Weighed(Term("stems", stem), _ECHO * w / words[0][1]) for stem, w in words]
 
 
 def _words(tree: Node) -> list[Word]:

@@ -1,0 +1,410 @@
+"""How fast search answers, and what indexing costs, beside raw tantivy and SQLite FTS5.
+
+usage: python benchmarks/search.py [--articles 10000,100000] [--queries 40] [--whoosh 10000]
+                                   [--folder DIR] [--write docs/search-measured.md]
+
+Every engine gets the same invented articles (benchmarks/news.py), one after the other in this
+process, and the same queries, each asked once before it is measured. An answer is whole: the ten
+best with title, text and passages, the exact total, facets by source and language, a histogram
+of months. Raw tantivy is asked for the same by the calls of its Python binding alone (its own
+analysis and its own snippets, of which it makes one for each hit). Times are CPU milliseconds of
+this process, so that other work on the machine matters less; sizes are bytes on disk after the
+last commit, by bytes of title and text.
+"""
+
+import argparse
+import random
+import re
+import resource
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks import news
+from indexer.engines import open_engine
+from indexer.model.search import (
+    And,
+    DateFilter,
+    Document,
+    Filter,
+    Node,
+    Or,
+    Phrase,
+    Query,
+    Word,
+)
+from indexer.query import instant
+
+SHAPES = ("common word", "rare word", "two words", "phrase", "any of five", "word, source, year")
+_SAMPLED = 5_000
+_BLOCK = 20_000  # articles of one commit
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One query, for all engines."""
+
+    shape: str
+    words: tuple[str, ...]
+    source: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one engine did with so many articles."""
+
+    engine: str
+    articles: int
+    per_cpu_second: float
+    size: float
+    first: float
+    times: dict[str, list[float]]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--articles", default="10000,100000")
+    parser.add_argument("--queries", type=int, default=40, help="of each shape")
+    parser.add_argument("--whoosh", type=int, default=10_000, help="the most articles it is given")
+    parser.add_argument("--folder", type=Path, help="where indexes are made and left")
+    parser.add_argument("--peers", default="ours,whoosh,raw tantivy,FTS5")
+    parser.add_argument("--write", type=Path)
+    asked = parser.parse_args()
+    results = []
+    queries = make_queries(asked.queries)
+    for count in map(int, asked.articles.split(",")):
+        for name, measure in PEERS.items():
+            if name in asked.peers.split(",") and not (name == "whoosh" and count > asked.whoosh):
+                with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+                    results.append(measure(Path(folder), count, queries))
+                    print(row(results[-1], results), flush=True)
+    table = report(results)
+    print(table)
+    if asked.write:
+        asked.write.write_text(table, encoding="utf-8")
+    return 0
+
+
+def make_queries(each: int) -> list[Asked]:
+    """Words drawn by how many of the first articles have them."""
+    found: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
+    sources: Counter[str] = Counter()
+    for document in news.documents(_SAMPLED):
+        words = re.findall(r"[a-z]+", document.text.lower())
+        found.update(set(words))
+        pairs.update(set(pairwise(words)))
+        sources[document.source] += 1
+    rng = random.Random(7)
+
+    def between(low: float, high: float, count: int) -> list[str]:
+        pool = sorted(w for w, n in found.items() if low * _SAMPLED <= n <= high * _SAMPLED)
+        return rng.choices(pool, k=count)
+
+    phrases = sorted(p for p, n in pairs.items() if n >= 5 and all(found[w] < 500 for w in p))
+    years = range(2009, 2024)
+    common = between(0.25, 0.7, 2 * each)
+    top = [source for source, _ in sources.most_common(10)]
+    return [
+        *(Asked("common word", (word,)) for word in common[:each]),
+        *(Asked("rare word", (word,)) for word in between(0.0006, 0.002, each)),
+        *(Asked("two words", tuple(between(0.02, 0.1, 2))) for _ in range(each)),
+        *(Asked("phrase", pair) for pair in rng.choices(phrases, k=each)),
+        *(Asked("any of five", tuple(between(0.02, 0.1, 5))) for _ in range(each)),
+        *(
+            Asked("word, source, year", (word,), rng.choice(top), rng.choice(years))
+            for word in common[each:]
+        ),
+    ]
+
+
+def timed(queries: list[Asked], ask: Callable[[Asked], object]) -> dict[str, list[float]]:
+    """CPU milliseconds of each query, by shape; each is asked once before."""
+    times: dict[str, list[float]] = {shape: [] for shape in SHAPES}
+    for query in queries:
+        ask(query)
+        start = time.process_time()
+        ask(query)
+        times[query.shape].append((time.process_time() - start) * 1000)
+    return times
+
+
+def blocks(count: int) -> Iterator[list[Document]]:
+    documents = news.documents(count)
+    while block := list(islice(documents, _BLOCK)):
+        yield block
+
+
+def on_disk(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def text_bytes(block: list[Document]) -> int:
+    return sum(len(d.title.encode()) + len(d.text.encode()) for d in block)
+
+
+# ---- ours ---------------------------------------------------------------------------------
+
+
+def ours(uri: str) -> Callable[[Path, int, list[Asked]], Result]:
+    def measure(folder: Path, count: int, queries: list[Asked]) -> Result:
+        engine = open_engine(uri, folder, create=True)
+        spent, text = 0.0, 0
+        for block in blocks(count):
+            text += text_bytes(block)
+            start = time.process_time()
+            with engine.writing() as writer:
+                for document in block:
+                    writer.upsert(document)
+            spent += time.process_time() - start
+        engine.close()
+        start = time.process_time()
+        engine = open_engine(uri, folder)
+        engine.search(query_of(queries[0]))
+        first = (time.process_time() - start) * 1000
+        times = timed(queries, lambda query: engine.search(query_of(query)))
+        return Result(uri, count, count / spent, on_disk(folder) / text, first, times)
+
+    return measure
+
+
+def query_of(asked: Asked) -> Query:
+    return Query(
+        tree_of(asked),
+        filters=(Filter("source", (asked.source,)),) if asked.source else (),
+        dates=DateFilter("published", instant(str(asked.year)), instant(str(asked.year), end=True))
+        if asked.year
+        else None,
+        limit=10,
+        facets=("source", "language"),
+        histogram="published",
+        interval="month",
+    )
+
+
+def tree_of(asked: Asked) -> Node:
+    if asked.shape == "phrase":
+        return Phrase(asked.words)
+    words = tuple(Word(word) for word in asked.words)
+    if len(words) == 1:
+        return words[0]
+    return Or(words) if asked.shape == "any of five" else And(words)
+
+
+# ---- raw tantivy --------------------------------------------------------------------------
+
+
+def raw_tantivy(folder: Path, count: int, queries: list[Asked]) -> Result:
+    builder = tantivy.SchemaBuilder()
+    for name in ("title", "body"):
+        builder.add_text_field(name, stored=True, tokenizer_name="english")
+    for name in ("id", "source", "language"):
+        builder.add_text_field(
+            name, stored=True, fast=True, tokenizer_name="raw", index_option="basic"
+        )
+    builder.add_integer_field("month", indexed=True, fast=True)
+    schema = builder.build()
+    index = tantivy.Index(schema, str(folder))
+    steps = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(
+        tantivy.Filter.lowercase()
+    )
+    steps = steps.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stemmer("english"))
+    english = steps.build()
+    index.register_tokenizer("english", english)
+    spent, text = 0.0, 0
+    for block in blocks(count):
+        text += text_bytes(block)
+        start = time.process_time()
+        writer = index.writer(128_000_000, 1)
+        for d in block:
+            month = {"month": int(f"{d.published.at:%Y%m}")} if d.published else {}
+            fields = {"id": d.id, "source": d.source, "language": d.language}
+            writer.add_document(tantivy.Document(title=d.title, body=d.text, **fields, **month))
+        writer.commit()
+        writer.wait_merging_threads()
+        spent += time.process_time() - start
+    start = time.process_time()
+    index = tantivy.Index.open(str(folder))
+    index.register_tokenizer("english", english)
+    searcher = index.searcher()
+    ask_raw(searcher, schema, english, queries[0])
+    first = (time.process_time() - start) * 1000
+    times = timed(queries, lambda query: ask_raw(searcher, schema, english, query))
+    return Result("raw tantivy", count, count / spent, on_disk(folder) / text, first, times)
+
+
+def ask_raw(
+    searcher: tantivy.Searcher, schema: tantivy.Schema, english: Any, asked: Asked
+) -> object:
+    Q, occur = tantivy.Query, tantivy.Occur  # noqa: N806
+    words = [english.analyze(word)[0] for word in asked.words]
+
+    def word(text: str) -> Any:
+        return Q.boolean_query(
+            [(occur.Should, Q.term_query(schema, name, text)) for name in ("title", "body")]
+        )
+
+    if asked.shape == "phrase":
+        query = Q.phrase_query(schema, "body", words)
+    else:
+        each = occur.Should if asked.shape == "any of five" else occur.Must
+        query = Q.boolean_query([(each, word(text)) for text in words])
+    months = {"m": {"terms": {"field": "month", "size": 1000}}}
+    sources = {"s": {"terms": {"field": "source", "size": 10}}}
+    languages = {"l": {"terms": {"field": "language", "size": 10}}}
+    whole = query
+    if asked.source and asked.year:
+        of_source = Q.const_score_query(Q.term_query(schema, "source", asked.source), 0.0)
+        low, high = asked.year * 100 + 1, asked.year * 100 + 12
+        in_year = Q.range_query(schema, "month", tantivy.FieldType.Integer, low, high)
+        in_year = Q.const_score_query(in_year, 0.0)
+        whole = Q.boolean_query([(occur.Must, part) for part in (query, of_source, in_year)])
+        other = Q.boolean_query([(occur.Must, query), (occur.Must, in_year)])
+        counts = [searcher.aggregate(whole, languages), searcher.aggregate(other, sources)]
+        other = Q.boolean_query([(occur.Must, query), (occur.Must, of_source)])
+        counts.append(searcher.aggregate(other, months))
+    else:
+        counts = [searcher.aggregate(whole, months | sources | languages)]
+    found = searcher.search(whole, 10)
+    generator = tantivy.SnippetGenerator.create(searcher, query, schema, "body")
+    documents = [searcher.doc(address) for _, address in found.hits]
+    return counts, [(d["title"], generator.snippet_from_doc(d).to_html()) for d in documents]
+
+
+# ---- SQLite FTS5 --------------------------------------------------------------------------
+
+
+def fts5(folder: Path, count: int, queries: list[Asked]) -> Result:
+    database = sqlite3.connect(folder / "fts5.db")
+    database.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        "CREATE TABLE article (n INTEGER PRIMARY KEY, source TEXT, language TEXT, month INTEGER);"
+        "CREATE VIRTUAL TABLE words USING fts5"
+        " (title, body, tokenize='porter unicode61 remove_diacritics 2');"
+    )
+    spent, text, number = 0.0, 0, 0
+    for block in blocks(count):
+        text += text_bytes(block)
+        start = time.process_time()
+        with database:
+            for d in block:
+                number += 1
+                month = int(f"{d.published.at:%Y%m}") if d.published else None
+                row = (number, d.source, d.language, month)
+                database.execute("INSERT INTO article VALUES (?,?,?,?)", row)
+                row = (number, d.title, d.text)
+                database.execute("INSERT INTO words (rowid, title, body) VALUES (?,?,?)", row)
+        spent += time.process_time() - start
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    start = time.process_time()
+    database = sqlite3.connect(folder / "fts5.db")
+    ask_fts5(database, queries[0])
+    first = (time.process_time() - start) * 1000
+    times = timed(queries, lambda query: ask_fts5(database, query))
+    database.close()
+    return Result("SQLite FTS5", count, count / spent, on_disk(folder) / text, first, times)
+
+
+def ask_fts5(database: sqlite3.Connection, asked: Asked) -> object:
+    between = {"phrase": " ", "any of five": " OR "}.get(asked.shape, " AND ")
+    match = between.join(asked.words)
+    if asked.shape == "phrase":
+        match = f'"{match}"'
+    of_source = f" AND source = '{asked.source}'" if asked.source else ""
+    in_year = f" AND month / 100 = {asked.year}" if asked.year else ""
+    joined = "FROM words CROSS JOIN article ON article.n = words.rowid WHERE words MATCH ?"
+
+    def rows(sql: str) -> list[Any]:
+        return database.execute(sql, (match,)).fetchall()
+
+    best = f"SELECT n, source, title {joined}{of_source}{in_year} ORDER BY bm25(words) LIMIT 10"
+    hits = rows(best)
+    snippets = [
+        database.execute(
+            "SELECT snippet(words, 1, '[', ']', '…', 40) FROM words WHERE words MATCH ?"
+            " AND rowid = ?",
+            (match, hit[0]),
+        ).fetchone()
+        for hit in hits
+    ]
+    counts = [rows(f"SELECT count(*) {joined}{of_source}{in_year}")]
+    counts.append(
+        rows(f"SELECT source, count(*) {joined}{in_year} GROUP BY 1 ORDER BY 2 DESC LIMIT 10")
+    )
+    counts.append(rows(f"SELECT language, count(*) {joined}{of_source}{in_year} GROUP BY 1"))
+    counts.append(rows(f"SELECT month, count(*) {joined}{of_source} GROUP BY 1"))
+    return hits, snippets, counts
+
+
+# ---- the report ---------------------------------------------------------------------------
+
+PEERS = {
+    "ours": ours("tantivy:"),
+    "whoosh": ours("whoosh:"),
+    "raw tantivy": raw_tantivy,
+    "FTS5": fts5,
+}
+
+
+def percentile(times: list[float], share: float) -> float:
+    ranked = sorted(times)
+    return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+
+
+def row(result: Result, results: list[Result]) -> str:
+    cells = [result.engine, f"{result.articles:,}", f"{result.per_cpu_second:,.0f}"]
+    cells += [f"{result.size:.2f}", f"{result.first:.0f}"]
+    for shape in SHAPES:
+        times = result.times[shape]
+        cells.append(f"{percentile(times, 0.5):.1f} / {percentile(times, 0.99):.1f}")
+    every = [one for times in result.times.values() for one in times]
+    cells.append(f"{percentile(every, 0.5):.1f} / {percentile(every, 0.99):.1f}")
+    return "| " + " | ".join(cells) + " |"
+
+
+def report(results: list[Result]) -> str:
+    head = [
+        "engine",
+        "articles",
+        "articles per CPU s",
+        "size / text",
+        "open + first, ms",
+        *SHAPES,
+        "all",
+    ]
+    lines = [
+        "# Search, measured",
+        "",
+        "Written by `benchmarks/search.py`, which says what is measured and how. Cells are p50 / p99",
+        "in CPU milliseconds for a whole answer: total, ten hits with passages, facets by source and",
+        "language, histogram of months. tantivy: and whoosh: are this product's engines.",
+        "",
+        "| " + " | ".join(head) + " |",
+        "|" + "---|" * len(head),
+        *(row(result, results) for result in results),
+        "",
+        f"Peak memory of the process that made and asked all of them: {_peak():,.0f} MB.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())
