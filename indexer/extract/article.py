@@ -17,6 +17,7 @@ from indexer.extract.language import declared, find_language
 from indexer.extract.linear import document_title, strip
 from indexer.extract.metadata import Metadata, read_metadata, text_value, types_of
 from indexer.extract.outline import Outline, is_sentence, outline
+from indexer.extract.section import find_section
 from indexer.extract.title import cut_site, find_title, fold, headings, site_names
 from indexer.extract.verdict import Signals, judge
 from indexer.extract.walk import Line, Page, parse, walk
@@ -146,8 +147,7 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
         published_stamp=dates.published,
         updated_stamp=dates.updated,
         language=language,
-        section=text_value(article.get("articleSection"))
-        or metadata.meta("article:section", "section", "og:section", "dc.subject"),
+        section=find_section(page, metadata, reading.url),
         description=reading.description[: 2 * MAX_FIELD] if reading.description else None,
         tags=_tags(metadata),
         image=_address(
