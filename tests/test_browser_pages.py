@@ -21,6 +21,7 @@ PAGES = (
     "/?q=ferry&language=en&source=-tarrowcourier.example&from=2009&to=2010&limit=4",
     "/?q=ferry&from=2009&to=2009&sort=-captured&limit=4",
     "/?q=ferry zeppelin&language=en",
+    "/trends?q=ferry&q=bridge",
     "/values/author",
     "/sources",
     "/help",

@@ -272,3 +272,19 @@ def test_every_query_of_the_help_page_is_understood_as_it_says(client: FlaskClie
     for link in links:
         tree = _tree(client, str(link.attributes["href"]))
         assert tree.css(".changes") == [], link.text()
+
+
+def test_trends_count_what_the_search_finds(client: FlaskClient) -> None:
+    tree = _tree(client, "/trends?q=ferry&q=vesk&measure=count")
+    assert [node.text() for node in tree.css(".trend h2")] == ["ferry", "vesk"]
+    for bar in tree.css(".trend svg a:has(.bar)"):
+        count = int(re.sub(r"\D", "", str(bar.attributes["aria-label"]).rpartition(":")[2]))
+        address = str(bar.attributes["href"])
+        found = client.get("/api/v1/search" + address.removeprefix("/")).json
+        assert found["total"]["value"] == count
+
+
+def test_trends_take_four_searches_at_most(client: FlaskClient) -> None:
+    assert client.get("/trends?q=a&q=b&q=c&q=d").status_code == 200
+    assert client.get("/trends?q=a&q=b&q=c&q=d&q=e").status_code == 400
+    assert client.get("/trends?q=a&from=2015&to=2014").status_code == 400

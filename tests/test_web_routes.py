@@ -147,6 +147,7 @@ def test_an_archive_without_an_index_is_unavailable_not_broken(tmp_path: Path) -
     page = client.get("/")
     assert (page.status_code, page.mimetype) == (503, "text/html")
     assert "no Backissue archive here" in page.text
+    assert str(tmp_path) not in page.text
     api = client.get("/api/v1/search")
     assert (api.status_code, api.mimetype) == (503, "application/problem+json")
 

@@ -106,7 +106,10 @@ def _bad_query(error: QueryError) -> Response:
 
 
 def _unavailable(error: BackissueError) -> Response:
-    response = _answer(503, "The archive cannot be searched now", str(error))
+    current_app.logger.error("%s", error)
+    holdings: Holdings = current_app.extensions["backissue"]
+    detail = str(error).replace(str(holdings.path), "the archive")  # where it lies is no reader's
+    response = _answer(503, "The archive cannot be searched now", detail)
     response.headers["Retry-After"] = "30"
     return response
 

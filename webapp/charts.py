@@ -60,23 +60,31 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """All that is drawn; *band* is the chosen range as left edge and width."""
+    """All that is drawn; *band* is the chosen range as left edge and width; *room* is for dates."""
 
     bars: tuple[DrawnBar, ...]
+    room: float
     undated: DrawnBar | None
     ticks: tuple[Tick, ...]
     band: tuple[float, float] | None
 
 
-def draw(histogram: Histogram, chosen: DateFilter | None, window: DateFilter | None) -> Chart:
-    """*chosen* is the range in force; only bars in *window* are shown."""
+def draw(
+    histogram: Histogram,
+    chosen: DateFilter | None,
+    window: DateFilter | None,
+    least: int = 0,
+) -> Chart:
+    """*chosen* is the range in force; only bars in *window* are shown; the axis reaches *least*."""
     shown = [bar for bar in histogram.bars if window is None or overlaps(bar.value, window)]
-    ticks, most = _scale(max([bar.count for bar in shown] + [histogram.missing]))
-    width = round(WIDTH / max(len(shown), 1), 4)
+    ticks, most = _scale(max([bar.count for bar in shown] + [histogram.missing, least]))
+    room = WIDTH if histogram.missing else 100.0
+    width = round(room / max(len(shown), 1), 4)
     bars = tuple(_bars(shown, width, most, None if chosen and chosen.undated else chosen))
     inside = [bar for bar in bars if bar.inside]
     return Chart(
         bars=bars,
+        room=room,
         undated=_undated(histogram.missing, most, bool(chosen and chosen.undated)),
         ticks=tuple(Tick(count, round(_y(count, most), 1)) for count in ticks),
         band=(inside[0].left, round(len(inside) * width, 3)) if inside else None,

@@ -68,13 +68,13 @@ def _field(part: Part, before: str | None, after: str | None, effort: _Effort) -
         return []
     if before == after:
         return [Passage(part, "same", ((before or "", False),), ((after or "", False),))]
-    return [_passage(part, before, after, effort)]
+    return [_passage(part, before or None, after or None, effort)]
 
 
 def _passage(part: Part, before: str | None, after: str | None, effort: _Effort) -> Passage:
-    if not before:
+    if before is None:
         return Passage(part, "added", (), ((after or "", True),))
-    if not after:
+    if after is None:
         return Passage(part, "removed", ((before, True),), ())
     return Passage(part, "changed", *_words(before, after, effort))
 

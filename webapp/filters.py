@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
         "stated_iso": stated_iso,
         "sureness": views.sureness,
         "thousands": thousands,
+        "written": periods.written,
     }
     app.jinja_env.globals |= {"asset": asset, "colophon": colophon, "public_root": public_root}
 

@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.model.search import Query
 from indexer.query import parse
 from webapp import cite as citing
-from webapp import links, openapi, reading, results, views
+from webapp import links, openapi, reading, results, trending, views
 from webapp.answers import document as found
 from webapp.answers import given, holdings
 from webapp.api import MAX_SOURCES, facet_field
 from webapp.compare import compare
 from webapp.params import Narrowing, PageParams, ParameterError, Params
+from webapp.trending import TrendParams
 
 VALUES = 500
 
@@ -132,6 +133,12 @@ def sources() -> str:
     """All publications."""
     listed = holdings().engine.facet_values(Query(), "source", "", MAX_SOURCES)
     return render_template("sources.html", sources=listed)
+
+
+@blueprint.get("/trends")
+def trends() -> str:
+    """How often several searches are met over time."""
+    return render_template("trends.html", **trending.context(given(TrendParams, strict=False)))
 
 
 @blueprint.get("/help")

@@ -144,7 +144,6 @@ def _chart(engine: Engine, params: PageParams, query: Query, page: Page) -> dict
     return {
         "chart": charts.draw(histogram, params.dates, window),
         "chart_title": f"Articles by {histogram.interval} of {noun}",
-        "interval": histogram.interval,
         "wider": views.searched(params.any_date()) if span else None,
     }
 

@@ -1,0 +1,88 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from serving import made_document
+
+from indexer.model.article import Block
+from indexer.model.search import Document, HeldBlock
+from webapp import cite
+from webapp.compare import Comparison, compare
+
+
+def _edition(*paragraphs: str, **changes: object) -> Document:
+    blocks = tuple(HeldBlock(Block("paragraph", text)) for text in paragraphs)
+    return made_document(1, blocks=blocks, **changes)
+
+
+def _texts(comparison: Comparison) -> list[tuple[str, str, str]]:
+    return [
+        (p.change, "".join(t for t, _ in p.before), "".join(t for t, _ in p.after))
+        for p in comparison.passages
+        if p.part == "text"
+    ]
+
+
+def test_a_changed_word_is_marked_alone() -> None:
+    found = compare(
+        _edition("A single will cost 11.80 crowns, up from 9.80."),
+        _edition("A single will cost 11.40 crowns, up from 9.80."),
+    )
+    (passage,) = [p for p in found.passages if p.part == "text"]
+    assert [text for text, changed in passage.before if changed] == ["80"]
+    assert [text for text, changed in passage.after if changed] == ["40"]
+
+
+def test_new_and_lost_paragraphs_are_told_from_changed_ones() -> None:
+    before = _edition("The boat sails at ten tonight.", "Nobody came.", "It rained all day long.")
+    after = _edition(
+        "The boat sails at eleven tonight.", "Wholly other words.", "It rained all day long."
+    )
+    found = compare(before, after)
+    assert [change for change, _, _ in _texts(found)] == ["changed", "removed", "added", "same"]
+    assert (found.count("changed"), found.count("added"), found.count("removed")) == (1, 1, 1)
+
+
+def test_titles_and_descriptions_are_compared_too() -> None:
+    found = compare(_edition(title="Old words"), _edition(title="New words", description="More"))
+    assert [(p.part, p.change) for p in found.passages] == [
+        ("title", "changed"),
+        ("description", "added"),
+    ]
+
+
+def test_repeated_blocks_are_left_out() -> None:
+    appeal = HeldBlock(Block("paragraph", "Please give."), repeated=9)
+    found = compare(_edition("Text."), made_document(1, blocks=(appeal,)))
+    assert _texts(found) == [("removed", "Text.", "")]
+
+
+@given(st.lists(st.text("ab ,.", max_size=12), max_size=6), st.lists(st.text("ab ,."), max_size=6))
+def test_both_texts_can_be_read_back(before: list[str], after: list[str]) -> None:
+    texts = _texts(compare(_edition(*before), _edition(*after)))
+    assert [b for change, b, _ in texts if change != "added"] == before
+    assert [a for change, _, a in texts if change != "removed"] == after
+
+
+@pytest.mark.parametrize("words", ["a " * 200_000, "a b c d e f g " * 200, "x" * 200_000])
+def test_hostile_texts_take_no_more_than_a_second(words: str) -> None:
+    before = _edition(*[f"{words}{n}" for n in range(60)])
+    after = _edition(*[f"{n}{words}" for n in range(60)])
+    began = time.process_time()
+    compare(before, after)
+    assert time.process_time() - began < 5
+
+
+def test_a_citation_names_what_is_known() -> None:
+    assert cite.sentence(made_document(1, authors=("Ysolde Marchbank", "Tam Corviston"))) == (
+        "Marchbank, Ysolde, and Tam Corviston. “Harbour report 1.” Tarrow Courier, 4 September"
+        " 2011. Captured 1 March 2016, 12:00 UTC. https://tarrow.example/news/1"
+    )
+    bare = cite.sentence(made_document(1, authors=(), published=None, captured_at=None))
+    assert bare == "“Harbour report 1.” Tarrow Courier, undated. https://tarrow.example/news/1"
+
+
+def test_bibtex_escapes_what_tex_reads() -> None:
+    entry = cite.bibtex(made_document(1, title="50% & {more} \\ $_#"))
+    assert r"title = {50\% \& \{more\} \textbackslash{} \$\_\#}" in entry

@@ -1,0 +1,89 @@
+"""The server as a process: what it says, when it does not start, how it stops."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from serving import archive_of, made_document
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return archive_of(tmp_path_factory.mktemp("served") / "archive", [made_document(1)])
+
+
+@contextmanager
+def _running(archive: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, "-m", "webapp", "--archive", str(archive), "--port", "0", *arguments]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout
+        try:
+            yield run, run.stdout.readline()
+        finally:
+            run.kill()
+
+
+def _failed(*arguments: str) -> str:
+    command = [sys.executable, "-m", "webapp", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def test_it_says_where_it_is_and_answers_there(archive: Path) -> None:
+    with _running(archive) as (run, greeting):
+        assert greeting.startswith("Backissue is at http://127.0.0.1:")
+        assert greeting.endswith("/ (Ctrl-C stops it)\n")
+        with urlopen(greeting.split()[3] + "api/v1/search?q=harbour") as answer:
+            assert json.load(answer)["total"]["value"] == 1
+        run.send_signal(signal.SIGINT)
+        assert run.wait(timeout=20) == 0
+        assert run.stderr
+        assert run.stderr.read() == ""
+
+
+def test_nothing_is_written_into_the_home_of_the_user(archive: Path, tmp_path: Path) -> None:
+    with _running(archive, HOME=str(tmp_path)) as (run, _):
+        run.send_signal(signal.SIGINT)
+        run.wait(timeout=20)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_in_use_is_one_clear_line(archive: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = _failed("--archive", str(archive), "--port", port)
+    assert f"127.0.0.1:{port}" in said
+    assert "--port" in said
+
+
+def test_a_folder_that_is_no_archive_is_one_clear_line(tmp_path: Path) -> None:
+    assert "no Backissue archive here" in _failed("--archive", str(tmp_path))
+
+
+def test_an_archive_without_an_index_is_one_clear_line(tmp_path: Path) -> None:
+    archive_of(tmp_path, [])
+    for file in sorted((tmp_path / "index").rglob("*"), reverse=True):
+        file.rmdir() if file.is_dir() else file.unlink()
+    assert "reindex" in _failed("--archive", str(tmp_path))
+
+
+def test_the_environment_names_the_archive_for_other_servers(archive: Path) -> None:
+    code = "from webapp.wsgi import app; print(app.test_client().get('/readyz').status_code)"
+    environment = {**os.environ, "BACKISSUE_ARCHIVE": str(archive)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
+    )
+    assert done.stdout == "200\n"
