@@ -21,10 +21,15 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def _running(archive: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-m", "webapp", "--archive", str(archive), "--port", "0", *arguments]
+def _running(archive: Path, **changed: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The server on any free port, and the line it has said."""
+    command = [sys.executable, "-m", "webapp", "--archive", str(archive), "--port", "0"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **changed},
     ) as run:
         assert run.stdout
         try:
