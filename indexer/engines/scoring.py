@@ -27,7 +27,7 @@ _PAIRED = 12
 
 _LONG = 6  # different words of a question that is asked twice
 _BEST = 5  # answers that are read for it
-_TELLING = 12  # words taken from them
+_TELLING = 8  # words taken from them
 _ECHO = 0.4  # weight of the most telling one; a word asked for has 1
 
 
