@@ -49,6 +49,8 @@ def extract(capture: Capture) -> Article:
         article = extract_article(
             capture.body, capture.url, capture.content_type, capture.captured_at
         )
+    if (capture.status or 200) >= 400 and article.kind != "wall":
+        article = replace(article, kind="error", kind_confidence=0.95)
     return _with_hints(article, capture)
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from indexer.extract import classify, plain
+from indexer.extract import classwords as cw
+from indexer.extract import outline as ol
 from indexer.extract.authors import find_authors
 from indexer.extract.body import build_blocks
 from indexer.extract.clean import MAX_FIELD, clean
@@ -15,8 +17,15 @@ from indexer.extract.features import line_features
 from indexer.extract.guard import is_binary, may_swallow, pathological
 from indexer.extract.language import declared, find_language
 from indexer.extract.linear import document_title, strip
-from indexer.extract.metadata import Metadata, read_metadata, text_value, types_of
-from indexer.extract.outline import Outline, is_sentence, outline
+from indexer.extract.metadata import (
+    Metadata,
+    read_metadata,
+    strip_tags,
+    text_value,
+    types_of,
+    unescape,
+)
+from indexer.extract.outline import Outline, is_sentence, outline, weight
 from indexer.extract.section import find_section
 from indexer.extract.title import cut_site, find_title, fold, headings, site_names
 from indexer.extract.verdict import Signals, judge
@@ -26,7 +35,10 @@ from indexer.urls import is_web, source
 
 EXTRACTOR_VERSION = "1"
 MAX_TAGS = 40
-_NO_PLACE = Place(-1, -1, -1)
+SHORT_PAGE = 40  # lines; only on a page of fewer do all words count for an error or a wall
+MIN_BODY = 200.0  # weighted characters; a page with prose and less body gets a looser look
+MAX_STATED = 500_000  # characters of a JSON-LD body
+NO_ARTICLE = cw.COMMENT | cw.RELATED | cw.LEGAL | cw.NEWSLETTER | ol.NAVTAG | ol.FOOTER | ol.ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +137,7 @@ def _swallowed(html: str, page: Page) -> bool:
 def _article(reading: Reading, captured_at: datetime | None) -> Article:
     page, lines_outline, metadata = reading.page, reading.outline, reading.metadata
     kept = _kept(reading)
-    blocks = build_blocks(page, lines_outline, kept)
+    blocks = build_blocks(page, lines_outline, kept) or _stated_body(metadata)
     first, last = (kept[0], kept[-1]) if kept else (-1, -1)
     place = Place(reading.title_line, first, last)
     said = declared(page.language, metadata.meta("og:locale", "language", "content-language"))
@@ -134,7 +146,7 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
         page, lines_outline, metadata, place, reading.url, page.language or language, captured_at
     )
     authors = find_authors(page, lines_outline, metadata, place, reading.site_forms)
-    kind, sure = judge(_signals(reading, kept, blocks, dates, bool(authors)))
+    kind, sure = judge(_signals(reading, blocks, dates, bool(authors)))
     article = metadata.article
     return Article(
         url=reading.url,
@@ -171,25 +183,49 @@ def _kept(reading: Reading) -> list[int]:
     )
     values = classify.scores(reading.page, reading.outline, rows)
     title = fold(reading.title)
-    lines = reading.page.lines
+    lines, sums = reading.page.lines, reading.outline
     kept = [
         index
         for index, value in enumerate(values)
         if value > 0 and not (lines[index].tag == "h1" and fold(lines[index].text) == title)
     ]
+    if sums.total_good > 2 * MIN_BODY and sum(sums.size[index] for index in kept) < MIN_BODY:
+        kept = _looser(reading)
     return without_edges(reading.page, kept, reading.title, reading.title_line)
 
 
-def _signals(
-    reading: Reading, kept: list[int], blocks: tuple[Block, ...], dates: Dates, signed: bool
-) -> Signals:
+def _looser(reading: Reading) -> list[int]:
+    """Every good line of the container: for a page with prose that the classifier disowned."""
+    sums = reading.outline
+    return [
+        index
+        for index, line in enumerate(reading.page.lines)
+        if sums.good[index]
+        and sums.in_container[line.element]
+        and not sums.inherited[line.element] & NO_ARTICLE
+    ]
+
+
+def _stated_body(metadata: Metadata) -> tuple[Block, ...]:
+    """The JSON-LD body of a page whose own elements show none."""
+    stated = metadata.article.get("articleBody")
+    if not isinstance(stated, str) or len(stated) < MIN_BODY:
+        return ()
+    lines = unescape(stated[:MAX_STATED]).replace("</p>", "\n").replace("<br", "\n<br").split("\n")
+    texts = (clean(strip_tags(line)) for line in lines)
+    return tuple(Block("paragraph", text) for text in texts if text)
+
+
+def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: bool) -> Signals:
     page, sums = reading.page, reading.outline
     text = sum(sums.size) or 1.0
     shown = [title for _, title, _ in headings(page)[:4]]
-    opening = [reading.title, page.title, *shown, *(line.text for line in page.lines[:60])]
+    opening = [reading.title, page.title, *shown]
+    if len(page.lines) < SHORT_PAGE:
+        opening += [line.text for line in page.lines]
     return Signals(
-        body=sum(sums.size[index] for index in kept),
-        sentences=sum(sums.good[index] for index in kept),
+        body=sum(weight(block.text) for block in blocks),
+        sentences=sum(len(block.text) > 40 and is_sentence(block.text) for block in blocks),
         prose=sums.total_good,
         link_share=sum(line.links for line in page.lines) / text,
         linked_headings=sum(
@@ -201,7 +237,7 @@ def _signals(
         says_listing=_says_listing(reading.metadata),
         dated=dates.published is not None,
         signed=signed,
-        path=urlsplit_path(reading.url),
+        path=_path(reading.url),
         opening="\n".join(clean(part[:200]) for part in opening)[:4000],
     )
 
@@ -218,12 +254,14 @@ def _says_listing(metadata: Metadata) -> bool:
     )
 
 
-def urlsplit_path(url: str) -> str:
-    """The path and query of *url*; empty where it is malformed."""
+def _path(url: str) -> str | None:
+    """The path and query of *url*; None where it is not known."""
     try:
         parts = urlsplit(url[:4000])
     except ValueError:
-        return ""
+        return None
+    if not parts.netloc:
+        return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
@@ -310,7 +348,7 @@ def _from_lines(
         body=size, sentences=sum(is_sentence(block.text) for block in blocks), prose=size,
         link_share=0.0, linked_headings=0, lines=len(lines), says_article=False,
         says_listing=False, dated=dates.published is not None, signed=bool(authors),
-        path=urlsplit_path(url), opening="\n".join([title, *lines[:60]])[:4000],
+        path=_path(url), opening="\n".join([title, *lines[:60]])[:4000],
     )  # fmt: skip
     kind, sure = judge(signals)
     return Article(

@@ -1,4 +1,4 @@
-"""What stands between headline and text: the headline itself, its date and its byline.
+"""What stands between headline and text: the headline itself, the dek, the date, the byline.
 
 They are fields of the article, and no part of its body however well they read.
 """
@@ -10,6 +10,7 @@ from indexer.extract.walk import Page
 
 MAX_EDGE = 160  # characters; what is longer is text
 DATE_WORDS = 6  # that a line of dates may hold beside them: "Posted:", a clock, a zone
+MAX_DEK = 400  # characters
 HEAD = 8  # lines of the body in which an edge is looked for
 MOST = 0.8  # of the body's characters that must follow the headline, for it to be the beginning
 
@@ -24,6 +25,7 @@ def without_edges(page: Page, kept: list[int], title: str, title_line: int) -> l
     if title_line < 0:
         same = (index for index in range(kept[0] - HEAD, kept[-1]) if index >= 0) if kept else ()
         title_line = next((index for index in same if fold(lines[index].text) == headline), -1)
+    kept = _without_dek(page, kept, title_line)
     size = sum(len(lines[index].text) for index in kept)
     after = [index for index in kept if index > title_line]
     if sum(len(lines[index].text) for index in after) >= MOST * size:
@@ -38,6 +40,20 @@ def without_edges(page: Page, kept: list[int], title: str, title_line: int) -> l
             or is_byline(lines[index].text)
         )
     ]
+
+
+def _without_dek(page: Page, kept: list[int], title_line: int) -> list[int]:
+    """*kept* without what stands between the headline and its byline or date: the dek."""
+    if title_line < 0 or not kept:
+        return kept
+    lines = page.lines
+    for index in range(title_line + 1, min(title_line + 1 + HEAD, len(lines))):
+        text = lines[index].text
+        if is_dateline(text) or is_byline(text):
+            return [at for at in kept if not title_line < at < index]
+        if len(text) > MAX_DEK:
+            break
+    return kept
 
 
 def is_dateline(text: str) -> bool:

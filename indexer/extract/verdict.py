@@ -25,7 +25,8 @@ _WALL = re.compile(
     r"checking your browser|just a moment|attention required|access (?:to this page has been )?denied|"
     r"security check|unusual traffic|ddos protection|bot (?:detection|protection)|"
     r"(?:please )?(?:enable|turn on) (?:javascript|cookies)|javascript is (?:disabled|required)|"
-    r"before you continue|(?:accept|agree to) (?:all )?cookies|we (?:value|care about) your privacy|"
+    r"before you continue|bevor sie (?:zu|fort)|avant de continuer|antes de continuar|prima di continuare|"
+    r"voordat je|πριν συνεχίσετε|innan du fortsätter|zanim przejdziesz|(?:accept|agree to) (?:all )?cookies|we (?:value|care about) your privacy|"
     r"cookie (?:consent|settings|preferences)|consent|privacy (?:settings|choices)|"
     r"zustimmen und weiter|mit werbung|cookies akzeptieren|accepter (?:et|les cookies)|"
     r"(?:log|sign) ?in to (?:continue|read)|subscribe to (?:continue|read)|subscribers? only|"
@@ -38,6 +39,8 @@ _LISTING_PATH = re.compile(
     r"kategorie|thema|themen|suche|rubrique|etiqueta|feed)(?:/|$|\?)",
     re.IGNORECASE,
 )
+
+MAX_WALL = 2500.0  # weighted characters of a page that asks for something before it shows any
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,8 @@ class Signals:
     says_listing: bool
     dated: bool
     signed: bool
-    path: str
-    opening: str  # title, headings and the first lines
+    path: str | None  # None where the URL is not known
+    opening: str  # title and headings; of a short page every line
 
 
 def judge(signals: Signals) -> tuple[PageKind, float]:
@@ -64,7 +67,8 @@ def judge(signals: Signals) -> tuple[PageKind, float]:
     small = signals.body < 700
     if small and _ERROR.search(signals.opening):
         return "error", 0.9 if signals.body < 300 else 0.7
-    if small and not signals.says_article and _WALL.search(signals.opening):
+    walled = signals.body < MAX_WALL and not (signals.says_article or signals.dated)
+    if walled and _WALL.search(signals.opening):
         return "wall", 0.85 if signals.body < 400 else 0.6
     if score >= 0:
         return "article", _sure(score)
@@ -94,13 +98,19 @@ def _article_score(signals: Signals) -> float:
     if not signals.says_article:
         score -= min(signals.linked_headings, 15) * 0.12
         score -= 1.2 * max(0.0, signals.link_share - 0.3)
-        path = signals.path.strip("/")
-        if not path:
-            score -= 2.2
-        elif _LISTING_PATH.search(signals.path):
-            score -= 1.4
-        elif path.count("/") == 0 and len(path) < 14 and "." not in path:
-            score -= 0.7
+        score -= _listing_path(signals.path)
     if signals.says_listing:
         score -= 0.8
     return score
+
+
+def _listing_path(path: str | None) -> float:
+    """How much a URL's path looks like that of a front or a list."""
+    if path is None:
+        return 0.0
+    bare = path.strip("/")
+    if not bare or re.fullmatch(r"(?:index|default|home)\.\w{2,5}", bare):
+        return 2.2
+    if _LISTING_PATH.search(path):
+        return 1.4
+    return 0.7 if "/" not in bare and len(bare) < 14 and "." not in bare else 0.0
