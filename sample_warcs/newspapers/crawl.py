@@ -121,7 +121,7 @@ class Crawl:
             yield replace(last, at=later, repeat="identical", first=last.at)
         if story.paper.key == "post" and turn in {2, 3, 5} and last.at < _RECRAWL:
             at = _RECRAWL + timedelta(seconds=7 * story.number)
-            how: Repeat = "not-modified" if turn == 5 else "identical"
+            how: Repeat = "identical" if turn == 3 else "not-modified"
             yield replace(last, at=at, repeat=how, first=last.at)
         if "print" in story.flags:
             site = self.site(story.paper.key, last.at)
