@@ -2,18 +2,25 @@
 
 import csv
 import io
+import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 from serving import CAPTURED, archive_of, made_document
+from werkzeug.datastructures import MultiDict
 
 from indexer.model.archive import Location
 from indexer.model.article import Block, Stamp
 from indexer.model.search import CaptureRef, HeldBlock
 from webapp import create_app
+from webapp.openapi import names
+from webapp.params import SearchParams
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -145,6 +152,38 @@ def test_citations_hold_no_lines_of_their_own(client: FlaskClient) -> None:
         assert bibtex.replace("\\{", "").replace("\\}", "").count("{") == bibtex.replace(
             "\\{", ""
         ).replace("\\}", "").count("}")
+
+
+_NAMES = (*names(SearchParams), "at", "nosuch", "")
+_VALUES = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["", "0", "-1", "2015", "99999999999999", "9999", "0000", "-", "=", "story", "1"]
+    ),
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.sampled_from(_NAMES), _VALUES), max_size=6))
+def test_no_parameters_fail(client: FlaskClient, pairs: list[tuple[str, str]]) -> None:
+    for path in ("/", "/api/v1/search", "/api/v1/timeline", "/feeds/search.atom"):
+        answer = client.get(path, query_string=MultiDict(pairs))
+        assert answer.status_code in (200, 400), answer.text
+        assert answer.data
+
+
+def test_many_readers_at_once_all_get_the_same_answer(client: FlaskClient) -> None:
+    def asked(number: int) -> str:
+        address = ("/api/v1/search?q=harbour&limit=100", "/?q=harbour")[number % 2]
+        answer = client.application.test_client().get(address)
+        assert answer.status_code == 200
+        return re.sub(r'"took_ms":[\d.]+|in (?:under )?[\d.]+ s', "", answer.text)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(asked, range(60)))
+    assert len(answers) == 2
 
 
 @pytest.mark.parametrize("text", ["(" * 1_000, "*" * 500, "\"" * 999, "NOT " * 400, "a OR " * 300,

@@ -47,7 +47,9 @@ def minute(at: datetime) -> str:
 
 
 def stated(stamp: Stamp) -> str:
-    """The date as exactly as the page states it."""
+    """The date as exactly as the page states it; an instant by its day in UTC, as it is found."""
+    if stamp.precision == "instant":
+        return day(stamp.at.astimezone(UTC))
     if stamp.precision == "year":
         return str(stamp.at.year)
     if stamp.precision == "month":
