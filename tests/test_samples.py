@@ -151,6 +151,22 @@ def test_a_changed_payload_does_not_pass_the_check(tmp_path: Path) -> None:
     assert "hallin-bay.warc" in done.stderr
 
 
+def test_the_check_does_not_mind_another_compressor() -> None:
+    code = (
+        "import brotli, runpy, sys, zlib\n"
+        "make, squeeze, br = zlib.compressobj, zlib.compress, brotli.compress\n"
+        "zlib.compressobj = lambda level=9, *rest: make(1, *rest)\n"
+        "zlib.compress = lambda data, level=9: squeeze(data, 1)\n"
+        "brotli.compress = lambda data, quality=9: br(data, quality=1)\n"
+        f"sys.path.insert(0, {str(SCRIPT.parent)!r})\n"
+        f"sys.argv = [{str(SCRIPT)!r}, '--check']\n"
+        f"runpy.run_path({str(SCRIPT)!r}, run_name='__main__')\n"
+    )
+    command = [sys.executable, "-B", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_record_ids_are_unique(everything: list[Entry]) -> None:
     ids = [entry.warc["WARC-Record-ID"] for entry in everything]
     assert len(ids) == len(set(ids))
@@ -480,4 +496,4 @@ def test_the_saved_page_says_whence_and_when_in_its_first_comment() -> None:
     assert "Page saved with SingleFile" in text[:200]
     assert f"url: {url}" in text[:400]
     assert "saved date: " in text[:400]
-    assert "data:image/png;base64," in text
+    assert "data:image/svg+xml;base64," in text

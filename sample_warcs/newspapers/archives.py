@@ -51,11 +51,17 @@ def _digest(data: bytes) -> str:
     return "sha1:" + base64.b32encode(hashlib.sha1(data).digest()).decode()
 
 
+def _tag(fetch: Fetch) -> str:
+    """An ETag: the same for a visit and its revisits."""
+    version = f"{fetch.url} {fetch.first or fetch.at}"
+    return f'"{hashlib.sha1(version.encode()).hexdigest()[:12]}"'
+
+
 def _head(fetch: Fetch, length: int) -> StatusAndHeaders:
     status = "304 Not Modified" if fetch.repeat == "not-modified" else fetch.status
     headers = [("Date", f"{fetch.at:%a, %d %b %Y %H:%M:%S GMT}"), ("Server", "nginx")]
     if fetch.repeat == "not-modified":
-        headers.append(("ETag", f'"{hashlib.sha1(fetch.body).hexdigest()[:12]}"'))
+        headers.append(("ETag", _tag(fetch)))
         return StatusAndHeaders(status, headers, protocol="HTTP/1.1")
     headers.append(("Content-Type", fetch.content_type))
     if fetch.location:
@@ -66,7 +72,7 @@ def _head(fetch: Fetch, length: int) -> StatusAndHeaders:
         headers.append(("Transfer-Encoding", "chunked"))
     else:
         headers.append(("Content-Length", str(length)))
-    headers.append(("ETag", f'"{hashlib.sha1(fetch.body).hexdigest()[:12]}"'))
+    headers.append(("ETag", _tag(fetch)))
     return StatusAndHeaders(status, headers, protocol="HTTP/1.1")
 
 

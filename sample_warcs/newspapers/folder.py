@@ -50,6 +50,6 @@ def _saved(story: Story, page: str) -> str:
         '<link rel="stylesheet" href="../islander.css">', f"<style>{islander.STYLE}</style>"
     )
     if story.image:
-        data = base64.b64encode(pictures.png(story.image)).decode()
-        page = page.replace(f"../pics/{story.image}.svg", f"data:image/png;base64,{data}")
+        data = base64.b64encode(pictures.svg(story.image)).decode()
+        page = page.replace(f"../pics/{story.image}.svg", f"data:image/svg+xml;base64,{data}")
     return page
