@@ -12,7 +12,7 @@ from indexer.extract.body import build_blocks
 from indexer.extract.clean import MAX_FIELD, clean
 from indexer.extract.dates import Dates, Place, find_dates
 from indexer.extract.decode import Decoded, decode
-from indexer.extract.edges import without_edges
+from indexer.extract.edges import find_dek, without_edges
 from indexer.extract.features import line_features
 from indexer.extract.guard import is_binary, may_swallow, pathological
 from indexer.extract.language import declared, find_language
@@ -137,6 +137,9 @@ def _swallowed(html: str, page: Page) -> bool:
 def _article(reading: Reading, captured_at: datetime | None) -> Article:
     page, lines_outline, metadata = reading.page, reading.outline, reading.metadata
     kept = _kept(reading)
+    dek = find_dek(page, kept, reading.title_line)
+    kept = [index for index in kept if index != dek]
+    description = reading.description or (clean(page.lines[dek].text) if dek >= 0 else None)
     blocks = build_blocks(page, lines_outline, kept) or _stated_body(metadata)
     first, last = (kept[0], kept[-1]) if kept else (-1, -1)
     place = Place(reading.title_line, first, last)
@@ -160,7 +163,7 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
         updated_stamp=dates.updated,
         language=language,
         section=find_section(page, metadata, reading.url),
-        description=reading.description[: 2 * MAX_FIELD] if reading.description else None,
+        description=description[: 2 * MAX_FIELD] if description else None,
         tags=_tags(metadata),
         image=_address(
             _image(article) or metadata.meta("og:image", "og:image:url", "twitter:image"),

@@ -1,4 +1,4 @@
-"""What stands between headline and text: the headline itself, the dek, the date, the byline.
+"""What stands between headline and text: the headline itself, its date and its byline.
 
 They are fields of the article, and no part of its body however well they read.
 """
@@ -11,6 +11,7 @@ from indexer.extract.walk import Page
 MAX_EDGE = 160  # characters; what is longer is text
 DATE_WORDS = 6  # that a line of dates may hold beside them: "Posted:", a clock, a zone
 MAX_DEK = 400  # characters
+_SENTENCE_ENDS = (".", "!", "?", "…", "”", '"', "»", "。")
 HEAD = 8  # lines of the body in which an edge is looked for
 MOST = 0.8  # of the body's characters that must follow the headline, for it to be the beginning
 
@@ -25,7 +26,6 @@ def without_edges(page: Page, kept: list[int], title: str, title_line: int) -> l
     if title_line < 0:
         same = (index for index in range(kept[0] - HEAD, kept[-1]) if index >= 0) if kept else ()
         title_line = next((index for index in same if fold(lines[index].text) == headline), -1)
-    kept = _without_dek(page, kept, title_line)
     size = sum(len(lines[index].text) for index in kept)
     after = [index for index in kept if index > title_line]
     if sum(len(lines[index].text) for index in after) >= MOST * size:
@@ -42,18 +42,22 @@ def without_edges(page: Page, kept: list[int], title: str, title_line: int) -> l
     ]
 
 
-def _without_dek(page: Page, kept: list[int], title_line: int) -> list[int]:
-    """*kept* without what stands between the headline and its byline or date: the dek."""
-    if title_line < 0 or not kept:
-        return kept
-    lines = page.lines
-    for index in range(title_line + 1, min(title_line + 1 + HEAD, len(lines))):
-        text = lines[index].text
+def find_dek(page: Page, kept: list[int], title_line: int) -> int:
+    """The one line between headline and byline or date that does not end like a sentence, or -1.
+
+    Where it does end like one, papers differ on whether it belongs to the text, and it stays.
+    """
+    if title_line < 0:
+        return -1
+    for index in range(title_line + 1, min(title_line + HEAD, len(page.lines))):
+        text = page.lines[index].text
         if is_dateline(text) or is_byline(text):
-            return [at for at in kept if not title_line < at < index]
+            between = [at for at in kept if title_line < at < index]
+            dek = page.lines[between[0]].text.rstrip() if len(between) == 1 else "."
+            return -1 if dek.endswith(_SENTENCE_ENDS) else between[0]
         if len(text) > MAX_DEK:
-            break
-    return kept
+            return -1
+    return -1
 
 
 def is_dateline(text: str) -> bool:
