@@ -17,11 +17,12 @@ from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 _CONSONANTS = ["b", "c", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "st", "tr", "ch"]
 _VOWELS = ["a", "e", "i", "o", "u", "ea", "ou"]
 _ENDINGS = ["", "", "s", "ed", "ing", "er", "ly", "ion"]
-_SMALL = """the of and to a in is that for it as was with be by on not he his but at are this have
-from or had an they which one you were her all she there would their we him been has when who will
-more no if out so said what up its about into than them can only other new some could time these two
-may then do first any my now such like our over man me even most made after also did many before
-must through back years where much your way well down should because each just those people how""".split()
+_SMALL = (
+    "the of and to a in is that for it as was with be by on not he his but at are this have from"
+    " or had an they which one you were her all she there would their we him been has when who"
+    " will more no if out so said what up its about into than them can only other new some could"
+    " time these two may then do first any my now such like our over man me even most made after"
+)
 _VOCABULARY = 60_000
 _TOPICS = 400
 _SECTIONS = ["World", "Politics", "Business", "Local", "Science", "Culture", "Sport", "Opinion"]
@@ -42,7 +43,7 @@ class _Zipf:
 
 def _vocabulary() -> list[str]:
     rng = random.Random("vocabulary")
-    words = dict.fromkeys(_SMALL)
+    words = dict.fromkeys(_SMALL.split(" "))
     while len(words) < _VOCABULARY:
         syllables = rng.choice((1, 2, 2, 3)) if len(words) > 3_000 else rng.choice((1, 1, 2))
         stem = "".join(rng.choice(_CONSONANTS) + rng.choice(_VOWELS) for _ in range(syllables))

@@ -205,7 +205,8 @@ def _word(text: str, field: str | None, languages: Sequence[str | None]) -> Plan
         return either([Term(name, piece.folded) for name in _WORDS[field]])
     found = tuple(analysis.stems(piece, languages))
     if field == "text":
-        return Join(must=(AnyOf("stems", found),), without=(AnyOf("title_only", found),))
+        each = [Join((Term("stems", stem),), without=(Term("title_only", stem),)) for stem in found]
+        return either(each)
     return AnyOf("title_stems" if field else "stems", found)
 
 
