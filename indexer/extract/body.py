@@ -1,12 +1,16 @@
 """From scored lines to the blocks of the article."""
 
+import re
+
 from indexer.extract import classwords as cw
 from indexer.extract import outline as ol
 from indexer.extract.clean import clean, clean_code, clean_lines
-from indexer.extract.outline import Outline
+from indexer.extract.outline import Outline, is_sentence, weight
 from indexer.extract.walk import Line, Page
 from indexer.model.article import Block, BlockKind
 
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+MAX_VERSE = 80.0  # weighted characters; a longer line after <br> is a paragraph of its own
 MAX_CELL = 200  # characters; a cell with more is a column of a layout, not of a table
 
 
@@ -34,12 +38,11 @@ def build_blocks(page: Page, outline: Outline, kept: list[int]) -> tuple[Block, 
             and kept[index] == together[-1] + 1
             and page.lines[kept[index]].breaks == 1
             and page.lines[kept[index]].element == page.lines[together[-1]].element
+            and max(outline.size[kept[index]], outline.size[together[-1]]) < MAX_VERSE
         ):
             together.append(kept[index])
             index += 1
-        block = _block(page, outline, together)
-        if block is not None:
-            blocks.append(block)
+        blocks += _blocks(page, outline, together)
     return tuple(blocks)
 
 
@@ -58,16 +61,23 @@ def _row_of(page: Page, line: Line) -> int:
     return -1
 
 
-def _block(page: Page, outline: Outline, together: list[int]) -> Block | None:
+def _blocks(page: Page, outline: Outline, together: list[int]) -> list[Block]:
     first = page.lines[together[0]]
     kind = _kind(first, outline)
     if kind == "code":
-        text = clean_code(first.text)
-    elif len(together) == 1:
-        text = clean(first.text)
-    else:
-        text = clean_lines("\n".join(page.lines[at].text for at in together))
-    return Block(kind, text) if text else None
+        return _preformatted(first.text)
+    text = clean_lines("\n".join(page.lines[at].text for at in together))
+    return [Block(kind, text)] if text else []
+
+
+def _preformatted(text: str) -> list[Block]:
+    """Code as one block; prose that was only set in columns as its paragraphs."""
+    parts = [clean(part) for part in _BLANK_LINE.split(text)]
+    prose = sum(len(part) for part in parts if is_sentence(part) and weight(part) > MAX_VERSE)
+    if prose > 0.6 * sum(map(len, parts)):
+        return [Block("paragraph", part) for part in parts if part]
+    code = clean_code(text)
+    return [Block("code", code)] if code else []
 
 
 def _kind(line: Line, outline: Outline) -> BlockKind:

@@ -12,6 +12,7 @@ MAX_EDGE = 160  # characters; what is longer is text
 DATE_WORDS = 6  # that a line of dates may hold beside them: "Posted:", a clock, a zone
 MAX_DEK = 400  # characters
 _SENTENCE_ENDS = (".", "!", "?", "…", "”", '"', "»", "。")
+MAX_TIME = 40  # characters of a line with a time element that is a date, not text
 HEAD = 8  # lines of the body in which an edge is looked for
 MOST = 0.8  # of the body's characters that must follow the headline, for it to be the beginning
 
@@ -30,12 +31,14 @@ def without_edges(page: Page, kept: list[int], title: str, title_line: int) -> l
     after = [index for index in kept if index > title_line]
     if sum(len(lines[index].text) for index in after) >= MOST * size:
         kept = after
+    times = {mark.line for mark in page.marks if mark.tag == "time"}
     return [
         index
         for place, index in enumerate(kept)
         if place >= HEAD
         or not (
-            fold(lines[index].text) == headline
+            (index in times and len(lines[index].text) <= MAX_TIME)
+            or fold(lines[index].text) == headline
             or is_dateline(lines[index].text)
             or is_byline(lines[index].text)
         )

@@ -155,7 +155,7 @@ def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) 
     for text in sources:
         short = cut_site(text, names, url)
         if short and fold(short) not in names:
-            line = _line_showing(page, short)
+            line = _line_showing(page, short, text)
             if line < 0 and (line := _line_within(page, short)) >= 0:
                 short = clean(page.lines[line].text)
             return short[:MAX_FIELD], line
@@ -235,9 +235,10 @@ def _agreement(text: str, tag: str, sources: list[str], names: frozenset[str], u
     return best + rank if best else 0.0
 
 
-def _line_showing(page: Page, title: str) -> int:
-    wanted = fold(title)
+def _line_showing(page: Page, *titles: str) -> int:
+    """The first line that is one of *titles*."""
+    wanted = {fold(title) for title in titles}
     for index, line in enumerate(page.lines):
-        if len(line.text) < 400 and fold(line.text) == wanted:
+        if len(line.text) < 400 and fold(line.text) in wanted:
             return index
     return -1

@@ -234,7 +234,10 @@ class _Walker:
             elif name in ("itemprop", "property"):
                 prop = value.lower()
             elif name == "style":
-                hidden = hidden or ("none" in value and "display:none" in value.replace(" ", ""))
+                if "display" in value:
+                    style = value.replace(" ", "")
+                    hidden = hidden or "display:none" in style
+                    inline = inline and "display:block" not in style
             elif name == "aria-hidden":
                 hidden = hidden or value == "true"
             elif name == "rel":
