@@ -114,6 +114,12 @@ def test_cursors_visit_every_article_once(many: FlaskClient) -> None:
         assert (len(seen), len(set(seen))) == (450, 450)
 
 
+def test_the_next_page_is_also_named_in_the_headers(many: FlaskClient) -> None:
+    answer = many.get("/api/v1/search?limit=1")
+    assert answer.headers["Link"] == f'<{answer.json["next_url"]}>; rel="next"'
+    assert "Link" not in many.get("/api/v1/search?q=nosuchword").headers
+
+
 def test_a_cursor_of_another_search_is_refused(many: FlaskClient) -> None:
     cursor = many.get("/api/v1/search?limit=1").json["next_cursor"]
     answer = many.get(f"/api/v1/search?q=other&limit=1&cursor={cursor}")

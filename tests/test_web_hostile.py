@@ -163,9 +163,7 @@ _VALUES = st.one_of(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(_NAMES), _VALUES), max_size=6))
 def test_no_parameters_fail(client: FlaskClient, pairs: list[tuple[str, str]]) -> None:
     for path in ("/", "/api/v1/search", "/api/v1/timeline", "/feeds/search.atom"):

@@ -39,7 +39,15 @@ def search() -> Response:
         return feeds.answer(params)
     if params.format != "json":
         return exports.download(params)
-    return conditional(lambda: json_answer(_answer(params)), params)
+    return conditional(lambda: _page_of_results(params), params)
+
+
+def _page_of_results(params: SearchParams) -> Response:
+    answer = _answer(params)
+    response = json_answer(answer)
+    if answer.next_url:
+        response.headers["Link"] = f'<{answer.next_url}>; rel="next"'
+    return response
 
 
 def _answer(params: SearchParams) -> schemas.SearchAnswer:
