@@ -198,6 +198,7 @@ def test_a_missing_archive_file_is_told_as_gone(archive: Path, tmp_path: Path) -
     client = create_app(moved).test_client()
     answer = client.get(f"/web/20160301120000mp_/{SITE}/page")
     assert answer.status_code == 410
+    assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
     assert "gone.warc.gz" in answer.text
     assert "/nowhere" not in answer.text
     assert client.get(f"/web/20160301120000/{SITE}/page").status_code == 410

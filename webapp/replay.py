@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import get_args
 
 from flask import Blueprint, Response, redirect, render_template, request
-from werkzeug.exceptions import Gone, NotFound
+from werkzeug.exceptions import Gone, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import analysis, urls
@@ -42,6 +42,7 @@ _SHOWN_TYPES = """
 """
 _SHOWN = frozenset(_SHOWN_TYPES.split())
 _REDIRECTS = range(300, 400)
+_TOO_HARD = "It is too large or too deeply nested. Its text can be read in the article."
 _STAMP = re.compile(r"(?P<digits>\d{4,14})(?P<role>mp_|im_|cs_|id_)?", re.A)
 _ADDRESS = re.compile(r"/web/[^/]*/(.*)", re.S)
 
@@ -66,7 +67,12 @@ def frame(stamp: str, url: str) -> AnyResponse | str:
         return _frame(row, rows)
     if role == "mp_" and request.headers.get("Sec-Fetch-Dest") == "document":
         return redirect(links.archived(exact, wanted))  # not without its banner
-    return _guarded(_copy(row, role))
+    try:
+        return _guarded(_copy(row, role))
+    except HTTPException as error:
+        if role != "mp_":
+            raise
+        return _guarded(_notice(error.description or error.name, error.code))
 
 
 def _as_sent(url: str) -> str:
@@ -161,6 +167,11 @@ def _media(content_type: str | None) -> str:
     return (content_type or "").partition(";")[0].strip().lower()
 
 
+def _notice(detail: str, status: int | None) -> Response:
+    """What the frame shows instead of a copy."""
+    return Response(render_template("notice.html", detail=detail), status, mimetype="text/html")
+
+
 # ---- the copy -------------------------------------------------------------------------------
 
 
@@ -210,7 +221,7 @@ def _read(row: CaptureRow) -> Capture:
 def _page(row: CaptureRow, capture: Capture) -> str:
     text = sanitize.decoded(capture.body[: sanitize.MAX_BYTES + 1], capture.content_type)
     if len(capture.body) > sanitize.MAX_BYTES or sanitize.too_hard(text):
-        return render_template("too_hard.html")
+        return render_template("notice.html", detail=_TOO_HARD)
     return sanitize.page(text, capture.url, _rewriter(row))
 
 
