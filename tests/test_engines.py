@@ -597,3 +597,48 @@ def test_an_empty_index_answers(empty: Engine) -> None:
     page = empty.search(Query(Everything(), facets=("source",), histogram="published"))
     assert (page.total, page.hits, page.next_cursor, page.documents) == (0, (), None, 0)
     assert page.facets[0].values == () and page.histogram and page.histogram.bars == ()
+
+
+# ---- help ---------------------------------------------------------------------------------
+
+
+def test_a_word_that_nobody_wrote_is_respelled_from_the_index(empty: Engine) -> None:
+    fill(
+        empty, [document(f"a{n}", title="Harbour council", blocks=["the ferry"]) for n in range(3)]
+    )
+    assert search(empty, "harbuor").suggestions == ("harbour",)
+    assert search(empty, "harbr council -tram").suggestions == ("harbour council -tram",)
+    assert search(empty, '"ferryy"').suggestions == ('"ferry"',)
+    assert search(empty, "ferry").suggestions == ()
+    assert search(empty, "ferry tram").suggestions == ()
+    assert search(empty, "qqqqqqq").suggestions == ()
+
+
+def test_an_empty_answer_tells_what_stood_in_the_way(empty: Engine) -> None:
+    day = datetime(2015, 1, 1, tzinfo=UTC)
+    held = [document(f"a{n}", title="ferry", section="sport", published=day) for n in range(3)]
+    fill(empty, [*held, document("b", title="tram", section="world")])
+    query = Query(parse("ferry").tree, filters=(Filter("section", ("world",)),))
+    page = empty.search(query)
+    assert page.total == 0
+    assert [(one.removed, one.total) for one in page.without] == [
+        (query.filters[0], 3),
+        (Word("ferry"), 1),
+    ]
+    words = search(empty, "ferry zebra").without
+    assert [(one.removed, one.total) for one in words] == [(Word("zebra"), 3)]
+    undated = search(empty, "ferry", dates=DateFilter(undated=True)).without
+    assert [one.total for one in undated] == [3, 1]
+    assert search(empty, "ferry").without == ()
+
+
+def test_completions_come_from_names_titles_and_words(full: Engine) -> None:
+    found = full.complete("The Pap", 3)
+    assert [one.text for one in found if one.kind == "source"] != []
+    assert any(one.kind == "author" and one.text == "Ann Lee" for one in full.complete("ann", 5))
+    words = [one for one in full.complete("night fer", 5) if one.kind == "word"]
+    assert {one.text for one in words} == {"night ferry", "night ferries"}
+    titles = [one.text for one in full.complete("ferr", 3) if one.kind == "title"]
+    assert titles and all("ferr" in title.lower() for title in titles)
+    for nothing in ("", "f", "  ", "\ud800", "-", "x" * 500):
+        assert full.complete(nothing, 5) == ()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from time import monotonic
 
 from indexer.engines import cursor, histogram, listing
+from indexer.engines.advice import obstacles, suggestions
 from indexer.engines.conditions import Conditions, scores
 from indexer.engines.facets import count_all, facets, sizes
 from indexer.engines.highlight import Highlighter
@@ -29,6 +30,7 @@ def answer(view: View, query: Query) -> Page:
     place = last and cursor.Cursor(view.reader.generation, last.place, last.document.id)
     late = monotonic() > until
     total, counts = (0, {}) if late else count_all(view, conditions, _wanted(query))
+    nothing = not late and total == 0 and view.reader.size > 0
     return Page(
         hits=hits,
         total=max(total, len(hits)) if late else total,
@@ -38,7 +40,9 @@ def answer(view: View, query: Query) -> Page:
         next_cursor=cursor.write(place, query) if place else None,
         generation=view.reader.generation,
         documents=view.reader.size,
+        suggestions=suggestions(view, query) if nothing else (),
         timed_out=late or monotonic() > until,
+        without=obstacles(view, query) if nothing else (),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from indexer.model.search import Document, FacetField, FacetValue, Page, Query
+from indexer.model.search import Completion, Document, FacetField, FacetValue, Page, Query
 
 
 class Writer(Protocol):
@@ -54,6 +54,10 @@ class Engine(Protocol):
         self, query: Query, field: FacetField, prefix: str, size: int
     ) -> tuple[FacetValue, ...]:
         """Values of *field* among the matches of *query* that begin with *prefix*, by count."""
+        ...
+
+    def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
+        """Papers, authors, titles and words that go on as *text* begins, so many of each."""
         ...
 
     def story(self, story_id: str) -> tuple[Document, ...]:

@@ -6,11 +6,10 @@ from indexer.engines import fields
 from indexer.engines.conditions import Conditions
 from indexer.engines.plan import Join, is_plan
 from indexer.engines.reader import Counts
-from indexer.engines.view import View
+from indexer.engines.view import EVERY_VALUE, View, by_count
 from indexer.model.search import Facet, FacetValue, Query
 
 _DISTINCT = 10_000  # values counted at first; more only where there are more
-_ALL = 10_000_000
 
 
 def count_all(
@@ -49,9 +48,12 @@ def values(
     """The most frequent values of one field whose value or label begins with *prefix*."""
     wanted = fields.value(prefix)
     plan = conditions.plan(conditions.key(field))
-    counts = view.reader.tally(plan, {field: _ALL}).counts[field]
+    if plan == view.scope(current=True, articles=True):
+        ranked = view.values(field)
+    else:
+        ranked = tuple(by_count(view.reader.tally(plan, {field: EVERY_VALUE}).counts[field]))
     found: list[FacetValue] = []
-    for value, count in _by_count(counts):
+    for value, count in ranked:
         label = None
         if not value.startswith(wanted):
             label = view.label(field, value) if field == "source" else None
@@ -66,8 +68,8 @@ def values(
 def _facet(view: View, conditions: Conditions, query: Query, field: str, counts: Counts) -> Facet:
     if counts.beyond:  # more values than were counted: rare, so asked for only now
         plan = conditions.plan(conditions.key(field))
-        counts = view.reader.tally(plan, {field: _ALL}).counts[field]
-    ranked = _by_count(counts)
+        counts = view.reader.tally(plan, {field: EVERY_VALUE}).counts[field]
+    ranked = by_count(counts)
     shown = ranked[: query.facet_size]
     chosen = _chosen(view, query, field)
     listed = {value for value, _ in shown}
@@ -87,11 +89,6 @@ def _facet(view: View, conditions: Conditions, query: Query, field: str, counts:
     shown_values = {value for value, _ in shown}
     other = sum(count for value, count in ranked if value not in shown_values)
     return Facet(field, found, counts.missing, other, len(ranked))
-
-
-def _by_count(counts: Counts) -> list[tuple[str, int]]:
-    pairs = ((str(value), count) for value, count in counts.values.items())
-    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
 def _chosen(view: View, query: Query, field: str) -> dict[str, str]:

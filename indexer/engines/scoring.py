@@ -66,7 +66,8 @@ def _pairs(tree: And) -> list[Plan]:
         if isinstance(one, Word) and isinstance(other, Word) and one.field == other.field is None:
             asked = analysis.asked(f"{one.text} {other.text}")
             words = tuple((place, piece.folded) for place, piece in asked)
-            pairs.append(Weighed(InOrder("text_words", words), _SIDE_BY_SIDE))
+            for field in ("title_words", "text_words"):
+                pairs.append(Weighed(InOrder(field, words), _SIDE_BY_SIDE))
     return pairs
 
 

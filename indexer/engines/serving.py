@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from indexer.engines import cursor, fields, likeness
 from indexer.engines.answer import answer
+from indexer.engines.completion import completions
 from indexer.engines.conditions import Conditions
 from indexer.engines.facets import values
 from indexer.engines.plan import Join, Term
 from indexer.engines.view import View
-from indexer.model.search import Document, FacetField, FacetValue, Page, Query
+from indexer.model.search import Completion, Document, FacetField, FacetValue, Page, Query
 
 _LARGEST_STORY = 10_000
 
@@ -45,6 +46,10 @@ class Serving(ABC):
         """Values of *field* among the matches of *query* that begin with *prefix*, by count."""
         view = self.view()
         return values(view, Conditions(query, view), field, prefix, size)
+
+    def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
+        """Papers, authors, titles and words that go on as *text* begins, so many of each."""
+        return completions(self.view(), text, limit)
 
     def story(self, story_id: str) -> tuple[Document, ...]:
         """The current editions of one story, oldest publication first."""

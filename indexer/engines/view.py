@@ -6,11 +6,12 @@ from threading import Lock
 
 from indexer.engines import fields
 from indexer.engines.plan import All, Plan, Term
-from indexer.engines.reader import Reader, Ref
+from indexer.engines.reader import Counts, Reader, Ref
 from indexer.model.search import Document
 
 _LABELS = 20_000  # labels remembered
 _MANY = 1_000
+EVERY_VALUE = 10_000_000
 
 
 class View:
@@ -19,6 +20,7 @@ class View:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._labels: dict[tuple[str, str], str] = {}
+        self._values: dict[str, tuple[tuple[str, int], ...]] = {}
         self._lock = Lock()
 
     @cached_property
@@ -48,6 +50,13 @@ class View:
         found = self.reader.best(plan, 1)
         return self.document(found[0][1]) if found else None
 
+    def values(self, field: str) -> tuple[tuple[str, int], ...]:
+        """The values of a facet among the current articles, most frequent first; remembered."""
+        if field not in self._values:
+            found = self.reader.tally(self.scope(True, True), {field: EVERY_VALUE}).counts[field]
+            self._values[field] = tuple(by_count(found))
+        return self._values[field]
+
     def label(self, field: str, value: str) -> str:
         """A facet value as a document that has it writes it."""
         with self._lock:
@@ -76,3 +85,9 @@ class View:
             return document.source_name or document.source
         written = fields.labels(document, field)
         return next((label for label in written if fields.value(label) == value), value)
+
+
+def by_count(counts: Counts) -> list[tuple[str, int]]:
+    """The values of a facet, most frequent first, equal ones in the order of the alphabet."""
+    pairs = ((str(value), count) for value, count in counts.values.items())
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))

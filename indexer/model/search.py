@@ -193,7 +193,9 @@ class Parsed:
 
 
 FacetField = Literal["source", "language", "section", "author", "tag", "collection", "kind"]
-Sort = Literal["relevance", "-published", "published", "-updated", "updated", "-captured", "captured"]
+Sort = Literal[
+    "relevance", "-published", "published", "-updated", "updated", "-captured", "captured"
+]
 Interval = Literal["day", "month", "year"]
 
 
@@ -265,7 +267,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Values by count; *missing* articles have none, *other* ones have values beyond the list."""
+    """Values by count. *missing* articles have none; *other* adds up the values not listed."""
 
     field: str
     values: tuple[FacetValue, ...]
@@ -293,8 +295,32 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """How many articles a search without hits would find without one of its conditions.
+
+    *removed* is a part of the tree, or a filter.
+    """
+
+    removed: Node | Filter | DateFilter
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What someone who types may be about to ask, and in how many articles it stands."""
+
+    kind: Literal["word", "title", "source", "author"]
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One answer. *relation* is ``gte`` where the budget ended the count."""
+    """One answer. *relation* is ``gte`` where the budget ended the count.
+
+    *total* counts articles, collapsed or not. *suggestions* are query texts with words that the
+    index holds in place of words it does not. *without* is told only where nothing was found.
+    """
 
     hits: tuple[Hit, ...]
     total: int
@@ -307,3 +333,4 @@ class Page:
     changes: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     timed_out: bool = False
+    without: tuple[Without, ...] = ()

@@ -1,7 +1,7 @@
-"""What may stand behind ``published:`` and its kin, and how it is written back."""
+"""What may stand behind ``published:`` and its kin."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast, get_args
 
 from indexer.errors import QueryError
@@ -62,25 +62,3 @@ def _between(field: DateField, start: datetime | None, end: datetime | None) -> 
     if start is not None and end is not None and start >= end:
         raise QueryError("the range ends before it begins")
     return During(field, start, end)
-
-
-def write_range(node: During) -> str:
-    """The value that reads as *node*: ``2015-09``, ``2015..2016``, ``..2016-03-04``."""
-    for form in _FORMS:
-        low = _written(node.start, form) if node.start else ""
-        high = _written(node.end - _SECOND, form) if node.end else ""
-        if low and low == high and period(low) == (node.start, node.end):
-            return low
-        starts = not low or period(low)[0] == node.start
-        if starts and (not high or period(high)[1] == node.end):
-            return f"{low}..{high}"
-    raise ValueError(f"not whole seconds: {node}")
-
-
-_SECOND = timedelta(seconds=1)
-_FORMS = ("%Y", "%Y-%m", "%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
-
-
-def _written(at: datetime, form: str) -> str:
-    length = len(at.replace(year=2000).strftime(form))
-    return at.strftime(form).rjust(length, "0")  # strftime does not pad years before 1000

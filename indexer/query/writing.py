@@ -1,6 +1,5 @@
 """A tree as text: in query syntax, and as a sentence for people."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.model.search import (
@@ -18,54 +17,9 @@ from indexer.model.search import (
     Prefix,
     Word,
 )
-from indexer.query.ranges import write_range
+from indexer.model.writing import write, write_range
 
-_BARE = re.compile(r"[\w.][\w.-]*")
-
-
-def write(tree: Node) -> str:
-    """*tree* in query syntax; parsing it again gives the same tree."""
-    return "" if isinstance(tree, Everything) else _write(tree)
-
-
-def _write(node: Node) -> str:
-    match node:
-        case Word(text, field):
-            return f"{_field(field)}{text}"
-        case Phrase(words, field, slop):
-            return f'{_field(field)}"{" ".join(words)}"' + (f"~{slop}" if slop else "")
-        case Prefix(text, field):
-            return f"{_field(field)}{text}*"
-        case Fuzzy(text, distance, field):
-            return f"{_field(field)}{text}~{distance}"
-        case Is(field, value):
-            return f"{field}:{value}" if _BARE.fullmatch(value) else f'{field}:"{value}"'
-        case Has(field):
-            return f"has:{field}"
-        case During():
-            return f"{node.field}:{write_range(node)}"
-        case And(parts):
-            return " ".join(map(_grouped, parts))
-        case Or(parts):
-            return " OR ".join(_write(part) for part in parts)
-        case Not(Has(field)) if field == "published":
-            return "undated:"
-        case Not(part):
-            return f"-{_grouped(part, And)}"
-        case Everything():
-            return "*"
-
-
-def _grouped(node: Node, *kinds: type) -> str:
-    text = _write(node)
-    return f"({text})" if isinstance(node, (Or, *kinds)) else text
-
-
-def _field(field: str | None) -> str:
-    return f"{field}:" if field else ""
-
-
-# ---- for people ---------------------------------------------------------------------------
+__all__ = ["describe", "write"]
 
 _IN = {None: "", "title": " in the title", "text": " in the text", "url": " in the address"}
 _IN["author"] = " among the authors"
