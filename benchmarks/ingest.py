@@ -1,6 +1,11 @@
 """Ingest beside the loop that a reader would write from the same parts, on the same input.
 
-    python benchmarks/ingest.py [ARCHIVE…] [--repeat N] [--output docs/ingest-measured.md]
+    python benchmarks/ingest.py [ARCHIVE…] [--pages FOLDER…] [--repeat N]
+                                [--output docs/ingest-measured.md]
+
+Pages of the open web are some ten times larger than those of the samples, and the larger the
+page, the more the extractor decides; ``--pages`` packs folders of saved pages (``.html`` or
+``.html.gz``) into the archive to measure with.
 
 The peer is warcio to read, trafilatura to extract and Whoosh to index, in one process, with
 nothing else: no ledger, no editions, no resume. Both see the same archives, repeated to a size
@@ -10,6 +15,8 @@ one run compare with each other and with nothing else.
 """
 
 import argparse
+import gzip
+import io
 import json
 import shutil
 import subprocess
@@ -37,6 +44,7 @@ def main() -> None:
     """Print the table, and write it where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("archives", nargs="*", type=Path, help="WARC files; the samples if none")
+    parser.add_argument("--pages", nargs="+", type=Path, help="folders of pages to pack instead")
     parser.add_argument("--repeat", type=int, default=10, help="how often the input is repeated")
     parser.add_argument("--output", type=Path)
     parser.add_argument("--peer", type=Path, help=argparse.SUPPRESS)
@@ -44,19 +52,46 @@ def main() -> None:
     if options.peer:
         print(json.dumps({"articles": naive_loop(options.archives, options.peer)}))
         return
-    archives = options.archives or sorted(SAMPLES.glob("*.warc*"))
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
+        archives = options.archives or sorted(SAMPLES.glob("*.warc*"))
+        if options.pages:
+            archives = [packed(options.pages, work / "pages.warc.gz")]
+        size = sum(path.stat().st_size for path in archives)
         small = repeated(archives, work / "small", options.repeat)
         large = repeated(archives, work / "large", options.repeat * 10)
         ours = backissue(small, work / "a", 1)
         both = backissue(small, work / "b", 2)
         grown = backissue(large, work / "c", 1)
         peer = naive(small, work / "peer")
-    text = table(ours, both, grown, peer, sum(path.stat().st_size for path in archives))
+    text = table(ours, both, grown, peer, size)
     print(text)
     if options.output:
         options.output.write_text(text + "\n", "utf-8")
+
+
+def packed(folders: list[Path], target: Path) -> Path:
+    """The pages below *folders* as one WARC, each at an address of its own."""
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    pages = sorted(path for folder in folders for path in folder.rglob("*.html*"))
+    with target.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        for number, path in enumerate(pages):
+            data = path.read_bytes()
+            data = gzip.decompress(data) if path.suffix == ".gz" else data
+            head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+            record = writer.create_warc_record(
+                f"http://host{number % 40}.example/{number}",
+                "response",
+                payload=io.BytesIO(data),
+                length=len(data),
+                http_headers=head,
+                warc_headers_dict={"WARC-Date": "2024-11-05T00:00:00Z"},
+            )
+            writer.write_record(record)
+    return target
 
 
 def repeated(archives: list[Path], folder: Path, times: int) -> list[Path]:
