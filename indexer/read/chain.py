@@ -71,7 +71,7 @@ class Chain:
         The same whatever *stop* is, if that is where a record begins.
         """
         at = start
-        last: str | None = None
+        seen: set[str] = set()
         flags: tuple[str, ...] = ()
         while True:
             first = at
@@ -91,12 +91,14 @@ class Chain:
             kind = kind_at(self._source, at)
             if kind is not None and kind != self._usual:
                 flags += ("mixed",)
+            if kind is not None:
+                seen.add(kind)
             if kind is None:
-                following = self._next(at + 1, stop, last)
+                following = self._next(at + 1, stop, seen)
                 yield self._stretch(at, following, "garbage")
                 sound = False
             elif kind in ("gzip", "zstd"):
-                following, sound = yield from self._unit(at, kind, stop, flags)
+                following, sound = yield from self._unit(at, kind, stop, seen, flags)
             else:
                 head = read_head(self._source, at, cut=True)
                 if head is None:
@@ -104,13 +106,11 @@ class Chain:
                 record = _measure(self._source, at, head, lambda: True)
                 following, sound = at + record.length, record.damage is None
                 yield replace(record, flags=record.flags + flags) if flags else record
-            if sound:
-                last = kind
             flags = () if sound else ("recovered",)
             at = following
 
-    def _next(self, at: int, stop: int | None, last: str | None) -> int:
-        found = find_start(self._source, at, stop, last, self._dictionary)
+    def _next(self, at: int, stop: int | None, seen: set[str]) -> int:
+        found = find_start(self._source, at, stop, seen, self._dictionary)
         if found is None:
             found = self._source.extent() if stop is None else stop
         return found
@@ -121,7 +121,7 @@ class Chain:
     # ---- compressed units ------------------------------------------------------------------
 
     def _unit(
-        self, at: int, kind: str, stop: int | None, flags: tuple[str, ...]
+        self, at: int, kind: str, stop: int | None, seen: set[str], flags: tuple[str, ...]
     ) -> Generator[Stored, None, tuple[int, bool]]:
         """The records of the unit at *at*; gives where to go on, and whether it was sound."""
         content = open_unit(self._source, at, kind, self._dictionary)
@@ -149,7 +149,7 @@ class Chain:
             damage = "damaged_member"
         if damage or end is None:
             damage = damage or "damaged_member"
-            end = self._next(self._resume(at, content), stop, kind)
+            end = self._next(self._resume(at, content), stop, seen)
         if held is None:
             if damage:
                 yield self._stretch(at, end, damage)
@@ -230,7 +230,7 @@ class Chain:
                 several = self._many(chained)
                 if not several and not chained:
                     return
-                found = find_start(content, at, None, last, None) if several else None
+                found = find_start(content, at, None, (last,), None) if several else None
                 following = content.extent() if found is None else found
                 yield Stored(at, following - at, None, None, content, at, following, "garbage")
                 at = following
@@ -310,7 +310,7 @@ def _closed(stored: Stored, damage: str | None) -> Stored:
 
 def _end(source: Source, block: int, head: Head) -> int:
     """Where the next record begins, else the data end, for a block whose length is unknown."""
-    found = find_start(source, block, None, "arc" if head.arc else "warc", None)
+    found = find_start(source, block, None, ("arc" if head.arc else "warc",), None)
     return source.extent() if found is None else found
 
 

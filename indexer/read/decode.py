@@ -5,17 +5,16 @@ is never passed on as text.
 """
 
 import re
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import brotli
 import zstandard
 
+from indexer.read.inflate import InflateError, inflater, salvage
 from indexer.read.limits import (
     CODINGS,
     KIB,
-    MIB,
     RATIO,
     RATIO_FLOOR,
     ZSTD_BODY_WINDOW,
@@ -23,7 +22,9 @@ from indexer.read.limits import (
 from indexer.read.units import GZIP, ZSTD
 
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]{0,1024})?\r?\n")
+_INPUT = 64 * KIB
 _STEP = 256 * KIB
+_MEMBERS = 10_000  # gzip members of one body
 # Control bytes that no text in an encoding of the web holds, ESC (ISO-2022-JP) apart.
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -172,46 +173,27 @@ class _Out:
 
 def _inflate(raw: bytes, limit: int, wbits: int) -> tuple[bytes, bool, bool]:
     out = _Out(limit, len(raw))
-    stream = zlib.decompressobj(wbits)
-    data = raw
+    stream = inflater(wbits)
+    at = 0
+    members = 1
     while not out.full:
+        block = raw[at : at + _INPUT]
         before = stream.copy()
         try:
-            piece = stream.decompress(data, _STEP)
-        except zlib.error:
-            out.add(_last_bytes(before, data))
+            piece = stream.decompress(block, _STEP)
+        except InflateError:
+            out.add(salvage(before, block)[0])
             return out.done(sound=False)
         out.add(piece)
-        data = stream.unconsumed_tail
+        at += len(block) - len(stream.unused_data if stream.eof else stream.unconsumed_tail)
         if stream.eof:
-            data = stream.unused_data
-            if wbits != 31 or not data.startswith(GZIP):
+            if wbits != 31 or not raw.startswith(GZIP, at) or members == _MEMBERS:
                 return out.done(sound=True)
-            stream = zlib.decompressobj(wbits)
-        elif not data and not piece:
+            stream = inflater(wbits)
+            members += 1
+        elif not block and not piece:
             return out.done(sound=False)
     return out.done(sound=True)
-
-
-def _last_bytes(stream: "zlib._Decompress", data: bytes) -> bytes:
-    """What *data* gives before the error in it; zlib keeps that back when it raises."""
-    pieces = []
-    step = 512
-    at = 0
-    produced = 0
-    while at < len(data) and produced < MIB:
-        before = stream.copy()
-        try:
-            piece = stream.decompress(data[at : at + step])
-        except zlib.error:
-            if step == 1:
-                break
-            stream, step = before, 1
-            continue
-        pieces.append(piece)
-        produced += len(piece)
-        at += step
-    return b"".join(pieces)
 
 
 def _gzip(raw: bytes, limit: int) -> tuple[bytes, bool, bool]:
@@ -237,7 +219,7 @@ def _brotli(raw: bytes, limit: int) -> tuple[bytes, bool, bool]:
     while not out.full:
         block = b""
         if stream.can_accept_more_data():
-            block = raw[at : at + 64 * KIB]
+            block = raw[at : at + _INPUT]
             at += len(block)
         try:
             piece = stream.process(block, output_buffer_limit=_STEP)

@@ -72,7 +72,7 @@ def container_of(source: Source, path: Path) -> str:
     if kind == "gzip" and begins(source, 0, kind, None):
         return kind
     if kind in ("gzip", "zstd", "unknown"):
-        if find_start(Bounded(source, _SEARCHED), 0, None, None, None) is not None or (
+        if find_start(Bounded(source, _SEARCHED), 0, None, (), None) is not None or (
             kind == "zstd" and source.read_at(0, 1) == b"\x5d"
         ):
             return kind if kind != "unknown" else "warc"

@@ -84,26 +84,29 @@ def _proven_cuts(
     """Starts of units near the wanted places, each proven by the chain of units behind it."""
     size = content.extent()
     while wanted < size:
-        cut = find_start(content, wanted, min(size, wanted + split_bytes), kind, dictionary)
+        cut = find_start(content, wanted, min(size, wanted + split_bytes), (kind,), dictionary)
         if cut is None:
             wanted += split_bytes
-        elif kind_at(content, cut) == kind and _proven(content, cut, kind, dictionary):
+            continue
+        broken = _break(content, cut, kind, dictionary)
+        if broken is None:
             yield cut
             wanted = cut + split_bytes
         else:
-            wanted = cut + 1
+            wanted = max(cut + 1, broken)
 
 
-def _proven(source: Source, at: int, kind: str, dictionary: Dictionary) -> bool:
-    start = at
+def _break(source: Source, start: int, kind: str, dictionary: Dictionary) -> int | None:
+    """Where the chain of units from *start* on breaks before it proves its start; else None."""
+    at = start
     while at - start <= _PROOF[kind]:
         if not source.read_at(at, 1):
-            return True
+            return None
         if kind_at(source, at) != kind:
-            return False
+            return at
         unit = open_unit(source, at, kind, dictionary)
         unit.extent()
         if unit.end is None:
-            return False
+            return at
         at = unit.end
-    return True
+    return None

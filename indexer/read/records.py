@@ -14,7 +14,6 @@ from indexer.read.digest import algorithm_of, digest_of, normal_digest
 from indexer.read.http import HttpHead, read_http_head
 from indexer.read.limits import BODY, RAW_BODY, SEGMENTS_AHEAD, URL
 from indexer.read.sniff import looks_like_html
-from indexer.urls import is_web
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 # Types under which pages are served by mistake: there the first bytes decide.
@@ -26,6 +25,7 @@ _UNSURE = frozenset(
 _UNSAFE = re.compile(
     '[\x00-\x20\x7f-\xa0"<>\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]'
 )
+_WEB = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _REVISITS = {
     "identical-payload-digest": "revisit_identical",
     "server-not-modified": "revisit_not_modified",
@@ -311,7 +311,7 @@ def _judge(facts: _Facts) -> tuple[Outcome, str]:
         return Outcome.SKIPPED, "no_uri"
     if facts.url.startswith("filedesc:"):
         return Outcome.SKIPPED, "warcinfo"
-    if not is_web(facts.url):
+    if not _WEB.match(facts.url):
         return Outcome.SKIPPED, "not_web_uri"
     if facts.type == "revisit":
         return Outcome.REVISIT, _REVISITS.get(_profile(facts), "revisit_other")

@@ -4,12 +4,12 @@ Nothing here is inflated in one go: each step gives a bounded piece, whatever it
 """
 
 import struct
-import zlib
 from collections.abc import Callable
 from typing import Protocol
 
 import zstandard
 
+from indexer.read.inflate import InflateError, inflater, salvage
 from indexer.read.limits import (
     KEPT,
     MIB,
@@ -24,6 +24,8 @@ from indexer.read.source import Slice, Source
 GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"
 DICTIONARY = b"\x5d\x2a\x4d\x18"
+_ZSTD_BLOCK = 128 * 1024
+_FIRST_INPUT = 8 * 1024
 _INPUT = 64 * 1024
 _OUTPUT = 256 * 1024
 _MARK_EVERY = 8 * MIB
@@ -59,7 +61,7 @@ class Unit(Protocol):
 class DeflateUnit:
     """A gzip member, or raw deflate data such as a zip entry's (*wbits* as in ``zlib``)."""
 
-    __slots__ = ("_inflate", "_source", "_stop", "ended", "error", "position")
+    __slots__ = ("_begun", "_inflate", "_source", "_stop", "ended", "error", "position")
 
     def __init__(
         self, source: Source, start: int, wbits: int = 31, stop: int | None = None
@@ -69,11 +71,16 @@ class DeflateUnit:
         self.position = start
         self.error: str | None = None
         self.ended = False
-        self._inflate = zlib.decompressobj(wbits)
+        self._begun = False
+        self._inflate = inflater(wbits)
 
     def more(self) -> bytes:
         while not (self.ended or self.error):
-            size = _INPUT if self._stop is None else min(_INPUT, self._stop - self.position)
+            # Most members are small; what is read too much of them would be read again.
+            size = _INPUT if self._begun else _FIRST_INPUT
+            self._begun = True
+            if self._stop is not None:
+                size = min(size, self._stop - self.position)
             block = self._source.read_at(self.position, size)
             if not block:
                 self.error = "truncated"
@@ -81,9 +88,11 @@ class DeflateUnit:
             before = self._inflate.copy()
             try:
                 piece = self._inflate.decompress(block, _OUTPUT)
-            except zlib.error:
-                self._inflate = before
-                return self._salvage(block)
+            except InflateError:
+                self.error = "damaged_member"
+                piece, good = salvage(before, block)
+                self.position += good
+                return piece
             self._advance(block)
             if piece:
                 return piece
@@ -94,27 +103,6 @@ class DeflateUnit:
         self.position += len(block) - len(rest)
         self.ended = self._inflate.eof
 
-    def _salvage(self, block: bytes) -> bytes:
-        """What *block* gives before its error: zlib keeps back the output of a failing call."""
-        self.error = "damaged_member"
-        pieces = []
-        step = 512
-        at = 0
-        while at < len(block):
-            before = self._inflate.copy()
-            part = block[at : at + step]
-            try:
-                pieces.append(self._inflate.decompress(part))
-            except zlib.error:
-                if step == 1:
-                    break
-                self._inflate = before
-                step = 1
-                continue
-            at += len(part)
-        self.position += at
-        return b"".join(pieces)
-
     def copy(self) -> "DeflateUnit":
         twin = DeflateUnit.__new__(DeflateUnit)
         twin._source = self._source
@@ -122,6 +110,7 @@ class DeflateUnit:
         twin.position = self.position
         twin.error = self.error
         twin.ended = self.ended
+        twin._begun = True
         twin._inflate = self._inflate.copy()
         return twin
 
@@ -215,6 +204,22 @@ class Series:
         return twin
 
 
+def zstd_frame_begins(source: Source, at: int) -> bool:
+    """Whether the header of a frame and that of its first block make sense."""
+    head = source.read_at(at, 18)
+    if len(head) < 9 or head[4] & 8:
+        return False
+    block = _zstd_first_block(at, head[4]) - at
+    word = int.from_bytes(head[block : block + 3], "little")
+    return word >> 1 & 3 != 3 and (word >> 1 & 3 == 1 or word >> 3 <= _ZSTD_BLOCK)
+
+
+def _zstd_first_block(start: int, descriptor: int) -> int:
+    single = descriptor >> 5 & 1
+    sizes = (single, 2, 4, 8)[descriptor >> 6] + (0, 1, 2, 4)[descriptor & 3]
+    return start + 5 + (not single) + sizes
+
+
 def _zstd_frame_end(source: Source, start: int) -> tuple[int, str | None]:
     """Where the frame at *start* ends, and the reason code where that cannot be told.
 
@@ -224,16 +229,14 @@ def _zstd_frame_end(source: Source, start: int) -> tuple[int, str | None]:
     if len(head) < 6:
         return start + len(head), "truncated"
     descriptor = head[4]
-    single = descriptor >> 5 & 1
-    sizes = (single, 2, 4, 8)[descriptor >> 6] + (0, 1, 2, 4)[descriptor & 3]
-    at = start + 5 + (not single) + sizes
+    at = _zstd_first_block(start, descriptor)
     while True:
         block = source.read_at(at, 3)
         if len(block) < 3:
             return at + len(block), "truncated"
         word = int.from_bytes(block, "little")
         kind = word >> 1 & 3
-        if kind == 3:
+        if kind == 3 or (kind != 1 and word >> 3 > _ZSTD_BLOCK):
             return at, "damaged_member"
         at += 3 + (1 if kind == 1 else word >> 3)
         if word & 1:

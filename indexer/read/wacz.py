@@ -80,6 +80,7 @@ class Package:
             self.fault = "zip_too_large"
         except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError):
             self.fault = "zip_damaged"
+        self._by_name = {member.name: member for member in self.members if not member.refused}
 
     def open(self, member: Member) -> Source:
         """Its content; inflated on the way where it is compressed."""
@@ -90,7 +91,7 @@ class Package:
 
     def find(self, name: str) -> Member | None:
         """The entry of this name that was not refused."""
-        return next((m for m in self.members if m.name == name and not m.refused), None)
+        return self._by_name.get(name)
 
     def archives(self) -> Iterator[Member]:
         """The entries with records, and packages inside the package, in order of their place."""
@@ -265,10 +266,12 @@ def check_resources(package: Package) -> Iterator[tuple[str, str]]:
     if not isinstance(resources, list):
         yield member.name, "wacz_bad_json"
         return
+    checked: set[str] = set()
     for resource in resources[:ZIP_ENTRIES]:
         path = resource.get("path") if isinstance(resource, dict) else None
-        if not isinstance(path, str):
+        if not isinstance(path, str) or path in checked:
             continue
+        checked.add(path)
         found = package.find(path)
         if found is None:
             yield path, "wacz_missing_file"
