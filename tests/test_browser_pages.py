@@ -137,6 +137,13 @@ def test_the_keyboard_alone_is_enough(page: Page) -> None:
     expect(page.locator("article.story h1")).to_be_visible()
 
 
+def test_typing_brings_suggestions(page: Page) -> None:
+    page.goto("/")
+    page.locator("#q").press_sequentially("tarr")
+    options = page.locator("#suggestions option")
+    expect(options.first).to_have_attribute("value", 'source:"Tarrow Courier"')
+
+
 def test_a_slash_typed_in_a_field_is_a_slash(page: Page) -> None:
     page.goto("/")
     page.locator("#when-form input[name=from]").press("/")

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from indexer.model.archive import Outcome
 from indexer.model.search import (
+    Completion,
     DateField,
     DateFilter,
     Document,
@@ -269,34 +270,25 @@ def _histogram(params: Narrowing, field: DateField, interval: Interval | None) -
 class SuggestParams(Params):
     """What was typed so far."""
 
-    q: str = Field(default="", max_length=100, description="The beginning of a name.")
-    limit: int = Field(default=8, ge=1, le=50, description="Suggestions at most.")
+    q: str = Field(default="", max_length=200, description="What was typed so far.")
+    limit: int = Field(default=5, ge=1, le=20, description="Suggestions of each kind at most.")
 
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Sources, authors and sections whose name begins with what was typed."""
+    """Papers, authors, titles and words that go on as what was typed begins."""
     params = given(SuggestParams)
-    return json_answer(schemas.SuggestAnswer(suggestions=_suggestions(params)))
+    found = [_suggestion(one) for one in holdings().engine.complete(params.q, params.limit)]
+    return json_answer(schemas.SuggestAnswer(suggestions=found))
 
 
-def _suggestions(params: SuggestParams) -> list[schemas.Suggestion]:
-    if not params.q.strip():
-        return []
-    fields: tuple[FacetField, ...] = ("source", "author", "section")
-    everything = Query()
-    found = [
-        schemas.Suggestion(
-            field=field,
-            value=value.value,
-            label=value.label,
-            count=value.count,
-            search=link(url_for("pages.search"), Narrowing().toggled(field, value.value).pairs()),
-        )
-        for field in fields
-        for value in holdings().engine.facet_values(everything, field, params.q, params.limit)
-    ]
-    return sorted(found, key=lambda one: (-one.count, one.label))[: params.limit]
+def _suggestion(found: Completion) -> schemas.Suggestion:
+    quoted = '"' + found.text.replace('"', " ") + '"'
+    query = found.text if found.kind == "word" else f"{found.kind}:{quoted}"
+    search = link(url_for("pages.search"), Narrowing(q=query).pairs())
+    return schemas.Suggestion(
+        kind=found.kind, text=found.text, count=found.count, q=query, search=search
+    )
 
 
 @blueprint.get("/sources")

@@ -51,7 +51,7 @@ OPERATIONS = (
               api.ValuesParams, schemas.FacetAnswer, missing=True),
     Operation("/api/v1/timeline", "timeline", "Count matches over time", "Search",
               api.TimelineParams, schemas.TimelineAnswer),
-    Operation("/api/v1/suggest", "suggest", "Complete names of sources, authors and sections",
+    Operation("/api/v1/suggest", "suggest", "Complete what is being typed",
               "Search", api.SuggestParams, schemas.SuggestAnswer),
     Operation("/feeds/search.atom", "feed", "Follow a search as an Atom feed", "Search", Listing,
               media=("application/atom+xml",)),

@@ -1,7 +1,7 @@
 """What the search page shows: one search, its chart, its filters, and ways out of no hits."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import url_for
@@ -13,15 +13,19 @@ from indexer.model.search import (
     DateField,
     DateFilter,
     During,
+    Everything,
+    Filter,
     Histogram,
     Hit,
+    Marked,
+    Node,
     Page,
     Parsed,
     Query,
     Sort,
 )
+from indexer.model.writing import write
 from indexer.query import describe, instant, parse
-from indexer.query.writing import write
 from webapp import charts, views
 from webapp.answers import holdings
 from webapp.params import PageParams, link
@@ -57,11 +61,7 @@ def context(params: PageParams) -> dict[str, object]:
     began = time.perf_counter()
     page = engine.search(query)
     took = time.perf_counter() - began
-    labels = {
-        (field, views.key(value.value)): views.label(field, value)
-        for field, facet in zip(views.ON_PAGE, page.facets, strict=True)
-        for value in facet.values
-    }
+    labels = views.Labels(zip(views.ON_PAGE, page.facets, strict=True))
     chips = list(views.chips(params, labels))
     following = None
     if page.next_cursor is not None:
@@ -80,7 +80,7 @@ def context(params: PageParams) -> dict[str, object]:
         "rows": list(_rows(engine, params, page)),
         "orders": _orders(params),
         "next_url": following,
-        "ways": [] if page.hits else list(_ways(engine, params, parsed, chips)),
+        "ways": list(_ways(params, parsed, page, labels)),
         "newest_title": "Newest articles" if params.order == "-published" else "Articles",
         "box_keeps": [pair for pair in params.but().pairs() if pair[0] != "q"],
         "take": _take(params),
@@ -198,19 +198,29 @@ def _inside(window: DateFilter, interval: str) -> list[str]:
 
 
 def _ways(
-    engine: Engine, params: PageParams, parsed: Parsed, chips: Sequence[views.Chip]
+    params: PageParams, parsed: Parsed, page: Page, labels: views.Labels
 ) -> Iterator[views.WayOut]:
-    """The same search without each of its filters, and each of its words alone."""
-    for chip in chips[:6]:
-        count = _count(engine, chip.without.query(parsed))
-        url = views.searched(chip.without)
-        yield views.WayOut(f"Without {chip.label}", chip.value, count, url)
-    if isinstance(parsed.tree, And):
-        for part in parsed.tree.parts[:6]:
-            count = _count(engine, replace(params.query(parsed), tree=part))
-            alone = write(part)
-            yield views.WayOut("Only", alone, count, views.searched(params.but(q=alone)))
+    """The same search without each of the conditions that left everything out."""
+    for without in page.without:
+        match without.removed:
+            case Filter(field=field):
+                rest = params.but(**{field: []})
+                named = [labels.of(field, value) for value in params.chosen(field)]
+                named += [f"not {labels.of(field, value)}" for value in params.banned(field)]
+                title = views.TITLES[field][0].lower()
+                words: Marked = ((f"the {title} ", False), (", ".join(named), True))
+            case DateFilter():
+                rest = params.any_date()
+                words = (("the choice of dates", False),)
+            case removed:
+                rest = params.but(q=write(_less(parsed.tree, removed)))
+                words = describe(removed)
+        yield views.WayOut(words, without.total, views.searched(rest))
 
 
-def _count(engine: Engine, query: Query) -> int:
-    return engine.search(replace(query, limit=1, snippets=0)).total
+def _less(tree: Node, removed: Node) -> Node:
+    """*tree* without the part of it that is *removed*."""
+    if not isinstance(tree, And):
+        return Everything()
+    left = tuple(part for part in tree.parts if part != removed)
+    return left[0] if len(left) == 1 else And(left)

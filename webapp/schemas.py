@@ -420,17 +420,17 @@ class TimelineAnswer(BaseModel):
 
 
 class Suggestion(BaseModel):
-    """A value to narrow a search by."""
+    """What someone who types may be about to ask."""
 
-    field: FacetField
-    value: str
-    label: str
+    kind: Literal["word", "title", "source", "author"]
+    text: str
     count: int
-    search: str
+    q: str = Field(description="The query text that asks for it.")
+    search: str = Field(description="The search page that answers it.")
 
 
 class SuggestAnswer(BaseModel):
-    """Values whose name begins with what was typed."""
+    """Papers, authors, titles and words that go on as what was typed begins."""
 
     suggestions: list[Suggestion]
 

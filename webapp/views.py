@@ -8,7 +8,7 @@ from typing import cast
 from flask import url_for
 
 from indexer.analysis import fold
-from indexer.model.search import DateField, Document, Facet, FacetField, FacetValue, Hit
+from indexer.model.search import DateField, Document, Facet, FacetField, FacetValue, Hit, Marked
 from webapp.languages import language_name
 from webapp.params import FACETS, Listing, Narrowing, link
 from webapp.periods import written
@@ -76,12 +76,27 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A search that differs in one thing from one that found nothing."""
+    """A search without one condition of one that found nothing; *words* say which."""
 
-    words: str
-    value: str
+    words: Marked
     count: int
     url: str
+
+
+class Labels:
+    """How values of facets are written for people, where a search has told."""
+
+    def __init__(self, facets: Iterable[tuple[FacetField, Facet]]) -> None:
+        self._labels = {
+            (field, key(value.value)): label(field, value)
+            for field, facet in facets
+            for value in facet.values
+        }
+
+    def of(self, field: FacetField, value: str) -> str:
+        """The label of *value*, else its own text."""
+        fallback = language_name(value) if field == "language" else value
+        return self._labels.get((field, key(value)), fallback)
 
 
 def key(value: str) -> str:
@@ -105,8 +120,8 @@ def searched(params: Narrowing) -> str:
     return link(url_for("pages.search"), params.pairs())
 
 
-def chips(params: Listing, labels: dict[tuple[FacetField, str], str]) -> Iterator[Chip]:
-    """The filters in force; *labels* names values by facet and value where that is known."""
+def chips(params: Listing, labels: Labels) -> Iterator[Chip]:
+    """The filters in force."""
     date = DATE_WORDS[params.date_field]
     if params.undated:
         yield Chip("Without the date", date.lower(), params.any_date())
@@ -115,18 +130,13 @@ def chips(params: Listing, labels: dict[tuple[FacetField, str], str]) -> Iterato
     for field in FACETS:
         title = TITLES[field][0]
         for value in params.chosen(field):
-            shown = labels.get((field, key(value))) or _fallback(field, value)
-            yield Chip(title, shown, params.toggled(field, value))
+            yield Chip(title, labels.of(field, value), params.toggled(field, value))
         for value in params.banned(field):
-            shown = labels.get((field, key(value))) or _fallback(field, value)
             words = "Not from" if field == "source" else f"Not {title.lower()}"
-            yield Chip(words, shown, params.toggled(field, value), negative=True)
+            without = params.toggled(field, value)
+            yield Chip(words, labels.of(field, value), without, negative=True)
     if params.versions == "all":
         yield Chip("Editions", "all", params.but(versions="current"))
-
-
-def _fallback(field: FacetField, value: str) -> str:
-    return language_name(value) if field == "language" else value
 
 
 def date_range(start: str | None, end: str | None) -> str:

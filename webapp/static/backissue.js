@@ -1,5 +1,5 @@
-// What a link or a form cannot do: "/" goes to the search box, and a drag over the bars of the
-// histogram chooses a range. Every page works without this file.
+// What a link or a form cannot do: "/" goes to the search box, typing there brings suggestions, and
+// a drag over the bars of the histogram chooses a range. Every page works without this file.
 "use strict";
 
 addEventListener("keydown", (event) => {
@@ -9,6 +9,24 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   box.focus();
   box.select();
+});
+
+const suggestions = document.getElementById("suggestions");
+let pause;
+suggestions?.previousElementSibling.addEventListener("input", (event) => {
+  const typed = event.target.value;
+  clearTimeout(pause);
+  pause = setTimeout(async () => {
+    const answer = await fetch(`${suggestions.dataset.from}?q=${encodeURIComponent(typed.slice(0, 200))}`);
+    if (!answer.ok || event.target.value !== typed) return;
+    const found = (await answer.json()).suggestions;
+    suggestions.replaceChildren(...found.map((one) => {
+      const option = document.createElement("option");
+      option.value = one.q;
+      option.label = `${one.text} (${one.kind}, ${one.count})`;
+      return option;
+    }));
+  }, 150); // milliseconds without a key
 });
 
 for (const chart of document.querySelectorAll("svg[data-brush]")) {
