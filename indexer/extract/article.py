@@ -238,7 +238,7 @@ def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: 
         lines=len(page.lines),
         says_article=_says_article(reading.metadata),
         says_listing=_says_listing(reading.metadata),
-        dated=dates.published is not None,
+        dated=dates.published is not None and dates.published.read_from != "url",
         signed=signed,
         path=_path(reading.url),
         opening="\n".join(clean(part[:200]) for part in opening)[:4000],

@@ -8,7 +8,15 @@ from indexer.extract import outline as ol
 from indexer.extract.clean import clean
 from indexer.extract.dates import Place
 from indexer.extract.datetext import dates_in
-from indexer.extract.lexicon import AGENCIES, BYLINE_LABELS, CONJUNCTION, PARTICLES, ROLES
+from indexer.extract.lexicon import (
+    AGENCIES,
+    BYLINE_LABELS,
+    CONJUNCTION,
+    PARTICLES,
+    PUBLISHED_LABELS,
+    ROLES,
+    UPDATED_LABELS,
+)
 from indexer.extract.metadata import Metadata, strip_tags, types_of, unescape
 from indexer.extract.outline import Outline
 from indexer.extract.title import fold
@@ -23,6 +31,9 @@ _METAS = (
     "authors", "article_author", "mediaauthor", "og:author",
 )  # fmt: skip
 _LABEL = re.compile(rf"^[\W_]*(?:{BYLINE_LABELS})(?:\s*[:：]\s*|\s+|(?<=[／|:]))", re.IGNORECASE)
+_DATE_LABEL = re.compile(
+    rf"\W{{0,4}}(?<!\w)(?:{PUBLISHED_LABELS}|{UPDATED_LABELS})\W{{0,4}}$", re.IGNORECASE
+)
 _GLUED_LABEL = re.compile(r"^(?:By|BY|by)(?=[A-Z])")
 _TAIL = re.compile(r"\s(?:in|am|um|on|at|le|el|den|il|für|for|from|aus)\s.*$")
 _INLINE_LABEL = re.compile(
@@ -207,13 +218,18 @@ def _names_of_mark(text: str) -> list[str]:
     for line in lines:
         if not line or len(line) > 160:
             continue
-        dates = dates_in(line)
-        if dates:
-            line = line[: dates[0].start].strip(" |-–,•·")
-        names += split_names(line, strict=True)
+        names += split_names(_before_date(line), strict=True)
         if names and len(lines) > 6:
             break
     return names
+
+
+def _before_date(text: str) -> str:
+    """*text* up to its first date, without the word that introduces the date."""
+    dates = dates_in(text)
+    if not dates:
+        return text
+    return _DATE_LABEL.sub("", text[: dates[0].start]).strip(" |-–—,•·.")
 
 
 def _nearness(line: int, place: Place) -> float | None:
@@ -245,9 +261,7 @@ def _from_lines(page: Page, place: Place, site_forms: frozenset[str]) -> list[st
         rest = text[match.end() :]
         if not rest and index + 1 < len(page.lines):
             rest = page.lines[index + 1].text[:160]
-        dates = dates_in(rest)
-        if dates:
-            rest = rest[: dates[0].start]
+        rest = _before_date(rest)
         names = [n for n in split_names(rest, strict=True) if fold(n) not in site_forms]
         if names:
             return names
