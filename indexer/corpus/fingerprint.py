@@ -4,57 +4,66 @@ import hashlib
 import re
 import unicodedata
 import zlib
+from dataclasses import dataclass
+from itertools import accumulate
 
-_DATES = re.compile(  # numbers, and the names of days and months in the languages of most pages
-    r"\d+|\b(?:"
-    "mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|january|february|march"
-    "|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug"
-    "|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
-    "|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|januar|februar|märz"
-    "|mai|juni|juli|oktober|dezember"
-    "|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|mars|avril|juin|juillet"
-    "|août|septembre|octobre|novembre|décembre"
-    "|lunes|martes|miércoles|jueves|viernes|sábado|domingo|enero|febrero|marzo|abril|mayo|junio"
-    "|julio|agosto|septiembre|octubre|noviembre|diciembre"
-    "|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|gennaio|febbraio|aprile|maggio"
-    "|giugno|luglio|settembre|ottobre|dicembre"
-    "|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|januari|februari|maart|mei"
-    "|augustus"
-    "|segunda|terça|quarta|quinta|sexta|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro"
-    r"|novembro|dezembro)\b"
+_CALENDAR = frozenset(  # days and months in the languages of most pages
+    "monday mondays tuesday tuesdays wednesday wednesdays thursday thursdays friday fridays "
+    "saturday saturdays sunday sundays january february march april may june july august "
+    "september october november december jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
+    "wed thu fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag "
+    "januar februar märz mai juni juli oktober dezember lundi mardi mercredi jeudi vendredi samedi "
+    "dimanche janvier février mars avril juin juillet août septembre octobre novembre décembre "
+    "lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio "
+    "julio agosto septiembre octubre noviembre diciembre lunedì martedì mercoledì giovedì venerdì "
+    "sabato domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre "
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart mei "
+    "augustus segunda terça quarta quinta sexta janeiro fevereiro março maio junho julho setembro "
+    "outubro novembro dezembro".split()
 )
 _WORDS = re.compile(r"\w+")
 SHINGLE = 4  # words
 SAMPLE = 8  # one shingle in so many is kept
 
 
-def block_key(kind: str, text: str) -> int:
-    """64 bits that are equal for blocks that differ in case and spacing only.
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells a block from others without its text.
 
-    In running text numbers, days and months do not count either, so a standing line stays one
-    when its date or its sum changes; in rows and lists they may be all that is said.
+    *key* (64 bits) is equal for blocks that differ in case and spacing only. In running text
+    numbers, days and months do not count either, so a standing line stays one when its date or
+    its sum changes; in rows and lists they may be all that is said. *digest* (64 bits) is equal
+    for equal text only. *shingles* are a sample of the hashes of all runs of four words, the same
+    choice in every text: keeping those that 8 divides makes the share of samples that two texts
+    have in common an estimate of the share of runs, and lets samples of blocks be joined
+    (A. Broder, On the resemblance and containment of documents, 1997).
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if kind not in ("row", "item"):
-        folded = _DATES.sub("0", folded)
-    return _hash64(" ".join(_WORDS.findall(folded)))
+
+    key: int
+    digest: int
+    shingles: list[int]
 
 
-def block_digest(text: str) -> int:
-    """64 bits that are equal for equal text only."""
-    return _hash64(text)
+def fingerprint(kind: str, text: str) -> Fingerprint:
+    """The fingerprint of one block."""
+    words = _WORDS.findall(unicodedata.normalize("NFKC", text).casefold())
+    if kind in ("row", "item"):
+        said = words
+    else:
+        said = ["0" if word in _CALENDAR or word[0].isdigit() else word for word in words]
+    return Fingerprint(_hash64(" ".join(said)), _hash64(text), _sample(words))
 
 
-def shingles(text: str) -> list[int]:
-    """A sample of the hashes of all runs of four words, the same choice in every text.
-
-    Keeping the hashes that 8 divides makes the share of samples that two texts have in common
-    an estimate of the share of shingles, and lets samples of blocks be joined (A. Broder, On the
-    resemblance and containment of documents, 1997).
-    """
-    words = _WORDS.findall(text.casefold())
-    runs = (" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1)))
-    hashes = {zlib.crc32(run.encode("utf-8", "replace")) for run in runs if run}
+def _sample(words: list[str]) -> list[int]:
+    encoded = [word.encode("utf-8", "replace") for word in words]
+    joined = b" ".join(encoded)
+    ends = list(accumulate(len(word) + 1 for word in encoded))  # one past the space behind
+    starts = [0, *ends]
+    last = max(1, len(words) - SHINGLE + 1) if words else 0
+    hashes = {
+        zlib.crc32(joined[start : end - 1])
+        for start, end in zip(starts[:last], ends[SHINGLE - 1 :] or ends[-1:], strict=False)
+    }
     return sorted(number for number in hashes if number % SAMPLE == 0)
 
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from indexer.corpus.fingerprint import article_id, block_digest, block_key, shingles, text_hash
+from indexer.corpus.fingerprint import article_id, fingerprint, text_hash
 from indexer.model.archive import Capture, Location, Record
-from indexer.model.article import Article, Block, Stamp
+from indexer.model.article import Article, Stamp
 from indexer.urls import url_key
 
 Row = dict[str, Any]
@@ -121,8 +121,8 @@ def article_row(capture: Capture, article: Article, file_key: str) -> Row:
     """What one capture said."""
     key = url_key(capture.url)
     words = text_hash(article.title, article.text)
-    block_keys = [block_key(block.kind, block.text) for block in article.blocks]
-    longest = max(zip(article.blocks, block_keys, strict=True), key=_length, default=None)
+    prints = [fingerprint(block.kind, block.text) for block in article.blocks]
+    lengths = [len(block.text) for block in article.blocks]
     return (
         _location(capture.location, file_key)
         | {
@@ -151,10 +151,10 @@ def article_row(capture: Capture, article: Article, file_key: str) -> Row:
             "image": article.image,
             "canonical_url": article.canonical_url,
             "blocks": [{"kind": block.kind, "text": block.text} for block in article.blocks],
-            "block_keys": block_keys,
-            "block_digests": [block_digest(block.text) for block in article.blocks],
-            "block_shingles": [shingles(block.text) for block in article.blocks],
-            "longest_key": longest[1] if longest else None,
+            "block_keys": [one.key for one in prints],
+            "block_digests": [one.digest for one in prints],
+            "block_shingles": [one.shingles for one in prints],
+            "longest_key": prints[lengths.index(max(lengths))].key if prints else None,
             "text_hash": words,
             "charset": article.charset,
             "charset_from": article.charset_from,
@@ -168,10 +168,6 @@ def article_row(capture: Capture, article: Article, file_key: str) -> Row:
 def instant(moment: datetime | None) -> str | None:
     """RFC 3339 in UTC, as JSON and Parquet want it."""
     return moment.astimezone(UTC).isoformat() if moment else None
-
-
-def _length(keyed: tuple[Block, int]) -> int:
-    return len(keyed[0].text)
 
 
 def _location(location: Location, file_key: str) -> Row:
