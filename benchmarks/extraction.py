@@ -68,7 +68,7 @@ def readability() -> Callable[[bytes, str], Answer]:
     import readability as library
 
     def run(html: bytes, url: str) -> Answer:
-        document = library.Document(html)
+        document = library.Document(html, url=url)
         tree = lxml.html.fromstring(document.summary())
         lines = "\n".join(
             text
@@ -100,7 +100,7 @@ def resiliparse() -> Callable[[bytes, str], Answer]:
     from resiliparse.parse.encoding import bytes_to_str, detect_encoding
     from resiliparse.parse.html import HTMLTree
 
-    def run(html: bytes, url: str) -> Answer:
+    def run(html: bytes, _url: str) -> Answer:
         tree = HTMLTree.parse(bytes_to_str(html, detect_encoding(html)))
         return {"title": tree.title, "text": extract_plain_text(tree, main_content=True)}
 
@@ -255,7 +255,8 @@ def main() -> None:
     if options.write:
         pages = len(next(iter(times.values())))
         options.write.write_text(
-            f"# Extraction, measured\n\nWritten by benchmarks/extraction.py on {date.today()}: {pages} pages, "
+            f"# Extraction, measured\n\n"
+            f"Written by benchmarks/extraction.py on {date.today()}: {pages} pages, "
             f"extractor version {EXTRACTOR_VERSION}"
             + (f", half {options.half} of the hosts" if options.half else "")
             + f". docs/extraction.md says what the figures mean.\n\n{table}\n",

@@ -26,7 +26,8 @@ MAX_AUTHORS = 30
 MAX_NAME = 80
 _METAS = (
     "author", "article:author", "article:author_name", "og:article:author", "byl", "byline",
-    "sailthru.author", "parsely-author", "dc.creator", "dcterms.creator", "dc.contributor", "creator",
+    "sailthru.author", "parsely-author", "dc.creator", "dcterms.creator", "dc.contributor",
+    "creator",
     "citation_author", "cxenseparse:author", "article.author", "rbauthors", "dc.author",
     "authors", "article_author", "mediaauthor", "og:author",
 )  # fmt: skip

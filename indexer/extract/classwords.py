@@ -45,7 +45,8 @@ _WORDS = {
     "adbox adunit adslot adcontainer adwrapper banner banners dfp gpt sponsor sponsored sponsors "
     "promoted werbung anzeige anzeigen publicidad publicite publicidade reklame reklam annons "
     "affiliate deal deals shopping shop product products",
-    SHARE: "share sharing shares sharebar sharebuttons sharetools sharethis addthis addtoany social "
+    SHARE: "share sharing shares sharebar sharebuttons sharetools sharethis addthis addtoany "
+    "social "
     "socials socialmedia sociallinks facebook twitter whatsapp linkedin pinterest tools toolbar "
     "print email follow followus like likes bookmark permalink teilen compartir partager condividi "
     "actions",
@@ -60,7 +61,8 @@ _WORDS = {
     NEWSLETTER: "newsletter newsletters subscribe subscriber subscription subscriptions signup "
     "optin mailchimp donate donation donations donor appeal membership register registration "
     "login signin abo abonnement callout cta notification notifications push",
-    NAV: "nav navi navigation navbar navlinks menu menus submenu breadcrumb breadcrumbs crumbs crumb "
+    NAV: "nav navi navigation navbar navlinks menu menus submenu breadcrumb breadcrumbs crumbs "
+    "crumb "
     "pagination pager paging topbar masthead header footer foot skip skiplink sitemap logo search "
     "searchform toc tableofcontents topnav mainnav subnav colophon taglist offcanvas hamburger "
     "dropdown ticker",
@@ -69,7 +71,8 @@ _WORDS = {
     "imagecaption photographer foto bild video videos player embed embedded",
     AUTHOR: "author authors byline bylines autor autoren autore auteur auteurs writer writers "
     "contributor contributors redacteur verfasser journalist reporter byauthor articleauthor "
-    "authorname authornames bylinename postauthor entryauthor authorlink creator writtenby forfatter "
+    "authorname authornames bylinename postauthor entryauthor authorlink creator writtenby "
+    "forfatter "
     "skribent columnist",
     DATE: "date dates time timestamp published publish pubdate posted posttime postdate datetime "
     "dateline datum fecha data created publication publicationdate publisheddate articledate "
@@ -77,10 +80,12 @@ _WORDS = {
     UPDATED: "updated modified lastupdated lastmodified update datemodified dateupdated",
     META: "meta metadata info kicker eyebrow category categories section tags tag topics topic "
     "keywords keyword label labels postmeta entrymeta articleinfo hashtags cat",
-    BODY: "body articlebody storybody storytext articletext articlecontent entrycontent postcontent "
+    BODY: "body articlebody storybody storytext articletext articlecontent entrycontent "
+    "postcontent "
     "postbody storycontent entrytext posttext bodytext bodycopy maintext richtext entrybody "
     "contentbody textbody newsbody newstext articlecopy pagecontent prose fulltext article-text",
-    ARTICLE: "article articles story post entry hentry content main maincontent text news single copy",
+    ARTICLE: "article articles story post entry hentry content main maincontent text news single "
+    "copy",
     LEGAL: "copyright disclaimer legal terms privacy cookie cookies consent gdpr notice policy "
     "impressum rights correction corrections disclosure license",
     GALLERY: "gallery slideshow slider slides slide lightbox swiper galleries fotostrecke",
@@ -90,7 +95,8 @@ _WORDS = {
     TITLE: "title headline heading titre titel titulo titolo posttitle entrytitle articletitle",
     QUOTE: "quote pullquote pull blockquote quotes zitat",
     LIVE: "live liveblog liveticker",
-    BOX: "box factbox infobox inset highlights keypoints facts module widget widgets block component "
+    BOX: "box factbox infobox inset highlights keypoints facts module widget widgets block "
+    "component "
     "sidebox panel card cards storyhighlights",
     HIDDEN: "hidden hide invisible offscreen visuallyhidden screenreader sronly collapsed "
     "screenreadertext modal popup overlay tooltip dialog lightboxes",

@@ -29,7 +29,8 @@ _PUBLISHED_METAS = (
     "gentime", "ptime", "published", "published-date", "published_at", "date_published",
     "article.created", "datecreated", "created", "citation_publication_date", "citation_date",
     "bt:pubdate", "last-published", "created_time", "dc.date", "dcterms.date", "date", "dc:date",
-    "weibo:article:create_at", "article:create_at", "shareaholic:article_published_time", "pub_date",
+    "weibo:article:create_at", "article:create_at", "shareaholic:article_published_time",
+    "pub_date",
     "article_publication_date", "content_create_date", "timestamp", "time", "rbpubdate", "doc_date",
 )  # fmt: skip
 _UPDATED_METAS = (
@@ -50,7 +51,8 @@ _URL_COMPACT = re.compile(
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])/")
 _URL_NAMED = re.compile(
-    r"/((?:19|20)\d{2})/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}/(\d{1,2})(?!\d)",
+    r"/((?:19|20)\d{2})/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|"
+    r"dec)[a-z]{0,6}/(\d{1,2})(?!\d)",
     re.I,
 )
 _DAY_FIRST_TLDS = frozenset("uk au in ie nz za ng ke my sg hk pk eu mt".split())
@@ -121,12 +123,16 @@ def find_dates(
     updated = _best(believed, updated=True)
     if published is None and updated is not None:
         published = _Candidate(False, updated.date, updated.read_from, "low", 0)
-    if published is not None and updated is not None:
-        if updated.date.at < published.date.at and (
-            updated.date.precision == "instant" or updated.date.at.date() < published.date.at.date()
-        ):
-            updated = None
+    if published is not None and updated is not None and _precedes(updated.date, published.date):
+        updated = None
     return Dates(_stamp(published), _stamp(updated), tuple(dict.fromkeys(notes))[:10])
+
+
+def _precedes(one: DateText, other: DateText) -> bool:
+    """*one* is certainly before *other*, as far as their precision tells."""
+    if one.precision == "instant" and other.precision == "instant":
+        return one.at < other.at
+    return one.at.date() < other.at.date()
 
 
 def reads_month_first(language: str | None, url: str) -> bool:
@@ -342,9 +348,8 @@ def _from_marks(
             if not shown:
                 continue
             date = shown[0]
-        elif shown and date.precision == "instant" and shown[0].at.date() != date.at.date():
-            if abs((shown[0].at.date() - date.at.date()).days) > 1:
-                rank -= 6
+        elif shown and abs((shown[0].at.date() - date.at.date()).days) > 1:
+            rank -= 6
         before = _text_before(page, mark)
         said_updated = _label(text) if _label(text) is not None else _label(before[-40:])
         updated = prop == "datemodified" or bool(mark.bits & cw.UPDATED and not mark.bits & cw.DATE)

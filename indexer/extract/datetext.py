@@ -1,4 +1,4 @@
-"""Reading one date out of text: ISO and RFC forms, and how newspapers of many languages write it."""
+"""Reading one date out of text: ISO and RFC forms, and how papers of many languages write it."""
 
 import re
 import unicodedata
@@ -62,7 +62,7 @@ _DIGITS = re.compile(r"[^\x00-\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class DateText:
-    """A date as written. *start* and *end* are its place in the text; *zoned* if a zone was stated."""
+    """A date as written, from *start* to *end* of the text; *zoned* if a zone was stated."""
 
     at: datetime
     precision: Precision

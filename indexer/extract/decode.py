@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 SAMPLE = 60_000  # bytes around non-ASCII ones that statistics look at
+MIN_FOREIGN = 10  # non-ASCII characters without which statistics say nothing
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _META = re.compile(
     rb"<meta\b[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE
@@ -32,12 +33,16 @@ _WIDER = {
     "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "iso8859-8": "cp1255",
 }  # fmt: skip
 _TEXT_CODECS = frozenset(
-    "utf-8 cp1252 cp1251 cp1250 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 cp932 cp949 gb18030 "
+    "utf-8 cp1252 cp1251 cp1250 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 cp932 cp949 "
+    "gb18030 "
     "big5hkscs euc_jp euc_jis_2004 shift_jis_2004 iso2022_jp koi8-r koi8-u iso8859-2 iso8859-3 "
-    "iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 "
+    "iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-10 iso8859-13 iso8859-14 iso8859-15 "
+    "iso8859-16 "
     "mac-roman mac-cyrillic utf-16-le utf-16-be utf-16 cp866 johab".split()
 )
 # Tried when the labels do not fit, in this order; the first of equals wins.
+_MULTIBYTE = frozenset(["gb18030", "cp932", "euc_jp", "big5hkscs", "cp949"])
+CHANCE = 1.7  # how much less likely chance makes common characters of two bytes than of one
 _CANDIDATES = (
     "gb18030", "cp932", "euc_jp", "big5hkscs", "cp949", "cp1251", "koi8-r", "cp1253", "cp1255",
     "cp1256", "cp874", "cp1250",
@@ -156,7 +161,7 @@ def _fits(sample: bytes, charset: str) -> bool:
     text = sample.decode(charset, "replace")
     broken = text.count("\ufffd")
     letters = sum(char.isalpha() and not char.isascii() for char in text)
-    if charset in {"gb18030", "cp932", "euc_jp", "big5hkscs", "cp949"}:
+    if charset in _MULTIBYTE:
         return broken <= 0.02 * len(text) + 1
     marks = sum(not char.isascii() and not char.isalpha() for char in text)
     return broken <= 0.02 * len(text) + 1 and (letters >= marks or marks < 200)
@@ -166,14 +171,16 @@ def _plausibility(sample: bytes, charset: str) -> float:
     """The share of non-ASCII characters that look like running text of the charset's script."""
     text = sample.decode(charset, "replace")
     foreign = [char for char in text if not char.isascii()]
-    if not foreign:
+    if len(foreign) < MIN_FOREIGN:
         return 0.0
     broken = text.count("\ufffd")
     if broken > 0.02 * len(foreign) + 1:
         return 0.0
     common = _COMMON[charset]
-    good = sum(1 for char in foreign if common(char))
-    return good / len(foreign) - 5 * broken / len(foreign)
+    good = sum(1 for char in foreign if common(char)) / len(foreign)
+    if charset in _MULTIBYTE:
+        good *= CHANCE
+    return good - 5 * broken / len(foreign)
 
 
 def _between(*ranges: str) -> "re.Pattern[str]":

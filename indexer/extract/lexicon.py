@@ -32,7 +32,8 @@ del _number, _row, _name
 # Words before a date. A label is matched at the start of a line or after a separator.
 PUBLISHED_LABELS = (
     "posted on|posted at|posted|first published|originally published|published on|published at|"
-    "date published|published|publication date|date posted|release date|released|created on|created|"
+    "date published|published|publication date|date posted|release date|released|created on|"
+    "created|"
     "submitted on|submitted|written on|filed|issued|added|web posted at|"
     "veröffentlicht am|veröffentlicht|erschienen am|erschienen|erstellt am|erstellt|"
     "publiziert am|publiziert|geschrieben am|gepostet am|eingestellt am|verfasst am|"
@@ -57,7 +58,8 @@ PUBLISHED_LABELS = (
 UPDATED_LABELS = (
     "last updated on|last updated at|last updated|updated on|updated at|updated|last modified on|"
     "last modified|modified on|modified|last changed|last edited|edited|"
-    "zuletzt aktualisiert am|zuletzt aktualisiert|aktualisiert am|aktualisiert|letzte aktualisierung|"
+    "zuletzt aktualisiert am|zuletzt aktualisiert|aktualisiert am|aktualisiert|letzte "
+    "aktualisierung|"
     "letzte änderung|zuletzt geändert|geändert am|geändert|update vom|update|stand|"
     "mis à jour le|mise à jour le|mis à jour|mise à jour|modifié le|modifié|actualisé le|"
     "actualizado el|actualizado|actualizada|última actualización|modificado|"
@@ -75,7 +77,8 @@ UPDATED_LABELS = (
 
 # Words that introduce who wrote it, at the start of a line.
 BYLINE_LABELS = (
-    "by|written by|posted by|story by|text by|words by|reported by|report by|article by|authored by|"
+    "by|written by|posted by|story by|text by|words by|reported by|report by|article by|authored "
+    "by|"
     "submitted by|published by|author|authors|writer|reporter|contributed by|compiled by|"
     "von|text von|ein artikel von|ein beitrag von|eine analyse von|ein kommentar von|"
     "ein gastbeitrag von|autor|autorin|autoren|text|verfasst von|geschrieben von|aus|"
@@ -90,7 +93,8 @@ BYLINE_LABELS = (
 
 # Whole lines that are furniture wherever they stand, when short.
 FURNITURE = (
-    "advertisement|advertising|ad|sponsored|sponsored content|continue reading|story continues below|"
+    "advertisement|advertising|ad|sponsored|sponsored content|continue reading|story continues "
+    "below|"
     "article continues below|story continues below advertisement|read more|read also|see also|"
     "also read|more|share|share this|share this article|share on facebook|tweet|print|email|"
     "save|comments|comment|no comments|leave a comment|post a comment|reply|follow us|subscribe|"
@@ -136,31 +140,38 @@ def invites_elsewhere(text: str) -> bool:
 
 # Words that tell a role from a name, at either end of a byline.
 ROLES = re.compile(
-    r"\b(?:staff|editors?|editor-in-chief|reporters?|correspondents?|writers?|columnists?|contributors?|"
+    r"\b(?:staff|editors?|editor-in-chief|reporters?|correspondents?|writers?|columnists?|"
+    r"contributors?|"
     r"contributing|producers?|analysts?|journalists?|photographers?|newsroom|special to|for the|"
     r"political|senior|chief|deputy|associate|assistant|bureau|desk|follow|updated|published|"
     r"posted|digital|multimedia|freelance|professor|lecturer|fellow|director|ceo|founder|president|"
-    r"redakteur(?:in)?|reporter(?:in)?|korrespondent(?:in)?|volontär(?:in)?|autor(?:in)?|leiter(?:in)?|"
+    r"redakteur(?:in)?|reporter(?:in)?|korrespondent(?:in)?|volontär(?:in)?|autor(?:in)?|"
+    r"leiter(?:in)?|"
     r"ressortleiter(?:in)?|chefredakteur(?:in)?|journaliste?|rédacteur|rédactrice|correspondante?|"
     r"envoyée? spéciale?|redactora?|periodista|corresponsal|enviado especial|giornalista|inviato|"
     r"redacteur|verslaggever|correspondent|journalist|reporter|toimittaja|redaktor|dziennikarz|"
     r"muhabir|editör|корреспондент|редактор|обозреватель|photos?|fotos?|illustrations?|video|"
-    r"minutes? read|min read|share|posts?|copied|archives?|latest|recent|about|über|view all|profile?|profil|more|mehr|alle|author|comments?|subscribe|email|twitter|facebook)\b",
+    r"minutes? read|min read|share|posts?|copied|archives?|latest|recent|about|über|view all|"
+    r"profile?|profil|more|mehr|alle|author|comments?|subscribe|email|twitter|facebook)\b",
     re.IGNORECASE,
 )
 # Between two names.
 CONJUNCTION = re.compile(
-    r"\s*(?:,|;|\||/(?=\s)|•|·|、|，|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\se\s|\sen\s|\soch\s|\sog\s|\sja\s|\si\s|"
-    r"\sa\s(?=[A-ZČŘŠŽ])|\sve\s|\sи\s|\sdan\s|\sami\s|\swith\s|\smit\s|\scon\s|\savec\s|\sوَ?\s)\s*",
+    r"\s*(?:,|;|\||/(?=\s)|•|·|、|，|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\se\s|\sen\s|\soch\s|"
+    r"\sog\s|\sja\s|\si\s|"
+    r"\sa\s(?=[A-ZČŘŠŽ])|\sve\s|\sи\s|\sdan\s|\sami\s|\swith\s|\smit\s|\scon\s|\savec\s|"
+    r"\sوَ?\s)\s*",
 )
 # Lower-case words inside names.
 PARTICLES = frozenset(
-    "de da do dos das del della di la le las los van von vom zu zur der den ter ten te el al bin bint "
+    "de da do dos das del della di la le las los van von vom zu zur der den ter ten te el al bin "
+    "bint "
     "ibn ben af av du des y e i und 't".split()
 )
 AGENCIES = frozenset(
     "ap afp dpa reuters apa sda ats efe ansa ritzau ntb tt stt pap tass interfax xinhua kyodo jiji "
-    "yonhap pti ians ani bernama antara anp belga lusa agerpres tanjug hina sta mti čtk ctk tasr upi "
+    "yonhap pti ians ani bernama antara anp belga lusa agerpres tanjug hina sta mti čtk ctk tasr "
+    "upi "
     "bloomberg aap epd kna sid cna dapd".split()
 )
 
@@ -168,29 +179,41 @@ AGENCIES = frozenset(
 FUNCTION_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
-        "en": "the of and to in that is was for it with as his on be at by this had not are but from "
+        "en": "the of and to in that is was for it with as his on be at by this had not are but "
+        "from "
         "or have an they which you were her she all their we has been more said who will would",
-        "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch "
+        "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als "
+        "auch "
         "es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über",
-        "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce "
+        "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne "
+        "se ce "
         "il sont la avec son cette mais ou été aux ont ses comme elle",
-        "es": "de la que el en y a los se del las un por con no una su para es al lo como más o pero "
+        "es": "de la que el en y a los se del las un por con no una su para es al lo como más o "
+        "pero "
         "sus le ha me si sin sobre este ya entre cuando todo esta ser son dos también",
-        "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao "
+        "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas "
+        "foi ao "
         "ele das tem à seu sua ou ser quando muito há nos já está eu também pelo pela",
-        "it": "di e il la che in a per un è del non una con i le si da al dei gli come della sono nel "
+        "it": "di e il la che in a per un è del non una con i le si da al dei gli come della "
+        "sono nel "
         "alla più ha anche dal lo ma delle o su nella se ai suo questo stato",
-        "nl": "de van het een in en is dat op te zijn met voor niet aan er om ook als maar door naar "
+        "nl": "de van het een in en is dat op te zijn met voor niet aan er om ook als maar door "
+        "naar "
         "bij uit nog worden over die ze hij heeft werd wordt tot meer dan",
-        "sv": "och i att det som en på är av för med den till inte har de ett om var men sig så från "
+        "sv": "och i att det som en på är av för med den till inte har de ett om var men sig så "
+        "från "
         "han vi kan när år också ska nu där efter under",
-        "da": "og i at det er en til af på for den med de der som ikke har et om var fra han vi men "
+        "da": "og i at det er en til af på for den med de der som ikke har et om var fra han vi "
+        "men "
         "sig kan så også skal nu efter blev mere ved blevet hvor",
-        "no": "og i det er på til som en for av at med har de den ikke et om var fra vi men seg kan så "
+        "no": "og i det er på til som en for av at med har de den ikke et om var fra vi men seg "
+        "kan så "
         "også skal han etter ble mer ved hvor mot sier",
-        "fi": "ja on ei että oli se hän mutta myös kun ovat tai niin ole jos sen mukaan kuin joka vain "
+        "fi": "ja on ei että oli se hän mutta myös kun ovat tai niin ole jos sen mukaan kuin "
+        "joka vain "
         "hänen jo sitä vuoden ollut voi",
-        "pl": "i w na z do się nie to że jest o jak po a co dla od za przez ale są czy tym oraz tak "
+        "pl": "i w na z do się nie to że jest o jak po a co dla od za przez ale są czy tym oraz "
+        "tak "
         "jego już tylko ich może być był która który",
         "cs": "a v se na je že o to z do s i ve pro za jako by podle ale k jsou po byl které který "
         "jeho také však od až už při ze",
@@ -200,18 +223,24 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         "szerint pedig után minden",
         "ro": "de și în la a cu din pe că o care pentru nu au este un mai ca sau fi să ce lui prin "
         "după fost fi dar",
-        "tr": "ve bir bu için da de ile olarak çok daha olan gibi ne en kadar sonra var olduğu ancak "
+        "tr": "ve bir bu için da de ile olarak çok daha olan gibi ne en kadar sonra var olduğu "
+        "ancak "
         "ise ya değil dedi",
-        "hr": "i je u se na da su za od s a o kako što ne koji koje to bi kao te ali iz nije biti po "
+        "hr": "i je u se na da su za od s a o kako što ne koji koje to bi kao te ali iz nije "
+        "biti po "
         "samo već",
-        "id": "yang dan di dengan untuk dari ini dalam pada itu tidak ke akan juga telah tersebut oleh "
+        "id": "yang dan di dengan untuk dari ini dalam pada itu tidak ke akan juga telah "
+        "tersebut oleh "
         "sebagai bisa ada karena saat mereka",
-        "vi": "và của là các có được cho trong những với không một người đã khi để này từ đến về ra "
+        "vi": "và của là các có được cho trong những với không một người đã khi để này từ đến về "
+        "ra "
         "cũng như nhiều",
-        "is": "og að í á er sem það um til við ekki með var en af fyrir hann hefur eru því verið segir",
+        "is": "og að í á er sem það um til við ekki með var en af fyrir hann hefur eru því verið "
+        "segir",
         "ca": "de la i el que a en els les un per una amb no és del al es més ha com va són però",
         "sl": "in je v na da se za so bi pa s z ki po tudi kot ne bo od iz še ali pri ter do bil",
-        "et": "ja on ei et see oli kui ka mis ta või aga oma kes ning siis selle nii välja üle pärast",
+        "et": "ja on ei et see oli kui ka mis ta või aga oma kes ning siis selle nii välja üle "
+        "pärast",
         "lv": "un ir no ar par kas uz tas bija ka lai arī kā vai pēc nav bet to tiek gan pie līdz",
         "lt": "ir yra kad iš su į tai bet kaip apie buvo ne nuo už jis dar tik taip pat po metų",
         "af": "die en van is in het nie dat wat vir op te sy met hy om as aan by ook deur was haar",

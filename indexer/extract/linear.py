@@ -13,7 +13,8 @@ MAX_TEXT = 16_000_000  # of all lines; the middle of more is dropped
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]{0,20})")
 _SILENT = frozenset("script style noscript template svg select iframe object title".split())
 _INLINE = frozenset(
-    "a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span strike "
+    "a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span "
+    "strike "
     "strong sub sup time tt u var wbr nobr".split()
 )
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,2000})</title", re.IGNORECASE)

@@ -25,7 +25,8 @@ FIGCAPTION = 1 << 35
 
 _TAG_BITS = {
     "aside": ASIDE, "nav": NAVTAG, "menu": NAVTAG, "footer": FOOTER, "header": HEADER,
-    "figure": FIGURE, "figcaption": FIGCAPTION, "form": FORM, "article": ARTICLETAG, "main": ARTICLETAG,
+    "figure": FIGURE, "figcaption": FIGCAPTION, "form": FORM, "article": ARTICLETAG,
+    "main": ARTICLETAG,
     "blockquote": QUOTETAG, "td": CELL, "th": CELL, "ul": LIST, "ol": LIST, "dl": LIST,
     "dialog": HIDDENTAG, "address": cw.AUTHOR,
 }  # fmt: skip

@@ -141,7 +141,7 @@ def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) 
         score -= 0.01 * min(order, 30)
         if score > best[0]:
             best = (score, text, line)
-    agreed = _agreed(stated, social, names, url) if stated and social else None
+    agreed = _agreed(stated, social, names) if stated and social else None
     if best[0] > 0:
         shown_text = clean(best[1])
         if agreed and agreed != shown_text and _contains(shown_text, agreed):
@@ -179,7 +179,7 @@ def _line_within(page: Page, title: str) -> int:
     return -max(found)[2] if found else -1
 
 
-def _agreed(stated: str | None, social: str | None, names: frozenset[str], url: str) -> str | None:
+def _agreed(stated: str | None, social: str | None, names: frozenset[str]) -> str | None:
     """The headline that JSON-LD and og:title both state (or the only one of them)."""
     texts = [_cut_known(clean(strip_tags(text)), names) for text in (stated, social) if text]
     if not texts or (len(texts) == 2 and fold(texts[0]) != fold(texts[1])):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from indexer.model.article import PageKind
 
 _ERROR = re.compile(
-    r"\b(?:40[034]|410|50[0234])\b.{0,40}\b(?:error|not found|forbidden|unavailable|gone|bad gateway|fehler|erreur)|"
+    r"\b(?:40[034]|410|50[0234])\b.{0,40}\b(?:error|not found|forbidden|unavailable|gone|bad "
+    r"gateway|fehler|erreur)|"
     r"\b(?:error|erreur|fehler|errore)\W{0,3}(?:40[034]|410|50[0234])\b|"
     r"\bpage (?:not found|cannot be found|can['’]t be found|could not be found|does ?n['’]t exist|"
     r"does not exist|no longer exists|is (?:missing|unavailable|not available))|\bnot found\b|"
@@ -22,11 +23,14 @@ _ERROR = re.compile(
 )
 _WALL = re.compile(
     r"are you (?:a )?(?:robot|human)|verify (?:that )?you are (?:a )?human|captcha|"
-    r"checking your browser|just a moment|attention required|access (?:to this page has been )?denied|"
+    r"checking your browser|just a moment|attention required|access (?:to this page has been "
+    r")?denied|"
     r"security check|unusual traffic|ddos protection|bot (?:detection|protection)|"
     r"(?:please )?(?:enable|turn on) (?:javascript|cookies)|javascript is (?:disabled|required)|"
-    r"before you continue|bevor sie (?:zu|fort)|avant de continuer|antes de continuar|prima di continuare|"
-    r"voordat je|πριν συνεχίσετε|innan du fortsätter|zanim przejdziesz|(?:accept|agree to) (?:all )?cookies|we (?:value|care about) your privacy|"
+    r"before you continue|bevor sie (?:zu|fort)|avant de continuer|antes de continuar|prima di "
+    r"continuare|"
+    r"voordat je|πριν συνεχίσετε|innan du fortsätter|zanim przejdziesz|(?:accept|agree to) "
+    r"(?:all )?cookies|we (?:value|care about) your privacy|"
     r"cookie (?:consent|settings|preferences)|consent|privacy (?:settings|choices)|"
     r"zustimmen und weiter|mit werbung|cookies akzeptieren|accepter (?:et|les cookies)|"
     r"(?:log|sign) ?in to (?:continue|read)|subscribe to (?:continue|read)|subscribers? only|"

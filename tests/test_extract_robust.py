@@ -1,0 +1,138 @@
+"""No bytes make extraction raise, store what must not be stored, or take long."""
+
+import time
+import unicodedata
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer.extract import extract, extract_article, extract_linear, extract_text
+from indexer.extract.datetext import dates_in, read_date
+from indexer.model.archive import Capture, Location
+from indexer.model.article import Article
+
+URL = "http://paper.example/2015/09/a"
+PROSE = (
+    "The council of the harbour met on Monday and spoke of nothing but the crane until midnight. "
+)
+TAGS = st.sampled_from(
+    """<p> </p> <div> </div> <div/class=comment> <table><tr><td> </table> <b> </i> <br> <h1> </h1>
+    <a/href=x> </a> <script> </script> <title> </title> <!-- --> <pre> </pre>
+    <time/datetime='2015-01-01T99:99'> <select><option>
+    <span/itemprop=author> <ul><li> </ul> <svg>
+    <meta/property=article:published_time/content='2015-02-31T00:00:00-99:99'> <template> <body>
+    <script/type=application/ld+json>{"@type":"NewsArticle","author":[1,{"name":[null]}]}</script>
+    <html/lang=x> <base/href='javascript:1'> \x00 \ud800 \u202e Posted: By | 3/4/2015
+    2015-09-09T19:48:41Z &#xD800; &amp;lt;""".split()
+)
+PAGES = st.lists(st.one_of(TAGS, st.text(max_size=20), st.just(PROSE)), max_size=60).map("".join)
+
+
+def stored(article: Article) -> list[str]:
+    fields = [
+        article.title,
+        article.description,
+        article.section,
+        article.source_name,
+        article.language,
+    ]
+    blocks = [block.text for block in article.blocks]
+    return [text for text in (*fields, *article.authors, *article.tags, *blocks) if text]
+
+
+def assert_storable(article: Article) -> None:
+    for text in stored(article):
+        text.encode("utf-8")
+        for char in text:
+            assert char == "\n" or unicodedata.category(char) not in ("Cc", "Cs"), repr(char)
+            assert not "\u202a" <= char <= "\u202e" and not "\u2066" <= char <= "\u2069"
+    for date in (article.published, article.updated):
+        assert date is None or date.tzinfo is not None
+    for address in (article.image, article.canonical_url):
+        assert address is None or address.startswith(("http://", "https://"))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PAGES)
+def test_no_page_raises_or_stores_what_it_must_not(page: str) -> None:
+    assert_storable(extract_article(page.encode("utf-8", "surrogatepass"), URL))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400), st.text(max_size=30), st.none() | st.text(max_size=40))
+def test_no_bytes_url_or_header_raises(data: bytes, url: str, header: str | None) -> None:
+    assert_storable(extract_article(data, url, header))
+    assert_storable(extract_text(data, url))
+    assert_storable(extract_linear(data, url, header, degraded="memory"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="0123456789 -/.:TZ+年月日,amp JanFebMärz'", max_size=60))
+def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
+    read_date(text)
+    for date in dates_in(text):
+        assert date.at.tzinfo is not None
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(min_value=1995, max_value=2060), st.integers(min_value=1, max_value=12))
+def test_no_date_is_later_than_the_capture(year: int, month: int) -> None:
+    captured = datetime(2020, 6, 15, tzinfo=UTC)
+    page = f"<h1>Crane breaks again</h1><p>Posted: {year}-{month:02}-01</p>" + f"<p>{PROSE}</p>" * 5
+    article = extract_article(page.encode(), URL, None, captured)
+    assert article.published is None or article.published.date() <= captured.date().replace(day=16)
+
+
+@pytest.mark.parametrize(
+    ("html", "limit"),
+    [
+        ("<div>" * 100_000 + PROSE + "</div>" * 100_000, "depth"),
+        ("<b>" * 20_000 + PROSE, "depth"),
+        (f"<p>{'lorem ipsum ' * 900_000}</p>", None),
+        ("<p " + "a=1 " * 100_000 + f">{PROSE}", "attributes"),
+        (f"<p>{PROSE}</p><!-- " + f"<p>{PROSE}</p>" * 20, "unclosed"),
+        ("<div>a</div>" * 30_000 + f"<p>{PROSE}</p>", "lines"),
+        ("<p>" + "<font color=1><p>" * 4_000 + PROSE, "formatting"),
+        ("<table>" + "<a>x<b>y" * 20_000 + "</table>", "depth"),
+        ("<title>" + "- | " * 200_000 + "</title>", None),
+        ("<p>" + "\u0301" * 500_000 + "</p>", None),
+        ("<span class=author>By Ann Made and " * 3_000, None),
+        ("<p>4 March 2015 Posted: 3/4/2015 Updated: 5 May 2016</p>" * 3_000, None),
+    ],
+)  # fmt: skip
+def test_a_hostile_page_costs_less_than_a_second_per_100_kb(html: str, limit: str | None) -> None:
+    head = f"<html><head><title>Crane</title></head><body><p>{PROSE}</p>"
+    page = f"{head}{html}<p>LAST {PROSE}</p>".encode()
+    begin = time.process_time()
+    article = extract_article(page, URL)
+    assert time.process_time() - begin < 1 + len(page) / 100_000
+    assert article.degraded == limit
+    if limit is not None:
+        assert "LAST The council" in article.text
+
+
+def test_a_captured_error_is_no_article() -> None:
+    body = (f"<h1>Crane breaks again</h1><p>{PROSE * 4}</p>" * 3).encode()
+    where = Location("a.warc", 0, len(body))
+    found = extract(Capture(URL, None, "response", 503, "text/html", body, where))
+    assert found.kind == "error"
+
+
+def test_hints_are_used_only_where_the_page_says_nothing() -> None:
+    where = Location("a.wacz", 0, 1)
+    hints = {"title": "Crane breaks", "text": "The crane broke.\nAgain."}
+    bare = extract(
+        Capture(URL, None, "response", 200, "text/html", b"<html></html>", where, (), hints)
+    )
+    assert (bare.title, bare.text) == ("Crane breaks", "The crane broke.\n\nAgain.")
+    page = f"<h1>Ferry sails</h1><p>{PROSE * 5}</p>".encode()
+    full = extract(Capture(URL, None, "response", 200, "text/html", page, where, (), hints))
+    assert full.title == "Ferry sails"
+    assert "The crane broke" not in full.text
+
+
+def test_noise_is_neither_article_nor_text() -> None:
+    article = extract_article(bytes(range(256)) * 40, URL)
+    assert (article.kind, article.text) == ("other", "")
