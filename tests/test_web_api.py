@@ -131,6 +131,13 @@ def test_nothing_found_is_no_error(client: FlaskClient) -> None:
     assert (answer.status_code, answer.json["results"]) == (200, [])
 
 
+def test_nothing_found_says_what_left_everything_out(client: FlaskClient) -> None:
+    query = client.get("/api/v1/search?q=ferry&source=nosuch.example").json["query"]
+    ferries = client.get("/api/v1/search?q=ferry").json["total"]["value"]
+    assert query["without"] == [{"removed": "source", "total": ferries}]
+    assert client.get("/api/v1/search?q=ferry").json["query"]["without"] == []
+
+
 @pytest.mark.parametrize(
     ("query", "param"),
     [

@@ -16,11 +16,14 @@ from indexer.model.search import (
     DateFilter,
     Document,
     FacetField,
+    Filter,
     Histogram,
     Interval,
+    Node,
     Page,
     Query,
 )
+from indexer.model.writing import write
 from indexer.query import parse
 from webapp import compare, exports, feeds, schemas
 from webapp.answers import conditional, document, given, holdings, json_answer, public_root
@@ -63,6 +66,10 @@ def _answer(params: SearchParams) -> schemas.SearchAnswer:
             parsed=parsed.text,
             changes=[*parsed.changes, *page.changes],
             suggestions=list(page.suggestions),
+            without=[
+                schemas.Obstacle(removed=_condition(one.removed), total=one.total)
+                for one in page.without
+            ],
         ),
         index=schemas.Index(generation=page.generation, documents=page.documents),
         total=schemas.Total(value=page.total, relation=page.relation),
@@ -73,6 +80,14 @@ def _answer(params: SearchParams) -> schemas.SearchAnswer:
         next_cursor=page.next_cursor,
         next_url=_next_url(params, page),
     )
+
+
+def _condition(removed: Node | Filter | DateFilter) -> str:
+    match removed:
+        case Filter(field=field) | DateFilter(field=field):
+            return field
+        case node:
+            return write(node)
 
 
 def _next_url(params: SearchParams, page: Page) -> str | None:

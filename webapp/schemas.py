@@ -160,13 +160,21 @@ def capture_count(document: Document) -> int:
     return sum(len(edition.captures) for edition in document.editions)
 
 
+class Obstacle(BaseModel):
+    """A condition without which a search that found nothing finds *total* articles."""
+
+    removed: str = Field(description="A part of the query text, or the name of a parameter.")
+    total: int
+
+
 class ReadQuery(BaseModel):
     """How the query text was understood."""
 
     q: str
     parsed: str
     changes: list[str] = Field(description="What was repaired, ignored or read another way.")
-    suggestions: list[str]
+    suggestions: list[str] = Field(description="Query texts with words that the archive has.")
+    without: list[Obstacle] = Field(description="Only where nothing was found.")
 
 
 class Index(BaseModel):
