@@ -407,3 +407,11 @@ def test_a_file_of_one_member_is_one_split(tmp_path):
     path = tmp_path / "a.warc.gz"
     path.write_bytes(gz(b"".join(good(number) for number in range(200))))
     assert len(plan(path, 1000)) == 1
+
+
+def test_a_frame_inside_a_member_is_no_record_and_no_endless_loop(tmp_path):
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(gz(zst(good(1))) + gz(good(2)))
+    assert urls(path) == ["http://good.example/2"]
+    path.write_bytes(gz(b"\0" + zst(good(1))) + b"x")
+    assert urls(path) == []

@@ -103,7 +103,7 @@ class Chain:
                 head = read_head(self._source, at, cut=True)
                 if head is None:
                     return
-                record = _measure(self._source, at, head, lambda: True)
+                record = _measure(self._source, at, head, self._behind)
                 following, sound = at + record.length, record.damage is None
                 yield replace(record, flags=record.flags + flags) if flags else record
             flags = () if sound else ("recovered",)
@@ -114,6 +114,9 @@ class Chain:
         if found is None:
             found = self._source.extent() if stop is None else stop
         return found
+
+    def _behind(self, at: int, kind: str) -> int | None:
+        return find_start(self._source, at, None, (kind,), self._dictionary)
 
     def _stretch(self, at: int, stop: int, reason: str) -> Stored:
         return Stored(at, stop - at, None, None, self._source, at, stop, reason)
@@ -227,21 +230,26 @@ class Chain:
                 return
             head = read_head(content, at, cut=True)
             if head is None:
-                several = self._many(chained)
-                if not several and not chained:
+                if not chained and not self._many(chained):
                     return
-                found = find_start(content, at, None, (last,), None) if several else None
+                found = self._behind_inside(content, chained, at + 1, last)
                 following = content.extent() if found is None else found
                 yield Stored(at, following - at, None, None, content, at, following, "garbage")
                 at = following
                 flags = ("recovered",)
                 continue
-            record = _measure(content, at, head, resync=partial(self._many, chained))
+            find = partial(self._behind_inside, content, chained)
+            record = _measure(content, at, head, find)
             at += record.length
             last = "arc" if head.arc else "warc"
             chained = chained + 1 if record.damage is None else chained
             yield replace(record, flags=record.flags + flags) if flags else record
             flags = () if record.damage is None else ("recovered",)
+
+    def _behind_inside(self, content: Inflated, chained: int, at: int, kind: str) -> int | None:
+        if not self._many(chained):
+            return None
+        return find_start(content, at, None, (kind,), None, others=False)
 
     def _many(self, chained: int) -> bool:
         """Whether units of this file hold many records, so that a broken chain goes on inside.
@@ -260,7 +268,7 @@ class Chain:
             return False
         content = open_unit(self._source, self._origin, kind, self._dictionary)
         head = read_head(content, 0, cut=True)
-        record = _measure(content, 0, head, lambda: False) if head else None
+        record = _measure(content, 0, head, _nothing) if head else None
         if record is None or record.damage is not None:
             whole = content.extent() and content.end
             return whole is not None and not self._source.read_at(whole, 1)
@@ -268,16 +276,20 @@ class Chain:
         return read_head(content, at) is not None
 
 
-def _measure(source: Source, at: int, head: Head, resync: Callable[[], bool]) -> Stored:
+def _nothing(at: int, kind: str) -> int | None:  # noqa: ARG001
+    return None
+
+
+def _measure(source: Source, at: int, head: Head, find: Callable[[int, str], int | None]) -> Stored:
     """The record at *at*, and how far it goes.
 
     Its Content-Length counts if it leads to the end of the data or to a record's end. If not,
-    the record goes up to the next header (*resync*) or to the end of the data.
+    the record goes up to the next header, which *find* looks for, or to the end of the data.
     """
     block = at + head.size
     damage = head.fault
     if damage == "header_too_large":
-        end = _end(source, block, head) if resync() else source.extent()
+        end = _end(source, block, head, find)
         return Stored(at, end - at, None, head, source, block, block, damage, head.flags)
     if head.length is not None:
         stop = block + head.length
@@ -287,7 +299,7 @@ def _measure(source: Source, at: int, head: Head, resync: Callable[[], bool]) ->
             damage = "bad_length"
         else:
             damage = "truncated"
-    stop = _end(source, block, head) if resync() else source.extent()
+    stop = _end(source, block, head, find)
     if damage == "truncated" and source.read_at(stop, 1):
         damage = "bad_length"
     stored = Stored(at, stop - at, None, head, source, block, stop, damage, head.flags)
@@ -308,9 +320,9 @@ def _closed(stored: Stored, damage: str | None) -> Stored:
     )
 
 
-def _end(source: Source, block: int, head: Head) -> int:
+def _end(source: Source, block: int, head: Head, find: Callable[[int, str], int | None]) -> int:
     """Where the next record begins, else the data end, for a block whose length is unknown."""
-    found = find_start(source, block, None, ("arc" if head.arc else "warc",), None)
+    found = find(block, "arc" if head.arc else "warc")
     return source.extent() if found is None else found
 
 

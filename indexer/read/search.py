@@ -52,17 +52,23 @@ def kind_at(source: Source, at: int) -> str | None:
 
 
 def find_start(
-    source: Source, at: int, stop: int | None, usual: Collection[str], dictionary: Dictionary
+    source: Source,
+    at: int,
+    stop: int | None,
+    usual: Collection[str],
+    dictionary: Dictionary,
+    *,
+    others: bool = True,
 ) -> int | None:
     """The first position from *at* on where a record begins, or None up to *stop* or the end.
 
-    Records of the *usual* kinds are looked for first, others only where there is none: bytes that
-    look like another kind are more likely to be page content.
+    Records of the *usual* kinds are looked for first, *others* only where there is none: bytes
+    that look like another kind are more likely to be page content.
     """
     found = _first(source, at, stop, usual, dictionary)
-    if found is None:
-        others = [kind for kind in _MARKS if kind not in usual]
-        found = _first(source, at, stop, others, dictionary)
+    if found is None and others:
+        unusual = [kind for kind in _MARKS if kind not in usual]
+        found = _first(source, at, stop, unusual, dictionary)
     return found
 
 
