@@ -189,3 +189,27 @@ def test_many_readers_at_once_all_get_the_same_answer(client: FlaskClient) -> No
 def test_no_query_fails(client: FlaskClient, text: str) -> None:
     for path in ("/", "/api/v1/search", "/feeds/search.atom", "/api/v1/timeline"):
         assert client.get(path, query_string={"q": text}).status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/articles/%00",
+        "/%ed%a0%80",
+        "/?q=%ed%a0%80%ff",
+        "/api/v1/search?q=%00%ff",
+        "/api/v1/facets/source?prefix=%00%ff",
+        "/api/v1/articles/" + "x" * 5_000,
+        "/api/v1/suggest?q=" + "%F0%9F%98%80" * 100,
+        "/feeds/search.atom?q=%00%01",
+        "/api/v1/search?cursor=e30",
+        "/api/v1/search?from=0001&to=9999",
+        "/?from=9999&to=9999-12",
+        "/trends?q=*&interval=month&from=0001",
+        "/values/source?prefix=%ff&cursor=%00",
+    ],
+)
+def test_odd_addresses_never_fail(client: FlaskClient, address: str) -> None:
+    answer = client.get(address, headers={"Host": 'a"><script>'})
+    assert answer.status_code in (200, 400, 404)
+    assert "><script>" not in answer.text
