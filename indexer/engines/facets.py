@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from indexer.engines import fields
 from indexer.engines.conditions import Conditions
 from indexer.engines.plan import Join, is_plan
-from indexer.engines.reader import Counts
-from indexer.engines.view import EVERY_VALUE, View, by_count
+from indexer.engines.reader import MOST_VALUES, Counts
+from indexer.engines.view import View, by_count
 from indexer.model.search import Facet, FacetValue, Query
 
 _DISTINCT = 10_000  # values counted at first; more only where there are more
@@ -51,7 +51,9 @@ def values(
     if plan == view.scope(current=True, articles=True):
         ranked = view.values(field)
     else:
-        ranked = tuple(by_count(view.reader.tally(plan, {field: EVERY_VALUE}).counts[field]))
+        beginning = "" if field == "source" else wanted  # a source may have been named instead
+        found_all = view.reader.tally(plan, {field: MOST_VALUES}, beginning).counts[field]
+        ranked = tuple(by_count(found_all))
     found: list[FacetValue] = []
     for value, count in ranked:
         label = None
@@ -68,7 +70,7 @@ def values(
 def _facet(view: View, conditions: Conditions, query: Query, field: str, counts: Counts) -> Facet:
     if counts.beyond:  # more values than were counted: rare, so asked for only now
         plan = conditions.plan(conditions.key(field))
-        counts = view.reader.tally(plan, {field: EVERY_VALUE}).counts[field]
+        counts = view.reader.tally(plan, {field: MOST_VALUES}).counts[field]
     ranked = by_count(counts)
     shown = ranked[: query.facet_size]
     chosen = _chosen(view, query, field)
@@ -86,9 +88,8 @@ def _facet(view: View, conditions: Conditions, query: Query, field: str, counts:
         )
         for value, count in shown
     )
-    shown_values = {value for value, _ in shown}
-    other = sum(count for value, count in ranked if value not in shown_values)
-    return Facet(field, found, counts.missing, other, len(ranked))
+    other = sum(counts.values.values()) + counts.beyond - sum(count for _, count in shown)
+    return Facet(field, found, counts.missing, other, counts.distinct)
 
 
 def _chosen(view: View, query: Query, field: str) -> dict[str, str]:

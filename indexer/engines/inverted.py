@@ -95,9 +95,9 @@ class InvertedReader:
         found = ((sign * self._rows[ref].numbers[field], ref) for ref in self._scores(plan))
         return [(sign * number, ref) for number, ref in nsmallest(limit, found)]
 
-    def tally(self, plan: Plan, sizes: Mapping[str, int]) -> Tally:
+    def tally(self, plan: Plan, sizes: Mapping[str, int], beginning: str = "") -> Tally:
         rows = [self._rows[ref] for ref in self._scores(plan)]
-        counts = {field: _tally(rows, field, size) for field, size in sizes.items()}
+        counts = {field: _tally(rows, field, size, beginning) for field, size in sizes.items()}
         return Tally(len(rows), counts)
 
     def numbers(self, field: str, refs: Sequence[int]) -> list[int]:
@@ -203,17 +203,17 @@ class InvertedReader:
         return scores
 
 
-def _tally(rows: Sequence[Row], field: str, size: int) -> Counts:
+def _tally(rows: Sequence[Row], field: str, size: int, beginning: str) -> Counts:
     counted: Counter[str | int] = Counter()
     if field in fields.NUMBERS:
         counted.update(row.numbers[field] for row in rows if field in row.numbers)
         missing = sum(field not in row.numbers for row in rows)
     else:
         for row in rows:
-            counted.update(row.values[field])
+            counted.update(value for value in row.values[field] if value.startswith(beginning))
         missing = sum(not row.values[field] for row in rows)
     shown = dict(counted.most_common(size))
-    return Counts(shown, missing, counted.total() - sum(shown.values()))
+    return Counts(shown, missing, counted.total() - sum(shown.values()), len(counted))
 
 
 def _all(parts: Sequence[Scores]) -> Scores:

@@ -11,16 +11,21 @@ Ref = Any
 """Where a document lies in one reader; worth nothing in another."""
 
 
+MOST_VALUES = 60_000
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many documents have each value, most frequent first, and how many have none.
 
-    *beyond* counts the occurrences of values that are not in *values*.
+    *beyond* counts the occurrences of values that are not in *values*. *distinct* is the number
+    of all values, exact as long as none is beyond, otherwise within some percent.
     """
 
     values: Mapping[str | int, int]
     missing: int
     beyond: int
+    distinct: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,11 @@ class Reader(Protocol):
         """The matches by a number, highest first where *down*; equal numbers in any order."""
         ...
 
-    def tally(self, plan: Plan, sizes: Mapping[str, int]) -> Tally:
-        """Counts of facet fields and of numbers, with at most so many values of each."""
+    def tally(self, plan: Plan, sizes: Mapping[str, int], beginning: str = "") -> Tally:
+        """Counts of facet fields and of numbers, with at most so many values of each.
+
+        With *beginning*, only of values that begin so. No more than ``MOST_VALUES`` are given.
+        """
         ...
 
     def numbers(self, field: str, refs: Sequence[Ref]) -> list[int]:

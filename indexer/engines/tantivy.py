@@ -30,7 +30,7 @@ from indexer.engines.plan import (
     Term,
     Weighed,
 )
-from indexer.engines.reader import Counts, Ref, Tally
+from indexer.engines.reader import MOST_VALUES, Counts, Ref, Tally
 from indexer.errors import EngineError
 from indexer.model.search import Document
 
@@ -228,15 +228,31 @@ class _Reader:
                 self._query(plan), limit, count=False, order_by_field=field, order=order
             ).hits
 
-    def tally(self, plan: Plan, sizes: Mapping[str, int]) -> Tally:
+    def tally(self, plan: Plan, sizes: Mapping[str, int], beginning: str = "") -> Tally:
+        query = self._query(plan)
         asked: dict[str, Any] = {"total": {"value_count": {"field": "story_number"}}}
         for field, size in sizes.items():
-            missing = _NO_NUMBER if field in fields.NUMBERS else _NO_VALUE
-            asked[field] = {"terms": {"field": field, "size": size + 1, "missing": missing}}
+            asked[field] = {"terms": _terms(field, size, beginning)}
         with _spoken():
-            found = self._searcher.aggregate(self._query(plan), asked)
-        counts = {field: _counts(found[field]) for field in sizes}
-        return Tally(int(found["total"]["value"]), counts)
+            found = self._searcher.aggregate(query, asked)
+            total = int(found["total"]["value"])
+            counts = {field: self._counts(query, field, found[field], total) for field in sizes}
+        return Tally(total, counts)
+
+    def _counts(self, query: Query, field: str, found: Mapping[str, Any], total: int) -> Counts:
+        values = {bucket["key"]: int(bucket["doc_count"]) for bucket in found["buckets"]}
+        missing = values.pop(_NO_VALUE, 0) + values.pop(_NO_NUMBER, 0)
+        beyond = int(found["sum_other_doc_count"])
+        distinct = len(values)
+        if beyond:  # the number without a value may be among what was left out
+            present = Query.boolean_query(
+                [(Occur.Must, query), (Occur.Must, Query.exists_query(field))]
+            )
+            with_value = self._searcher.search(present, 1, count=True)
+            beyond -= 0 if missing else total - with_value.count  # type: ignore[attr-defined]
+            missing = total - with_value.count  # type: ignore[attr-defined]
+            distinct = max(distinct, round(self._searcher.cardinality(query, field)))
+        return Counts(values, missing, beyond, distinct)
 
     def numbers(self, field: str, refs: Sequence[Ref]) -> list[int]:
         with _spoken():
@@ -314,10 +330,11 @@ def _clamp(number: int | None) -> int | None:
     return None if number is None else max(-fields.KEY_LIMIT, min(number, fields.KEY_LIMIT))
 
 
-def _counts(found: Mapping[str, Any]) -> Counts:
-    values = {bucket["key"]: int(bucket["doc_count"]) for bucket in found["buckets"]}
-    missing = values.pop(_NO_VALUE, 0) + values.pop(_NO_NUMBER, 0)
-    return Counts(values, missing, int(found["sum_other_doc_count"]))
+def _terms(field: str, size: int, beginning: str) -> dict[str, Any]:
+    """A terms aggregation; one bucket more than *size* holds those without a value."""
+    missing = _NO_NUMBER if field in fields.NUMBERS else _NO_VALUE
+    asked = {"field": field, "size": min(size, MOST_VALUES) + 1, "missing": missing}
+    return asked | ({"include": re.escape(beginning) + ".*"} if beginning else {})
 
 
 @contextmanager

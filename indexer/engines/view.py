@@ -6,12 +6,11 @@ from threading import Lock
 
 from indexer.engines import fields
 from indexer.engines.plan import All, Plan, Term
-from indexer.engines.reader import Counts, Reader, Ref
+from indexer.engines.reader import MOST_VALUES, Counts, Reader, Ref
 from indexer.model.search import Document
 
 _LABELS = 20_000  # labels remembered
 _MANY = 1_000
-EVERY_VALUE = 10_000_000
 
 
 class View:
@@ -53,7 +52,7 @@ class View:
     def values(self, field: str) -> tuple[tuple[str, int], ...]:
         """The values of a facet among the current articles, most frequent first; remembered."""
         if field not in self._values:
-            found = self.reader.tally(self.scope(True, True), {field: EVERY_VALUE}).counts[field]
+            found = self.reader.tally(self.scope(True, True), {field: MOST_VALUES}).counts[field]
             self._values[field] = tuple(by_count(found))
         return self._values[field]
 
