@@ -61,6 +61,8 @@ def _settled(entry: Entry, *, poison: bool) -> tuple[Record, Article | None]:
     if poison:
         return replace(entry.record, outcome=Outcome.POISON, reason="poison"), None
     article = _extracted(entry.capture)
+    if entry.record.outcome is Outcome.DAMAGED:  # read in part: searchable, and still damage
+        return entry.record, article
     outcome = Outcome.ARTICLE if article.kind == "article" else Outcome.PAGE
     return replace(entry.record, outcome=outcome, reason=article.kind), article
 
