@@ -105,4 +105,5 @@ def _row(outer: Archive, reason: str, length: int, name: str | None = None) -> E
     steps = outer.packages if name is None else (*outer.packages, name_step(name))
     member = "!".join(steps) or None
     location = Location(outer.file, 0, length, member=member, seekable=not steps)
-    return Entry(Record(location, "package", Outcome.DAMAGED, reason))
+    outcome = Outcome.SKIPPED if reason == "empty_file" else Outcome.DAMAGED
+    return Entry(Record(location, "package", outcome, reason))
