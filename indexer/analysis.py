@@ -157,11 +157,13 @@ def single(word: str) -> bool:
     return len(word) == 1 and unspaced(word)
 
 
-def find(text: str, hits: Mapping[str, tuple[Hit, ...]], beginnings: str | None) -> Iterator[Hit]:
+def find(
+    text: str, hits: Mapping[str, tuple[Hit, ...]], beginnings: frozenset[str] | None
+) -> Iterator[Hit]:
     """Start, end and term of all that *hits* knows about the raw words of *text*.
 
-    With *beginnings* only words that begin with one of these folded letters are looked at, which
-    is several times as fast.
+    With *beginnings* only words that begin with one of them, one or two folded letters, are
+    looked at, which is several times as fast.
     """
     for match in _WORD.finditer(text) if beginnings is None else _beginning(text, beginnings):
         for start, end, term in hits[match.group()]:
@@ -169,7 +171,7 @@ def find(text: str, hits: Mapping[str, tuple[Hit, ...]], beginnings: str | None)
 
 
 def places(
-    text: str, wanted: Container[str], beginnings: str | None
+    text: str, wanted: Container[str], beginnings: frozenset[str] | None
 ) -> Iterator[tuple[int, Piece]]:
     """Those words of *text* that are *wanted* in exact form, each with its place in the order."""
     if beginnings is None:
@@ -188,28 +190,41 @@ def places(
 
 
 def keeps_beginnings(language: str | None) -> bool:
-    """Whether a word and its stem always begin with the same letter."""
+    """Whether words of one stem always begin with the same two letters (*dying*, *die* apart)."""
     return _code(language) not in _PREFIXING
 
 
-def _beginning(text: str, letters: str) -> Iterator[re.Match[str]]:
-    """The raw words of *text* that begin with one of these folded letters."""
+def _beginning(text: str, beginnings: frozenset[str]) -> Iterator[re.Match[str]]:
+    """The raw words of *text* that begin with one of these one or two folded letters."""
     passed = 0
-    for start in _starts(letters).finditer(text):
+    for start in _starts(beginnings).finditer(text):
         if start.start() >= passed and (match := _WORD.match(text, start.start())):
             passed = match.end()
             yield match
 
 
 @lru_cache(maxsize=500)
-def _starts(letters: str) -> re.Pattern[str]:
-    members = "".join(_spellings().get(letter, letter) for letter in letters)
-    return re.compile(rf"[{re.escape(members)}](?<![^\W_].)")
+def _starts(beginnings: frozenset[str]) -> re.Pattern[str]:
+    first = "".join(sorted({_spelled(letters[0]) for letters in beginnings}))
+    then = "|".join(
+        rf"(?<=[{_spelled(letters[0])}])"
+        + (
+            rf"(?:[\u0300-\u036f\u00ad.'’]*[{_spelled(letters[1])}]|(?<=[æœþßÆŒÞ]))"
+            if letters[1:]
+            else ""
+        )
+        for letters in sorted(beginnings)
+    )
+    return re.compile(rf"[{first}](?<![^\W_].)(?:{then})")
+
+
+def _spelled(letter: str) -> str:
+    """What stands for *letter* in a set of a pattern: all that is folded to begin with it."""
+    return re.escape(_spellings().get(letter, letter))
 
 
 @cache
 def _spellings() -> dict[str, str]:
-    """Each letter with all those that are folded to begin with it."""
     found: dict[str, str] = {}
     for char in map(chr, chain.from_iterable(_ALPHABETS)):
         folded = _strip(_lower(char)) if char.isalpha() else ""

@@ -107,10 +107,10 @@ class _Marker:
                 yield from ((pieces[at].start, pieces[at].end, term) for at in match)
 
 
-def _beginnings(words: Iterable[str]) -> str | None:
-    """The letters that *words* begin with; None where a word may begin inside another."""
-    letters = sorted({word[0] for word in words})
-    return None if any(map(analysis.unspaced, letters)) else "".join(letters)
+def _beginnings(words: Iterable[str]) -> frozenset[str] | None:
+    """The two letters that each of *words* begins with; None where one may begin inside another."""
+    found = frozenset(word[:2] for word in words)
+    return None if any(map(analysis.unspaced, found)) else found
 
 
 class _Verdicts(dict[str, tuple[Hit, ...]]):
@@ -126,7 +126,7 @@ class _Verdicts(dict[str, tuple[Hit, ...]]):
                     self._stems.setdefault(stem, term)
             else:
                 self._rules.append((term, leaf, piece.folded))
-        self.beginnings: str | None = None
+        self.beginnings: frozenset[str] | None = None
         if analysis.keeps_beginnings(language) and not any(
             isinstance(leaf, Fuzzy) for _, leaf, _ in single
         ):
