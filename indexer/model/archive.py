@@ -29,6 +29,8 @@ class Location:
     the entry of a WACZ that cannot be reached by an offset of *file* (a deflated or nested one);
     *offset* then counts inside that entry's data. *seekable* is False where only reading the
     data from its start leads to the record (one gzip member over many records, deflated zip).
+    *member* then names, in steps parted by ``!``, the entries of packages (percent-encoded) and
+    as ``@N`` the compressed unit at N that holds several records.
     """
 
     file: str

@@ -80,19 +80,17 @@ class Chain:
                 yield self._stretch(first, at, "padding")
             if stop is not None and at >= stop:
                 return
-            if not self._source.read_at(at, 1):
+            kind = kind_at(self._source, at)
+            if kind is not None:
+                seen.add(kind)
+                flags = flags if kind == self._usual else (*flags, "mixed")
+            elif not self._source.read_at(at, 1):
                 if self._source.error and not flags:  # else it is told already
                     yield self._stretch(at, at, self._source.error)
                 return
-            skipped = _skippable_frame(self._source, at)
-            if skipped:
+            elif skipped := _skippable_frame(self._source, at):
                 at += skipped
                 continue
-            kind = kind_at(self._source, at)
-            if kind is not None and kind != self._usual:
-                flags += ("mixed",)
-            if kind is not None:
-                seen.add(kind)
             if kind is None:
                 following = self._next(at + 1, stop, seen)
                 yield self._stretch(at, following, "garbage")
