@@ -35,11 +35,20 @@ class EditionLine:
 
     number: int
     id: str
-    captures: tuple[datetime | None, ...]
+    captures: tuple[tuple[datetime | None, str], ...]
     more: int
     here: bool
     compare: str | None
-    replay: str
+
+    @property
+    def first(self) -> datetime | None:
+        """When this text was first captured."""
+        return self.captures[0][0]
+
+    @property
+    def replay(self) -> str:
+        """The page that shows the first capture."""
+        return self.captures[0][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +126,13 @@ def editions(document: Document) -> list[EditionLine]:
             EditionLine(
                 number=number,
                 id=edition.id,
-                captures=edition.captures[:CAPTURES_SHOWN],
+                captures=tuple(
+                    (at, links.archived(links.digits(at), document.url))
+                    for at in edition.captures[:CAPTURES_SHOWN]
+                ),
                 more=max(len(edition.captures) - CAPTURES_SHOWN, 0),
                 here=edition.id == document.id,
                 compare=links.comparison(before, edition.id) if before else None,
-                replay=links.archived(links.digits(edition.captures[0]), document.url),
             )
         )
     return lines[::-1]
