@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint browser samples bench fuzz soak clean
+.PHONY: demo test lint browser samples bench agree fuzz mutate faults clean
 
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
@@ -23,6 +23,29 @@ browser: $(VENV)/.installed-for-tests  ## Chromium for the browser tests, if non
 samples: $(VENV)/.installed-for-tests  ## make sample_warcs/ again from its script
 	$(BIN)/python sample_warcs/make_samples.py
 
+# What takes long. `make fuzz MINUTES=5` shortens it.
+MINUTES := 40
+ARCHIVES := sample_warcs
+
+bench: $(VENV)/.installed-for-benchmarks  ## ingest, search and reading, beside their peers
+	$(BIN)/python benchmarks/ingest.py --output docs/ingest-measured.md
+	$(BIN)/python benchmarks/search.py --write docs/search-measured.md
+	$(BIN)/python benchmarks/reading.py $(ARCHIVES) --out docs/reading-measured.md
+
+agree: $(VENV)/.installed-for-tests  ## engines against a brute-force evaluator, and random strings
+	$(BIN)/python benchmarks/agree.py
+
+fuzz: $(VENV)/.installed-for-benchmarks  ## the reader, the body decoder and extraction, by coverage
+	$(BIN)/python benchmarks/fuzz_reader.py reader --seconds $$(($(MINUTES) * 60))
+	$(BIN)/python benchmarks/fuzz_reader.py decoder --seconds $$(($(MINUTES) * 60))
+	$(BIN)/python benchmarks/fuzz_extract.py --minutes $(MINUTES)
+
+mutate: $(VENV)/.installed-for-tests  ## 10,000 damaged archives: every intact record comes back
+	$(BIN)/python benchmarks/mutate.py
+
+faults: $(VENV)/.installed-for-tests  ## kill an ingest 200 times, fill its disk; it must not show
+	$(BIN)/python benchmarks/faults.py
+
 clean:
 	rm -rf $(VENV) demo-archive build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
@@ -35,4 +58,8 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml
 
 $(VENV)/.installed-for-tests: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group test
+	@touch $@
+
+$(VENV)/.installed-for-benchmarks: $(VENV)/.installed-for-tests
+	$(BIN)/python -m pip install --quiet --group bench
 	@touch $@
