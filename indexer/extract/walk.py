@@ -57,7 +57,6 @@ class Element:
     tag: str
     bits: int
     signature: str
-    depth: int
     hidden: bool
     prop: str
 
@@ -140,6 +139,10 @@ def walk(root: LexborNode) -> Page:
 
 _Entered = tuple[str, int, Mark | None]  # tag, parent element (or INLINE), mark
 INLINE = -2
+_PLAIN: _Entered = ("", INLINE, None)  # an inline element that leaving does not concern
+# Attributes that say something about what an element holds, and elements whose never do.
+_TELLING = frozenset("class id role itemprop property style aria-hidden rel hidden".split())
+_UNTOLD = frozenset("b strong i em u font sup sub small big".split())
 
 
 class _Walker:
@@ -186,7 +189,8 @@ class _Walker:
                     self.flush(0)
                     return page
                 node, entered = stack.pop()
-                self.leave(entered)
+                if entered is not _PLAIN:
+                    self.leave(entered)
                 following = node.next
             node = following
         return page
@@ -214,8 +218,10 @@ class _Walker:
         sort = _SORTS.get(tag, _Sort.BLOCK)
         if sort is _Sort.SKIP or (tag in self.unread and not self.in_article()):
             return self.skipped(tag, node)
-        attributes = node.attributes
         inline = sort is _Sort.INLINE
+        if tag in _UNTOLD:
+            return self.enter_inline(tag, None)
+        attributes = node.attributes
         if not attributes:
             if inline:
                 return self.enter_inline(tag, None)
@@ -224,6 +230,8 @@ class _Walker:
         bits = 0
         hidden = False
         for name, value in attributes.items():
+            if name not in _TELLING:
+                continue
             if name == "class":
                 names = value or ""
                 bits |= class_bits(names)
@@ -259,7 +267,8 @@ class _Walker:
             return self.enter_inline(tag, mark)
         if tag == "html":
             self.page.language = attributes.get("lang") or attributes.get("xml:lang")
-        signature = f"{tag}.{names}" if names else tag
+        signature = f"{tag}.{names[:100]}" if names else tag
+        hidden = hidden or bool(bits & HIDDEN)
         return self.enter_block(tag, bits, signature, hidden, prop, mark)
 
     def mark(
@@ -286,6 +295,8 @@ class _Walker:
             self.in_link += 1
         elif tag in _BOLD:
             self.in_bold += 1
+        elif mark is None:
+            return _PLAIN
         return (tag, INLINE, mark)
 
     def enter_block(
@@ -297,10 +308,7 @@ class _Walker:
         else:
             self.breaks = 0
         parent = self.current
-        depth = page.elements[parent].depth + 1 if parent >= 0 else 0
-        page.elements.append(
-            Element(parent, tag, bits, signature[:120], depth, hidden or bool(bits & HIDDEN), prop)
-        )
+        page.elements.append(Element(parent, tag, bits, signature, hidden, prop))
         self.current = len(page.elements) - 1
         if mark is not None:
             mark.start = len(page.pieces)
