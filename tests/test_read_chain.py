@@ -415,3 +415,11 @@ def test_a_frame_inside_a_member_is_no_record_and_no_endless_loop(tmp_path):
     assert urls(path) == ["http://good.example/2"]
     path.write_bytes(gz(b"\0" + zst(good(1))) + b"x")
     assert urls(path) == []
+
+
+def test_a_header_cut_by_the_end_of_the_file_is_read_as_far_as_it_goes(tmp_path):
+    path = tmp_path / "a.warc"
+    path.write_bytes(good(1) + good(2)[:150])
+    (_, last) = read_all(path)
+    assert (last.record.outcome, last.record.reason) == ("damaged", "truncated")
+    assert last.record.type == "response"

@@ -135,3 +135,14 @@ def test_the_key_of_a_file_moves_with_it_and_changes_with_its_ends(tmp_path):
     with path.open("ab") as out:
         out.write(b"\r\n")
     assert key != file_key(path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_folder_that_cannot_be_listed_gets_one_row(tmp_path):
+    (tmp_path / "a.warc").write_bytes(good(1))
+    (tmp_path / "shut").mkdir(mode=0)
+    assert list(find_files([tmp_path])) == [tmp_path / "a.warc", tmp_path / "shut"]
+    (entry,) = read_all(tmp_path / "shut")
+    assert entry.record.reason == "unreadable"
+    with pytest.raises(InputError, match="shut: Permission denied"):
+        list(find_files([tmp_path / "shut"]))

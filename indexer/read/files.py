@@ -40,15 +40,18 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise InputError(f"{error.filename}: {error.strerror}") from error
-
-    for parent, folders, names in os.walk(folder, onerror=refuse):
+    """What is ours below *folder*; a folder in it that can't be listed comes itself."""
+    refused: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=refused.append):
         folders.sort()
         for name in sorted(names):
             path = Path(parent, name)
             if path.is_file() and _is_ours(path):
                 yield path
+    for error in refused:
+        if Path(error.filename) == folder:
+            raise InputError(f"{folder}: {error.strerror}") from error
+        yield Path(error.filename)
 
 
 def _is_ours(path: Path) -> bool:

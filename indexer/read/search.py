@@ -45,7 +45,7 @@ def kind_at(source: Source, at: int) -> str | None:
         return "gzip"
     if magic.startswith(ZSTD):
         return "zstd"
-    head = read_head(source, at)
+    head = read_head(source, at, cut=True)
     if head is None:
         return None
     return "arc" if head.arc else "warc"
