@@ -1,6 +1,7 @@
 """What holds of every route: methods, headers, the description."""
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -98,6 +99,21 @@ def test_pages_hold_no_inline_script_or_style(client: FlaskClient) -> None:
         assert " style=" not in text
         assert text.count("<script") == text.count("<script src=")
         assert "javascript:" not in text
+
+
+def test_files_of_the_pages_are_kept_until_they_change(client: FlaskClient) -> None:
+    address = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get("/help").text)
+    assert len(address) == 3
+    for path in address:
+        assert "?v=" in path
+        answer = client.get(path, buffered=True)
+        assert (answer.status_code, answer.cache_control.max_age) == (200, 365 * 86_400)
+
+
+def test_every_page_says_what_the_archive_holds(client: FlaskClient) -> None:
+    total = client.get("/api/v1/search").json["total"]["value"]
+    for path in ("/", "/help", "/nosuch"):
+        assert f"{total} articles from" in client.get(path).text
 
 
 def test_no_template_trusts_what_it_is_given() -> None:

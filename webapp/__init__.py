@@ -39,6 +39,7 @@ def create_app(archive: Path, **settings: object) -> Flask:
     The archive is opened by the first request that needs it.
     """
     app = Flask(__name__)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 365 * 86_400  # their addresses hold a fingerprint
     app.url_map.merge_slashes = False  # archived URLs hold double slashes
     app.extensions["backissue"] = Holdings(Path(archive), Settings(**settings))  # type: ignore[arg-type]
     app.extensions["backissue-metrics"] = Metrics()

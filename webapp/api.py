@@ -327,7 +327,7 @@ def stats() -> Response:
     """Counts over the whole archive; the outcomes account for every record."""
     given(NoParams)
     engine = holdings().engine
-    counts = asdict(holdings().status())
+    counts = asdict(holdings().archive.status())
     index = schemas.Index(generation=engine.generation, documents=engine.size)
     return json_answer(schemas.StatsAnswer(index=index, **counts))
 

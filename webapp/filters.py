@@ -66,16 +66,15 @@ def asset(name: str) -> str:
 def colophon() -> str:
     """What the archive holds, in a line; nothing where that cannot be told."""
     try:
-        status = holdings().status()
+        held = holdings().summary()
     except BackissueError:
         return ""
-    line = f"{articles(status.editions)} from {_several(status.sources, 'source')}"
-    first, last = status.first_capture, status.last_capture
-    if first is None or last is None:
+    line = f"{articles(held.articles)} from {_several(held.sources, 'source')}"
+    if not held.first:
         return line
-    if first.year == last.year:
-        return f"{line}, captured in {first.year}"
-    return f"{line}, captured {first.year} to {last.year}"
+    if held.first == held.last:
+        return f"{line}, captured in {held.first}"
+    return f"{line}, captured {held.first} to {held.last}"
 
 
 def thousands(count: int) -> str:

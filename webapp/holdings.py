@@ -6,9 +6,10 @@ from pathlib import Path
 from threading import Lock
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.ledger import CaptureRow, Status
+from indexer.corpus.ledger import CaptureRow
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
+from indexer.model.search import Query
 from indexer.urls import url_key
 
 FRESH = 10.0  # seconds for which the captures of a URL are remembered
@@ -29,6 +30,31 @@ class Settings:
     budget: float = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an index holds in a few words; the years are those of captures, empty if unknown."""
+
+    articles: int
+    sources: int
+    first: str
+    last: str
+
+
+def _summary(engine: Engine) -> Summary:
+    query = Query(
+        limit=1,
+        snippets=0,
+        facets=("source",),
+        facet_size=1,
+        histogram="captured",
+        interval="year",
+    )
+    page = engine.search(query)
+    years = [bar.value for bar in page.histogram.bars] if page.histogram else []
+    sources = page.facets[0].distinct if page.facets else 0
+    return Summary(page.total, sources, *([years[0], years[-1]] if years else ["", ""]))
+
+
 class Holdings:
     """Opens archive and engine on first use, so that each forked worker has its own.
 
@@ -41,7 +67,7 @@ class Holdings:
         self._lock = Lock()
         self._archive: Archive | None = None
         self._engine: Engine | None = None
-        self._status: tuple[int, Status] | None = None
+        self._summary: tuple[int, Summary] | None = None
         self._captures: dict[str, tuple[float, tuple[CaptureRow, ...]]] = {}
 
     @property
@@ -61,12 +87,13 @@ class Holdings:
                 self._engine = open_engine(archive.engine_uri, archive.index)
             return self._engine
 
-    def status(self) -> Status:
-        """Counts over the archive, asked anew only when the index has changed."""
-        generation = self.engine.generation
-        if self._status is None or self._status[0] != generation:
-            self._status = (generation, self.archive.status())
-        return self._status[1]
+    def summary(self) -> Summary:
+        """What the index holds, counted anew only when it has changed."""
+        engine = self.engine
+        generation = engine.generation
+        if self._summary is None or self._summary[0] != generation:
+            self._summary = (generation, _summary(engine))
+        return self._summary[1]
 
     def captures(self, url: str) -> tuple[CaptureRow, ...]:
         """All captures of *url*, oldest first; a page and its frame ask within moments."""

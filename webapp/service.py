@@ -52,4 +52,4 @@ def robots() -> Response:
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     """For those who ask without having read a page."""
-    return send_from_directory(str(current_app.static_folder), "mark.svg")
+    return send_from_directory(str(current_app.static_folder), "mark.svg", max_age=86_400)
