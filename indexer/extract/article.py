@@ -27,6 +27,7 @@ from indexer.extract.metadata import (
 )
 from indexer.extract.outline import Outline, is_sentence, outline, weight
 from indexer.extract.section import find_section
+from indexer.extract.teasers import teased
 from indexer.extract.title import cut_site, find_title, fold, headings, site_names
 from indexer.extract.verdict import Signals, judge
 from indexer.extract.walk import Line, Page, parse, walk
@@ -78,7 +79,7 @@ def extract_article(
         return _linear(decoded, url, captured_at, "parser")
     if not reading.page.complete:
         return _linear(decoded, url, captured_at, "lines")
-    if may_swallow(decoded.text) and _swallowed(decoded.text, reading.page):
+    if may_swallow(decoded.text, reading.page.title) and _swallowed(decoded.text, reading.page):
         return _linear(decoded, url, captured_at, "unclosed")
     return _article(reading, captured_at)
 
@@ -241,6 +242,7 @@ def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: 
         dated=dates.published is not None and dates.published.read_from != "url",
         signed=signed,
         path=_path(reading.url),
+        teased=teased(page, blocks),
         opening="\n".join(clean(part[:200]) for part in opening)[:4000],
     )
 
@@ -351,7 +353,7 @@ def _from_lines(
         body=size, sentences=sum(is_sentence(block.text) for block in blocks), prose=size,
         link_share=0.0, linked_headings=0, lines=len(lines), says_article=False,
         says_listing=False, dated=dates.published is not None, signed=bool(authors),
-        path=_path(url), opening="\n".join([title, *lines[:60]])[:4000],
+        teased=0.0, path=_path(url), opening="\n".join([title, *lines[:60]])[:4000],
     )  # fmt: skip
     kind, sure = judge(signals)
     return Article(

@@ -42,6 +42,9 @@ _UPDATED_METAS = (
 )  # fmt: skip
 _PUBLISHED_LABEL = re.compile(rf"(?<!\w)(?:{PUBLISHED_LABELS})(?!\w)", re.IGNORECASE)
 _UPDATED_LABEL = re.compile(rf"(?<!\w)(?:{UPDATED_LABELS})(?!\w)", re.IGNORECASE)
+# Every word of every label: a quick look before those two.
+_WORD = re.compile(r"\w+")
+_LABEL_WORDS = frozenset(_WORD.findall(f"{PUBLISHED_LABELS}|{UPDATED_LABELS}"))
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<s>[/_.-])(?P<m>1[0-2]|0?[1-9])(?P=s)"
     r"(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)"
@@ -386,7 +389,7 @@ def _label(text: str) -> bool | None:
 
     The label nearest to the end of *text* counts.
     """
-    if not text:
+    if not text or (text.isascii() and _LABEL_WORDS.isdisjoint(_WORD.findall(text.casefold()))):
         return None
     published = max((m.start() for m in _PUBLISHED_LABEL.finditer(text)), default=-1)
     updated = max((m.end() for m in _UPDATED_LABEL.finditer(text)), default=-1)

@@ -7,14 +7,16 @@ MAX_DEPTH = 4_000  # lexbor searches its stack of open elements for each new one
 MAX_TAG = 60_000  # characters of one tag whose attributes are then counted
 MAX_ATTRIBUTES = 3_000
 MAX_TAGS = 400_000
+MAX_TITLE = 500  # characters; a longer title element has probably no end
 MAX_REOPENED = 400_000  # formatting elements left open are made again in every later block
 _VOID = frozenset(
     "br img hr input meta link area base col embed source track wbr param p li".split()
 )
 _LONG_TAG = re.compile(rf"<[^<>]{{{MAX_TAG},}}")
 _FORMAT = "font|b|i|u|em|strong|s|small|tt|big|code|nobr|strike"
-_FORMATTING = re.compile(rf"<(?:{_FORMAT})\s", re.IGNORECASE)
-_FORMATTING_TAG = re.compile(rf"<(/?)(?:{_FORMAT})[\s>]", re.IGNORECASE)
+_FORMAT += "|" + _FORMAT.upper()
+_FORMATTING = re.compile(rf"<(?:{_FORMAT})\s")
+_FORMATTING_TAG = re.compile(rf"<(/?)(?:{_FORMAT})[\s>]")
 _NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
 
@@ -42,12 +44,9 @@ def is_binary(text: str) -> bool:
     return noise > 0.05 * len(head) + 3
 
 
-def may_swallow(html: str) -> bool:
+def may_swallow(html: str, title: str) -> bool:
     """A comment or title that is opened and never closed: by the standard the rest is in it."""
-    if html.rfind("<!--") > html.rfind("-->"):
-        return True
-    head = html[:200_000].lower()
-    return "<title" in head and "</title" not in head
+    return len(title) > MAX_TITLE or html.rfind("<!--") > html.rfind("-->")
 
 
 def _has_long_tag(html: str) -> bool:

@@ -104,21 +104,22 @@ def _spans(gaps: list[re.Match[str]], end: int) -> list[tuple[int, int]]:
 
 def headings(page: Page) -> list[tuple[str, str, int]]:
     """Tag, text and first line of each heading element, in order."""
+    elements = page.elements
+    heads = {at for at, element in enumerate(elements) if element.tag in _HEADINGS}
     found: list[tuple[str, str, int]] = []
     last = -1
-    for index, line in enumerate(page.lines):
-        element = line.element
-        tag = line.tag
-        if tag not in _HEADINGS:
-            parent = page.elements[element].parent if element >= 0 else -1
-            if parent < 0 or page.elements[parent].tag not in ("h1", "h2"):
+    for index, line in enumerate(page.lines if heads else ()):
+        at = line.element
+        if at not in heads:
+            at = elements[at].parent
+            if at not in heads or elements[at].tag not in ("h1", "h2"):
                 continue
-            element, tag = parent, page.elements[parent].tag
-        if element == last:
+        tag = elements[at].tag
+        if at == last:
             found[-1] = (tag, f"{found[-1][1]} {line.text}"[:MAX_FIELD], found[-1][2])
         else:
             found.append((tag, line.text[:MAX_FIELD], index))
-            last = element
+            last = at
     return found
 
 

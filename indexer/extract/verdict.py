@@ -44,6 +44,7 @@ _LISTING_PATH = re.compile(
     re.IGNORECASE,
 )
 
+MOSTLY_TEASED = 0.5
 MAX_WALL = 2500.0  # weighted characters of a page that asks for something before it shows any
 
 
@@ -62,6 +63,7 @@ class Signals:
     dated: bool
     signed: bool
     path: str | None  # None where the URL is not known
+    teased: float  # share of the body that is linked headlines and the lines after them
     opening: str  # title and headings; of a short page every line
 
 
@@ -78,7 +80,12 @@ def judge(signals: Signals) -> tuple[PageKind, float]:
         return "article", _sure(score)
     if signals.says_article and small and _WALL.search(signals.opening):
         return "wall", 0.6
-    if signals.link_share > 0.35 or signals.linked_headings >= 5 or signals.says_listing:
+    if (
+        signals.teased > MOSTLY_TEASED
+        or signals.link_share > 0.35
+        or signals.linked_headings >= 5
+        or signals.says_listing
+    ):
         return "front", _sure(-score)
     return "other", _sure(-score)
 
@@ -99,6 +106,8 @@ def _article_score(signals: Signals) -> float:
         score -= 0.8
     if signals.prose > 0 and signals.body < 0.3 * signals.prose:
         score -= 0.6
+    if not signals.says_article and signals.teased > MOSTLY_TEASED:
+        score -= 3.5
     if not signals.says_article:
         score -= min(signals.linked_headings, 15) * 0.12
         score -= 1.2 * max(0.0, signals.link_share - 0.3)
