@@ -642,3 +642,24 @@ def test_completions_come_from_names_titles_and_words(full: Engine) -> None:
     assert titles and all("ferr" in title.lower() for title in titles)
     for nothing in ("", "f", "  ", "\ud800", "-", "x" * 500):
         assert full.complete(nothing, 5) == ()
+
+
+def test_newer_articles_come_first_only_where_that_is_wanted(empty: Engine) -> None:
+    old = document("old", title="ferry", published=datetime(2009, 1, 1, tzinfo=UTC))
+    new = document("new", title="ferry", published=datetime(2019, 1, 1, tzinfo=UTC))
+    better = document("better", title="ferry", blocks=["ferry " * 9], published=old.published.at)  # type: ignore[union-attr]
+    fill(empty, [old, new, better, document("undated", title="ferry")])
+    plain = {hit.document.id: hit.score for hit in search(empty, "ferry").hits}
+    assert plain["old"] == plain["new"] == plain["undated"]
+    fresh = search(empty, "ferry", recency=True).hits
+    assert [hit.document.id for hit in fresh] == ["better", "new", "old", "undated"]
+    assert fresh[1].score == pytest.approx((plain["new"] or 0) * 1.58, rel=0.01)
+
+
+def test_near_empty_pages_do_not_come_first_for_being_short(empty: Engine) -> None:
+    text = " ".join(f"word{n}" for n in range(50))
+    fill(
+        empty,
+        [document("stub", blocks=["ferry"]), document("full", blocks=[f"ferry {text} ferry"])],
+    )
+    assert ids(search(empty, "ferry")) == ["full", "stub"]

@@ -59,7 +59,7 @@ def _list(
 ) -> listing.Listing:
     if query.sort == "relevance" and scores(query.tree):
         plan = scoring(query.tree, conditions, view)
-        return listing.by_relevance(view, plan, query.limit, query.collapse, after)
+        return listing.by_relevance(view, plan, query.recency, query.limit, query.collapse, after)
     field = "published" if query.sort == "relevance" else query.sort.removeprefix("-")
     down = query.sort == "relevance" or query.sort.startswith("-")
     plan = conditions.plan()

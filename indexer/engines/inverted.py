@@ -43,6 +43,7 @@ class Row:
     numbers: Mapping[str, int]
     values: Mapping[str, Sequence[str]]
     lengths: Mapping[str, int]
+    freshness: float
 
 
 class File(Protocol):
@@ -85,8 +86,10 @@ class InvertedReader:
     def count(self, plan: Plan) -> int:
         return len(self._scores(plan))
 
-    def best(self, plan: Plan, limit: int) -> list[tuple[float, int]]:
-        found = self._scores(plan).items()
+    def best(self, plan: Plan, limit: int, fresh: bool = False) -> list[tuple[float, int]]:
+        found: Iterable[tuple[int, float]] = self._scores(plan).items()
+        if fresh:
+            found = [(ref, score * self._rows[ref].freshness) for ref, score in found]
         ranked = nsmallest(limit, found, key=lambda pair: (-pair[1], pair[0]))
         return [(score, ref) for ref, score in ranked]
 

@@ -43,17 +43,17 @@ class Listing:
 
 
 def by_relevance(
-    view: View, plan: Plan, limit: int, collapse: Collapse, cursor: Cursor | None
+    view: View, plan: Plan, fresh: bool, limit: int, collapse: Collapse, cursor: Cursor | None
 ) -> Listing:
     """The next *limit* matches, best first, as far down as ``DEEPEST``."""
     start = 0
     if cursor is not None:
-        start = _rank_after(view, plan, cursor)
+        start = _rank_after(view, plan, fresh, cursor)
     seen: set[int] = set()
     chosen: list[tuple[int, float, Ref]] = []
     reach = start + limit + 1
     while True:
-        ranked = view.reader.best(plan, min(reach, DEEPEST + 1))
+        ranked = view.reader.best(plan, min(reach, DEEPEST + 1), fresh)
         chosen, seen = _first_of_groups(view, ranked, start, limit + 1, collapse)
         if len(chosen) > limit or len(ranked) < reach or reach > DEEPEST:
             break
@@ -62,11 +62,11 @@ def by_relevance(
     return Listing(tuple(lines), len(chosen) > limit and chosen[limit - 1][0] + 1 < DEEPEST)
 
 
-def _rank_after(view: View, plan: Plan, cursor: Cursor) -> int:
+def _rank_after(view: View, plan: Plan, fresh: bool, cursor: Cursor) -> int:
     place = max(0, min(cursor.place, DEEPEST))
     if cursor.generation == view.reader.generation:
         return place
-    ranked = view.reader.best(plan, place + _SHIFTED)
+    ranked = view.reader.best(plan, place + _SHIFTED, fresh)
     around = sorted(range(len(ranked)), key=lambda rank: abs(rank - place + 1))[:_SHIFTED]
     for rank in around:
         if view.document(ranked[rank][1]).id == cursor.id:

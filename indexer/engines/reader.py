@@ -53,8 +53,11 @@ class Reader(Protocol):
         """How many documents match."""
         ...
 
-    def best(self, plan: Plan, limit: int) -> list[tuple[float, Ref]]:
-        """The matches of highest score, and always in the same order."""
+    def best(self, plan: Plan, limit: int, fresh: bool = False) -> list[tuple[float, Ref]]:
+        """The matches of highest score, always in the same order.
+
+        With *fresh* scores are multiplied by the freshness of documents.
+        """
         ...
 
     def ordered(self, plan: Plan, field: str, down: bool, limit: int) -> list[tuple[int, Ref]]:

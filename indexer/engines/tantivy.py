@@ -56,6 +56,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in fields.NUMBERS:
         builder.add_integer_field(name, fast=True)
+    builder.add_float_field("freshness", fast=True)
     builder.add_bytes_field("payload", stored=True)
     return builder.build()
 
@@ -192,6 +193,7 @@ class _Changes:
                 row.add_text(name, value)
         for name, number in held.numbers.items():
             row.add_integer(name, number)
+        row.add_float("freshness", 2**held.freshness - 2)  # scores are multiplied by log2(2 + x)
         row.add_bytes("payload", self._packing.pack(document))
         return row
 
@@ -217,9 +219,12 @@ class _Reader:
             found = self._searcher.search(self._query(plan), 1, count=True)
         return int(found.count)  # type: ignore[attr-defined]
 
-    def best(self, plan: Plan, limit: int) -> list[tuple[float, Ref]]:
+    def best(self, plan: Plan, limit: int, fresh: bool = False) -> list[tuple[float, Ref]]:
+        weight = "freshness" if fresh else None
         with _spoken():
-            return self._searcher.search(self._query(plan), limit, count=False).hits
+            return self._searcher.search(
+                self._query(plan), limit, count=False, weight_by_field=weight
+            ).hits
 
     def ordered(self, plan: Plan, field: str, down: bool, limit: int) -> list[tuple[int, Ref]]:
         order = Order.Desc if down else Order.Asc

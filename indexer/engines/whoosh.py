@@ -148,7 +148,7 @@ class _Changes:
 def _row(document: Document) -> dict[str, Any]:
     held = fields.fielded(document)
     values = {name: list(held.values[name]) for name in fields.FACETS}
-    row = [dict(held.numbers), values, dict(lengths(held))]
+    row = [dict(held.numbers), values, dict(lengths(held)), held.freshness]
     return {
         **held.texts,
         **{name: _BETWEEN.join(several) for name, several in held.values.items()},

@@ -236,6 +236,7 @@ class Query:
     versions: Literal["current", "all"] = "current"
     snippets: int = 2  # passages per hit; 0 makes none
     budget: float = 5.0  # seconds; past it the answer is partial and says so
+    recency: bool = False  # newer articles score a little higher: see engines.fields.freshness
 
 
 # ---- what is answered ---------------------------------------------------------------------
