@@ -109,7 +109,7 @@ def _bad_query(error: QueryError) -> Response:
 def _unavailable(error: BackissueError) -> Response:
     current_app.logger.error("%s", error)
     holdings: Holdings = current_app.extensions["backissue"]
-    detail = str(error).replace(str(holdings.path), "the archive")  # where it lies is no reader's
+    detail = str(error).replace(str(holdings.path), "ARCHIVE")  # no reader need know where
     response = _answer(503, "The archive cannot be searched now", detail)
     response.headers["Retry-After"] = "30"
     return response
