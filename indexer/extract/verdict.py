@@ -124,6 +124,8 @@ def _listing_path(path: str | None) -> float:
     bare = path.strip("/")
     if not bare or re.fullmatch(r"(?:index|default|home)\.\w{2,5}", bare):
         return 2.2
+    if re.match(r"(?:index|default|home)\.\w{2,5}\?", bare):
+        return 1.0
     if _LISTING_PATH.search(path):
         return 1.4
     return 0.7 if "/" not in bare and len(bare) < 14 and "." not in bare else 0.0
