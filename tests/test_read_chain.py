@@ -423,3 +423,13 @@ def test_a_header_cut_by_the_end_of_the_file_is_read_as_far_as_it_goes(tmp_path)
     (_, last) = read_all(path)
     assert (last.record.outcome, last.record.reason) == ("damaged", "truncated")
     assert last.record.type == "response"
+
+
+def test_a_length_that_leads_to_a_blank_line_in_a_later_record_is_not_believed(tmp_path):
+    data = b"".join(good(number) for number in range(1, 6))
+    blank = data.index(b"\r\n\r\n<html>", len(good(1)))
+    path = tmp_path / "a.warc"
+    start = response(GOOD[0], b"", http={"Content-Type": "text/html"})
+    length = len(start) - start.index(b"HTTP/1.1") + blank
+    path.write_bytes(start.replace(b"Content-Length: 44", b"Content-Length: %d" % length) + data)
+    assert [url for url in urls(path) if url in GOOD[1:]] == GOOD[1:]

@@ -292,7 +292,10 @@ def _measure(source: Source, at: int, head: Head, find: Callable[[int, str], int
     if head.length is not None:
         stop = block + head.length
         if head.length == 0 or source.read_at(stop - 1, 1):
-            if _ends(source, stop, head):
+            if _ends(source, stop, head) or (
+                # A record and then garbage; or a length that leads to a blank line further on.
+                source.read_at(stop, 4) == _LINE_ENDS[0] and not _holds_record(find, block, stop)
+            ):
                 return Stored(at, stop - at, None, head, source, block, stop, None, head.flags)
             damage = "bad_length"
         else:
@@ -334,7 +337,12 @@ def _ends(source: Source, stop: int, head: Head) -> bool:
         # Without a line end, "ttp://…" one byte on must not pass for a URL.
         apart = len(rest) < len(tail) or rest.startswith(_ARC_SCHEMES)
         return apart and read_head(source, stop + len(tail) - len(rest)) is not None
-    return tail.startswith(b"\r\n\r\n") or rest[:5].upper() == b"WARC/"
+    return rest[:5].upper() == b"WARC/"
+
+
+def _holds_record(find: Callable[[int, str], int | None], block: int, stop: int) -> bool:
+    found = find(block, "warc")
+    return found is not None and found < stop
 
 
 def _skip_blank(source: Source, at: int) -> tuple[int, bool]:

@@ -32,7 +32,7 @@ _MARKS = {
 }
 _BLANK_LINE = re.compile(rb"\n\r{0,2}\n")
 _ARC_URL = re.compile(rb"[a-z][a-z0-9+.-]{1,20}:")
-_ARC_SCHEMES = (b"http://", b"https://", b"ftp://", b"dns:")
+_ARC_SCHEMES = (b"http://", b"https://", b"ftp://", b"dns:", b"filedesc://")
 _ARC_LINE = 4 * KIB
 
 Dictionary = zstandard.ZstdCompressionDict | None
