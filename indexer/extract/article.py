@@ -353,7 +353,7 @@ def _from_lines(
         body=size, sentences=sum(is_sentence(block.text) for block in blocks), prose=size,
         link_share=0.0, linked_headings=0, lines=len(lines), says_article=False,
         says_listing=False, dated=dates.published is not None, signed=bool(authors),
-        teased=0.0, path=_path(url), opening="\n".join([title, *lines[:60]])[:4000],
+        path=_path(url), opening="\n".join([title, *lines[:60]])[:4000],
     )  # fmt: skip
     kind, sure = judge(signals)
     return Article(

@@ -63,8 +63,8 @@ class Signals:
     dated: bool
     signed: bool
     path: str | None  # None where the URL is not known
-    teased: float  # share of the body that is linked headlines and the lines after them
     opening: str  # title and headings; of a short page every line
+    teased: float = 0.0  # share of the body that is linked headlines and the lines after them
 
 
 def judge(signals: Signals) -> tuple[PageKind, float]:
