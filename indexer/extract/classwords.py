@@ -123,11 +123,18 @@ def class_bits(names: str) -> int:
     """The bits of a class, id or role attribute's words."""
     bits = 0
     for name in names[:_MAX].split():
-        parts = [part.lower() for part in _PART.findall(name)]
-        before = ""
-        for part in parts:
-            bits |= _LOOKUP.get(part, 0)
-            if before:
-                bits |= _LOOKUP.get(before + part, 0)
-            before = part
+        bits |= _name_bits(name)
+    return bits
+
+
+@lru_cache(maxsize=16384)
+def _name_bits(name: str) -> int:
+    bits = 0
+    before = ""
+    for part in _PART.findall(name):
+        part = part.lower()
+        bits |= _LOOKUP.get(part, 0)
+        if before:
+            bits |= _LOOKUP.get(before + part, 0)
+        before = part
     return bits

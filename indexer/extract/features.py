@@ -58,24 +58,24 @@ FAR = 6  # lines
 def _kin(page: Page, outline: Outline) -> list[tuple[float, float, float, int]]:
     """For each line the sums over all lines whose element and its parent have the same classes."""
     elements = page.elements
-    sums: dict[str, list[float]] = {}
-    keys: list[str] = []
-    parents: dict[str, set[int]] = {}
+    sums: dict[tuple[str, str], list[float]] = {}
+    keys: list[tuple[str, str]] = []
+    parents: dict[tuple[str, str], set[int]] = {}
     for index, line in enumerate(page.lines):
-        element = elements[line.element] if line.element >= 0 else None
-        if element is None:
-            key = ""
-        else:
-            above = elements[element.parent].signature if element.parent >= 0 else ""
-            key = f"{element.signature}<{above}"
+        element = elements[line.element]
+        key = (element.signature, elements[element.parent].signature)
         keys.append(key)
-        entry = sums.setdefault(key, [0.0, 0.0, 0.0, 0.0])
+        entry = sums.get(key)
+        if entry is None:
+            entry = sums[key] = [0.0, 0.0, 0.0, 0.0]
+            parents[key] = set()
         size = outline.size[index]
-        entry[0] += size if outline.good[index] else 0.0
+        if outline.good[index]:
+            entry[0] += size
         entry[1] += size
         entry[2] += line.links
         entry[3] += 1
-        parents.setdefault(key, set()).add(element.parent if element is not None else -1)
+        parents[key].add(element.parent)
     total = outline.total_good or 1.0
     table = {
         key: (entry[0] / total, entry[2] / (entry[1] or 1), entry[3], len(parents[key]))

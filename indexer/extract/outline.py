@@ -165,16 +165,16 @@ def _container(
             if inherited[at] & (cw.BODY | ARTICLETAG) and element_good[at] >= 0.5 * best:
                 start = at
                 break
-    children: dict[int, int] = {}
+    if not elements:
+        return -1
+    largest = [-1] * len(elements)  # child of each element
     for at, element in enumerate(elements):
-        parent = element.parent
-        if parent >= 0 and element_good[at] > element_good[children.get(parent, at)] - 0.5:
-            children[parent] = (
-                at
-                if parent not in children
-                else max(children[parent], at, key=lambda e: element_good[e])
-            )
+        good, parent = element_good[at], element.parent
+        if good > 0 and parent >= 0:
+            known = largest[parent]
+            if known < 0 or good > element_good[known]:
+                largest[parent] = at
     at = start
-    while at in children and element_good[children[at]] >= 0.72 * element_good[at] > 0:
-        at = children[at]
+    while largest[at] >= 0 and element_good[largest[at]] >= 0.72 * element_good[at]:
+        at = largest[at]
     return at
