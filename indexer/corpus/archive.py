@@ -148,7 +148,11 @@ class Archive:
     def status(self) -> Status:
         """Counts over everything ingested so far."""
         with self.connected() as connection:
-            return ledger.status(connection, self.derived / "documents.parquet")
+            return ledger.status(
+                connection,
+                self.derived / "documents.parquet",
+                self.derived / "revisits.parquet",
+            )
 
     def captures(self, url: str, limit: int = 10_000) -> tuple[CaptureRow, ...]:
         """All captures of *url* (compared by SURT key), oldest first."""

@@ -16,7 +16,10 @@ PAGES = (Outcome.ARTICLE, Outcome.PAGE, Outcome.REVISIT)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Counts over the whole archive; *outcomes* and *reasons* each add up to *records*."""
+    """Counts over the whole archive; *outcomes* and *reasons* each add up to *records*.
+
+    *orphans* are the revisits whose original is in no file so far; a later ingest may bring it.
+    """
 
     files: int
     records: int
@@ -30,6 +33,7 @@ class Status:
     collections: Mapping[str, int]
     first_capture: datetime | None
     last_capture: datetime | None
+    orphans: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class CaptureRow:
     location: Location | None
 
 
-def status(connection: Connection, documents: Path) -> Status:
+def status(connection: Connection, documents: Path, revisits: Path) -> Status:
     """Counts over all records; editions, stories and sources are those of articles."""
     rows = connection.execute(
         "SELECT outcome, reason, count(*),"
@@ -69,6 +73,11 @@ def status(connection: Connection, documents: Path) -> Status:
         editions, stories, sources = connection.execute(
             "SELECT count(*), count(DISTINCT story), count(DISTINCT source)"
             f" FROM read_parquet({quoted(documents)}) WHERE kind = 'article'"
+        ).fetchall()[0]
+    led = 0
+    if revisits.exists():
+        (led,) = connection.execute(
+            f"SELECT count(*) FROM read_parquet({quoted(revisits)})"
         ).fetchall()[0]
     outcomes: dict[str, int] = {}
     reasons: dict[str, int] = {}
@@ -89,6 +98,7 @@ def status(connection: Connection, documents: Path) -> Status:
         collections=collections,
         first_capture=instant(min((row[3] for row in seen if row[3] is not None), default=None)),
         last_capture=instant(max((row[4] for row in seen if row[4] is not None), default=None)),
+        orphans=outcomes.get(Outcome.REVISIT, 0) - led,
     )
 
 
