@@ -12,10 +12,12 @@ from indexer.engines.reader import Counts
 from indexer.engines.scoring import scoring
 from indexer.engines.view import View
 from indexer.errors import QueryError
-from indexer.model.search import Histogram, Hit, Page, Query
+from indexer.model.search import And, Histogram, Hit, Node, Not, Or, Page, Query
 
 MOST_HITS = 1_000
 MOST_VALUES = 10_000
+MOST_PARTS = 1_000  # of a tree; those that the parser makes have far fewer
+DEEPEST = 60
 
 
 def answer(view: View, query: Query) -> Page:
@@ -47,11 +49,24 @@ def answer(view: View, query: Query) -> Page:
 
 
 def check(query: Query) -> None:
-    """Raises ``QueryError`` for numbers that no answer can follow."""
+    """Raises ``QueryError`` for numbers that no answer can follow, and trees out of all bounds."""
+    parts, depth = 0, 0
+    level: list[Node] = [query.tree]
+    while level:
+        parts, depth = parts + len(level), depth + 1
+        if parts > MOST_PARTS or depth > DEEPEST:
+            raise QueryError("the query has too many parts, or is nested too deeply", "q")
+        level = [inner for node in level for inner in _inner(node)]
     if not 1 <= query.limit <= MOST_HITS:
         raise QueryError(f"limit must lie between 1 and {MOST_HITS:,}", "limit")
     if not 0 <= query.facet_size <= MOST_VALUES:
         raise QueryError(f"facet_size must lie between 0 and {MOST_VALUES:,}", "facet_size")
+
+
+def _inner(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, And | Or):
+        return node.parts
+    return (node.part,) if isinstance(node, Not) else ()
 
 
 def _list(

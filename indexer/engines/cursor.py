@@ -59,7 +59,8 @@ def read(query: Query) -> Cursor | None:
 def _belonging(query: Query) -> str:
     """A hash of all that decides which hits there are and in which order."""
     asked = replace(
-        query, cursor=None, limit=1, facets=(), facet_size=1, histogram=None, interval=None,
+        query, cursor=None, limit=1, facets=(), facet_size=1, facet_sort="count",
+        histogram=None, interval=None,
         snippets=0, budget=0.0,
     )  # fmt: skip
     return blake2b(repr(asked).encode("utf-8", "backslashreplace"), digest_size=9).hexdigest()

@@ -71,7 +71,7 @@ def _facet(view: View, conditions: Conditions, query: Query, field: str, counts:
     if counts.beyond:  # more values than were counted: rare, so asked for only now
         plan = conditions.plan(conditions.key(field))
         counts = view.reader.tally(plan, {field: MOST_VALUES}).counts[field]
-    ranked = by_count(counts)
+    ranked = by_count(counts) if query.facet_sort == "count" else _by_name(counts)
     shown = ranked[: query.facet_size]
     chosen = _chosen(view, query, field)
     listed = {value for value, _ in shown}
@@ -90,6 +90,10 @@ def _facet(view: View, conditions: Conditions, query: Query, field: str, counts:
     )
     other = sum(counts.values.values()) + counts.beyond - sum(count for _, count in shown)
     return Facet(field, found, counts.missing, other, counts.distinct)
+
+
+def _by_name(counts: Counts) -> list[tuple[str, int]]:
+    return sorted((str(value), count) for value, count in counts.values.items())
 
 
 def _chosen(view: View, query: Query, field: str) -> dict[str, str]:

@@ -33,6 +33,8 @@ class Packing:
         """*document* as bytes that ``unpack`` reads."""
         compressor = getattr(self._local, "compressor", None)
         if compressor is None:
+            if self._dictionary:
+                self._dictionary.precompute_compress(level=_LEVEL)  # else done for each document
             compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=self._dictionary)
             self._local.compressor = compressor
         data: bytes = compressor.compress(_bytes(document))

@@ -230,6 +230,7 @@ class Query:
     cursor: str | None = None
     facets: tuple[FacetField, ...] = ()
     facet_size: int = 10
+    facet_sort: Literal["count", "name"] = "count"
     histogram: DateField | None = None
     interval: Interval | None = None  # None: chosen by the range of the matches
     collapse: Literal["none", "url", "story"] = "none"
