@@ -174,7 +174,7 @@ def test_a_revisit_without_its_original_waits_and_is_counted(corpus):
     corpus.add((f"{PAPER}/1", LATE, "sha1:ZZZ"), paper(1))
     archive = corpus.consolidate()
     assert archive.status().outcomes == {"article": 1, "revisit": 1}
-    assert archive.status().orphans == 1
+    assert archive.status().orphan_revisits == 1
     assert f"{PAPER}/1" in held(archive) and len(held(archive)[f"{PAPER}/1"].captures) == 1
 
 

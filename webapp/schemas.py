@@ -465,6 +465,7 @@ class StatsAnswer(BaseModel):
     collections: dict[str, int]
     first_capture: Instant | None
     last_capture: Instant | None
+    orphan_revisits: int
 
 
 class RecordEntry(BaseModel):

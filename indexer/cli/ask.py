@@ -80,7 +80,7 @@ def status(archive: Path, as_json: bool) -> None:
                 "editions": counts.editions,
                 "stories": counts.stories,
                 "sources": counts.sources,
-                "orphan_revisits": counts.orphans,
+                "orphan_revisits": counts.orphan_revisits,
                 "outcomes": counts.outcomes,
                 "reasons": counts.reasons,
                 "collections": counts.collections,
@@ -92,8 +92,8 @@ def status(archive: Path, as_json: bool) -> None:
         return
     for name in ("files", "records", "captures", "articles", "editions", "stories", "sources"):
         click.echo(f"{name:<10}{getattr(counts, name):>12,}")
-    if counts.orphans:
-        click.echo(f"revisits whose original is in no file so far: {counts.orphans:,}")
+    if counts.orphan_revisits:
+        click.echo(f"revisits whose original is in no file so far: {counts.orphan_revisits:,}")
     if counts.first_capture and counts.last_capture:
         click.echo(f"captured  {counts.first_capture:%Y-%m-%d} to {counts.last_capture:%Y-%m-%d}")
     click.echo("what became of the records")

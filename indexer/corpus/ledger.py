@@ -18,7 +18,7 @@ PAGES = (Outcome.ARTICLE, Outcome.PAGE, Outcome.REVISIT)
 class Status:
     """Counts over the whole archive; *outcomes* and *reasons* each add up to *records*.
 
-    *orphans* are the revisits whose original is in no file so far; a later ingest may bring it.
+    *orphan_revisits* are the revisits whose original is in no file so far; a later ingest may bring it.
     """
 
     files: int
@@ -33,7 +33,7 @@ class Status:
     collections: Mapping[str, int]
     first_capture: datetime | None
     last_capture: datetime | None
-    orphans: int = 0
+    orphan_revisits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def status(connection: Connection, documents: Path, revisits: Path) -> Status:
         collections=collections,
         first_capture=instant(min((row[3] for row in seen if row[3] is not None), default=None)),
         last_capture=instant(max((row[4] for row in seen if row[4] is not None), default=None)),
-        orphans=outcomes.get(Outcome.REVISIT, 0) - led,
+        orphan_revisits=outcomes.get(Outcome.REVISIT, 0) - led,
     )
 
 
