@@ -64,6 +64,17 @@ def test_facet_counts_add_up(client: FlaskClient) -> None:
     assert sum(v["count"] for v in published["values"]) + published["missing"] == total
 
 
+def test_facets_are_sorted_by_count_or_by_name(client: FlaskClient) -> None:
+    def values(order: str) -> list[tuple[str, int]]:
+        address = f"/api/v1/search?facet=author&facet_size=200&facet_sort={order}"
+        found = client.get(address).json["facets"]["author"]["values"]
+        return [(value["value"], value["count"]) for value in found]
+
+    by_count, by_name = values("count"), values("name")
+    assert [count for _, count in by_count] == sorted((c for _, c in by_count), reverse=True)
+    assert by_name == sorted(by_count)
+
+
 def test_a_toggle_url_finds_as_many_as_the_facet_counted(client: FlaskClient) -> None:
     facets = client.get("/api/v1/search?q=ferry").json["facets"]
     for field in ("source", "language", "section"):

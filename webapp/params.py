@@ -295,6 +295,9 @@ class SearchParams(Listing):
     facet_size: int = Field(
         default=10, ge=0, le=200, description="Values of a facet; 0 leaves facets out."
     )
+    facet_sort: Literal["count", "name"] = Field(
+        default="count", description="Order of the values of a facet."
+    )
     interval: Interval | None = Field(
         default=None,
         description="Interval of the counts over time; by default years, months where 'from' and"
@@ -319,6 +322,7 @@ class SearchParams(Listing):
         return {
             "facets": tuple(f for f in FACETS if f in self.facet and self.facet_size),
             "facet_size": max(self.facet_size, 1),
+            "facet_sort": self.facet_sort,
             "histogram": dates[0] if dates else None,
             "interval": self.interval or chosen_interval(self.dates),
         }
