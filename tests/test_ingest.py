@@ -75,6 +75,35 @@ def test_a_moved_archive_file_is_the_same_file_at_its_new_place(tmp_path):
     assert document.captures[0].location.file == str(new)
 
 
+def test_an_archive_that_grew_is_read_anew_and_nothing_is_there_twice(tmp_path):
+    archive = Archive.create(tmp_path / "a")
+    file = warc(tmp_path / "x.warc.gz", 1, 2)
+    ingest([file], archive)
+    file.write_bytes(file.read_bytes() + warc(tmp_path / "more.warc.gz", 3).read_bytes())
+    (tmp_path / "more.warc.gz").unlink()
+    report = ingest([file], archive)
+    assert (report.read_now, report.difference.held, archive.status().articles) == (1, 3, 3)
+
+
+def test_another_file_in_the_place_of_one_read_before_costs_nothing(tmp_path):
+    archive = Archive.create(tmp_path / "a")
+    ingest([warc(tmp_path / "latest.warc.gz", 1)], archive)
+    assert ingest([warc(tmp_path / "latest.warc.gz", 2)], archive).difference.held == 2
+
+
+def test_an_archive_that_vanishes_is_named_and_the_rest_is_read(tmp_path):
+    archive = Archive.create(tmp_path / "a")
+    files = [warc(tmp_path / "x.warc.gz", 1), warc(tmp_path / "y.warc.gz", 2)]
+
+    def late(jobs, workers):
+        files[0].unlink()
+        return run_in_processes(jobs, workers)
+
+    report = ingest(files, archive, runner=late)
+    assert report.articles == 1
+    assert [damage["file"] for damage in report.damaged] == [str(files[0])]
+
+
 def test_files_added_later_join_what_is_there(tmp_path):
     archive = Archive.create(tmp_path / "a")
     ingest([warc(tmp_path / "x.warc.gz", 1)], archive)

@@ -1,9 +1,11 @@
 """An archive directory: its manifest, its files, its lock, and questions about what it holds."""
 
 import fcntl
+import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,11 +20,13 @@ from indexer.model.archive import Outcome, Record, Split
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
 _MANIFEST = "backissue.json"
+_HEAD = 64 << 10  # bytes by which the beginning of a file is known again
 _FILES = {
     "file_key": "VARCHAR",
     "path": "VARCHAR",
     "container": "VARCHAR",
     "bytes": "BIGINT",
+    "head": "VARCHAR",
     "collections": "VARCHAR[]",
 }
 
@@ -110,16 +114,32 @@ class Archive:
         collections = set(known.get("collections", ()))
         if collection:
             collections.add(collection)
+        path = Path(split.file)
         row = {
             "file_key": split.file_key,
             "path": split.file,
             "container": split.container,
-            "bytes": Path(split.file).stat().st_size if Path(split.file).exists() else 0,
+            "bytes": path.stat().st_size if path.exists() else 0,
+            "head": _head(path, _HEAD),
             "collections": sorted(collections),
         }
         if row != known:
             note.parent.mkdir(exist_ok=True)
             self._write_json(note, row)
+
+    def drop_outgrown(self, splits: Iterable[Split]) -> None:
+        """Forget what was read of a file before it grew: the same path, and the same beginning.
+
+        A file that was put in the place of another one is no growth, and both are kept.
+        """
+        keys = {split.file: split.file_key for split in splits}
+        for note in self.corpus.glob("*/file.json"):
+            known = json.loads(note.read_text("utf-8"))
+            path, size = known["path"], min(known["bytes"], _HEAD)
+            if keys.get(path, known["file_key"]) == known["file_key"]:
+                continue
+            if size and _head(Path(path), size) == known["head"]:
+                shutil.rmtree(note.parent)
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:
@@ -187,3 +207,12 @@ class Archive:
             put_in_place(unfinished(path), path)
         except OSError as error:
             raise CorpusError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _head(path: Path, size: int) -> str:
+    """The SHA-256 of the first *size* bytes; empty where they cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.sha256(stream.read(size)).hexdigest()
+    except OSError:
+        return ""

@@ -18,7 +18,7 @@ PAGES = (Outcome.ARTICLE, Outcome.PAGE, Outcome.REVISIT)
 class Status:
     """Counts over the whole archive; *outcomes* and *reasons* each add up to *records*.
 
-    *orphan_revisits* are the revisits whose original is in no file so far; a later ingest may bring it.
+    *orphan_revisits* are those whose original is in no file so far; a later ingest may bring it.
     """
 
     files: int

@@ -111,6 +111,7 @@ def ingest(
                 progress.done(outcome.records, outcome.articles)
         if not any(records_path(archive.corpus, split).exists() for split in todo.splits):
             raise InputError(str(todo.lost[0]))
+        archive.drop_outgrown(todo.splits)
         difference = _index(archive, progress)
     return _report(archive, todo, len(fresh), difference, time.monotonic() - started)
 
