@@ -1,7 +1,7 @@
 import json
 import os
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import duckdb
@@ -12,7 +12,7 @@ from indexer.corpus.documents import documents, wanted
 from indexer.corpus.parts import records_path, writing_part
 from indexer.errors import CorpusError, LockedError, VersionError
 from indexer.model.archive import Split
-from indexer.model.article import Block
+from indexer.model.article import Block, Stamp
 from indexer.model.search import Document
 from tests.corpora import EARLY, LATE, Corpus, made_article
 
@@ -249,6 +249,14 @@ def test_a_line_whose_day_and_month_change_is_still_one_line(corpus):
     days = ("Monday, 3 May", "Friday, 18 June", "Sunday, 1 August")
     corpus.add(*(paper(n, f"High water at the pier. Today is {days[n]} 2016.") for n in range(3)))
     assert "pier" not in held(corpus.consolidate())[f"{PAPER}/1"].text
+
+
+def test_a_day_stays_the_day_that_was_stated_in_its_zone(corpus):
+    midnight = datetime(2015, 9, 10, tzinfo=timezone(timedelta(hours=9)))
+    article, *rest = paper(1)
+    corpus.add((replace(article, published_stamp=Stamp(midnight, "time", "high", "day")), *rest))
+    published = held(corpus.consolidate())[f"{PAPER}/1"].published
+    assert published.at.isoformat() == "2015-09-10T00:00:00+00:00"
 
 
 def test_a_part_that_failed_leaves_nothing_behind(tmp_path):

@@ -176,8 +176,11 @@ class Archive:
 
     def captures(self, url: str, limit: int = 10_000) -> tuple[CaptureRow, ...]:
         """All captures of *url* (compared by SURT key), oldest first."""
-        with self.connected() as connection:
-            return ledger.captures(connection, self.derived / "revisits.parquet", url, limit)
+        table = self.derived / "captures.parquet"
+        if not table.exists():
+            raise CorpusError(f"{self.path}: not consolidated yet; run `backissue reindex`")
+        with connect(self.derived, threads=1) as connection:
+            return ledger.captures(connection, table, url, limit)
 
     def records(
         self,

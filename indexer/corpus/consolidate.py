@@ -7,6 +7,7 @@
     names         the display name that a source's pages agree on, and which end of their
                   titles it takes
     documents     one row per edition: all of the above, and where its text lies
+    captures      every capture of every URL, by URL
 
 Each becomes a Parquet file in ``derived/``, which any tool can open; nothing there is needed to
 compute it again.
@@ -27,6 +28,18 @@ MOST_TITLES = 0.5  # of a source's titles must share an end for it to be the nam
 TITLE_TAIL = r"'^.*(?:\s[-–—|·•:»]+\s|\s?[|]\s?)([^|]{3,60})$'"
 TITLE_HEAD = r"'^([^|]{3,60}?)(?:\s[-–—|·•:»]+\s|\s?[|]\s?|:\s)'"
 
+_CAPTURES = """
+    SELECT r.url_key, r.capture, r.url, r.captured_at, coalesce(o.status, r.status) AS status,
+           coalesce(o.content_type, r.content_type) AS content_type, r.type, r.redirect_to,
+           o.file_key, o."offset", o.length, o.record_id, o.digest, o.member, o.seekable
+    FROM records r LEFT JOIN revisits v ON v.capture = r.capture
+         LEFT JOIN records o
+           ON o.capture = coalesce(v.original, CASE WHEN r.outcome <> 'revisit' THEN r.capture END)
+    WHERE r.url_key IS NOT NULL
+      AND r.type NOT IN ('request', 'metadata', 'warcinfo', 'damage', 'package')
+    ORDER BY r.url_key, r.captured_at NULLS FIRST"""
+"""Every capture of every URL, where its bytes lie, in the order in which a URL is looked up."""
+
 
 def consolidate(archive: Archive) -> None:
     """Compute ``derived/`` anew from all parts; raises ``CorpusError`` when it cannot."""
@@ -38,6 +51,7 @@ def consolidate(archive: Archive) -> None:
             step(connection)
         for table in ("revisits", "repeated", "documents"):
             write_parquet(connection, f"FROM {table}", _target(archive, table))
+        write_parquet(connection, _CAPTURES, _target(archive, "captures"))
 
 
 def _target(archive: Archive, table: str) -> Path:

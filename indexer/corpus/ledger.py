@@ -1,5 +1,6 @@
 """The ledger: what became of every record of every file, and where captures lie."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -102,51 +103,36 @@ def status(connection: Connection, documents: Path, revisits: Path) -> Status:
     )
 
 
-def captures(
-    connection: Connection, revisits: Path, url: str, limit: int
-) -> tuple[CaptureRow, ...]:
-    """All captures of *url*, oldest first, each revisit led to the capture it repeats.
-
-    *revisits* is the table in which consolidate noted those.
-    """
+def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple[CaptureRow, ...]:
+    """All captures of *url*, oldest first, from the table that consolidate sorted by URL key."""
     key = url_key(url)
-    found = _select(
-        connection,
-        "url_key = $key AND type NOT IN ('request', 'metadata', 'warcinfo', 'damage')",
-        "captured_at NULLS FIRST, capture LIMIT $limit",
+    rows = connection.execute(
+        "SELECT url, epoch_us(captured_at), status, content_type, type, redirect_to, file_key,"
+        ' "offset", length, record_id, digest, member, seekable'
+        f" FROM read_parquet({quoted(table)}) WHERE url_key = $key"
+        " ORDER BY captured_at NULLS FIRST, capture LIMIT $limit",
         {"key": key, "limit": limit},
-    )
-    contents = dict(found)
-    if revisits.exists():
-        repeated = dict(
-            connection.execute(
-                f"SELECT capture, original FROM read_parquet({quoted(revisits)})"
-                " WHERE list_contains($captures, capture)",
-                {"captures": [name for name, record in found if record.outcome == Outcome.REVISIT]},
-            ).fetchall()
-        )
-        originals = dict(
-            _select(
-                connection,
-                "list_contains($captures, capture)",
-                "capture",
-                {"captures": list(repeated.values())},
-            )
-        )
-        contents |= {name: originals[original] for name, original in repeated.items()}
+    ).fetchall()
+    corpus = table.parent.parent / "corpus"
+    paths = {row[6]: _path(corpus, row[6]) for row in rows if row[6]}
     return tuple(
         CaptureRow(
-            url=record.url or url,
+            url=row[0],
             url_key=key,
-            captured_at=record.captured_at,
-            status=contents[name].status,
-            content_type=contents[name].content_type,
-            type=record.type,
-            redirect_to=record.redirect_to,
-            location=None if contents[name].outcome == Outcome.REVISIT else contents[name].location,
+            captured_at=instant(row[1]),
+            status=row[2],
+            content_type=row[3],
+            type=row[4],
+            redirect_to=row[5],
+            location=Location(paths[row[6]], *row[7:]) if row[6] else None,
         )
-        for name, record in found
+        for row in rows
     )
+
+
+def _path(corpus: Path, file_key: str) -> str:
+    """Where the file with this key lies now."""
+    return str(json.loads((corpus / file_key / "file.json").read_text("utf-8"))["path"])
 
 
 def records(

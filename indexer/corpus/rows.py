@@ -186,8 +186,13 @@ def _location(location: Location, file_key: str) -> Row:
 
 def _stamp(name: str, stamp: Stamp | None) -> Row:
     return {
-        f"{name}_at": instant(stamp.at) if stamp else None,
+        f"{name}_at": instant(_day_as_stated(stamp)) if stamp else None,
         f"{name}_from": stamp.read_from if stamp else None,
         f"{name}_confidence": stamp.confidence if stamp else None,
         f"{name}_precision": stamp.precision if stamp else None,
     }
+
+
+def _day_as_stated(stamp: Stamp) -> datetime:
+    """A day is the day that was stated, wherever it began: midnight of that day in UTC."""
+    return stamp.at if stamp.precision == "instant" else stamp.at.replace(tzinfo=UTC)
