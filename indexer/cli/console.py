@@ -76,6 +76,9 @@ def summary(report: Report) -> str:
     width = max((len(f"{count:,}") for count in report.outcomes.values()), default=1)
     for reason, count in sorted(report.outcomes.items(), key=lambda item: (-item[1], item[0])):
         lines.append(f"  {count:>{width},}  {reason}")
+    if report.flags:
+        oddities = ", ".join(f"{count:,} {flag}" for flag, count in report.flags.items())
+        lines.append(f"oddities of records that were read: {oddities}")
     held = report.difference
     lines.append(
         f"index: {held.held:,} documents ({held.upserted:,} written, {held.deleted:,} deleted)"

@@ -202,6 +202,11 @@ class Archive:
         with self.connected() as connection:
             return ledger.counts(connection, files)
 
+    def flags(self, files: Collection[str]) -> Mapping[str, int]:
+        """How many records of these files (by key) bear each flag."""
+        with self.connected() as connection:
+            return ledger.flags(connection, files)
+
     @staticmethod
     def _write_json(path: Path, value: Mapping[str, Any]) -> None:
         try:

@@ -167,6 +167,16 @@ def counts(connection: Connection, files: Collection[str]) -> dict[tuple[str, st
     return {(outcome, reason): count for outcome, reason, count in rows}
 
 
+def flags(connection: Connection, files: Collection[str]) -> dict[str, int]:
+    """How many records of these files bear each flag: oddities that lost nothing."""
+    rows = connection.execute(
+        "SELECT flag, count(*) FROM (SELECT unnest(flags) AS flag FROM records"
+        " WHERE list_contains($files, file_key)) GROUP BY flag ORDER BY flag",
+        {"files": list(files)},
+    ).fetchall()
+    return dict(rows)
+
+
 def instant(microseconds: int | None) -> datetime | None:
     """Microseconds since 1970, as DuckDB gives them, as aware UTC."""
     return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)

@@ -41,13 +41,18 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of everything that was named, whether read now or in an earlier run."""
+    """What became of everything that was named, whether read now or in an earlier run.
+
+    *outcomes* counts every record once, by its reason; *flags* counts oddities of records that
+    were read all the same.
+    """
 
     files: int
     records: int
     captures: int
     articles: int
     outcomes: Mapping[str, int]
+    flags: Mapping[str, int]
     damaged: tuple[Mapping[str, Any], ...]
     read_now: int
     difference: Difference
@@ -61,6 +66,7 @@ class Report:
             "captures": self.captures,
             "articles": self.articles,
             "outcomes": dict(self.outcomes),
+            "flags": dict(self.flags),
             "damaged": [dict(one) for one in self.damaged],
             "read_now": self.read_now,
             "indexed": {
@@ -173,6 +179,7 @@ def _report(
         captures=sum(count for (outcome, _), count in counts.items() if outcome in pages),
         articles=sum(count for (outcome, _), count in counts.items() if outcome == "article"),
         outcomes=outcomes,
+        flags=archive.flags(keys),
         damaged=tuple(_damage(archive.damaged(keys), todo.lost)),
         read_now=read_now,
         difference=difference,
