@@ -11,7 +11,7 @@ from typing import Any
 
 from indexer.extract.features import NAMES
 from indexer.extract.outline import Outline
-from indexer.extract.walk import Page
+from indexer.extract.walk import Line, Page
 
 CONTEXT_NAMES = (
     "score", "before1", "before2", "before3", "after1", "after2", "after3",
@@ -23,7 +23,8 @@ Stage = tuple[list[Tree], float, float]  # trees, and the sums beyond which no m
 HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 SURE = 3.0  # log-odds of the first pass beyond which the second does not care
 STAGE = 8  # trees
-HEADING_BONUS = 0.8  # log-odds: a subhead between kept lines is kept when in doubt
+HEADING_BONUS = 1.2  # log-odds: a subhead between kept lines is kept when in doubt
+MAX_HEADING = 120  # characters of a bold line that is one
 
 
 @lru_cache(maxsize=1)
@@ -76,12 +77,18 @@ def scores(page: Page, outline: Outline, rows: list[list[float] | None]) -> list
     for index in range(1, len(values) - 1):
         if (
             -HEADING_BONUS < values[index] <= 0
-            and page.lines[index].tag in HEADINGS
+            and _is_heading(page.lines[index])
             and values[index - 1] > 0
             and values[index + 1] > 0
         ):
             values[index] += HEADING_BONUS
     return values
+
+
+def _is_heading(line: Line) -> bool:
+    """By its element, or because all of a short line is bold."""
+    length = len(line.text)
+    return line.tag in HEADINGS or (length < MAX_HEADING and line.bold >= 0.9 * length)
 
 
 def first_scores(first: list[Stage], rows: list[list[float] | None]) -> list[float]:
