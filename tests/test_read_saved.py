@@ -92,7 +92,8 @@ def test_a_wget_tree_gives_the_url_by_its_folders(tmp_path, name, url):
 
 def test_a_page_that_tells_nothing_has_a_url_made_from_its_path(tmp_path):
     capture = saved(tmp_path / "a.html", "<html><p>x")
-    assert capture.url == (tmp_path / "a.html").as_uri()
+    assert capture.url.startswith("file:///") and capture.url.endswith("/a.html")
+    assert str(tmp_path) not in capture.url
     assert set(capture.flags) == {"mtime", "derived_url"}
 
 

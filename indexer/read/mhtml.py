@@ -21,6 +21,7 @@ from indexer.read.digest import digest_of
 from indexer.read.heads import text
 from indexer.read.limits import KIB, SAVED_PAGE
 from indexer.read.records import clean_url
+from indexer.read.snapshot import file_url
 from indexer.read.source import File
 from indexer.urls import is_web
 
@@ -81,7 +82,7 @@ def read_mhtml(path: str) -> Iterator[Entry]:
         stated = clean_url(head.get("snapshot-content-location", ""))
         url = next((each for each in (url, stated) if is_web(each)), "")
         own = flags if url else (*flags, "derived_url")
-        url = url or Path(path).absolute().as_uri()
+        url = url or file_url(path)
         outcome, reason = (Outcome.ARTICLE, "page") if whole else (Outcome.DAMAGED, "body_too_big")
         record = Record(
             location, "file", outcome, reason, url, captured_at, None, content_type, own

@@ -1,6 +1,8 @@
 """Pages saved as HTML files: by SingleFile, a browser, wget or HTTrack, or out of Wayback."""
 
+import hashlib
 import html
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -169,4 +171,14 @@ def _url_by_path(path: str) -> str:
             if rest[-1] in ("index.html", "index.htm"):
                 rest[-1] = ""
             return "http://" + parts[at] + "/" + quote("/".join(rest), safe="/?&=+,;:@%~!$'()*")
-    return absolute.as_uri()
+    return file_url(path)
+
+
+def file_url(path: str) -> str:
+    """A ``file:`` URL for a page that tells no other.
+
+    Readers see it, so it names the folder by a digest and not by its path.
+    """
+    absolute = Path(path).absolute()
+    folder = hashlib.blake2b(os.fsencode(absolute.parent), digest_size=4).hexdigest()
+    return f"file:///{folder}/{quote(absolute.name)}"
