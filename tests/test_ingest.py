@@ -2,6 +2,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import time
 from datetime import UTC, datetime
@@ -12,12 +13,15 @@ import pytest
 from indexer.corpus.archive import Archive
 from indexer.corpus.documents import documents, wanted
 from indexer.corpus.parts import records_path
+from indexer.engines import open_engine
 from indexer.errors import EngineError, InputError, LockedError
 from indexer.ingest import ingest, reindex
 from indexer.ingest.cluster import run_on_cluster
 from indexer.ingest.limits import SOFT_CPU, PageLimitError, page_limits
 from indexer.ingest.pool import run_in_processes
 from indexer.ingest.work import Job, extract_split
+from indexer.model.search import Query
+from indexer.query import parse
 from indexer.read import plan
 from tests.archives import write_warc
 
@@ -192,16 +196,22 @@ def test_real_archives_are_ingested_whole(tmp_path, shared):
     assert report.articles > 30 and report.files >= 90
 
 
-def test_the_founding_article_comes_out_to_the_letter(tmp_path, shared):
+def founding_warc(tmp_path: Path, shared: Path) -> Path:
+    """The founding page and its siblings as captures of one source."""
     expected = json.loads((shared / "seed" / "expected.json").read_text())
     captured = datetime.fromisoformat(expected["captured"])
     pages = [(expected["url"], (shared / "seed" / "page.html").read_text(), captured, {})]
     for sibling in sorted((shared / "seed" / "siblings").glob("*.html")):
         url = f"http://www.actionnews.example/{sibling.stem}"
         pages.append((url, sibling.read_text(), captured, {}))
-    write_warc(tmp_path / "seed.warc.gz", pages)
+    return write_warc(tmp_path / "seed.warc.gz", pages)
+
+
+def test_the_founding_article_comes_out_to_the_letter(tmp_path, shared):
+    expected = json.loads((shared / "seed" / "expected.json").read_text())
+    captured = datetime.fromisoformat(expected["captured"])
     archive = Archive.create(tmp_path / "a")
-    ingest([tmp_path / "seed.warc.gz"], archive)
+    ingest([founding_warc(tmp_path, shared)], archive)
     found = {document.url: document for document in documents(archive, list(wanted(archive)))}
     document = found[expected["url"]]
     assert document.title == expected["title"]
@@ -234,3 +244,54 @@ def test_a_cluster_that_does_not_answer_is_named(tmp_path):
     file = warc(tmp_path / "x.warc.gz", 1)
     with pytest.raises(EngineError, match="tcp://127.0.0.1:9"):
         ingest([file], Archive.create(tmp_path / "a"), runner=run_on_cluster("tcp://127.0.0.1:9"))
+
+
+def founding_engine(archive):
+    return open_engine(archive.engine_uri, archive.index)
+
+
+def total(engine, words, **more):
+    return engine.search(Query(tree=parse(words).tree, **more)).total
+
+
+def test_the_founding_article_is_found_by_its_words_and_not_by_the_appeals(tmp_path, shared):
+    archive = Archive.create(tmp_path / "a")
+    ingest([founding_warc(tmp_path, shared)], archive)
+    engine = founding_engine(archive)
+    assert total(engine, "Zawahiri caliphate") == 1
+    assert total(engine, '"heir to bin Laden"') == 1
+    for appeal in ("paywalls", "journalism free", '"Support HuffPost"', '"maintenance mode"'):
+        assert total(engine, appeal) == 0
+    page = engine.search(Query(tree=parse("Zawahiri").tree, histogram="published", interval="year"))
+    assert [(bar.value, bar.count) for bar in page.histogram.bars] == [("2015", 1)]
+    engine.close()
+
+
+def test_the_founding_article_as_a_text_record_alone_has_the_same_title_and_dates(tmp_path, shared):
+    expected = json.loads((shared / "seed" / "expected.json").read_text())
+    text = (shared / "seed" / "article.txt").read_text()
+    extra = {"type": "conversion", "content_type": "text/plain"}
+    write_warc(
+        tmp_path / "seed.warc.wet.gz", [(expected["url"], text, expected["captured"], extra)]
+    )
+    archive = Archive.create(tmp_path / "a")
+    ingest([tmp_path / "seed.warc.wet.gz"], archive)
+    (document,) = documents(archive, list(wanted(archive)))
+    assert document.title == expected["title"]
+    assert document.published.at == datetime.fromisoformat(expected["published"])
+    assert document.updated.at == datetime.fromisoformat(expected["updated"])
+    assert document.kind == "article"
+    engine = founding_engine(archive)
+    assert total(engine, "Zawahiri caliphate") == 1
+    engine.close()
+
+
+def test_the_founding_page_saved_as_a_file_loses_its_appeals_too(tmp_path, shared):
+    shutil.copytree(shared / "seed", tmp_path / "seed")
+    archive = Archive.create(tmp_path / "a")
+    ingest([tmp_path / "seed"], archive)
+    found = {document.title: document for document in documents(archive, list(wanted(archive)))}
+    expected = json.loads((shared / "seed" / "expected.json").read_text())
+    text = found[expected["title"]].text
+    assert text.startswith(expected["text_starts"]) and text.endswith(expected["text_ends"])
+    assert not any(piece in text for piece in expected["text_lacks"])
