@@ -73,6 +73,7 @@ _ALPHABETS = (
 )
 _UNSTEMMED = "-"  # stands for all languages without a stemmer
 _CACHED = 200_000  # chunks kept for each language; a newspaper archive repeats itself
+_FAR_APART = 1_000  # characters that surely hold more words than any phrase may leave out
 _REMEMBERED = 32  # letters of a chunk that is worth keeping
 
 
@@ -173,7 +174,10 @@ def find(
 def places(
     text: str, wanted: Container[str], beginnings: frozenset[str] | None
 ) -> Iterator[tuple[int, Piece]]:
-    """Those words of *text* that are *wanted* in exact form, each with its place in the order."""
+    """Those words of *text* that are *wanted* in exact form, each with its place in the order.
+
+    With *beginnings* as in ``find``; places far apart are then not counted out, only far apart.
+    """
     if beginnings is None:
         yield from ((at, piece) for at, piece in enumerate(pieces(text)) if piece.folded in wanted)
         return
@@ -184,7 +188,8 @@ def places(
         for start, end, cased, folded in _pieces(match.group()):
             if folded in wanted:
                 at = match.start() + start
-                place += len(words(text[passed:at]))
+                far = at - passed > _FAR_APART
+                place += _FAR_APART if far else len(words(text[passed:at]))
                 yield place, Piece(at, match.start() + end, cased, folded)
                 place, passed = place + 1, match.start() + end
 

@@ -489,6 +489,20 @@ def test_a_missing_index_says_what_to_do(uri: str, tmp_path: Path) -> None:
         open_engine(uri, tmp_path / "nothing")
 
 
+def test_an_index_without_its_list_of_files_is_not_taken_for_an_empty_one(
+    uri: str, tmp_path: Path
+) -> None:
+    fill(open_engine(uri, tmp_path, create=True), DOCUMENTS[:3])
+    for name in ("meta.json", "current.json"):
+        for path in tmp_path.rglob(name):
+            path.unlink()
+    with pytest.raises(EngineError, match="backissue reindex"):
+        open_engine(uri, tmp_path)
+    anew = open_engine(uri, tmp_path, create=True)
+    fill(anew, DOCUMENTS[:3])
+    assert anew.held() == {found.id: found.digest for found in DOCUMENTS[:3]}
+
+
 def test_an_index_of_another_version_is_made_anew_only_on_demand(uri: str, tmp_path: Path) -> None:
     engine = open_engine(uri, tmp_path, create=True)
     fill(engine, DOCUMENTS[:3])
@@ -528,6 +542,8 @@ def test_whoosh_opens_no_file_that_is_not_as_it_was_written(tmp_path: Path) -> N
         if "commit-1/" not in damaged.as_posix():
             with pytest.raises(EngineError, match="not as it was written"):
                 open_engine("whoosh:", copy)
+    for number, _ in enumerate(files):
+        assert open_engine("whoosh:", tmp_path / f"copy{number}", create=True).size in {0, 3}
     planted = tmp_path / "whoosh" / "commit-2" / "_MAIN_99.toc"
     planted.write_bytes(b"anything")
     with pytest.raises(EngineError, match="not as it was written"):

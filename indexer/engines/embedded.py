@@ -11,6 +11,7 @@ from indexer.engines.holdings import Holdings
 from indexer.engines.reader import Reader
 from indexer.engines.serving import Serving
 from indexer.engines.view import View
+from indexer.errors import EngineError
 
 _LOOK_EVERY = 0.5  # seconds between two looks for a newer commit
 
@@ -72,16 +73,29 @@ class Embedded(Serving):
             begun = manifest.stamp(self.folder)
             if begun is None or begun != self._begun:
                 self._views.clear()
-                self._open(manifest.prepare(self.folder, self.name, self._create))
+                self._begin()
                 self._begun = manifest.stamp(self.folder)
-                self._committed = None
-            committed = self._stamp()
-            if committed != self._committed:
-                reader = self._read()
-                self._views[reader.generation] = View(reader)
-                self._committed = committed
+            elif self._stamp() != self._committed:
+                self._take_up()
             while len(self._views) > self.kept:
                 del self._views[next(iter(self._views))]
+
+    def _begin(self) -> None:
+        made = manifest.prepare(self.folder, self.name, self._create)
+        try:
+            self._open(made)
+            self._take_up()
+        except EngineError:
+            if not self._create:
+                raise
+            self._open(manifest.begin(self.folder, self.name))  # damaged, and only a view
+            self._take_up()
+
+    def _take_up(self) -> None:
+        committed = self._stamp()
+        reader = self._read()
+        self._views[reader.generation] = View(reader)
+        self._committed = committed
 
     def _prepare_holdings(self) -> None:
         """Before a commit: a log that does not stand at this one, or grew too long, is redone."""

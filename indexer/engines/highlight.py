@@ -15,7 +15,7 @@ from indexer.model.search import And, Document, Fuzzy, Marked, Node, Or, Phrase,
 
 _LONGEST = 200_000  # characters of a text that are looked at
 _PASSAGE = 240  # characters of a passage, more or less
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|\n|[。！？]")
+_SENTENCE_END = re.compile(r"[.!?…\n。！？](?:(?<=[\n。！？])|[\"'”’»)\]]*(?=\s))")
 _SPACE = re.compile(r"\s+")
 
 Leaf = Word | Phrase | Prefix | Fuzzy

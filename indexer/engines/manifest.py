@@ -11,6 +11,7 @@ from indexer.engines import fields
 from indexer.errors import EngineError
 
 _NAME = "backissue-index.json"
+_LIFETIME = 1_000_000_000  # more generations than an index reaches before it is begun anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +30,21 @@ def prepare(folder: Path, engine: str, create: bool) -> Manifest:
     With *create* one that is missing or made by another version is begun anew, since an index is
     only a view; without, each is an ``EngineError``.
     """
-    wanted = Manifest(engine, analysis.VERSION, fields.VERSION)
     found = _read(folder)
-    if found is not None and (found.engine, found.analysis, found.fields) == (
-        wanted.engine,
-        wanted.analysis,
-        wanted.fields,
-    ):
+    wanted = (engine, analysis.VERSION, fields.VERSION)
+    if found is not None and (found.engine, found.analysis, found.fields) == wanted:
         return found
-    if not create:
-        why = "there is none" if found is None else "another version of Backissue made it"
-        raise EngineError(f"cannot open the index {folder}: {why}; run `backissue reindex`")
-    return begin(folder, Manifest(engine, wanted.analysis, wanted.fields, _after(found)))
+    if create:
+        return begin(folder, engine)
+    why = "there is none" if found is None else "another version of Backissue made it"
+    raise EngineError(f"cannot open the index {folder}: {why}; run `backissue reindex`")
 
 
-def begin(folder: Path, manifest: Manifest) -> Manifest:
-    """Empty *folder* of what an index left there and write *manifest*."""
+def begin(folder: Path, engine: str) -> Manifest:
+    """Empty *folder* of whatever index is there, and write the manifest of a new one."""
+    before = _read(folder)
+    base = before.base + _LIFETIME if before else 0
+    manifest = Manifest(engine, analysis.VERSION, fields.VERSION, base)
     try:
         if folder.exists():
             shutil.rmtree(folder)
@@ -90,8 +90,3 @@ def _read(folder: Path) -> Manifest | None:
         return Manifest(**plain)
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _after(found: Manifest | None) -> int:
-    """A base above every generation that *found* can have reached."""
-    return found.base + 1_000_000_000 if found else 0

@@ -105,8 +105,12 @@ class TantivyEngine(Embedded):
         self._packing: Packing | None = None
         path = str(self.folder)
         with _spoken(self.folder):
-            exists = tantivy.Index.exists(path)
-            self._index = tantivy.Index.open(path) if exists else tantivy.Index(_schema(), path)
+            if tantivy.Index.exists(path):
+                self._index = tantivy.Index.open(path)
+            elif self._create:
+                self._index = tantivy.Index(_schema(), path)
+            else:
+                raise EngineError(f"the index {path} is incomplete; run `backissue reindex`")
             words = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
             self._index.register_tokenizer("words", words)  # analyzers are not stored
             self._index.config_reader("manual")
