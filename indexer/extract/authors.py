@@ -35,7 +35,7 @@ _LABEL = re.compile(rf"^[\W_]*(?:{BYLINE_LABELS})(?:\s*[:：]\s*|\s+|(?<=[／|:]
 _DATE_LABEL = re.compile(
     rf"\W{{0,4}}(?<!\w)(?:{PUBLISHED_LABELS}|{UPDATED_LABELS})\W{{0,4}}$", re.IGNORECASE
 )
-_GLUED_LABEL = re.compile(r"^(?:By|BY|by)(?=[A-Z])")
+_GLUED_LABEL = re.compile(r"^(?:By|BY|by)(?=[A-Z]|by\b|By\b)")
 _TAIL = re.compile(r"\s(?:in|am|um|on|at|le|el|den|il|für|for|from|aus)\s.*$")
 _INLINE_LABEL = re.compile(
     r"(?:^|[|•·\s–-])(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|VON|PAR|POR)\s*:?\s+(?=\w)"
