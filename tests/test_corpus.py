@@ -49,6 +49,14 @@ def test_a_block_on_three_articles_of_a_source_is_out_of_their_text_but_kept(cor
     assert document.blocks[1].block.text == APPEAL
 
 
+def test_a_line_that_extraction_left_out_elsewhere_counts_as_repeated(corpus):
+    corpus.add(paper(0, APPEAL))
+    for number in (1, 2):
+        article, *rest = paper(number)
+        corpus.add((replace(article, skipped=(APPEAL,)), *rest))
+    assert APPEAL not in held(corpus.consolidate())[f"{PAPER}/0"].text
+
+
 def test_a_block_on_two_articles_is_text(corpus):
     corpus.add(*(paper(number, APPEAL) for number in range(2)))
     assert APPEAL in held(corpus.consolidate())[f"{PAPER}/0"].text

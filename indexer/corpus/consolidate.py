@@ -123,7 +123,8 @@ def _repeated(connection: Connection) -> None:
 
     Different articles, not captures or addresses: an address is one article whatever it said
     over the years, and two addresses are one article when title and longest block agree, so a
-    story at five addresses makes nothing repeated.
+    story at five addresses makes nothing repeated. A line that extraction left out of one
+    article's text counts as one it kept in another's.
     """
     connection.execute(f"""
         CREATE TEMP TABLE witness AS
@@ -137,7 +138,7 @@ def _repeated(connection: Connection) -> None:
             FROM witness GROUP BY source),
         held AS (
             SELECT DISTINCT source, what, block_key FROM (
-                SELECT w.source, what, unnest(block_keys) AS block_key
+                SELECT w.source, what, unnest(list_concat(block_keys, skipped_keys)) AS block_key
                 FROM witness w JOIN articles USING (capture)))
         SELECT source, block_key, count(*)::INTEGER AS articles
         FROM held JOIN needed USING (source) GROUP BY source, block_key, least

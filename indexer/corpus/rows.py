@@ -78,6 +78,7 @@ ARTICLES = (
         "block_keys": "UBIGINT[]",  # equal for blocks that differ in numbers and case only
         "block_digests": "UBIGINT[]",  # equal for equal text only
         "block_shingles": "UINTEGER[][]",  # a sample of each block's four-word runs
+        "skipped_keys": "UBIGINT[]",  # of lines beside the text that were judged to be none of it
         "longest_key": "UBIGINT",  # the key of the longest block
         "text_hash": "VARCHAR",
         "charset": "VARCHAR",
@@ -154,6 +155,7 @@ def article_row(capture: Capture, article: Article, file_key: str) -> Row:
             "block_keys": [one.key for one in prints],
             "block_digests": [one.digest for one in prints],
             "block_shingles": [one.shingles for one in prints],
+            "skipped_keys": [fingerprint("paragraph", text).key for text in article.skipped],
             "longest_key": prints[lengths.index(max(lengths))].key if prints else None,
             "text_hash": words,
             "charset": article.charset,

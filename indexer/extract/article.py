@@ -37,6 +37,8 @@ from indexer.urls import is_web, source
 EXTRACTOR_VERSION = "1"
 MAX_TAGS = 40
 SHORT_PAGE = 40  # lines; only on a page of fewer do all words count for an error or a wall
+AROUND = 4  # lines before and after the text that a look across the corpus may want
+MAX_SKIPPED = 60
 MIN_BODY = 200.0  # weighted characters; a page with prose and less body gets a looser look
 MAX_STATED = 500_000  # characters of a JSON-LD body
 NO_ARTICLE = cw.COMMENT | cw.RELATED | cw.LEGAL | cw.NEWSLETTER | ol.NAVTAG | ol.FOOTER | ol.ASIDE
@@ -176,6 +178,7 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
         charset_from=reading.decoded.source,
         extractor=EXTRACTOR_VERSION,
         page_title=clean(page.title)[:MAX_FIELD],
+        skipped=_skipped(page, kept),
         notes=dates.notes + _decoding_notes(reading.decoded),
     )
 
@@ -245,6 +248,16 @@ def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: 
         teased=teased(page, blocks),
         opening="\n".join(clean(part[:200]) for part in opening)[:4000],
     )
+
+
+def _skipped(page: Page, kept: list[int]) -> tuple[str, ...]:
+    """The lines between the kept ones and a few around them."""
+    if not kept:
+        return ()
+    inside = set(kept)
+    around = range(max(kept[0] - AROUND, 0), min(kept[-1] + AROUND + 1, len(page.lines)))
+    texts = (clean(page.lines[index].text) for index in around if index not in inside)
+    return tuple(text for text in texts if text)[:MAX_SKIPPED]
 
 
 def _says_article(metadata: Metadata) -> bool:

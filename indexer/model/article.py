@@ -44,6 +44,7 @@ class Article:
     *notes* are what was dropped and why (``published 2099-01-01 is after the capture``).
     *charset_from* is the evidence: bom, header, meta, xml, detected, fallback. *page_title* is
     the document's own, site name and all; what a source repeats in it is seen across the corpus.
+    *skipped* are the lines among and around the text that were judged to be none of it.
     """
 
     url: str
@@ -68,6 +69,7 @@ class Article:
     degraded: str | None = None
     notes: tuple[str, ...] = ()
     page_title: str = ""
+    skipped: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
