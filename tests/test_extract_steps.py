@@ -1,10 +1,11 @@
 """The steps of extraction, each on its own."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from indexer.extract import classify
+from indexer.extract import classify, extract_article
 from indexer.extract.authors import is_name, split_names
 from indexer.extract.classwords import BODY, COMMENT, SHARE, class_bits
 from indexer.extract.clean import clean, clean_code, clean_lines
@@ -28,6 +29,9 @@ CHINESE = (
     "市议会在星期一经过长时间的讨论之后，批准了关于学校和道路的新预算，他们说这是大家的要求。" * 6
 )
 GREEK = "Το δημοτικό συμβούλιο ενέκρινε τον νέο προϋπολογισμό μετά από μακρά συζήτηση. " * 4
+
+
+SENTENCE = "The board of the harbour met until midnight, and spoke of nothing but the old crane."
 
 
 def read(html: str) -> Page:
@@ -192,6 +196,16 @@ def test_the_article_of_the_page_is_not_one_that_it_only_links() -> None:
         f'<title>Crane breaks again</title><script type="application/ld+json">{script}</script>'
     )
     assert read_metadata(page, "").article["headline"] == "Crane breaks again"
+
+
+def test_a_body_that_stands_only_in_a_script_is_found() -> None:
+    text = "".join(f"<p>{sentence}</p>" for sentence in [SENTENCE] * 6)
+    state = json.dumps({"props": {"title": "Crane breaks", "html": text, "more": [{"x": None}]}})
+    shell = f"<title>Crane breaks</title><script type=application/json>{state}</script><div></div>"
+    article = extract_article(shell.encode(), "http://a.example/2019/crane")
+    assert article.text == "\n\n".join([SENTENCE] * 6)
+    other = shell.replace("<title>Crane breaks", "<title>Ferry sails")
+    assert extract_article(other.encode(), "http://a.example/2019/crane").text == ""
 
 
 # ---- title ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ The steps, in their order (``article.py`` runs them):
     title       the headline and the line that shows it
     outline     sums over the tree; features: numbers per line
     classify    which lines are the article; body: lines -> blocks
+    scripts     bodies that stand only in a script
     dates       published, updated; datetext reads one date
     authors     names from metadata or byline
     language    of the text

@@ -20,15 +20,14 @@ from indexer.extract.linear import document_title, strip
 from indexer.extract.metadata import (
     Metadata,
     read_metadata,
-    strip_tags,
     text_value,
     types_of,
-    unescape,
 )
 from indexer.extract.outline import Outline, is_sentence, outline, weight
+from indexer.extract.scripts import body_in_scripts
 from indexer.extract.section import find_section
 from indexer.extract.teasers import teased
-from indexer.extract.title import cut_site, find_title, fold, headings, site_names
+from indexer.extract.title import cut_site, find_title, fold, headings, is_host, site_names
 from indexer.extract.verdict import Signals, judge
 from indexer.extract.walk import Line, Page, parse, walk
 from indexer.model.article import Article, Block
@@ -40,7 +39,6 @@ SHORT_PAGE = 40  # lines; only on a page of fewer do all words count for an erro
 AROUND = 4  # lines before and after the text that a look across the corpus may want
 MAX_SKIPPED = 60
 MIN_BODY = 200.0  # weighted characters; a page with prose and less body gets a looser look
-MAX_STATED = 500_000  # characters of a JSON-LD body
 NO_ARTICLE = cw.COMMENT | cw.RELATED | cw.LEGAL | cw.NEWSLETTER | ol.NAVTAG | ol.FOOTER | ol.ASIDE
 
 
@@ -143,7 +141,9 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
     dek = find_dek(page, kept, reading.title_line)
     kept = [index for index in kept if index != dek]
     description = reading.description or (clean(page.lines[dek].text) if dek >= 0 else None)
-    blocks = build_blocks(page, lines_outline, kept) or _stated_body(metadata)
+    blocks = build_blocks(page, lines_outline, kept) or body_in_scripts(
+        page, metadata, reading.title
+    )
     first, last = (kept[0], kept[-1]) if kept else (-1, -1)
     place = Place(reading.title_line, first, last)
     said = declared(page.language, metadata.meta("og:locale", "language", "content-language"))
@@ -213,16 +213,6 @@ def _looser(reading: Reading) -> list[int]:
     ]
 
 
-def _stated_body(metadata: Metadata) -> tuple[Block, ...]:
-    """The JSON-LD body of a page whose own elements show none."""
-    stated = metadata.article.get("articleBody")
-    if not isinstance(stated, str) or len(stated) < MIN_BODY:
-        return ()
-    lines = unescape(stated[:MAX_STATED]).replace("</p>", "\n").replace("<br", "\n<br").split("\n")
-    texts = (clean(strip_tags(line)) for line in lines)
-    return tuple(Block("paragraph", text) for text in texts if text)
-
-
 def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: bool) -> Signals:
     page, sums = reading.page, reading.outline
     text = sum(sums.size) or 1.0
@@ -246,6 +236,7 @@ def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: 
         signed=signed,
         path=_path(reading.url),
         teased=teased(page, blocks),
+        named_as_site=is_host(reading.title, reading.url),
         opening="\n".join(clean(part[:200]) for part in opening)[:4000],
     )
 

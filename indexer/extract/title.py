@@ -41,12 +41,12 @@ def _tail_name(title: str, url: str) -> str | None:
     pieces = _segments(clean(unescape(title)))
     if len(pieces) > 1:
         for piece in (pieces[-1], pieces[0]):
-            if _is_host(piece, url):
+            if is_host(piece, url):
                 return piece
     return None
 
 
-def _is_host(text: str, url: str) -> bool:
+def is_host(text: str, url: str) -> bool:
     """*text* is the name in the host: ``Action News`` in ``actionnews.example``."""
     squeezed = fold(text).replace(" ", "")
     labels = host(url).split(".")
@@ -79,9 +79,9 @@ def _cut(
             return text
         head, tail = text[: gaps[-1].start()].strip(), text[gaps[-1].end() :].strip()
         first, rest = text[: gaps[0].start()].strip(), text[gaps[0].end() :].strip()
-        if not tail or (head and (fold(tail) in names or _is_host(tail, url))):
+        if not tail or (head and (fold(tail) in names or is_host(tail, url))):
             text = head
-        elif not first or (rest and (fold(first) in names or _is_host(first, url))):
+        elif not first or (rest and (fold(first) in names or is_host(first, url))):
             text = rest
         elif pattern_rank == 1:
             parts = [text[a:b].strip() for a, b in _spans(gaps, len(text))]
@@ -211,7 +211,7 @@ def _agreement(text: str, tag: str, sources: list[str], names: frozenset[str], u
     words = folded.split()
     if not words or folded in names or len(words) > 60:
         return 0.0
-    if _is_host(text, url) and len(words) <= 4:
+    if is_host(text, url) and len(words) <= 4:
         return 0.0
     rank = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}[tag]
     best = 0.0

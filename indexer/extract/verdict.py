@@ -64,6 +64,7 @@ class Signals:
     signed: bool
     path: str | None  # None where the URL is not known
     opening: str  # title and headings; of a short page every line
+    named_as_site: bool = False  # the headline is the name of the site
     teased: float = 0.0  # share of the body that is linked headlines and the lines after them
 
 
@@ -114,6 +115,8 @@ def _article_score(signals: Signals) -> float:
         score -= _listing_path(signals.path)
     if signals.says_listing:
         score -= 0.8
+    if signals.named_as_site and not signals.says_article:
+        score -= 1.2
     return score
 
 
