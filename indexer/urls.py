@@ -65,13 +65,17 @@ def url_key(url: str) -> str:
     reversed_name = name if ":" in name else ",".join(reversed(name.split(".")))
     if port and (parts.scheme.lower(), port) not in {("http", 80), ("https", 443)}:
         reversed_name += f":{port}"
-    path = quote(unquote(parts.path, errors="surrogateescape"), safe=_SAFE, errors="surrogateescape")
+    path = quote(
+        unquote(parts.path, errors="surrogateescape"), safe=_SAFE, errors="surrogateescape"
+    )
     path = re.sub(r"/{2,}", "/", path.split(";jsessionid=")[0])
     path = path.rstrip("/") or "/"
     query = sorted(
         pair
         for pair in parts.query.split("&")
-        if pair and not _TRACKING.match(name := pair.split("=")[0].lower()) and not _SESSION.match(name)
+        if pair
+        and not _TRACKING.match(name := pair.split("=")[0].lower())
+        and not _SESSION.match(name)
     )
     tail = "?" + "&".join(query) if query else ""
     return f"{reversed_name}){path.lower()}{tail}"
