@@ -45,6 +45,8 @@ _LISTING_PATH = re.compile(
 )
 
 MOSTLY_TEASED = 0.5
+# A day in the address, or a headline of four words and more: addresses that lists do not have.
+_PERMALINK = re.compile(r"/(?:19|20)\d\d/\d\d?/|/[^/?]{1,40}-[^/?-]{1,40}-[^/?-]{1,40}-[^/?-]{2}")
 MAX_WALL = 2500.0  # weighted characters of a page that asks for something before it shows any
 
 
@@ -113,6 +115,8 @@ def _article_score(signals: Signals) -> float:
         score -= min(signals.linked_headings, 15) * 0.12
         score -= 1.2 * max(0.0, signals.link_share - 0.3)
         score -= _listing_path(signals.path)
+    if signals.path is not None and _PERMALINK.search(signals.path):
+        score += 0.7
     if signals.says_listing:
         score -= 0.8
     if signals.named_as_site and not signals.says_article:
