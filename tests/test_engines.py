@@ -484,6 +484,14 @@ def test_holdings_are_told_from_the_index_where_their_log_is_lost(
     assert open_engine(uri, tmp_path).held() == {d.id: d.digest for d in DOCUMENTS[:12]}
 
 
+def test_a_closed_engine_that_is_asked_again_opens_again(empty: Engine) -> None:
+    fill(empty, DOCUMENTS[:3])
+    empty.close()
+    assert empty.size == 3
+    fill(empty, DOCUMENTS[3:5])
+    assert len(empty.held()) == 5
+
+
 def test_a_missing_index_says_what_to_do(uri: str, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="backissue reindex"):
         open_engine(uri, tmp_path / "nothing")

@@ -48,7 +48,7 @@ class Embedded(Serving):
     def view(self, generation: int | None = None) -> View:
         """The newest commit, or that of *generation* where it is still at hand."""
         with self._lock:
-            if monotonic() - self._looked >= _LOOK_EVERY:
+            if not self._views or monotonic() - self._looked >= _LOOK_EVERY:
                 self._refresh()
             newest = next(reversed(self._views))
             return self._views.get(generation or newest, self._views[newest])
@@ -61,7 +61,7 @@ class Embedded(Serving):
         return held
 
     def close(self) -> None:
-        """Give back files and locks."""
+        """Give back files and locks; an engine that is asked again opens them again."""
         with self._lock:
             self._views.clear()
             self._begun = self._committed = None
