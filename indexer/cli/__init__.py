@@ -41,7 +41,7 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         _fail(130, "stopped; run the same command again to go on where it was")
     except OSError as error:
-        _fail(1, f"{error.filename or 'the system'}: {error.strerror or error}")
+        _fail(1, f"{error.filename or 'the operating system refused'}: {error.strerror or error}")
     sys.exit(code if isinstance(code, int) else 0)
 
 
