@@ -7,10 +7,10 @@ The first pass scores a line by its own features; the second sees the first's sc
 import json
 from functools import lru_cache
 from importlib import resources
-from typing import Any
 
 from indexer.extract.features import NAMES
 from indexer.extract.outline import Outline
+from indexer.extract.trees import Scorer, Tree, scorer
 from indexer.extract.walk import Line, Page
 
 CONTEXT_NAMES = (
@@ -18,8 +18,7 @@ CONTEXT_NAMES = (
     "parent_mean", "kin_mean", "kept_before", "kept_after", "best_before", "best_after",
     "since_kept", "until_kept", "kept_share",
 )  # fmt: skip
-Tree = Any  # nested [feature, threshold, left, right]; a leaf is a number
-Stage = tuple[list[Tree], float, float]  # trees, and the sums beyond which no more are asked
+Stage = tuple[Scorer, float, float]  # trees, and the sums beyond which no more are asked
 HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 SURE = 3.0  # log-odds of the first pass beyond which the second does not care
 STAGE = 8  # trees
@@ -41,26 +40,15 @@ def stages(trees: list[Tree], stops: list[list[float]] | None = None) -> list[St
     groups = [trees[at : at + STAGE] for at in range(0, len(trees), STAGE)]
     bounds = stops or [[-SURE, SURE]] * len(groups)
     return [
-        ([_freeze(tree) for tree in group], low, high)
-        for group, (low, high) in zip(groups, bounds, strict=True)
+        (scorer(group), low, high) for group, (low, high) in zip(groups, bounds, strict=True)
     ]
-
-
-def _freeze(node: Tree) -> Tree:
-    """Lists as tuples: the inner loop tells nodes from leaves by their class."""
-    if isinstance(node, list):
-        return (node[0], node[1], _freeze(node[2]), _freeze(node[3]))
-    return node
 
 
 def evaluate(groups: list[Stage], row: list[float]) -> float:
     """The log-odds of *row*, or a sum on the same side where that is certain early."""
     total = 0.0
-    for trees, low, high in groups:
-        for node in trees:
-            while node.__class__ is tuple:
-                node = node[2] if row[node[0]] <= node[1] else node[3]
-            total += node
+    for score, low, high in groups:
+        total += score(row)
         if not low < total < high:
             break
     return total
