@@ -1,11 +1,12 @@
 """Kill an ingest, fill its disk, and see that the same command afterwards mends everything.
 
-    python benchmarks/faults.py [ARCHIVE…] [--kills 200] [--disks 20]
+    python benchmarks/faults.py [ARCHIVE…] [--kills 200] [--points 40] [--disks 20]
 
 Each trial starts an ingest in a folder of its own, disturbs it, then runs the same command again
 undisturbed, and compares with an ingest that nothing disturbed: the documents the corpus asks
 for and those that the index holds, id by id and digest by digest, and the answers to queries.
-Kills go to the whole process group at a random moment. Disks are tmpfs mounts of growing size,
+Kills go to the whole process group at a random moment; at points, to the process that is about to
+sync or rename a file for the Nth time, which strace arranges where it is installed. Disks are tmpfs mounts of growing size,
 which needs root; each is then enlarged and the command run again.
 """
 
@@ -14,6 +15,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -37,6 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("archives", nargs="*", type=Path, default=[SAMPLES])
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--points", type=int, default=40)
     parser.add_argument("--disks", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -46,14 +49,18 @@ def main() -> None:
         ingest(options.archives, work / "calm").wait()
         calm, seconds = state(work / "calm"), time.perf_counter() - began
         bad = kills(options.archives, work, calm, seconds, options.kills, options.seed)
+        if shutil.which("strace"):
+            bad += points(options.archives, work, calm, options.points)
         if os.geteuid() == 0 and options.disks:
             bad += disks(options.archives, work, calm, options.disks)
     sys.exit(1 if bad else 0)
 
 
-def ingest(archives: list[Path], archive: Path) -> subprocess.Popen[str]:
+def ingest(
+    archives: list[Path], archive: Path, under: tuple[str, ...] = ()
+) -> subprocess.Popen[str]:
     """Start the command as an operator would, as a process group of its own."""
-    command = [sys.executable, "-m", "indexer", "ingest", *map(str, archives)]
+    command = [*under, sys.executable, "-m", "indexer", "ingest", *map(str, archives)]
     return subprocess.Popen(
         [*command, "--archive", str(archive), "--workers", "2", "--quiet"],
         stderr=subprocess.PIPE,
@@ -100,6 +107,24 @@ def kills(
             print(f"trial {archive.name}: {error.strip() or 'ended different'}", flush=True)
         subprocess.run(["rm", "-rf", str(archive)], check=True)
     print(f"{killed} kills, {bad} trials that did not end equal", flush=True)
+    return bad
+
+
+def points(archives: list[Path], work: Path, calm: str, most: int) -> int:
+    """Kill at the first, second, … sync or rename of any process; returns how many differ."""
+    bad = 0
+    for point in range(1, most + 1):
+        archive = work / f"point{point}"
+        kill = f"inject=fsync,fdatasync,rename:signal=KILL:when={point}"
+        under = ("strace", "-f", "-q", "-o", "/dev/null", "-e", "trace=fsync,fdatasync,rename")
+        ingest(archives, archive, (*under, "-e", kill)).communicate()
+        last = ingest(archives, archive)
+        _, error = last.communicate()
+        if last.returncode not in (0, 3) or state(archive) != calm:
+            bad += 1
+            print(f"point {point}: {error.strip() or 'ended different'}", flush=True)
+        subprocess.run(["rm", "-rf", str(archive)], check=True)
+    print(f"{most} chosen points, {bad} that did not end equal", flush=True)
     return bad
 
 

@@ -39,9 +39,7 @@ def stages(trees: list[Tree], stops: list[list[float]] | None = None) -> list[St
     """*trees* in groups, each with the sums below and above which the rest cannot matter."""
     groups = [trees[at : at + STAGE] for at in range(0, len(trees), STAGE)]
     bounds = stops or [[-SURE, SURE]] * len(groups)
-    return [
-        (scorer(group), low, high) for group, (low, high) in zip(groups, bounds, strict=True)
-    ]
+    return [(scorer(group), low, high) for group, (low, high) in zip(groups, bounds, strict=True)]
 
 
 def evaluate(groups: list[Stage], row: list[float]) -> float:
