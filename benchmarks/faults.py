@@ -6,8 +6,8 @@ Each trial starts an ingest in a folder of its own, disturbs it, then runs the s
 undisturbed, and compares with an ingest that nothing disturbed: the documents the corpus asks
 for and those that the index holds, id by id and digest by digest, and the answers to queries.
 Kills go to the whole process group at a random moment; at points, to the process that is about to
-sync or rename a file for the Nth time, which strace arranges where it is installed. Disks are tmpfs mounts of growing size,
-which needs root; each is then enlarged and the command run again.
+sync or rename a file for the Nth time, which strace arranges where it is installed. Disks are
+tmpfs mounts of growing size, which needs root; each is then enlarged and the command run again.
 """
 
 import argparse
