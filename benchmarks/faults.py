@@ -111,20 +111,28 @@ def kills(
 
 
 def points(archives: list[Path], work: Path, calm: str, most: int) -> int:
-    """Kill at the first, second, … sync or rename of any process; returns how many differ."""
+    """A kill, then a failing disk, at the first, second, … sync or rename of any process.
+
+    Returns how many trials were not told in one line, or did not end equal.
+    """
     bad = 0
-    for point in range(1, most + 1):
-        archive = work / f"point{point}"
-        kill = f"inject=fsync,fdatasync,rename:signal=KILL:when={point}"
-        under = ("strace", "-f", "-q", "-o", "/dev/null", "-e", "trace=fsync,fdatasync,rename")
-        ingest(archives, archive, (*under, "-e", kill)).communicate()
-        last = ingest(archives, archive)
-        _, error = last.communicate()
-        if last.returncode not in (0, 3) or state(archive) != calm:
-            bad += 1
-            print(f"point {point}: {error.strip() or 'ended different'}", flush=True)
-        subprocess.run(["rm", "-rf", str(archive)], check=True)
-    print(f"{most} chosen points, {bad} that did not end equal", flush=True)
+    calls = "fsync,fdatasync,rename"
+    under = ("strace", "-f", "-q", "-o", "/dev/null", "-e", f"trace={calls}", "-e")
+    for fault in ("signal=KILL", "error=EIO"):
+        for point in range(1, most + 1):
+            archive = work / f"point{point}"
+            inject = f"inject={calls}:{fault}:when={point}"
+            first = ingest(archives, archive, (*under, inject))
+            _, told = first.communicate()
+            last = ingest(archives, archive)
+            _, error = last.communicate()
+            clear = fault != "error=EIO" or first.returncode in (0, 3) or told.count("\n") == 1
+            if not clear or last.returncode not in (0, 3) or state(archive) != calm:
+                bad += 1
+                print(f"{fault} at {point}: {told.strip()[-300:]} then {error.strip()}", flush=True)
+            subprocess.run(["rm", "-rf", str(archive)], check=True)
+        print(f"{most} points of {fault}", flush=True)
+    print(f"{bad} of them not told in one line, or not ended equal", flush=True)
     return bad
 
 
