@@ -12,10 +12,10 @@ from typing import Any
 
 from indexer.corpus import ledger
 from indexer.corpus.database import Connection, connect, put_in_place, quoted, schema, unfinished
-from indexer.corpus.ledger import CaptureRow, Status
+from indexer.corpus.ledger import Account, CaptureRow, Status
 from indexer.corpus.parts import ARTICLE_PARTS, RECORD_PARTS
 from indexer.errors import CorpusError, LockedError, VersionError
-from indexer.model.archive import Outcome, Record, Split
+from indexer.model.archive import Record, Split
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
@@ -192,20 +192,10 @@ class Archive:
         with self.connected() as connection:
             return ledger.records(connection, outcome and [outcome], None, offset, limit)
 
-    def damaged(self, files: Collection[str]) -> tuple[Record, ...]:
-        """The records of these files (by key) that could not be read, or only in part."""
+    def account(self, files: Collection[str]) -> Account:
+        """What became of the records of these files (by key)."""
         with self.connected() as connection:
-            return ledger.records(connection, [Outcome.DAMAGED, Outcome.POISON], files)
-
-    def counts(self, files: Collection[str]) -> Mapping[tuple[str, str], int]:
-        """How many records of these files (by key) came to each outcome and reason."""
-        with self.connected() as connection:
-            return ledger.counts(connection, files)
-
-    def flags(self, files: Collection[str]) -> Mapping[str, int]:
-        """How many records of these files (by key) bear each flag."""
-        with self.connected() as connection:
-            return ledger.flags(connection, files)
+            return ledger.account(connection, files)
 
     @staticmethod
     def _write_json(path: Path, value: Mapping[str, Any]) -> None:

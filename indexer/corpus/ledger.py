@@ -38,6 +38,18 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the records of some files: *counts* by outcome and reason, *flags* by name.
+
+    *damaged* are those that could not be read, or only in part.
+    """
+
+    counts: Mapping[tuple[str, str], int]
+    flags: Mapping[str, int]
+    damaged: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureRow:
     """One capture of a URL, whatever its type; what the CDX server and the replay ask for.
 
@@ -157,7 +169,16 @@ def records(
     return tuple(record for _, record in found)
 
 
-def counts(connection: Connection, files: Collection[str]) -> dict[tuple[str, str], int]:
+def account(connection: Connection, files: Collection[str]) -> Account:
+    """What became of the records of these files."""
+    return Account(
+        _counts(connection, files),
+        _flags(connection, files),
+        records(connection, [Outcome.DAMAGED, Outcome.POISON], files),
+    )
+
+
+def _counts(connection: Connection, files: Collection[str]) -> dict[tuple[str, str], int]:
     """How many records of these files came to each outcome and reason."""
     rows = connection.execute(
         "SELECT outcome, reason, count(*) FROM records WHERE list_contains($files, file_key)"
@@ -167,7 +188,7 @@ def counts(connection: Connection, files: Collection[str]) -> dict[tuple[str, st
     return {(outcome, reason): count for outcome, reason, count in rows}
 
 
-def flags(connection: Connection, files: Collection[str]) -> dict[str, int]:
+def _flags(connection: Connection, files: Collection[str]) -> dict[str, int]:
     """How many records of these files bear each flag: oddities that lost nothing."""
     rows = connection.execute(
         "SELECT flag, count(*) FROM (SELECT unnest(flags) AS flag FROM records"

@@ -8,6 +8,7 @@ from typing import Any
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.consolidate import consolidate
+from indexer.corpus.ledger import PAGES
 from indexer.corpus.parts import records_path
 from indexer.corpus.reconcile import Difference, reconcile
 from indexer.corpus.sums import break_seal, seal_index
@@ -168,19 +169,19 @@ def _report(
     archive: Archive, todo: _Plan, read_now: int, difference: Difference, seconds: float
 ) -> Report:
     keys = sorted({split.file_key for split in todo.splits})
-    counts = archive.counts(keys)
+    account = archive.account(keys)
+    counts = account.counts
     outcomes: dict[str, int] = {}
     for (_, reason), count in counts.items():
         outcomes[reason] = outcomes.get(reason, 0) + count
-    pages = (Outcome.ARTICLE, Outcome.PAGE, Outcome.REVISIT)
     return Report(
         files=todo.files + len(todo.lost),
         records=sum(counts.values()),
-        captures=sum(count for (outcome, _), count in counts.items() if outcome in pages),
-        articles=sum(count for (outcome, _), count in counts.items() if outcome == "article"),
+        captures=sum(count for (outcome, _), count in counts.items() if outcome in PAGES),
+        articles=sum(count for (outcome, _), count in counts.items() if outcome == Outcome.ARTICLE),
         outcomes=outcomes,
-        flags=archive.flags(keys),
-        damaged=tuple(_damage(archive.damaged(keys), todo.lost)),
+        flags=account.flags,
+        damaged=tuple(_damage(account.damaged, todo.lost)),
         read_now=read_now,
         difference=difference,
         seconds=seconds,
