@@ -7,7 +7,6 @@ from itertools import chain
 from indexer import analysis
 from indexer.engines.conditions import Conditions
 from indexer.engines.nearness import within
-from indexer.engines.plan import matching
 from indexer.engines.view import View
 from indexer.model.search import (
     And,
@@ -34,7 +33,7 @@ _WORDS = ("text_words", "title_words")
 
 def suggestions(view: View, query: Query) -> tuple[str, ...]:
     """The query with words of the index for those that no document has, if that finds any."""
-    tree = _respelled(view, query.tree)
+    tree = _respelled(view, query, query.tree)
     if tree == query.tree:
         return ()
     found = view.reader.count(Conditions(replace(query, tree=tree), view).plan())
@@ -65,27 +64,27 @@ def _lesser(query: Query) -> Iterator[tuple[Node | Filter | DateFilter, Query]]:
         yield query.tree, replace(query, tree=Everything())
 
 
-def _respelled(view: View, node: Node) -> Node:
+def _respelled(view: View, query: Query, node: Node) -> Node:
     match node:
         case Word(text, field) if field in (None, "title", "text"):
-            return replace(node, text=_better(view, text, node))
+            return replace(node, text=_better(view, query, text, node))
         case Phrase(words, field) if field in (None, "title", "text"):
-            better = (_better(view, word, Phrase((word,), field)) for word in words)
+            better = (_better(view, query, word, Phrase((word,), field)) for word in words)
             return replace(node, words=tuple(" ".join(better).split()))
         case And(parts):
-            return And(tuple(_respelled(view, part) for part in parts))
+            return And(tuple(_respelled(view, query, part) for part in parts))
         case Or(parts):
-            return Or(tuple(_respelled(view, part) for part in parts))
+            return Or(tuple(_respelled(view, query, part) for part in parts))
     return node
 
 
-def _better(view: View, text: str, alone: Node) -> str:
+def _better(view: View, query: Query, text: str, alone: Node) -> str:
     """*text*, or the nearest and then most frequent word where no document has it."""
     asked = analysis.asked(text)
     word = asked[0][1].folded if len(asked) == 1 else ""
     if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or analysis.unspaced(word):
         return text
-    if view.reader.count(matching(alone, view.languages)):
+    if view.reader.count(Conditions(replace(query, tree=alone), view).matching()):
         return text
     near = {other: _frequency(view, other) for other in _one_away(word)}
     if not any(near.values()) and len(word) >= _FAR:

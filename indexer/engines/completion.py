@@ -40,7 +40,7 @@ def _names(view: View, text: str, limit: int) -> list[Completion]:
 
 def _titles(view: View, words: list[str], limit: int) -> list[Completion]:
     parts: list[Plan] = [Term("title_words", word) for word in words[:-1]]
-    plan = Join(flat=(*parts, Begins("title_words", words[-1]), Term("scope", "ca")))
+    plan = Join(flat=(*parts, Begins("title_words", words[-1])))
     newest = view.reader.ordered(plan, "published", True, limit)
     titles = dict.fromkeys(view.document(ref).title for _, ref in newest)
     return [Completion("title", title, 1) for title in titles]

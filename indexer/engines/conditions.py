@@ -6,6 +6,7 @@ every one but its own date's.
 
 from indexer.engines import fields
 from indexer.engines.plan import All, Between, Join, Plan, filter_plan, matching
+from indexer.engines.shelves import on_both, stands_on_words
 from indexer.engines.view import View
 from indexer.model.search import (
     And,
@@ -26,7 +27,8 @@ class Conditions:
     """The conditions of one query over one view."""
 
     def __init__(self, query: Query, view: View) -> None:
-        self.matching = matching(query.tree, view.languages)
+        self._matching = matching(query.tree, view.languages)
+        self._on_words = stands_on_words(query.tree)
         self._view = view
         self._current = query.versions == "current"
         self._kinds = any(chosen.field == "kind" for chosen in query.filters)
@@ -41,23 +43,40 @@ class Conditions:
         """Equal for fields that are counted under the same conditions."""
         return field if field in self._filters or field == "kind" else ""
 
+    def matching(self, without: str = "") -> Plan:
+        """The tree, looking on the shelves on which what is asked for stands."""
+        return self._matching if self._of_first_shelf(without) else on_both(self._matching)
+
+    def shelved(self, plan: Plan) -> Plan:
+        """*plan*, looking on the same shelves as ``matching``."""
+        return plan if self._of_first_shelf("") else on_both(plan)
+
     def plan(self, without: str = "", scored: Plan | None = None) -> Plan:
         """Everything that is asked but the filter on *without*.
 
         *scored* stands in for the tree: it must match the same documents.
         """
-        articles = not self._kinds and without != "kind"
-        flat = [self._view.scope(self._current, articles)]
+        first = self._of_first_shelf(without)
+        tree = self.matching(without) if scored is None else scored
+        flat = [] if first and self._on_words else [self._scope(without)]
         for field, plans in self._filters.items():
             if field != without:
                 flat.extend(plans)
         flat = [plan for plan in flat if plan != All()]
-        tree = self.matching if scored is None else scored
         if not flat:
             return tree
         if tree == All():
             return Join(flat=tuple(flat))
         return Join(must=(tree,), flat=tuple(flat))
+
+    def _of_first_shelf(self, without: str) -> bool:
+        return self._current and self._articles(without)
+
+    def _articles(self, without: str) -> bool:
+        return not self._kinds and without != "kind"
+
+    def _scope(self, without: str) -> Plan:
+        return self._view.scope(self._current, self._articles(without))
 
 
 def date_plan(dates: DateFilter) -> Plan:

@@ -5,14 +5,16 @@ title_stems   the title alone
 title_only    those stems of the title that neither description nor text has
 title_words   exact words in order, for phrases, beginnings and near spellings;
 text_words    so author_words and url_words
+…_rest        the same of what is no current article: see ``engines.shelves``
 source …      the values of facets, folded
 scope         "a" article, "c" current edition, "ca" both
 published …   an order key for each date, see ``key``; _month and _day for histograms
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from math import ceil
 from typing import Final
@@ -20,10 +22,12 @@ from typing import Final
 from indexer import analysis
 from indexer.model.search import Document
 
-VERSION: Final = 2  # an index made under another one must be rebuilt
+VERSION: Final = 3  # an index made under another one must be rebuilt
 
 STEMMED: Final = ("stems", "title_stems", "title_only")
 ORDERED: Final = ("title_words", "text_words", "author_words", "url_words")
+REST: Final = "_rest"
+SHELVED: Final = (*STEMMED, *ORDERED)  # each stands twice in an index, once with _rest
 FACETS: Final = ("source", "language", "section", "author", "tag", "collection", "kind")
 EXACT: Final = ("id", "url_key", "story", "source_name", "scope")
 DATES: Final = ("published", "updated", "captured")
@@ -34,6 +38,8 @@ NUMBERS: Final = (
     "story_number",
     "url_number",
 )
+
+SINGLE: Final = ("source", "language", "section", "kind", *NUMBERS)  # one value at most
 
 TITLE_WEIGHT: Final = 3
 MAX_VALUE = 200  # characters of a facet value
@@ -57,25 +63,17 @@ class Fielded:
     freshness: float
 
 
+def on_shelves(names: Iterable[str]) -> Iterator[str]:
+    """Each of these fields as it is named on either shelf."""
+    for name in names:
+        yield from (name, name + REST)
+
+
 def fielded(document: Document) -> Fielded:
     """The fields of *document*."""
-    language = document.language
-    title = analysis.terms(document.title, language)
-    text = analysis.terms(document.text, language)
-    about = analysis.terms(document.description or "", language)
-    text_stems = _join(about.stems, text.stems)
+    shelf = "" if "ca" in _scope(document) else REST
     return Fielded(
-        texts={
-            "stems": _filled(" ".join([title.stems] * TITLE_WEIGHT + [text_stems])),
-            "title_stems": title.stems,
-            "title_only": " ".join(set(title.stems.split()).difference(text_stems.split())),
-            "title_words": title.words,
-            "text_words": _GAP.join(filter(None, (about.words, text.words))),
-            "author_words": _GAP.join(
-                filter(None, (analysis.terms(name, None).words for name in document.authors))
-            ),
-            "url_words": analysis.terms(document.url.translate(_URL_PARTS), None).words,
-        },
+        texts={name + shelf: text for name, text in _texts(document).items()},
         values={
             "id": (plain(document.id),),
             "url_key": (plain(document.url_key),),
@@ -91,6 +89,24 @@ def fielded(document: Document) -> Fielded:
         },
         freshness=freshness(document),
     )
+
+
+def _texts(document: Document) -> dict[str, str]:
+    language = document.language
+    title = analysis.terms(document.title, language)
+    text = analysis.terms(document.text, language)
+    about = analysis.terms(document.description or "", language)
+    text_stems = _join(about.stems, text.stems)
+    authors = (analysis.terms(name, None).words for name in document.authors)
+    return {
+        "stems": _filled(" ".join([title.stems] * TITLE_WEIGHT + [text_stems])),
+        "title_stems": title.stems,
+        "title_only": _missing(title.stems, text_stems),
+        "title_words": title.words,
+        "text_words": _GAP.join(filter(None, (about.words, text.words))),
+        "author_words": _GAP.join(filter(None, authors)),
+        "url_words": analysis.terms(document.url.translate(_URL_PARTS), None).words,
+    }
 
 
 def labels(document: Document, field: str) -> tuple[str, ...]:
@@ -112,6 +128,7 @@ def facet_values(document: Document, field: str) -> tuple[str, ...]:
     return _values(labels(document, field))
 
 
+@lru_cache(maxsize=10_000)  # papers, authors and sections come again and again
 def value(label: str) -> str:
     """How a facet value is compared: folded, and cut where it is too long to be one."""
     return plain(analysis.fold(label)[:MAX_VALUE])
@@ -192,6 +209,12 @@ def _filled(stems: str) -> str:
     """*stems* made up to the length that a text must have to gain nothing by being short."""
     missing = _SHORTEST - stems.count(" ")
     return stems + _GAP * missing if missing > 0 else stems
+
+
+def _missing(stems: str, others: str) -> str:
+    """Those *stems* that *others* has not; a search for each is quicker than taking it apart."""
+    within = f" {others} "
+    return " ".join(stem for stem in dict.fromkeys(stems.split()) if f" {stem} " not in within)
 
 
 def _join(*texts: str) -> str:

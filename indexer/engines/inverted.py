@@ -86,7 +86,10 @@ class InvertedReader:
     def count(self, plan: Plan) -> int:
         return len(self._scores(plan))
 
-    def best(self, plan: Plan, limit: int, fresh: bool = False) -> list[tuple[float, int]]:
+    def best(
+        self, plan: Plan, limit: int, fresh: bool = False, roughly: bool = False
+    ) -> list[tuple[float, int]]:
+        del roughly  # nothing is gained by it here
         found: Iterable[tuple[int, float]] = self._scores(plan).items()
         if fresh:
             found = [(ref, score * self._rows[ref].freshness) for ref, score in found]

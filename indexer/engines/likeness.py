@@ -16,7 +16,6 @@ def similar(view: View, document: Document, limit: int) -> tuple[Document, ...]:
         return ()
     plan = Join(
         must=(Join(should=tuple(Weighed(Term("stems", stem), w) for stem, w in words)),),
-        flat=(Term("scope", "ca"),),
         without=(
             Term("id", fields.plain(document.id)),
             Term("url_key", fields.plain(document.url_key)),

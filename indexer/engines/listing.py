@@ -20,6 +20,7 @@ from indexer.model.search import Document
 DEEPEST = 20_000  # ranks that paging by relevance reaches
 _SHIFTED = 500  # ranks looked through for the last hit when the index has changed
 _EVERY_STORY = 1_000_000
+_OFF = 1e-5  # part of a score that may be a matter of rounding
 
 Collapse = Literal["none", "url", "story"]
 _GROUP_FIELDS = {"url": ("url_number", "url_key"), "story": ("story_number", "story")}
@@ -46,20 +47,26 @@ def by_relevance(
     view: View, plan: Plan, fresh: bool, limit: int, collapse: Collapse, cursor: Cursor | None
 ) -> Listing:
     """The next *limit* matches, best first, as far down as ``DEEPEST``."""
-    start = 0
-    if cursor is not None:
-        start = _rank_after(view, plan, fresh, cursor)
-    seen: set[int] = set()
-    chosen: list[tuple[int, float, Ref]] = []
+    start = 0 if cursor is None else _rank_after(view, plan, fresh, cursor)
+    roughly = cursor is None
     reach = start + limit + 1
     while True:
-        ranked = view.reader.best(plan, min(reach, DEEPEST + 1), fresh)
-        chosen, seen = _first_of_groups(view, ranked, start, limit + 1, collapse)
-        if len(chosen) > limit or len(ranked) < reach or reach > DEEPEST:
+        ranked = view.reader.best(plan, min(reach, DEEPEST + 1), fresh, roughly)
+        chosen = _first_of_groups(view, ranked, start, limit + 1, collapse)
+        more = len(chosen) > limit
+        if more and roughly and not _parted(ranked, chosen[limit - 1][0]):
+            roughly = False  # where the next page begins must not be in doubt
+        elif more or len(ranked) < reach or reach > DEEPEST:
             break
-        reach = start + (reach - start) * 4
+        else:
+            reach = start + (reach - start) * 4
     lines = [Listed(view.document(ref), score, rank + 1) for rank, score, ref in chosen[:limit]]
-    return Listing(tuple(lines), len(chosen) > limit and chosen[limit - 1][0] + 1 < DEEPEST)
+    return Listing(tuple(lines), more and chosen[limit - 1][0] + 1 < DEEPEST)
+
+
+def _parted(ranked: Sequence[tuple[float, Ref]], rank: int) -> bool:
+    """Whether the match at *rank* is better than the next by more than scores may be off."""
+    return ranked[rank][0] - ranked[rank + 1][0] > _OFF * ranked[rank][0]
 
 
 def _rank_after(view: View, plan: Plan, fresh: bool, cursor: Cursor) -> int:
@@ -76,7 +83,7 @@ def _rank_after(view: View, plan: Plan, fresh: bool, cursor: Cursor) -> int:
 
 def _first_of_groups(
     view: View, ranked: Sequence[tuple[float, Ref]], start: int, wanted: int, collapse: Collapse
-) -> tuple[list[tuple[int, float, Ref]], set[int]]:
+) -> list[tuple[int, float, Ref]]:
     """From rank *start* the first of each group that no earlier rank has shown."""
     seen: set[int] = set()
     chosen: list[tuple[int, float, Ref]] = []
@@ -90,7 +97,7 @@ def _first_of_groups(
                 chosen.append((rank, score, ref))
         if len(chosen) >= wanted:
             break
-    return chosen, seen
+    return chosen
 
 
 def _is_behind(line: Listed, place: tuple[int, str]) -> bool:

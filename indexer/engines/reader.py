@@ -53,10 +53,14 @@ class Reader(Protocol):
         """How many documents match."""
         ...
 
-    def best(self, plan: Plan, limit: int, fresh: bool = False) -> list[tuple[float, Ref]]:
+    def best(
+        self, plan: Plan, limit: int, fresh: bool = False, roughly: bool = False
+    ) -> list[tuple[float, Ref]]:
         """The matches of highest score, always in the same order.
 
-        With *fresh* scores are multiplied by the freshness of documents.
+        With *fresh* scores are multiplied by the freshness of documents. With *roughly* a score
+        may be off by a millionth, and matches so near to one another stand in any order: several
+        times as quick where any of some words may match.
         """
         ...
 

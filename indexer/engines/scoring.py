@@ -17,7 +17,7 @@ from indexer.engines.conditions import Conditions
 from indexer.engines.feedback import telling
 from indexer.engines.plan import AnyOf, InOrder, Join, Plan, Term, Weighed
 from indexer.engines.view import View
-from indexer.model.search import And, Node, Or, Word
+from indexer.model.search import And, Node, Not, Or, Word
 
 _TITLE = 0.3
 _EXACT = 0.1
@@ -33,16 +33,25 @@ _ECHO = 0.4  # weight of the most telling one; a word asked for has 1
 
 def scoring(tree: Node, conditions: Conditions, view: View) -> Plan:
     """A plan that matches what *tree* does, under all *conditions*, and says how well."""
-    lifts = _lifts(tree, view.languages)
-    plan = conditions.plan(scored=_lifted(conditions.matching, lifts))
+    lifts = [conditions.shelved(lift) for lift in _lifts(tree, view.languages)]
+    found = conditions.matching()
+    if not lifts:
+        return conditions.plan()
+    if _finds_all_it_lifts(tree):
+        parts = found.should if isinstance(found, Join) and not found.must else (found,)
+        plan = conditions.plan(scored=Join(should=(*parts, *lifts)))
+    else:
+        plan = conditions.plan(scored=Join(must=(found,), should=tuple(lifts)))
     if isinstance(tree, Or) and len({word.text for word in _words(tree)}) >= _LONG:
-        lifts += _echoes(plan, view)
-        plan = conditions.plan(scored=_lifted(conditions.matching, lifts))
+        echoes = map(conditions.shelved, _echoes(plan, view))
+        plan = conditions.plan(scored=Join(must=(found,), should=(*lifts, *echoes)))
     return plan
 
 
-def _lifted(plan: Plan, lifts: Sequence[Plan]) -> Plan:
-    return Join(must=(plan,), should=tuple(lifts)) if lifts else plan
+def _finds_all_it_lifts(tree: Node) -> bool:
+    """Whether each lift alone makes a document match; engines are quickest with such a plan."""
+    parts = tree.parts if isinstance(tree, Or) else (tree,)
+    return not any(isinstance(part, And | Or | Not) for part in parts)
 
 
 def _lifts(tree: Node, languages: Sequence[str | None]) -> list[Plan]:

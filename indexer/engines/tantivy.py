@@ -42,13 +42,14 @@ _THREADS = 1
 _META = "meta.json"
 _DICTIONARY = "dictionary"
 _SAMPLES = 500  # documents that the dictionary is made of
+_STEMS = frozenset(fields.on_shelves(fields.STEMMED))
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in fields.STEMMED:
+    for name in fields.on_shelves(fields.STEMMED):
         builder.add_text_field(name, tokenizer_name="words", index_option="freq")
-    for name in fields.ORDERED:
+    for name in fields.on_shelves(fields.ORDERED):
         builder.add_text_field(name, tokenizer_name="words", index_option="position")
     for name in fields.EXACT:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -223,12 +224,15 @@ class _Reader:
             found = self._searcher.search(self._query(plan), 1, count=True)
         return int(found.count)  # type: ignore[attr-defined]
 
-    def best(self, plan: Plan, limit: int, fresh: bool = False) -> list[tuple[float, Ref]]:
+    def best(
+        self, plan: Plan, limit: int, fresh: bool = False, roughly: bool = False
+    ) -> list[tuple[float, Ref]]:
         weight = "freshness" if fresh else None
+        query = self._query(plan)
+        if not roughly:  # so wrapped, scores are added up in one order, and no match is passed over
+            query = Query.boolean_query([(Occur.Must, query)])
         with _spoken():
-            return self._searcher.search(
-                self._query(plan), limit, count=False, weight_by_field=weight
-            ).hits
+            return self._searcher.search(query, limit, count=False, weight_by_field=weight).hits
 
     def ordered(self, plan: Plan, field: str, down: bool, limit: int) -> list[tuple[int, Ref]]:
         order = Order.Desc if down else Order.Asc
@@ -239,12 +243,13 @@ class _Reader:
 
     def tally(self, plan: Plan, sizes: Mapping[str, int], beginning: str = "") -> Tally:
         query = self._query(plan)
-        asked: dict[str, Any] = {"total": {"value_count": {"field": "story_number"}}}
-        for field, size in sizes.items():
-            asked[field] = {"terms": _terms(field, size, beginning)}
+        asked = {field: {"terms": _terms(field, size, beginning)} for field, size in sizes.items()}
+        single = next((field for field in sizes if field in fields.SINGLE and not beginning), None)
+        if single is None:
+            asked["total"] = {"value_count": {"field": "story_number"}}
         with _spoken():
             found = self._searcher.aggregate(query, asked)
-            total = int(found["total"]["value"])
+            total = _all_of(found[single]) if single else int(found["total"]["value"])
             counts = {field: self._counts(query, field, found[field], total) for field in sizes}
         return Tally(total, counts)
 
@@ -287,12 +292,8 @@ class _Reader:
         match plan:
             case Term(field, text):
                 return Query.term_query(schema, field, text, "freq")
-            case AnyOf(field, texts) if field in fields.STEMMED:
-                present = [text for text in texts if self._searcher.doc_freq(field, text)]
-                terms = [Query.term_query(schema, field, text, "freq") for text in present]
-                if not terms:
-                    return Query.empty_query()
-                return terms[0] if len(terms) == 1 else Query.disjunction_max_query(terms)
+            case AnyOf(field, texts) if field in _STEMS:
+                return self._any_of(field, texts)
             case AnyOf(field, texts):
                 return Query.term_set_query(schema, field, list(texts))
             case InOrder(field, words, slop):
@@ -318,12 +319,54 @@ class _Reader:
             case Join():
                 return self._join(plan)
 
+    def _any_of(self, field: str, texts: Sequence[str]) -> Query:
+        terms = [
+            Query.term_query(self._schema, field, text, "freq")
+            for text in self._present(field, texts)
+        ]
+        if not terms:
+            return Query.empty_query()
+        return terms[0] if len(terms) == 1 else Query.disjunction_max_query(terms)
+
+    def _present(self, field: str, texts: Sequence[str]) -> list[str]:
+        return [text for text in texts if self._searcher.doc_freq(field, text)]
+
+    def _union(self, plan: Plan, weight: float = 1.0) -> Iterator[Query]:
+        """Clauses any of which may match; those that are single words are passed over quickly."""
+        match plan:
+            case Weighed(part, more):
+                yield from self._union(part, weight * more)
+            case Join(should=parts) if parts and plan == Join(should=parts):
+                for part in parts:
+                    yield from self._union(part, weight)
+            case AnyOf(field, texts) if field in _STEMS and _of_different_languages(
+                present := self._present(field, texts)
+            ):
+                for text in present:
+                    yield from self._union(Term(field, text), weight)
+            case _:
+                query = self._query(plan)
+                yield query if weight == 1.0 else Query.boost_query(query, weight)
+
     def _join(self, plan: Join) -> Query:
+        if plan == Join(should=plan.should):
+            return Query.boolean_query([(Occur.Should, query) for query in self._union(plan)])
         clauses = [(Occur.Must, self._query(part)) for part in plan.must]
         clauses += [(Occur.Must, Query.const_score_query(self._query(p), 0.0)) for p in plan.flat]
         clauses += [(Occur.Should, self._query(part)) for part in plan.should]
         clauses += [(Occur.MustNot, self._query(part)) for part in plan.without]
         return Query.boolean_query(clauses)
+
+
+def _all_of(found: Mapping[str, Any]) -> int:
+    """How many documents were counted by a field of which each has one value or none."""
+    listed = sum(int(bucket["doc_count"]) for bucket in found["buckets"])
+    return listed + int(found["sum_other_doc_count"])
+
+
+def _of_different_languages(stems: Sequence[str]) -> bool:
+    """Whether no document has two of them; then their scores may as well be added."""
+    return len({stem.partition(":")[0] for stem in stems}) == len(stems)
 
 
 def _between(schema: tantivy.Schema, field: str, low: int | None, high: int | None) -> Query:

@@ -37,9 +37,9 @@ def _schema() -> Schema:
     values = RegexTokenizer(rf"[^{_BETWEEN}]+")
     column = columns.VarBytesColumn()  # type: ignore[no-untyped-call]
     schema = Schema(payload=STORED(), row=COLUMN(column))
-    for name in fields.STEMMED:
+    for name in fields.on_shelves(fields.STEMMED):
         schema.add(name, TEXT(analyzer=words, phrase=False))
-    for name in fields.ORDERED:
+    for name in fields.on_shelves(fields.ORDERED):
         schema.add(name, TEXT(analyzer=words, phrase=True))
     for name in (*fields.EXACT, *fields.FACETS):
         schema.add(name, TEXT(analyzer=values, phrase=False))
