@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from indexer.engines.reader import Counts
 from indexer.model.search import Bar, DateField, Histogram, Interval
@@ -60,8 +61,14 @@ def _years(months: Mapping[int, int]) -> Iterator[Bar]:
 def _months(months: Mapping[int, int]) -> Iterator[Bar]:
     if months:
         for index in range(_index(min(months)), _index(max(months)) + 1):
-            year, month = index // 12, index % 12 + 1
-            yield Bar(f"{year:04}-{month:02}", months.get(year * 100 + month, 0))
+            month, name = _month(index)
+            yield Bar(name, months.get(month, 0))
+
+
+@lru_cache(maxsize=10_000)
+def _month(index: int) -> tuple[int, str]:
+    year, month = index // 12, index % 12 + 1
+    return year * 100 + month, f"{year:04}-{month:02}"
 
 
 def _days(days: Mapping[int, int]) -> Iterator[Bar]:

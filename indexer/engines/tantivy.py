@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ _NO_NUMBER = -(1 << 62)
 _THREADS = 1
 _META = "meta.json"
 _DICTIONARY = "dictionary"
+_REMEMBERED = 50_000  # frequencies of words: each is asked for several times a query
 _SAMPLES = 500  # documents that the dictionary is made of
 _STEMS = frozenset(fields.on_shelves(fields.STEMMED))
 
@@ -218,6 +220,7 @@ class _Reader:
         self._searcher = searcher
         self.generation = generation
         self.size = searcher.num_docs
+        self._frequency: Callable[[str, str], int] = lru_cache(_REMEMBERED)(searcher.doc_freq)
 
     def count(self, plan: Plan) -> int:
         with _spoken():
@@ -281,7 +284,7 @@ class _Reader:
 
     def frequency(self, field: str, text: str) -> int:
         with _spoken():
-            return self._searcher.doc_freq(field, text)
+            return self._frequency(field, text)
 
     def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         with _spoken():
@@ -329,7 +332,7 @@ class _Reader:
         return terms[0] if len(terms) == 1 else Query.disjunction_max_query(terms)
 
     def _present(self, field: str, texts: Sequence[str]) -> list[str]:
-        return [text for text in texts if self._searcher.doc_freq(field, text)]
+        return [text for text in texts if self._frequency(field, text)]
 
     def _union(self, plan: Plan, weight: float = 1.0) -> Iterator[Query]:
         """Clauses any of which may match; those that are single words are passed over quickly."""
