@@ -13,7 +13,7 @@ from typing import Any
 from indexer.corpus import ledger
 from indexer.corpus.database import Connection, connect, put_in_place, quoted, schema, unfinished
 from indexer.corpus.ledger import Account, CaptureRow, Status
-from indexer.corpus.parts import ARTICLE_PARTS, RECORD_PARTS
+from indexer.corpus.parts import ANY_PART, ARTICLES_END, RECORDS_END
 from indexer.errors import CorpusError, LockedError, VersionError
 from indexer.model.archive import Record, Split
 
@@ -142,13 +142,14 @@ class Archive:
                 shutil.rmtree(note.parent)
 
     @contextmanager
-    def connected(self) -> Iterator[Connection]:
+    def connected(self, parts: Collection[str] | None = None) -> Iterator[Connection]:
         """A database with the views ``files``, ``records`` and ``articles`` over the corpus.
 
         ``records`` and ``articles`` give each row the path its file has now (*file*) and the
-        corpus file it stands in (*part*, below ``corpus/``).
+        corpus file it stands in (*part*, below ``corpus/``). With *parts*, the stems of such
+        files, they show no others.
         """
-        if not any(self.corpus.glob(RECORD_PARTS)):
+        if not any(self.corpus.glob(f"{ANY_PART}{RECORDS_END}")):
             raise CorpusError(f"{self.path}: nothing was ingested yet; run `backissue ingest`")
         with connect(self.path / "derived") as connection:
             notes = quoted(self.corpus / "*" / "file.json")
@@ -156,12 +157,13 @@ class Archive:
                 "CREATE TEMP TABLE files AS SELECT * FROM"
                 f" read_json({notes}, format = 'unstructured', columns = {schema(_FILES)})"
             )
-            for name, parts in (("records", RECORD_PARTS), ("articles", ARTICLE_PARTS)):
+            for name, ending in (("records", RECORDS_END), ("articles", ARTICLES_END)):
+                found = [ANY_PART] if parts is None else sorted(parts)
+                paths = ", ".join(quoted(self.corpus / f"{stem}{ending}") for stem in found)
                 connection.execute(
                     f"CREATE TEMP VIEW {name} AS SELECT r.* EXCLUDE (file, part), f.path AS file,"
                     f" substr(part, {len(str(self.corpus)) + 2}) AS part FROM"
-                    f" read_parquet({quoted(self.corpus / parts)}, filename = 'part') r"
-                    " JOIN files f USING (file_key)"
+                    f" read_parquet([{paths}], filename = 'part') r JOIN files f USING (file_key)"
                 )
             yield connection
 

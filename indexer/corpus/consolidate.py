@@ -24,6 +24,11 @@ LEAST_REPEATS = 3
 source: half the square root of its articles, so that a paragraph of background which a paper
 reprints in every piece on one affair stays text."""
 
+_ROUNDED = (
+    "(count(*) // pow(10, floor(log10(count(*)))) * pow(10, floor(log10(count(*)))))::INTEGER"
+)
+"""The first digit of a count alone: else each new article would change all others of its source."""
+
 MOST_TITLES = 0.5  # of a source's titles must share an end for it to be the name of the source
 TITLE_TAIL = r"'^.*(?:\s[-–—|·•:»]+\s|\s?[|]\s?)([^|]{3,60})$'"
 TITLE_HEAD = r"'^([^|]{3,60}?)(?:\s[-–—|·•:»]+\s|\s?[|]\s?|:\s)'"
@@ -44,11 +49,14 @@ _CAPTURES = """
 def consolidate(archive: Archive) -> None:
     """Compute ``derived/`` anew from all parts; raises ``CorpusError`` when it cannot."""
     with archive.connected() as connection:
-        for step in (_revisits, _pages, _repeated, _marks, _editions):
-            step(connection)
+        lead_revisits(connection)
+        gather_pages(connection)
+        find_repeated(connection)
+        mark_repeated(connection)
+        part_editions(connection)
         cluster(connection)
-        for step in (_names, _documents):
-            step(connection)
+        agree_on_names(connection)
+        gather_documents(connection)
         for table in ("revisits", "repeated", "documents"):
             write_parquet(connection, f"FROM {table}", _target(archive, table))
         write_parquet(connection, _CAPTURES, _target(archive, "captures"))
@@ -58,7 +66,7 @@ def _target(archive: Archive, table: str) -> Path:
     return archive.derived / f"{table}.parquet"
 
 
-def _revisits(connection: Connection) -> None:
+def lead_revisits(connection: Connection) -> None:
     """Lead each revisit to the capture it repeats, in whatever file and order they came.
 
     First as the record says itself (URL and date), then by payload digest, same URL first; a
@@ -96,7 +104,7 @@ def _revisits(connection: Connection) -> None:
     """)
 
 
-def _pages(connection: Connection) -> None:
+def gather_pages(connection: Connection) -> None:
     """One row per capture of a page, those of revisits included; no texts, no lists.
 
     *content* names the capture whose text it has: itself, or a revisit's original.
@@ -118,7 +126,7 @@ def _pages(connection: Connection) -> None:
     """)
 
 
-def _repeated(connection: Connection) -> None:
+def find_repeated(connection: Connection) -> None:
     """Blocks that stand on so many different articles of a source that they are its furniture.
 
     Different articles, not captures or addresses: an address is one article whatever it said
@@ -140,13 +148,13 @@ def _repeated(connection: Connection) -> None:
             SELECT DISTINCT source, what, block_key FROM (
                 SELECT w.source, what, unnest(list_concat(block_keys, skipped_keys)) AS block_key
                 FROM witness w JOIN articles USING (capture)))
-        SELECT source, block_key, count(*)::INTEGER AS articles
+        SELECT source, block_key, {_ROUNDED} AS articles
         FROM held JOIN needed USING (source) GROUP BY source, block_key, least
         HAVING count(*) >= least
     """)
 
 
-def _marks(connection: Connection) -> None:
+def mark_repeated(connection: Connection) -> None:
     """Which blocks of each text are repeated, and how often; never all of them."""
     connection.execute("""
         CREATE TEMP TABLE mark AS
@@ -161,7 +169,7 @@ def _marks(connection: Connection) -> None:
     """)
 
 
-def _editions(connection: Connection) -> None:
+def part_editions(connection: Connection) -> None:
     """Captures of one URL with the same headline and text, once the repeated blocks are out.
 
     An edition's id is that of its first capture. The current edition is the one captured last;
@@ -208,7 +216,7 @@ def _editions(connection: Connection) -> None:
     """)
 
 
-def _names(connection: Connection) -> None:
+def agree_on_names(connection: Connection) -> None:
     """The name that most articles of a source state, else the words most of their titles end on.
 
     Or begin with. Those words are no part of any headline, and *affix* says what to cut.
@@ -237,7 +245,7 @@ def _names(connection: Connection) -> None:
     """)
 
 
-def _documents(connection: Connection) -> None:
+def gather_documents(connection: Connection) -> None:
     connection.execute("""
         CREATE TEMP TABLE gathered AS
         SELECT id, list(DISTINCT name ORDER BY name) AS collections FROM (

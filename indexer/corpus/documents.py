@@ -19,15 +19,17 @@ Row = Mapping[str, Any]
 def wanted(archive: Archive) -> dict[str, str]:
     """Article id to digest, for every edition of the corpus."""
     with archive.connected() as connection:
-        return dict(connection.execute(f"SELECT id, digest FROM {_table(archive)}").fetchall())
+        return dict(connection.execute(f"SELECT id, digest FROM {table(archive)}").fetchall())
 
 
-def documents(archive: Archive, ids: Collection[str]) -> Iterator[Document]:
-    """The documents with these ids, part by part; no archive file is read."""
+def documents(
+    archive: Archive, ids: Collection[str], name: str = "documents"
+) -> Iterator[Document]:
+    """The documents with these ids in the table *name*, part by part; no archive file is read."""
     with archive.connected() as connection:
         connection.execute(
             "CREATE TEMP TABLE wanted AS SELECT d.* FROM (SELECT unnest($ids) AS id)"
-            f" JOIN {_table(archive)} d USING (id)",
+            f" JOIN {table(archive, name)} d USING (id)",
             {"ids": list(ids)},
         )
         parts = connection.execute("SELECT DISTINCT part FROM wanted ORDER BY part").fetchall()
@@ -35,8 +37,9 @@ def documents(archive: Archive, ids: Collection[str]) -> Iterator[Document]:
             yield from _of_part(connection, archive, part)
 
 
-def _table(archive: Archive) -> str:
-    return f"read_parquet({quoted(archive.derived / 'documents.parquet')})"
+def table(archive: Archive, name: str = "documents") -> str:
+    """What SQL calls a table of ``derived/``."""
+    return f"read_parquet({quoted(archive.derived / f'{name}.parquet')})"
 
 
 def _of_part(connection: Connection, archive: Archive, part: str) -> Iterator[Document]:

@@ -27,8 +27,9 @@ from indexer.corpus.rows import ARTICLES, RECORDS, Row
 from indexer.corpus.sums import SUMS, write_sums
 from indexer.model.archive import Split
 
-ARTICLE_PARTS = "*/*.articles.parquet"
-RECORD_PARTS = "*/*.records.parquet"
+ANY_PART = "*/*"
+ARTICLES_END = ".articles.parquet"
+RECORDS_END = ".records.parquet"
 _LEAST_BUFFER = 1 << 22  # bytes DuckDB sets aside for a line at least
 
 
@@ -38,14 +39,19 @@ def part_name(split: Split) -> str:
     return f"{split.start:012d}-{end}"
 
 
+def part_stem(split: Split) -> str:
+    """The part's files, below ``corpus/``, without their endings."""
+    return f"{split.file_key}/{part_name(split)}"
+
+
 def records_path(corpus: Path, split: Split) -> Path:
     """The part's ledger: it exists if and only if the part is complete."""
-    return corpus / split.file_key / f"{part_name(split)}.records.parquet"
+    return corpus / f"{part_stem(split)}{RECORDS_END}"
 
 
 def articles_path(corpus: Path, split: Split) -> Path:
     """The part's articles."""
-    return corpus / split.file_key / f"{part_name(split)}.articles.parquet"
+    return corpus / f"{part_stem(split)}{ARTICLES_END}"
 
 
 def mark_path(corpus: Path, split: Split) -> Path:

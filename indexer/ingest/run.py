@@ -1,16 +1,17 @@
 """The whole job, from paths to a searchable index, and the report that accounts for it."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from indexer.corpus.ahead import is_worth_it
 from indexer.corpus.archive import Archive
 from indexer.corpus.consolidate import consolidate
 from indexer.corpus.ledger import PAGES
 from indexer.corpus.parts import records_path
-from indexer.corpus.reconcile import Difference, reconcile
+from indexer.corpus.reconcile import Difference, bring_forward, reconcile
 from indexer.corpus.sums import break_seal, seal_index
 from indexer.engines import open_engine
 from indexer.errors import ArchiveError, InputError
@@ -119,7 +120,7 @@ def ingest(
         if not any(records_path(archive.corpus, split).exists() for split in todo.splits):
             raise InputError(str(todo.lost[0]))
         archive.drop_outgrown(todo.splits)
-        difference = _index(archive, progress)
+        difference = _index(archive, progress, fresh)
     return _report(archive, todo, len(fresh), difference, time.monotonic() - started)
 
 
@@ -151,18 +152,27 @@ def _planned(paths: Iterable[Path]) -> _Plan:
     return result
 
 
-def _index(archive: Archive, progress: Progress) -> Difference:
-    progress.step("Looking across the corpus")
-    consolidate(archive)
-    progress.step("Indexing")
+def _index(archive: Archive, progress: Progress, fresh: Sequence[Split] = ()) -> Difference:
     break_seal(archive.index)
     engine = open_engine(archive.engine_uri, archive.index, create=True)
+    upserted = deleted = 0
     try:
+        if is_worth_it(archive, fresh):
+            progress.step("Indexing what is new")
+            ahead = bring_forward(archive, engine, fresh)
+            upserted, deleted = ahead.upserted, ahead.deleted
+        progress.step("Looking across the corpus")
+        consolidate(archive)
+        progress.step("Indexing")
         difference = reconcile(archive, engine)
     finally:
         engine.close()
     seal_index(archive.index)
-    return difference
+    return replace(
+        difference,
+        upserted=difference.upserted + upserted,
+        deleted=difference.deleted + deleted,
+    )
 
 
 def _report(
