@@ -75,6 +75,7 @@ def _answer(params: SearchParams) -> schemas.SearchAnswer:
         total=schemas.Total(value=page.total, relation=page.relation),
         took_ms=round(took * 1000, 1),
         timed_out=page.timed_out,
+        truncated=page.truncated,
         results=[schemas.Result.of(hit) for hit in page.hits],
         facets=_facets(params, page),
         next_cursor=page.next_cursor,

@@ -243,6 +243,7 @@ class SearchAnswer(BaseModel):
     total: Total
     took_ms: float
     timed_out: bool = Field(description="The time allowed ran out: the answer is partial.")
+    truncated: bool = Field(description="Something would have cost too much: see changes.")
     results: list[Result]
     facets: dict[str, FacetCounts | DateCounts]
     next_cursor: str | None

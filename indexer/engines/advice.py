@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain
 
 from indexer import analysis
+from indexer.engines.budget import Budget
 from indexer.engines.conditions import Conditions
 from indexer.engines.nearness import within
 from indexer.engines.view import View
@@ -31,20 +32,21 @@ _MOST = 12  # conditions that are left out in turn
 _WORDS = ("text_words", "title_words")
 
 
-def suggestions(view: View, query: Query) -> tuple[str, ...]:
+def suggestions(view: View, query: Query, budget: Budget) -> tuple[str, ...]:
     """The query with words of the index for those that no document has, if that finds any."""
-    tree = _respelled(view, query, query.tree)
+    tree = _respelled(view, query, query.tree, budget)
     if tree == query.tree:
         return ()
     found = view.reader.count(Conditions(replace(query, tree=tree), view).plan())
     return (write(tree),) if found else ()
 
 
-def obstacles(view: View, query: Query) -> tuple[Without, ...]:
+def obstacles(view: View, query: Query, budget: Budget) -> tuple[Without, ...]:
     """Each condition without which there are hits, and how many."""
     found = [
         Without(removed, view.reader.count(Conditions(rest, view).plan()))
         for removed, rest in list(_lesser(query))[:_MOST]
+        if not budget.is_spent
     ]
     return tuple(sorted((one for one in found if one.total), key=lambda one: -one.total))
 
@@ -64,25 +66,30 @@ def _lesser(query: Query) -> Iterator[tuple[Node | Filter | DateFilter, Query]]:
         yield query.tree, replace(query, tree=Everything())
 
 
-def _respelled(view: View, query: Query, node: Node) -> Node:
+def _respelled(view: View, query: Query, node: Node, budget: Budget) -> Node:
     match node:
         case Word(text, field) if field in (None, "title", "text"):
-            return replace(node, text=_better(view, query, text, node))
+            return replace(node, text=_better(view, query, text, node, budget))
         case Phrase(words, field) if field in (None, "title", "text"):
-            better = (_better(view, query, word, Phrase((word,), field)) for word in words)
+            better = (_better(view, query, word, Phrase((word,), field), budget) for word in words)
             return replace(node, words=tuple(" ".join(better).split()))
         case And(parts):
-            return And(tuple(_respelled(view, query, part) for part in parts))
+            return And(tuple(_respelled(view, query, part, budget) for part in parts))
         case Or(parts):
-            return Or(tuple(_respelled(view, query, part) for part in parts))
+            return Or(tuple(_respelled(view, query, part, budget) for part in parts))
     return node
 
 
-def _better(view: View, query: Query, text: str, alone: Node) -> str:
+def _better(view: View, query: Query, text: str, alone: Node, budget: Budget) -> str:
     """*text*, or the nearest and then most frequent word where no document has it."""
     asked = analysis.asked(text)
     word = asked[0][1].folded if len(asked) == 1 else ""
-    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or analysis.unspaced(word):
+    if (
+        budget.is_spent
+        or not _SHORTEST <= len(word) <= _LONGEST
+        or not word.isalpha()
+        or analysis.unspaced(word)
+    ):
         return text
     if view.reader.count(Conditions(replace(query, tree=alone), view).matching()):
         return text

@@ -1,10 +1,10 @@
 """One answer: hits, total, facets and histogram, out of what any reader can do."""
 
 from collections.abc import Mapping
-from time import monotonic
 
 from indexer.engines import cursor, histogram, listing
 from indexer.engines.advice import obstacles, suggestions
+from indexer.engines.budget import Budget
 from indexer.engines.conditions import Conditions, scores
 from indexer.engines.facets import count_all, facets, sizes
 from indexer.engines.highlight import Highlighter
@@ -23,28 +23,29 @@ DEEPEST = 60
 def answer(view: View, query: Query) -> Page:
     """What *view* answers; past the query's budget, only what was found until then."""
     check(query)
-    until = monotonic() + query.budget
+    budget = Budget(query.budget)
     after = cursor.read(query)
     conditions = Conditions(query, view)
-    listed = _list(view, conditions, query, after)
-    hits = _hits(query, listed)
-    last = listed.lines[-1] if listed.more else None
-    place = last and cursor.Cursor(view.reader.generation, last.place, last.document.id)
-    late = monotonic() > until
+    listed = _list(view, conditions, query, after, budget)
+    hits = _hits(query, listed, budget)
+    place = listed.next and cursor.Cursor(view.reader.generation, *listed.next)
+    late = budget.is_spent
     total, counts = (0, {}) if late else count_all(view, conditions, _wanted(query))
     nothing = not late and total == 0 and view.reader.size > 0
     return Page(
         hits=hits,
         total=max(total, len(hits)) if late else total,
-        relation="gte" if late else "eq",
+        relation="gte" if late or conditions.left_out else "eq",
         facets=() if late else facets(view, conditions, query, counts),
         histogram=None if late else _histogram(view, conditions, query, counts),
         next_cursor=cursor.write(place, query) if place else None,
         generation=view.reader.generation,
         documents=view.reader.size,
-        suggestions=suggestions(view, query) if nothing else (),
-        timed_out=late or monotonic() > until,
-        without=obstacles(view, query) if nothing else (),
+        changes=(*conditions.left_out, *listed.left_out),
+        suggestions=suggestions(view, query, budget) if nothing else (),
+        timed_out=late or budget.is_spent,
+        truncated=bool(conditions.left_out or listed.left_out),
+        without=obstacles(view, query, budget) if nothing else (),
     )
 
 
@@ -70,25 +71,29 @@ def _inner(node: Node) -> tuple[Node, ...]:
 
 
 def _list(
-    view: View, conditions: Conditions, query: Query, after: cursor.Cursor | None
+    view: View,
+    conditions: Conditions,
+    query: Query,
+    after: cursor.Cursor | None,
+    budget: Budget,
 ) -> listing.Listing:
     if query.sort == "relevance" and scores(query.tree):
-        plan = scoring(query.tree, conditions, view)
+        plan = scoring(query.tree, conditions, view, budget)
         return listing.by_relevance(view, plan, query.recency, query.limit, query.collapse, after)
     field = "published" if query.sort == "relevance" else query.sort.removeprefix("-")
     down = query.sort == "relevance" or query.sort.startswith("-")
     plan = conditions.plan()
-    return listing.by_date(view, plan, field, down, query.limit, query.collapse, after)
+    return listing.by_date(view, plan, field, down, query.limit, query.collapse, after, budget)
 
 
-def _hits(query: Query, listed: listing.Listing) -> tuple[Hit, ...]:
+def _hits(query: Query, listed: listing.Listing, budget: Budget) -> tuple[Hit, ...]:
     highlighter = Highlighter(query.tree)
     return tuple(
         Hit(
             line.document,
             line.score,
             highlighter.title(line.document),
-            highlighter.snippets(line.document, query.snippets),
+            highlighter.snippets(line.document, 0 if budget.is_spent else query.snippets),
         )
         for line in listed.lines
     )

@@ -5,6 +5,7 @@ every one but its own date's.
 """
 
 from indexer.engines import fields
+from indexer.engines.budget import CALLS, narrowed
 from indexer.engines.plan import All, Between, Join, Plan, filter_plan, matching
 from indexer.engines.shelves import on_both, stands_on_words
 from indexer.engines.view import View
@@ -24,10 +25,14 @@ from indexer.model.search import (
 
 
 class Conditions:
-    """The conditions of one query over one view."""
+    """The conditions of one query over one view.
+
+    *left_out* are sentences on what is not looked for, since it would cost too much.
+    """
 
     def __init__(self, query: Query, view: View) -> None:
-        self._matching = matching(query.tree, view.languages)
+        whole = matching(query.tree, view.languages)
+        self._matching, self.left_out = narrowed(whole, view.reader, query.budget / CALLS)
         self._on_words = stands_on_words(query.tree)
         self._view = view
         self._current = query.versions == "current"

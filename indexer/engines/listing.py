@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.engines import fields
+from indexer.engines.budget import Budget
 from indexer.engines.cursor import Cursor
 from indexer.engines.plan import AnyOf, Between, Join, Plan
 from indexer.engines.reader import Ref
@@ -20,6 +21,9 @@ from indexer.model.search import Document
 DEEPEST = 20_000  # ranks that paging by relevance reaches
 _SHIFTED = 500  # ranks looked through for the last hit when the index has changed
 _EVERY_STORY = 1_000_000
+_DEEPEST_REACHED = (
+    f"by relevance the first {DEEPEST:,} hits can be paged through: sort by a date to see the rest"
+)
 _OFF = 1e-5  # part of a score that may be a matter of rounding
 
 Collapse = Literal["none", "url", "story"]
@@ -37,10 +41,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The lines of a page, and whether there are more."""
+    """The lines of a page, and the place and id behind which the next one begins, if there is one.
+
+    *left_out* are sentences on hits that no page will show.
+    """
 
     lines: tuple[Listed, ...]
-    more: bool
+    next: tuple[int, str] | None
+    left_out: tuple[str, ...] = ()
 
 
 def by_relevance(
@@ -61,7 +69,13 @@ def by_relevance(
         else:
             reach = start + (reach - start) * 4
     lines = [Listed(view.document(ref), score, rank + 1) for rank, score, ref in chosen[:limit]]
-    return Listing(tuple(lines), more and chosen[limit - 1][0] + 1 < DEEPEST)
+    if more and lines[-1].place >= DEEPEST:
+        return Listing(tuple(lines), None, (_DEEPEST_REACHED,))
+    return Listing(tuple(lines), _end(lines) if more else None)
+
+
+def _end(lines: Sequence[Listed]) -> tuple[int, str]:
+    return lines[-1].place, lines[-1].document.id
 
 
 def _parted(ranked: Sequence[tuple[float, Ref]], rank: int) -> bool:
@@ -124,8 +138,12 @@ def by_date(
     limit: int,
     collapse: Collapse,
     cursor: Cursor | None,
+    budget: Budget,
 ) -> Listing:
-    """The next *limit* matches in the order of a date, undated ones last."""
+    """The next *limit* matches in the order of a date, undated ones last.
+
+    Where the budget ends first there may be fewer, and the next page goes on from there.
+    """
     walk = _Walk(view, plan, field, down)
     place = (cursor.place, cursor.id) if cursor else None
     lines: list[Listed] = []
@@ -134,10 +152,13 @@ def by_date(
         batch = walk.after(place, limit + 1)
         fresh = batch if collapse == "none" else _fresh(walk, batch, collapse, shown)
         lines.extend(fresh)
-        if len(lines) > limit or len(batch) <= limit:
-            break
-        place = (batch[-1].place, batch[-1].document.id)
-    return Listing(tuple(lines[:limit]), len(lines) > limit)
+        if len(lines) > limit:
+            return Listing(tuple(lines[:limit]), _end(lines[:limit]))
+        if len(batch) <= limit:
+            return Listing(tuple(lines), None)
+        place = _end(batch)
+        if budget.is_spent:
+            return Listing(tuple(lines), place)
 
 
 def _fresh(

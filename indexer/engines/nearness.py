@@ -44,9 +44,14 @@ def spacings(words: Sequence[tuple[int, str]], slop: int) -> Iterator[list[tuple
 
 def reach(words: int, slop: int) -> int:
     """As much of *slop* as a phrase of so many words may have: long phrases may have less."""
-    while slop > 0 and comb(slop + words - 1, slop) > _MOST_SPACINGS:
+    while slop > 0 and ways(words, slop) > _MOST_SPACINGS:
         slop -= 1
     return slop
+
+
+def ways(words: int, slop: int) -> int:
+    """How many ``spacings`` there are."""
+    return comb(slop + words - 1, slop)
 
 
 def within(one: str, other: str, distance: int) -> bool:

@@ -75,6 +75,13 @@ class Reader(Protocol):
         """
         ...
 
+    def seconds(self, leaf: Plan, most: int) -> float:
+        """About how long it takes to look up a plan without parts, on a slow machine.
+
+        *most* documents at most are let through by whatever else must match.
+        """
+        ...
+
     def numbers(self, field: str, refs: Sequence[Ref]) -> list[int]:
         """The number of each document."""
         ...

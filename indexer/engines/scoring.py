@@ -10,9 +10,10 @@ of ``benchmarks/ranking.py``). None of this changes which documents match.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from indexer import analysis
+from indexer.engines.budget import Budget, at_most, seconds
 from indexer.engines.conditions import Conditions
 from indexer.engines.feedback import telling
 from indexer.engines.plan import AnyOf, InOrder, Join, Plan, Term, Weighed
@@ -24,6 +25,7 @@ _EXACT = 0.1
 _SIDE_BY_SIDE = 0.5
 _LIFTED = 100  # words of a query that get lifts
 _PAIRED = 12
+_EVERYWHERE = 0.2  # of the documents have a word that says nothing of what they are about
 
 _LONG = 6  # different words of a question that is asked twice
 _BEST = 5  # answers that are read for it
@@ -31,9 +33,10 @@ _TELLING = 8  # words taken from them
 _ECHO = 0.4  # weight of the most telling one; a word asked for has 1
 
 
-def scoring(tree: Node, conditions: Conditions, view: View) -> Plan:
+def scoring(tree: Node, conditions: Conditions, view: View, budget: Budget) -> Plan:
     """A plan that matches what *tree* does, under all *conditions*, and says how well."""
-    lifts = [conditions.shelved(lift) for lift in _lifts(tree, view.languages)]
+    lifts = [conditions.shelved(lift) for lift in _lifts(tree, view)]
+    lifts = _affordable(lifts, conditions.matching(), view, budget.call)
     found = conditions.matching()
     if not lifts:
         return conditions.plan()
@@ -54,27 +57,37 @@ def _finds_all_it_lifts(tree: Node) -> bool:
     return not any(isinstance(part, And | Or | Not) for part in parts)
 
 
-def _lifts(tree: Node, languages: Sequence[str | None]) -> list[Plan]:
+def _affordable(lifts: Sequence[Plan], found: Plan, view: View, allowed: float) -> list[Plan]:
+    """As many of *lifts* as do not cost too much beside what is to be found."""
+    most = at_most(found, view.reader)
+    costs = accumulate(seconds(lift, view.reader, most) for lift in lifts)
+    return [lift for lift, cost in zip(lifts, costs, strict=True) if cost <= allowed]
+
+
+def _lifts(tree: Node, view: View) -> list[Plan]:
     lifts: list[Plan] = []
     for word in _words(tree)[:_LIFTED]:
         asked = analysis.asked(word.text)
         if len(asked) == 1 and word.field is None:
             piece = asked[0][1]
-            stems = tuple(analysis.stems(piece, languages))
+            stems = tuple(analysis.stems(piece, view.languages))
             lifts.append(Weighed(AnyOf("title_stems", stems), _TITLE))
             lifts.append(Weighed(Term("text_words", piece.folded), _EXACT))
     if isinstance(tree, And):
-        lifts.extend(_pairs(tree))
+        lifts.extend(_pairs(tree, view))
     return lifts
 
 
-def _pairs(tree: And) -> list[Plan]:
-    """Words that stand side by side in the query, side by side."""
+def _pairs(tree: And, view: View) -> list[Plan]:
+    """Words that stand side by side in the query, side by side; not those that stand everywhere."""
+    everywhere = view.reader.size * _EVERYWHERE
     pairs: list[Plan] = []
     for one, other in list(pairwise(tree.parts))[:_PAIRED]:
         if isinstance(one, Word) and isinstance(other, Word) and one.field == other.field is None:
             asked = analysis.asked(f"{one.text} {other.text}")
             words = tuple((place, piece.folded) for place, piece in asked)
+            if all(view.reader.frequency("text_words", word) > everywhere for _, word in words):
+                continue
             for field in ("title_words", "text_words"):
                 pairs.append(Weighed(InOrder(field, words), _SIDE_BY_SIDE))
     return pairs

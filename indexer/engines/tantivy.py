@@ -15,7 +15,7 @@ from indexer.engines import fields
 from indexer.engines.base import Writer
 from indexer.engines.embedded import Embedded
 from indexer.engines.manifest import Manifest, write_synced
-from indexer.engines.nearness import spacings
+from indexer.engines.nearness import spacings, ways
 from indexer.engines.payload import Packing, train
 from indexer.engines.plan import (
     All,
@@ -43,6 +43,11 @@ _THREADS = 1
 _META = "meta.json"
 _DICTIONARY = "dictionary"
 _REMEMBERED = 50_000  # frequencies of words: each is asked for several times a query
+# About the seconds that a slow machine takes, for each document (measured, and doubled):
+_READ = 1e-8  # to read that it has a word
+_PLACED = 6e-7  # to see whether its words stand in order
+_BEGUN = 2e-7  # to find words by their beginning, whatever that is
+_SPELLED = 4e-8  # to find words by a spelling one letter away
 _SAMPLES = 500  # documents that the dictionary is made of
 _STEMS = frozenset(fields.on_shelves(fields.STEMMED))
 
@@ -270,6 +275,21 @@ class _Reader:
             missing = total - with_value.count  # type: ignore[attr-defined]
             distinct = max(distinct, round(self._searcher.cardinality(query, field)))
         return Counts(values, missing, beyond, distinct)
+
+    def seconds(self, leaf: Plan, most: int) -> float:
+        match leaf:
+            case Term(field, text):
+                return self.frequency(field, text) * _READ
+            case AnyOf(field, texts):
+                return sum(self.frequency(field, text) for text in texts) * _READ
+            case InOrder(field, words, slop):
+                rarest = min(self.frequency(field, text) for _, text in words)
+                return min(rarest, most) * ways(len(words), slop) * _PLACED
+            case Begins():
+                return self.size * _BEGUN
+            case Near(distance=distance):
+                return self.size * _SPELLED * distance**2
+        return self.size * _READ
 
     def numbers(self, field: str, refs: Sequence[Ref]) -> list[int]:
         with _spoken():

@@ -318,10 +318,12 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer. *relation* is ``gte`` where the budget ended the count.
+    """One answer. *relation* is ``gte`` where the budget ended the count or left something out.
 
     *total* counts articles, collapsed or not. *suggestions* are query texts with words that the
     index holds in place of words it does not. *without* is told only where nothing was found.
+    *changes* say what of the query was not looked for; with *truncated* that was for its cost, or
+    because there are more hits by relevance than can be paged through.
     """
 
     hits: tuple[Hit, ...]
@@ -335,4 +337,5 @@ class Page:
     changes: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     timed_out: bool = False
+    truncated: bool = False
     without: tuple[Without, ...] = ()

@@ -1,0 +1,114 @@
+"""What a search may cost: past it an answer is partial, says so, and comes in time."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from time import process_time
+
+import brute_force
+import pytest
+
+from indexer.engines import open_engine
+from indexer.engines.base import Engine
+from indexer.engines.budget import narrowed, seconds
+from indexer.engines.plan import Begins, InOrder, Join, Near, Plan, Term
+from indexer.engines.reader import Reader
+from indexer.model.search import Page, Query
+from indexer.query import parse
+
+DOCUMENTS = brute_force.make_documents(300)
+AMPLE = 60.0
+
+
+@pytest.fixture(scope="module", params=("tantivy:", "whoosh:"))
+def full(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    engine = open_engine(request.param, tmp_path_factory.mktemp("full"), create=True)
+    with engine.writing() as writer:
+        for found in DOCUMENTS:
+            writer.upsert(found)
+    yield engine
+    engine.close()
+
+
+def search(engine: Engine, text: str, **asked: object) -> Page:
+    return engine.search(replace(Query(tree=parse(text).tree), **asked))  # type: ignore[arg-type]
+
+
+def reader(engine: Engine) -> Reader:
+    found: Reader = engine.view().reader  # type: ignore[attr-defined]
+    return found
+
+
+def found_by(plan: Plan, held: Reader) -> set[str]:
+    return {held.document(ref).id for _, ref in held.best(plan, 1000)}
+
+
+LOOSE = [
+    InOrder("text_words", ((0, "the"), (1, "ferry")), 20),
+    Begins("text_words", "fe"),
+    Near("text_words", "ferry", 2),
+]
+
+
+@pytest.mark.parametrize("leaf", LOOSE)
+def test_a_plan_within_its_cost_is_left_as_it_is(full: Engine, leaf: Plan) -> None:
+    plan = Join(must=(Term("stems", "en:night"), leaf))
+    assert narrowed(plan, reader(full), AMPLE) == (plan, ())
+
+
+@pytest.mark.parametrize("leaf", LOOSE)
+def test_a_plan_beyond_its_cost_finds_less_and_nothing_else(full: Engine, leaf: Plan) -> None:
+    held = reader(full)
+    less, told = narrowed(leaf, held, 1e-9)
+    assert found_by(less, held) <= found_by(leaf, held)
+    assert bool(told) == (less != leaf)
+    assert seconds(less, held) <= seconds(leaf, held)
+
+
+def test_an_answer_to_a_narrowed_query_says_what_was_left_out(full: Engine) -> None:
+    budget = 2 * seconds(Begins("text_words", "fe"), reader(full))
+    page = search(full, "fe*", budget=budget)
+    assert page.truncated
+    assert page.relation == "gte"
+    assert any("fe*" in change for change in page.changes)
+
+
+def test_an_answer_within_its_budget_is_whole(full: Engine) -> None:
+    page = search(full, 'fe* OR "night ferry"~20 OR feryr~2', budget=AMPLE)
+    assert (page.truncated, page.timed_out, page.changes, page.relation) == (False, False, (), "eq")
+
+
+def test_past_the_budget_there_are_hits_and_no_counts_that_lie(full: Engine) -> None:
+    page = search(full, "ferry", budget=0.0, facets=("source",), histogram="published")
+    assert page.timed_out
+    assert page.hits
+    assert (page.relation, page.facets, page.histogram) == ("gte", (), None)
+    assert page.total == len(page.hits)
+
+
+@pytest.mark.parametrize("collapse", ["url", "story"])
+def test_paging_goes_on_where_the_time_ran_out(full: Engine, collapse: str) -> None:
+    whole = search(full, "", collapse=collapse, limit=1000, budget=AMPLE)
+    found: list[str] = []
+    query = Query(collapse=collapse, limit=2, budget=0.0)  # type: ignore[arg-type]
+    while True:
+        page = full.search(query)
+        found.extend(hit.document.id for hit in page.hits)
+        if page.next_cursor is None:
+            break
+        query = replace(query, cursor=page.next_cursor)
+    assert found == [hit.document.id for hit in whole.hits]
+
+
+def test_a_hundred_costly_conditions_are_answered_in_time(full: Engine) -> None:
+    text = " OR ".join(f'"the {word} of"~20 OR {word[:2]}* OR {word}~2' for word in WORDS)
+    began = process_time()
+    page = search(full, text, budget=0.2, facets=("source", "author"))
+    assert process_time() - began < 0.2 + 0.3
+    assert page.truncated or not page.timed_out
+
+
+WORDS = (
+    "ferry night harbour bridge storm council cannery election island letter sport wire"
+).split()
