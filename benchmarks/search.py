@@ -3,19 +3,21 @@
 usage: python benchmarks/search.py [--articles 10000,100000] [--queries 40] [--whoosh 10000]
                                    [--folder DIR] [--write docs/search-measured.md]
 
-Every engine gets the same invented articles (benchmarks/news.py), one after the other in this
-process, and the same queries, each asked once before it is measured. An answer is whole: the ten
-best with title, text and passages, the exact total, facets by source and language, a histogram
-of months. Raw tantivy is asked for the same by the calls of its Python binding alone (its own
-analysis and its own snippets, of which it makes one for each hit). Times are CPU milliseconds of
-this process, so that other work on the machine matters less; sizes are bytes on disk after the
-last commit, by bytes of title and text.
+Invented articles (benchmarks/news.py) are written to a corpus once. Every engine then gets the
+documents of that corpus and the same queries, each asked once before it is measured. An answer is
+whole: the ten best with title, text and passages, the exact total, facets by source and language,
+a histogram of months. Raw tantivy is asked for the same by the calls of its Python binding alone
+(its own analysis and its own snippets, of which it makes one for each hit). Times are CPU
+milliseconds of a process that only asks, so that other work on the machine matters less; sizes are
+bytes on disk after the last commit, by bytes of title and text. Indexing with Backissue's engines
+includes reading the corpus; the peers are handed their articles. With --folder, archives and
+indexes are left there and taken up again: a million articles take an hour to make.
 """
 
 import argparse
+import json
 import random
 import re
-import resource
 import sqlite3
 import sys
 import tempfile
@@ -24,6 +26,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +34,10 @@ import tantivy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import news
+from indexer.corpus.archive import Archive
+from indexer.corpus.consolidate import consolidate
+from indexer.corpus.documents import documents, wanted
+from indexer.corpus.reconcile import reconcile
 from indexer.engines import open_engine
 from indexer.model.search import (
     And,
@@ -48,7 +54,7 @@ from indexer.query import instant
 
 SHAPES = ("common word", "rare word", "two words", "phrase", "any of five", "word, source, year")
 _SAMPLED = 5_000
-_BLOCK = 20_000  # articles of one commit
+_BLOCK = 20_000  # articles of one commit of a peer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,24 @@ class Asked:
     year: int | None = None
 
 
+Ask = Callable[[Asked], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """An engine: *build* makes an index in a folder and gives the CPU seconds that took."""
+
+    build: Callable[[Path, Archive], float]
+    open: Callable[[Path], Ask]
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one engine did with so many articles."""
+    """What one engine did with so many articles; *first* and *times* in milliseconds, *peak* MB.
+
+    *peak* is the memory of the process that asked, *own* the part of it that is not the index's
+    files, which the system keeps in memory as long as nothing else wants it.
+    """
 
     engine: str
     articles: int
@@ -71,6 +92,8 @@ class Result:
     size: float
     first: float
     times: dict[str, list[float]]
+    peak: float
+    own: float
 
 
 def main() -> int:
@@ -78,26 +101,79 @@ def main() -> int:
     parser.add_argument("--articles", default="10000,100000")
     parser.add_argument("--queries", type=int, default=40, help="of each shape")
     parser.add_argument("--whoosh", type=int, default=10_000, help="the most articles it is given")
-    parser.add_argument("--folder", type=Path, help="where indexes are made and left")
-    parser.add_argument("--peers", default="ours,whoosh,raw tantivy,FTS5")
+    parser.add_argument("--folder", type=Path, help="where archives and indexes are made and left")
+    parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--write", type=Path)
     asked = parser.parse_args()
-    results = []
-    queries = make_queries(asked.queries)
-    for count in map(int, asked.articles.split(",")):
-        for name, measure in PEERS.items():
-            if name not in asked.peers.split(",") or (name == "whoosh" and count > asked.whoosh):
-                continue
-            with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
-                results.append(measure(Path(folder), count, queries))
-            print(row(results[-1]), flush=True)
-            if asked.write:  # after each, since the last ones take long
-                asked.write.write_text(report(results), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = asked.folder or Path(scratch)
+        results: list[Result] = []
+        queries = make_queries(asked.queries)
+        for count in map(int, asked.articles.split(",")):
+            archive, text = _prepare(folder / f"{count}", count)
+            for name in asked.peers.split(","):
+                if name == "whoosh:" and count > asked.whoosh:
+                    continue
+                results.append(measure(name, archive, text, count, queries))
+                print(row(results[-1], results), flush=True)
+                if asked.write:  # after each, since the last ones take long
+                    asked.write.write_text(report(results), encoding="utf-8")
     return 0
+
+
+def _prepare(folder: Path, count: int) -> tuple[Archive, int]:
+    """An archive of *count* captures, and the bytes of title and text of its documents."""
+    from benchmarks.news_corpus import make_archive  # much to load for those who only ask
+
+    archive = make_archive(folder, count)
+    note = folder / "text.json"
+    if not note.exists():
+        consolidate(archive)
+        every = documents(archive, wanted(archive))
+        size = sum(len(d.title.encode()) + len(d.text.encode()) for d in every)
+        note.write_text(json.dumps(size))
+    return archive, json.loads(note.read_text())
+
+
+def measure(name: str, archive: Archive, text: int, count: int, queries: list[Asked]) -> Result:
+    """Build the index unless it is there, then ask; each in a process of its own."""
+    folder = archive.path / f"index-{name.strip(':').replace(' ', '-')}"
+    note = folder.with_suffix(".json")
+    processes = get_context("spawn")
+    with processes.Pool(1) as pool:
+        if not note.exists():
+            folder.mkdir()
+            note.write_text(json.dumps(pool.apply(_build, (name, folder, archive.path))))
+    with processes.Pool(1) as pool:
+        asked = pool.apply(_asking, (name, folder, queries))
+    per_second = len(wanted(archive)) / json.loads(note.read_text())
+    return Result(name, count, per_second, _on_disk(folder) / text, **asked)
+
+
+def _build(name: str, folder: Path, archive: Path) -> float:
+    return PEERS[name].build(folder, Archive.open(archive))
+
+
+def _asking(name: str, folder: Path, queries: list[Asked]) -> dict[str, Any]:
+    start = time.process_time()
+    ask = PEERS[name].open(folder)
+    ask(queries[0])
+    first = (time.process_time() - start) * 1000
+    times = timed(queries, ask)
+    memory = _memory()
+    return {"first": first, "times": times, "peak": memory["VmHWM"], "own": memory["RssAnon"]}
+
+
+def _memory() -> dict[str, float]:
+    """The figures of this process in MB, where the system tells them as Linux does."""
+    found = re.findall(r"(\w+):\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return {name: int(kilobytes) / 1024 for name, kilobytes in found}
 
 
 def make_queries(each: int) -> list[Asked]:
     """Words drawn by how many of the first articles have them."""
+    from benchmarks import news
+
     found: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     sources: Counter[str] = Counter()
@@ -129,7 +205,7 @@ def make_queries(each: int) -> list[Asked]:
     ]
 
 
-def timed(queries: list[Asked], ask: Callable[[Asked], object]) -> dict[str, list[float]]:
+def timed(queries: list[Asked], ask: Ask) -> dict[str, list[float]]:
     """CPU milliseconds of each query, by shape; each is asked once before."""
     times: dict[str, list[float]] = {shape: [] for shape in SHAPES}
     for query in queries:
@@ -140,43 +216,32 @@ def timed(queries: list[Asked], ask: Callable[[Asked], object]) -> dict[str, lis
     return times
 
 
-def blocks(count: int) -> Iterator[list[Document]]:
-    documents = news.documents(count)
-    while block := list(islice(documents, _BLOCK)):
+def blocks(archive: Archive) -> Iterator[list[Document]]:
+    every = documents(archive, wanted(archive))
+    while block := list(islice(every, _BLOCK)):
         yield block
 
 
-def on_disk(folder: Path) -> int:
+def _on_disk(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def text_bytes(block: list[Document]) -> int:
-    return sum(len(d.title.encode()) + len(d.text.encode()) for d in block)
 
 
 # ---- ours ---------------------------------------------------------------------------------
 
 
-def ours(uri: str) -> Callable[[Path, int, list[Asked]], Result]:
-    def measure(folder: Path, count: int, queries: list[Asked]) -> Result:
-        engine = open_engine(uri, folder, create=True)
-        spent, text = 0.0, 0
-        for block in blocks(count):
-            text += text_bytes(block)
-            start = time.process_time()
-            with engine.writing() as writer:
-                for document in block:
-                    writer.upsert(document)
-            spent += time.process_time() - start
-        engine.close()
+def ours(uri: str) -> Peer:
+    def build(folder: Path, archive: Archive) -> float:
         start = time.process_time()
-        engine = open_engine(uri, folder)
-        engine.search(query_of(queries[0]))
-        first = (time.process_time() - start) * 1000
-        times = timed(queries, lambda query: engine.search(query_of(query)))
-        return Result(uri, count, count / spent, on_disk(folder) / text, first, times)
+        engine = open_engine(uri, folder, create=True)
+        reconcile(archive, engine)
+        engine.close()
+        return time.process_time() - start
 
-    return measure
+    def opened(folder: Path) -> Ask:
+        engine = open_engine(uri, folder)
+        return lambda asked: engine.search(query_of(asked))
+
+    return Peer(build, opened)
 
 
 def query_of(asked: Asked) -> Query:
@@ -205,7 +270,16 @@ def tree_of(asked: Asked) -> Node:
 # ---- raw tantivy --------------------------------------------------------------------------
 
 
-def raw_tantivy(folder: Path, count: int, queries: list[Asked]) -> Result:
+def _english() -> Any:
+    steps = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(
+        tantivy.Filter.lowercase()
+    )
+    return (
+        steps.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stemmer("english")).build()
+    )
+
+
+def build_raw(folder: Path, archive: Archive) -> float:
     builder = tantivy.SchemaBuilder()
     for name in ("title", "body"):
         builder.add_text_field(name, stored=True, tokenizer_name="english")
@@ -214,17 +288,10 @@ def raw_tantivy(folder: Path, count: int, queries: list[Asked]) -> Result:
             name, stored=True, fast=True, tokenizer_name="raw", index_option="basic"
         )
     builder.add_integer_field("month", indexed=True, fast=True)
-    schema = builder.build()
-    index = tantivy.Index(schema, str(folder))
-    steps = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(
-        tantivy.Filter.lowercase()
-    )
-    steps = steps.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stemmer("english"))
-    english = steps.build()
-    index.register_tokenizer("english", english)
-    spent, text = 0.0, 0
-    for block in blocks(count):
-        text += text_bytes(block)
+    index = tantivy.Index(builder.build(), str(folder))
+    index.register_tokenizer("english", _english())
+    spent = 0.0
+    for block in blocks(archive):
         start = time.process_time()
         writer = index.writer(128_000_000, 1)
         for d in block:
@@ -234,14 +301,15 @@ def raw_tantivy(folder: Path, count: int, queries: list[Asked]) -> Result:
         writer.commit()
         writer.wait_merging_threads()
         spent += time.process_time() - start
-    start = time.process_time()
+    return spent
+
+
+def open_raw(folder: Path) -> Ask:
     index = tantivy.Index.open(str(folder))
+    english = _english()
     index.register_tokenizer("english", english)
     searcher = index.searcher()
-    ask_raw(searcher, schema, english, queries[0])
-    first = (time.process_time() - start) * 1000
-    times = timed(queries, lambda query: ask_raw(searcher, schema, english, query))
-    return Result("raw tantivy", count, count / spent, on_disk(folder) / text, first, times)
+    return lambda asked: ask_raw(searcher, index.schema, english, asked)
 
 
 def ask_raw(
@@ -285,7 +353,7 @@ def ask_raw(
 # ---- SQLite FTS5 --------------------------------------------------------------------------
 
 
-def fts5(folder: Path, count: int, queries: list[Asked]) -> Result:
+def build_fts5(folder: Path, archive: Archive) -> float:
     database = sqlite3.connect(folder / "fts5.db")
     database.executescript(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
@@ -293,9 +361,8 @@ def fts5(folder: Path, count: int, queries: list[Asked]) -> Result:
         "CREATE VIRTUAL TABLE words USING fts5"
         " (title, body, tokenize='porter unicode61 remove_diacritics 2');"
     )
-    spent, text, number = 0.0, 0, 0
-    for block in blocks(count):
-        text += text_bytes(block)
+    spent, number = 0.0, 0
+    for block in blocks(archive):
         start = time.process_time()
         with database:
             for d in block:
@@ -308,13 +375,12 @@ def fts5(folder: Path, count: int, queries: list[Asked]) -> Result:
         spent += time.process_time() - start
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
-    start = time.process_time()
+    return spent
+
+
+def open_fts5(folder: Path) -> Ask:
     database = sqlite3.connect(folder / "fts5.db")
-    ask_fts5(database, queries[0])
-    first = (time.process_time() - start) * 1000
-    times = timed(queries, lambda query: ask_fts5(database, query))
-    database.close()
-    return Result("SQLite FTS5", count, count / spent, on_disk(folder) / text, first, times)
+    return lambda asked: ask_fts5(database, asked)
 
 
 def ask_fts5(database: sqlite3.Connection, asked: Asked) -> object:
@@ -351,11 +417,14 @@ def ask_fts5(database: sqlite3.Connection, asked: Asked) -> object:
 # ---- the report ---------------------------------------------------------------------------
 
 PEERS = {
-    "ours": ours("tantivy:"),
-    "whoosh": ours("whoosh:"),
-    "raw tantivy": raw_tantivy,
-    "FTS5": fts5,
+    "tantivy:": ours("tantivy:"),
+    "whoosh:": ours("whoosh:"),
+    "raw tantivy": Peer(build_raw, open_raw),
+    "SQLite FTS5": Peer(build_fts5, open_fts5),
 }
+RAW = "raw tantivy"
+_HEAD = ["engine", "articles", "articles per CPU s", "size / text", "open + first, ms"]
+_HEAD += ["MB, peak / own", *SHAPES, "all", "all / raw tantivy"]
 
 
 def percentile(times: list[float], share: float) -> float:
@@ -363,47 +432,43 @@ def percentile(times: list[float], share: float) -> float:
     return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
 
 
-def row(result: Result) -> str:
+def _all(result: Result) -> list[float]:
+    return [one for times in result.times.values() for one in times]
+
+
+def _beside_raw(result: Result, results: list[Result]) -> str:
+    """How many times as long as raw tantivy the middle one of all queries took."""
+    for other in results:
+        if (other.engine, other.articles) == (RAW, result.articles):
+            pairs = zip(_all(result), _all(other), strict=True)
+            return f"{percentile([mine / raw for mine, raw in pairs], 0.5):.1f}"
+    return ""
+
+
+def row(result: Result, results: list[Result]) -> str:
     cells = [result.engine, f"{result.articles:,}", f"{result.per_cpu_second:,.0f}"]
-    cells += [f"{result.size:.2f}", f"{result.first:.0f}"]
-    for shape in SHAPES:
-        times = result.times[shape]
+    cells += [f"{result.size:.2f}", f"{result.first:.0f}", f"{result.peak:.0f} / {result.own:.0f}"]
+    for times in (*(result.times[shape] for shape in SHAPES), _all(result)):
         cells.append(f"{percentile(times, 0.5):.1f} / {percentile(times, 0.99):.1f}")
-    every = [one for times in result.times.values() for one in times]
-    cells.append(f"{percentile(every, 0.5):.1f} / {percentile(every, 0.99):.1f}")
-    return "| " + " | ".join(cells) + " |"
+    return "| " + " | ".join([*cells, _beside_raw(result, results)]) + " |"
 
 
 def report(results: list[Result]) -> str:
-    head = [
-        "engine",
-        "articles",
-        "articles per CPU s",
-        "size / text",
-        "open + first, ms",
-        *SHAPES,
-        "all",
-    ]
     lines = [
         "# Search, measured",
         "",
         "Written by `benchmarks/search.py`, which says what is measured and how. Cells are p50 /",
         "p99 in CPU milliseconds for a whole answer: total, ten hits with passages, facets by",
         "source and language, histogram of months. tantivy: and whoosh: are Backissue's engines;",
-        "Whoosh is not asked beyond some 10,000 articles, which is what it is good for.",
+        "Whoosh is not asked beyond some 10,000 articles, which is what it is good for. The last",
+        "column is the median, over all queries, of the time as a multiple of raw tantivy's.",
         "",
-        "| " + " | ".join(head) + " |",
-        "|" + "---|" * len(head),
-        *map(row, results),
-        "",
-        f"Peak memory of the process that made and asked all of them: {_peak():,.0f} MB.",
+        "| " + " | ".join(_HEAD) + " |",
+        "|" + "---|" * len(_HEAD),
+        *(row(result, results) for result in results),
         "",
     ]
     return "\n".join(lines)
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

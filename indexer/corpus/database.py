@@ -28,7 +28,7 @@ def connect(
         config["memory_limit"] = memory
     try:
         connection = duckdb.connect(config=config)
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         try:
             yield connection
         finally:
