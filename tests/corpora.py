@@ -47,7 +47,7 @@ class Corpus:
 
     def add(
         self, *entries: tuple[Article | str, datetime, str | None], collection: str = ""
-    ) -> None:
+    ) -> Split:
         """Add a file of captures: an article, or the URL of a revisit; its instant; its digest."""
         self._files += 1
         split = Split(f"/nowhere/{self._files}.warc.gz", f"key{self._files}", container="warc.gz")
@@ -64,6 +64,7 @@ class Corpus:
                     capture = Capture(what.url, captured_at, "response", 200, None, b"", where)
                     part.add_record(record_row(_response(what, captured_at, where), split.file_key))
                     part.add_article(article_row(capture, what, split.file_key))
+        return split
 
     def consolidate(self) -> Archive:
         consolidate(self.archive)
