@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from indexer import durable
 from indexer.corpus import ledger
-from indexer.corpus.database import Connection, connect, put_in_place, quoted, schema, unfinished
+from indexer.corpus.database import Connection, connect, quoted, schema
 from indexer.corpus.ledger import Account, CaptureRow, Status
 from indexer.corpus.parts import ANY_PART, ARTICLES_END, RECORDS_END
 from indexer.errors import CorpusError, LockedError, VersionError
@@ -203,8 +204,7 @@ class Archive:
     def _write_json(path: Path, value: Mapping[str, Any]) -> None:
         try:
             text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
-            unfinished(path).write_text(text, "utf-8")
-            put_in_place(unfinished(path), path)
+            durable.write(path, text.encode())
         except OSError as error:
             raise CorpusError(f"{path}: cannot be written: {error.strerror}") from error
 

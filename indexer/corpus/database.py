@@ -1,12 +1,12 @@
 """DuckDB: in memory for each question, so that nothing but the Parquet files is ever state."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
+from indexer.durable import put_in_place, unfinished
 from indexer.errors import CorpusError
 
 Connection = duckdb.DuckDBPyConnection
@@ -51,26 +51,9 @@ def schema(columns: Columns) -> str:
 def write_parquet(connection: Connection, select: str, target: Path) -> None:
     """Write the rows of *select* to *target*: whole and on disk, or not at all."""
     copy_parquet(connection, select, unfinished(target))
-    put_in_place(unfinished(target), target)
+    put_in_place(target)
 
 
 def copy_parquet(connection: Connection, select: str, path: Path) -> None:
     """Write the rows of *select* to *path*; it may be in pieces when this raises."""
     connection.execute(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
-
-
-def unfinished(target: Path) -> Path:
-    """Where *target* is written before it is put in place."""
-    return target.with_name(f".{target.name}.tmp")
-
-
-def put_in_place(written: Path, target: Path) -> None:
-    """Rename *written* to *target* so that a power cut leaves the old or the new, whole."""
-    with written.open("rb+") as stream:
-        os.fsync(stream.fileno())
-    written.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -18,13 +18,12 @@ from indexer.corpus.database import (
     Columns,
     connect,
     copy_parquet,
-    put_in_place,
     quoted,
     schema,
-    unfinished,
 )
 from indexer.corpus.rows import ARTICLES, RECORDS, Row
 from indexer.corpus.sums import SUMS, write_sums
+from indexer.durable import put_in_place, unfinished
 from indexer.model.archive import Split
 
 ANY_PART = "*/*"
@@ -102,7 +101,7 @@ def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
             folder / f"{name}{SUMS}", {articles: unfinished(articles), ledger: unfinished(ledger)}
         )
         for target in (articles, ledger):
-            put_in_place(unfinished(target), target)
+            put_in_place(target)
     finally:
         targets = articles_path(corpus, split), records_path(corpus, split)
         for path in (*lines.values(), *map(unfinished, targets)):

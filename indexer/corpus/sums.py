@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from indexer.corpus.database import put_in_place, unfinished
+from indexer import durable
 
 SUMS = ".sha256"
 _INDEX_SUMS = "index.sha256"
@@ -15,8 +15,7 @@ def write_sums(target: Path, contents: Mapping[Path, Path]) -> None:
     lines = [
         f"{_digest(found)}  {path.relative_to(target.parent)}\n" for path, found in contents.items()
     ]
-    unfinished(target).write_text("".join(lines), "utf-8")
-    put_in_place(unfinished(target), target)
+    durable.write(target, "".join(lines).encode())
 
 
 def break_seal(index: Path) -> None:

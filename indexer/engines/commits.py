@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
 
-from indexer.engines.manifest import sync_folder, write_synced
+from indexer import durable
 from indexer.errors import EngineError
 
 _CURRENT = "current.json"
@@ -85,11 +85,10 @@ def enforce(root: Path, commit: Commit) -> None:
     folder = commit.folder(root)
     names = sorted(entry.name for entry in folder.iterdir())
     for name in names:
-        with (folder / name).open("rb") as file:
-            os.fsync(file.fileno())
-    sync_folder(folder)
+        durable.sync_file(folder / name)
+    durable.sync_folder(folder)
     whole = Commit(commit.number, {name: _digest(folder / name, {}) for name in names})
-    write_synced(root / _CURRENT, json.dumps(asdict(whole)).encode())
+    durable.write(root / _CURRENT, json.dumps(asdict(whole)).encode())
     for other in root.glob("commit-*"):
         if other.name not in {f"commit-{commit.number}", f"commit-{commit.number - 1}"}:
             shutil.rmtree(other, ignore_errors=True)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from indexer.engines.manifest import write_synced
+from indexer import durable
 
 _NAME = "held.log"
 _TAIL = 64  # bytes that hold the last line
@@ -57,7 +57,7 @@ class Holdings:
     def write(self, held: Mapping[str, str], generation: int) -> None:
         """Begin the log anew."""
         lines = [f"+{article_id}\t{digest}\n" for article_id, digest in held.items()]
-        write_synced(self._path, "".join([*lines, f"\n={generation}\n"]).encode())
+        durable.write(self._path, "".join([*lines, f"\n={generation}\n"]).encode())
 
     def is_wasteful(self, size: int) -> bool:
         """Whether the log is much longer than *size* documents need."""

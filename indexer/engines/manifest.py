@@ -1,12 +1,11 @@
 """What made an index: its engine, and the versions of analysis and fields."""
 
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer import analysis
+from indexer import analysis, durable
 from indexer.engines import fields
 from indexer.errors import EngineError
 
@@ -49,7 +48,7 @@ def begin(folder: Path, engine: str) -> Manifest:
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir(parents=True, mode=0o700)
-        write_synced(folder / _NAME, json.dumps(asdict(manifest)).encode())
+        durable.write(folder / _NAME, json.dumps(asdict(manifest)).encode())
     except OSError as error:
         raise EngineError(f"cannot make an index in {folder}: {error.strerror}") from error
     return manifest
@@ -62,26 +61,6 @@ def stamp(folder: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns
-
-
-def write_synced(path: Path, data: bytes) -> None:
-    """Write *path* so that after a crash it is either as before or whole."""
-    beside = path.with_name(path.name + ".new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names of new files survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _read(folder: Path) -> Manifest | None:

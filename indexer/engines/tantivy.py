@@ -11,10 +11,11 @@ from typing import Any
 import tantivy
 from tantivy import FieldType, Occur, Order, Query, TextAnalyzerBuilder, Tokenizer
 
+from indexer import durable
 from indexer.engines import fields
 from indexer.engines.base import Writer
 from indexer.engines.embedded import Embedded
-from indexer.engines.manifest import Manifest, write_synced
+from indexer.engines.manifest import Manifest
 from indexer.engines.nearness import spacings, ways
 from indexer.engines.payload import Packing, train
 from indexer.engines.plan import (
@@ -183,7 +184,7 @@ class _Changes:
             return
         if len(waiting) == _SAMPLES and (dictionary := train(waiting)):
             with _spoken(self._folder):
-                write_synced(self._folder / _DICTIONARY, dictionary)
+                durable.write(self._folder / _DICTIONARY, dictionary)
             self._packing = Packing(dictionary)
         for document in waiting:
             self._upsert(document)
