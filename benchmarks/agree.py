@@ -1,11 +1,13 @@
 """Whether every engine answers random queries exactly as a brute-force evaluator does.
 
 usage: python benchmarks/agree.py [--documents 2000] [--queries 2000] [--seed 1]
-                                  [--hostile 20000] [--engine tantivy:,whoosh:]
+                                  [--written 100000] [--hostile 20000] [--engine tantivy:,whoosh:]
 
 Compares the set of hits, the total, every count of every facet and every bar of the histogram.
-Then gives each engine random strings through the query parser, and stops at anything but an
-answer. The documents and the evaluator are those of the tests (tests/brute_force.py).
+Then writes random queries in the syntax that people type, asks each engine for them by way of the
+parser, and last for strings of random signs and words; it stops at anything but an answer, and
+counts those that overran their budget. The documents and the evaluator are those of the tests
+(tests/brute_force.py).
 """
 
 import argparse
@@ -13,7 +15,9 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -24,6 +28,7 @@ import brute_force
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.model.search import Document, Page, Query
+from indexer.model.writing import write
 from indexer.query import parse
 
 _ATOMS = [
@@ -38,6 +43,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--documents", type=int, default=2_000)
     parser.add_argument("--queries", type=int, default=2_000)
+    parser.add_argument("--written", type=int, default=100_000)
     parser.add_argument("--hostile", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engine", default="tantivy:,whoosh:")
@@ -52,9 +58,16 @@ def main() -> int:
                     writer.upsert(document)
             disagreed = compare(engine, documents, asked.queries, asked.seed)
             print(f"{uri} disagreed on {disagreed} of {asked.queries:,} queries", flush=True)
-            slowest, late = survive(engine, asked.hostile, asked.seed)
-            print(f"{uri} answered {asked.hostile:,} random strings, {slowest:.2f} CPU s at most")
-            wrong += disagreed + late
+            wrong += disagreed
+            rng = random.Random(asked.seed)
+            for kind, count, texts in (
+                ("written queries", asked.written, written(rng)),
+                ("random strings", asked.hostile, hostile(rng)),
+            ):
+                slowest, late = survive(engine, islice(texts, count))
+                print(f"{uri} answered {count:,} {kind}, {slowest:.2f} CPU s at most, {late} late",
+                      flush=True)  # fmt: skip
+                wrong += late
             engine.close()
     return 1 if wrong else 0
 
@@ -96,12 +109,22 @@ def agrees(query: Query, page: Page, documents: list[Document]) -> bool:
     return bars == dict(counted) and histogram.missing == missing
 
 
-def survive(engine: Engine, count: int, seed: int) -> tuple[float, int]:
+def written(rng: random.Random) -> Iterator[str]:
+    """Queries that the grammar has."""
+    while True:
+        yield write(brute_force.make_query(rng).tree)
+
+
+def hostile(rng: random.Random) -> Iterator[str]:
+    """Strings that it hardly has."""
+    while True:
+        yield "".join(rng.choices(_ATOMS, k=rng.randrange(1, 30)))
+
+
+def survive(engine: Engine, texts: Iterable[str]) -> tuple[float, int]:
     """The slowest answer in CPU seconds, and how many ran over their budget."""
-    rng = random.Random(seed)
     slowest, late = 0.0, 0
-    for _ in range(count):
-        text = "".join(rng.choices(_ATOMS, k=rng.randrange(1, 30)))
+    for text in texts:
         start = time.process_time()
         page = engine.search(Query(parse(text).tree, facets=("source",), limit=5))
         slowest = max(slowest, time.process_time() - start)

@@ -189,6 +189,8 @@ def _page_json(text: str, parsed: Parsed, page: Page) -> dict[str, Any]:
     return {
         "query": {"q": text, "parsed": parsed.text, "changes": [*parsed.changes, *page.changes]},
         "total": {"value": page.total, "relation": page.relation},
+        "timed_out": page.timed_out,
+        "truncated": page.truncated,
         "results": [_hit_json(hit) for hit in page.hits],
         "next_cursor": page.next_cursor,
     }
