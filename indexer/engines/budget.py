@@ -58,6 +58,7 @@ def _narrow(plan: Plan, reader: Reader, allowed: float, told: dict[str, None]) -
         case Weighed(part, weight):
             return Weighed(_narrow(part, reader, allowed, told), weight)
         case Join(must, should, without, flat):
+            should = tuple(_worth_it(plan, reader, allowed, told))
             kinds = (must, should, without, flat)
             return Join(
                 *(tuple(_narrow(part, reader, allowed, told) for part in parts) for parts in kinds)
@@ -68,6 +69,22 @@ def _narrow(plan: Plan, reader: Reader, allowed: float, told: dict[str, None]) -
                 told[f"{left_out}: the whole would have taken too long"] = None
             return less
     return plan
+
+
+def _worth_it(plan: Join, reader: Reader, allowed: float, told: dict[str, None]) -> Iterator[Plan]:
+    """The alternatives of *plan* without phrases of very common words; never none of them."""
+    costs: dict[Plan, float] = {
+        part: reader.seconds(replace(part, slop=0), reader.size)
+        for part in plan.should
+        if isinstance(part, InOrder)
+    }
+    cheapest = min(plan.should, key=lambda part: costs.get(part, 0.0), default=None)
+    for part in plan.should:
+        if part is cheapest or costs.get(part, 0.0) <= allowed:
+            yield part
+        elif isinstance(part, InOrder):
+            phrase = " ".join(word for _, word in part.words)
+            told[f"“{phrase}” was looked for in titles only: its words are everywhere"] = None
 
 
 def _tighter(plan: InOrder | Begins | Near, reader: Reader, allowed: float) -> tuple[Plan, str]:
