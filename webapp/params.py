@@ -33,7 +33,7 @@ from webapp.periods import chosen_interval
 
 FACETS: tuple[FacetField, ...] = get_args(FacetField)
 DATES: tuple[DateField, ...] = get_args(DateField)
-MAX_QUERY = 2_000  # characters; servers cut request lines not far beyond
+MAX_QUERY = 6_000  # characters; servers cut request lines not far beyond
 MAX_VALUES = 50  # values of one facet in one search
 
 Collapse = Literal["none", "url", "story"]
