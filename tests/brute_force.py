@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -25,6 +26,7 @@ from indexer.model.search import (
     Node,
     Not,
     Or,
+    Periods,
     Phrase,
     Prefix,
     Query,
@@ -311,6 +313,9 @@ def _passes(query: Query, found: Document, without: str) -> bool:
     for chosen in query.filters:
         if chosen.field != without and not _lets_through(chosen, found):
             return False
+    for periods in query.periods:
+        if periods.field != without and not _in_periods(periods, found):
+            return False
     if query.dates and query.dates.field != without and not _in_dates(query.dates, found):
         return False
     return matches(query.tree, found)
@@ -318,7 +323,7 @@ def _passes(query: Query, found: Document, without: str) -> bool:
 
 def _asks_kind(node: Node) -> bool:
     match node:
-        case Is(field):
+        case Is(field) | Has(field):
             return field == "kind"
         case And(parts) | Or(parts):
             return any(map(_asks_kind, parts))
@@ -330,6 +335,12 @@ def _asks_kind(node: Node) -> bool:
 def _lets_through(chosen: Filter, found: Document) -> bool:
     include = [matches(Is(chosen.field, value), found) for value in chosen.include]
     exclude = [matches(Is(chosen.field, value), found) for value in chosen.exclude]
+    return (any(include) or not include) and not any(exclude)
+
+
+def _in_periods(chosen: Periods, found: Document) -> bool:
+    include = [matches(period, found) for period in chosen.include]
+    exclude = [matches(period, found) for period in chosen.exclude]
     return (any(include) or not include) and not any(exclude)
 
 
@@ -366,6 +377,7 @@ def make_query(rng: random.Random) -> Query:
         tree=make_tree(rng, 3),
         filters=tuple(_filter(rng) for _ in range(rng.choice([0, 0, 0, 1, 1, 2]))),
         dates=_dates(rng) if rng.random() < 0.3 else None,
+        periods=tuple(_periods(rng) for _ in range(rng.choice([0, 0, 0, 1, 2]))),
         versions=rng.choice(["current", "current", "all"]),
     )
 
@@ -417,6 +429,12 @@ def _during(rng: random.Random) -> During:
     start, end = sorted(rng.sample(_DAYS, 2))
     field = rng.choice(DATES)
     return During(field, rng.choice([start, None]), rng.choice([end, None, end]))
+
+
+def _periods(rng: random.Random) -> Periods:
+    field = rng.choice(DATES)
+    some = tuple(replace(_during(rng), field=field) for _ in range(rng.randrange(1, 4)))
+    return Periods(field, some) if rng.random() < 0.6 else Periods(field, exclude=some)
 
 
 def _dates(rng: random.Random) -> DateFilter:

@@ -21,6 +21,7 @@ from indexer.model.search import (
     Interval,
     Node,
     Page,
+    Periods,
     Query,
 )
 from indexer.model.writing import write
@@ -82,9 +83,9 @@ def _answer(params: SearchParams) -> schemas.SearchAnswer:
     )
 
 
-def _condition(removed: Node | Filter | DateFilter) -> str:
+def _condition(removed: Node | Filter | DateFilter | Periods) -> str:
     match removed:
-        case Filter(field=field) | DateFilter(field=field):
+        case Filter(field=field) | DateFilter(field=field) | Periods(field=field):
             return field
         case node:
             return write(node)
@@ -291,7 +292,7 @@ class SuggestParams(Params):
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Papers, authors, titles and words that go on as what was typed begins."""
+    """Papers, authors, titles, phrases and words that go on as what was typed begins."""
     params = given(SuggestParams)
     found = [_suggestion(one) for one in holdings().engine.complete(params.q, params.limit)]
     return json_answer(schemas.SuggestAnswer(suggestions=found))
@@ -299,7 +300,8 @@ def suggest() -> Response:
 
 def _suggestion(found: Completion) -> schemas.Suggestion:
     quoted = '"' + found.text.replace('"', " ") + '"'
-    query = found.text if found.kind == "word" else f"{found.kind}:{quoted}"
+    named = found.kind in ("title", "source", "author")
+    query = f"{found.kind}:{quoted}" if named else found.text if found.kind == "word" else quoted
     search = link(url_for("pages.search"), Narrowing(q=query).pairs())
     return schemas.Suggestion(
         kind=found.kind, text=found.text, count=found.count, q=query, search=search

@@ -21,6 +21,7 @@ from indexer.model.search import (
     Node,
     Page,
     Parsed,
+    Periods,
     Query,
     Sort,
 )
@@ -212,6 +213,9 @@ def _ways(
             case DateFilter():
                 rest = params.any_date()
                 words = (("the choice of dates", False),)
+            case Periods(field=date):
+                rest = params.but(**{date: []})
+                words = ((f"the chosen times of {_DATE_NOUNS[date]}", False),)
             case removed:
                 rest = params.but(q=write(_less(parsed.tree, removed)))
                 words = describe(removed)
@@ -219,8 +223,9 @@ def _ways(
 
 
 def _less(tree: Node, removed: Node) -> Node:
-    """*tree* without the part of it that is *removed*."""
+    """*tree* without the part or parts of it that are *removed*."""
     if not isinstance(tree, And):
         return Everything()
-    left = tuple(part for part in tree.parts if part != removed)
+    gone = removed.parts if isinstance(removed, And) else (removed,)
+    left = tuple(part for part in tree.parts if part not in gone)
     return left[0] if len(left) == 1 else And(left)

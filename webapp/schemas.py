@@ -430,7 +430,7 @@ class TimelineAnswer(BaseModel):
 class Suggestion(BaseModel):
     """What someone who types may be about to ask."""
 
-    kind: Literal["word", "title", "source", "author"]
+    kind: Literal["word", "phrase", "title", "source", "author"]
     text: str
     count: int
     q: str = Field(description="The query text that asks for it.")
@@ -438,7 +438,7 @@ class Suggestion(BaseModel):
 
 
 class SuggestAnswer(BaseModel):
-    """Papers, authors, titles and words that go on as what was typed begins."""
+    """Papers, authors, titles, phrases and words that go on as what was typed begins."""
 
     suggestions: list[Suggestion]
 

@@ -6,7 +6,7 @@ from time import monotonic
 from indexer.engines import cursor, histogram, listing
 from indexer.engines.advice import obstacles, suggestions
 from indexer.engines.conditions import Conditions, scores
-from indexer.engines.facets import count_all, facets, sizes
+from indexer.engines.facets import count_all, facets, groups, sizes
 from indexer.engines.highlight import Highlighter
 from indexer.engines.reader import Counts
 from indexer.engines.scoring import scoring
@@ -22,7 +22,6 @@ DEEPEST = 60
 
 def answer(view: View, query: Query) -> Page:
     """What *view* answers; past the query's budget, only what was found until then."""
-    check(query)
     until = monotonic() + query.budget
     after = cursor.read(query)
     conditions = Conditions(query, view)
@@ -45,6 +44,7 @@ def answer(view: View, query: Query) -> Page:
         suggestions=suggestions(view, query) if nothing else (),
         timed_out=late or monotonic() > until,
         without=obstacles(view, query) if nothing else (),
+        groups=None if late else groups(view, conditions, query, total),
     )
 
 

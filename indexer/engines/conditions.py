@@ -5,13 +5,14 @@ every one but its own date's.
 """
 
 from indexer.engines import fields
-from indexer.engines.plan import All, Between, Join, Plan, filter_plan, matching
+from indexer.engines.plan import All, Between, Join, Plan, filter_plan, matching, periods_plan
 from indexer.engines.shelves import on_both, stands_on_words
 from indexer.engines.view import View
 from indexer.model.search import (
     And,
     DateFilter,
     Fuzzy,
+    Has,
     Is,
     Node,
     Not,
@@ -36,6 +37,8 @@ class Conditions:
         self._filters: dict[str, list[Plan]] = {}
         for chosen in query.filters:
             self._filters.setdefault(chosen.field, []).append(filter_plan(chosen))
+        for periods in query.periods:
+            self._filters.setdefault(periods.field, []).append(periods_plan(periods))
         if query.dates is not None:
             self._filters.setdefault(query.dates.field, []).append(date_plan(query.dates))
 
@@ -108,7 +111,7 @@ def _asks_kind(tree: Node) -> bool:
     waiting = [tree]
     while waiting:
         match waiting.pop():
-            case Is(field="kind"):
+            case Is(field="kind") | Has(field="kind"):
                 return True
             case And(parts) | Or(parts):
                 waiting.extend(parts)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from indexer import analysis
 from indexer.engines import fields
-from indexer.engines.nearness import reach
 from indexer.model.search import (
     And,
     During,
@@ -21,6 +20,7 @@ from indexer.model.search import (
     Node,
     Not,
     Or,
+    Periods,
     Phrase,
     Prefix,
     Word,
@@ -167,6 +167,13 @@ def filter_plan(chosen: Filter) -> Plan:
     return Join(flat=(either(include) if include else All(),), without=exclude)
 
 
+def periods_plan(chosen: Periods) -> Plan:
+    """What a choice of periods lets through."""
+    include = [matching(period, ()) for period in chosen.include]
+    exclude = tuple(matching(period, ()) for period in chosen.exclude)
+    return Join(flat=(either(include) if include else All(),), without=exclude)
+
+
 def either(parts: Sequence[Plan]) -> Plan:
     """At least one of *parts*."""
     found = [part for part in parts if part != Nothing()]
@@ -218,7 +225,6 @@ def _phrase(text: str, field: str | None, slop: int) -> Plan:
         word = words[0][1]
         part = Begins if analysis.single(word) else Term
         return either([part(name, word) for name in _WORDS[field]])
-    slop = reach(len(words), slop)
     return either([InOrder(name, words, slop) for name in _WORDS[field]])
 
 

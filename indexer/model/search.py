@@ -219,12 +219,22 @@ class DateFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Periods:
+    """Periods of one date: any of *include* (if there are any) and none of *exclude*."""
+
+    field: DateField
+    include: tuple[During, ...] = ()
+    exclude: tuple[During, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """One search, already checked. Facet counts ignore the filter on their own field."""
+    """One search, already checked. Counts ignore what is chosen of their own field or date."""
 
     tree: Node = field(default_factory=Everything)
     filters: tuple[Filter, ...] = ()
     dates: DateFilter | None = None
+    periods: tuple[Periods, ...] = ()
     sort: Sort = "relevance"
     limit: int = 20
     cursor: str | None = None
@@ -288,7 +298,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Counts over calendar intervals without gaps, under all filters but that on its own date."""
+    """Counts over calendar intervals without gaps, under all filters but those on its own date."""
 
     field: DateField
     interval: Interval
@@ -300,10 +310,11 @@ class Histogram:
 class Without:
     """How many articles a search without hits would find without one of its conditions.
 
-    *removed* is a part of the tree, or a filter.
+    *removed* is a part of the tree, or a filter; parts that only together make a difference are
+    one ``And``.
     """
 
-    removed: Node | Filter | DateFilter
+    removed: Node | Filter | DateFilter | Periods
     total: int
 
 
@@ -311,7 +322,7 @@ class Without:
 class Completion:
     """What someone who types may be about to ask, and in how many articles it stands."""
 
-    kind: Literal["word", "title", "source", "author"]
+    kind: Literal["word", "phrase", "title", "source", "author"]
     text: str
     count: int
 
@@ -320,7 +331,8 @@ class Completion:
 class Page:
     """One answer. *relation* is ``gte`` where the budget ended the count.
 
-    *total* counts articles, collapsed or not. *suggestions* are query texts with words that the
+    *total* counts articles, collapsed or not; *groups* the hits that they collapse to, None where
+    they do not, or are too many to be told apart. *suggestions* are query texts with words that the
     index holds in place of words it does not. *without* is told only where nothing was found.
     """
 
@@ -336,3 +348,4 @@ class Page:
     suggestions: tuple[str, ...] = ()
     timed_out: bool = False
     without: tuple[Without, ...] = ()
+    groups: int | None = None
