@@ -21,7 +21,6 @@ from indexer.engines.base import Engine
 from indexer.engines.limits import Ability
 from indexer.errors import CursorError, EngineError, QueryError
 from indexer.model.search import (
-    And,
     DateFilter,
     Document,
     During,
@@ -671,17 +670,23 @@ def test_an_empty_answer_tells_what_stood_in_the_way(empty: Engine) -> None:
     page = empty.search(query)
     assert page.total == 0
     assert [(one.removed, one.total) for one in page.without] == [
-        (query.filters[0], 3),
-        (Word("ferry"), 1),
+        ((query.filters[0],), 3),
+        ((Word("ferry"),), 1),
     ]
     words = search(empty, "ferry zebra").without
-    assert [(one.removed, one.total) for one in words] == [(Word("zebra"), 3)]
+    assert [(one.removed, one.total) for one in words] == [((Word("zebra"),), 3)]
     absent = search(empty, "ferry zebra yak").without
-    assert [(one.removed, one.total) for one in absent] == [(And((Word("zebra"), Word("yak"))), 3)]
+    assert [(one.removed, one.total) for one in absent] == [((Word("zebra"), Word("yak")), 3)]
     assert search(empty, "zebra yak").without == ()
+    assert search(empty, "zebra").without == ()
     never = Periods("published", exclude=(During("published", None, None),))
     chosen = search(empty, "ferry", periods=(never,)).without
-    assert [(one.removed, one.total) for one in chosen] == [(never, 3), (Word("ferry"), 1)]
+    assert [(one.removed, one.total) for one in chosen] == [((never,), 3), ((Word("ferry"),), 1)]
+    nobody = Filter("author", ("nobody",))
+    both = search(empty, "ferry", filters=(nobody,), dates=DateFilter("updated", day)).without
+    assert [(one.removed, one.total) for one in both] == [((nobody, DateFilter("updated", day)), 3)]
+    apart = (Filter("section", ("world",)), Filter("kind", ("front",)))
+    assert [one.removed for one in search(empty, "ferry", filters=apart).without] == [apart]
     undated = search(empty, "ferry", dates=DateFilter(undated=True)).without
     assert [one.total for one in undated] == [3, 1]
     assert search(empty, "ferry").without == ()

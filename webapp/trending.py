@@ -8,9 +8,10 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.model.search import Bar, Histogram
 from webapp import charts
-from webapp.api import TimelineParams, measured
-from webapp.params import MAX_QUERY, Moment, Narrowing, Params, Sources, read
+from webapp.forms import Moment, Sources
+from webapp.params import MAX_QUERY, Narrowing, Params, read
 from webapp.schemas import TimelinePoint
+from webapp.timelines import TimelineParams, measured
 
 MOST = 4  # searches beside one another
 

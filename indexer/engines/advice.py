@@ -10,6 +10,7 @@ from indexer.engines.nearness import within
 from indexer.engines.view import View
 from indexer.model.search import (
     And,
+    Condition,
     DateFilter,
     Everything,
     Filter,
@@ -23,7 +24,7 @@ from indexer.model.search import (
 )
 from indexer.model.writing import write
 
-Removed = Node | Filter | DateFilter | Periods
+_FILTERS = (Filter, DateFilter, Periods)
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST = 24  # letters of a word that is respelled
@@ -51,47 +52,59 @@ def suggestions(view: View, query: Query) -> tuple[str, ...]:
 def obstacles(view: View, query: Query) -> tuple[Without, ...]:
     """Each condition without which there are hits, and how many.
 
-    Where no single one makes a difference, all words are left out that nothing matches by itself.
+    Where no single one makes a difference, all that find nothing by themselves are left out, or
+    else all filters.
     """
-    found = _those_that_help(view, list(_lesser(query))[:_MOST])
-    return found or _those_that_help(view, _without_what_nobody_wrote(view, query))
-
-
-def _those_that_help(view: View, lesser: Iterable[tuple[Removed, Query]]) -> tuple[Without, ...]:
-    found = [
-        Without(removed, view.reader.count(Conditions(rest, view).plan()))
-        for removed, rest in lesser
-    ]
+    conditions = list(_conditions(query))[:_MOST]
+    found = [_without(view, query, (one,)) for one in conditions]
+    if not any(one.total for one in found):
+        filters = tuple(one for one in conditions if isinstance(one, _FILTERS))
+        dead = tuple(one for one in conditions if not _finds(view, query, one))
+        found = [_without(view, query, several) for several in (dead, filters) if len(several) > 1]
+        found = [one for one in found if one.total][:1]
     return tuple(sorted((one for one in found if one.total), key=lambda one: -one.total))
 
 
-def _without_what_nobody_wrote(view: View, query: Query) -> Iterator[tuple[Removed, Query]]:
-    if not isinstance(query.tree, And) or len(query.tree.parts) > _MOST:
-        return
-    alone = (Conditions(Query(part, versions=query.versions), view) for part in query.tree.parts)
-    written = [bool(view.reader.count(each.plan())) for each in alone]
-    kept = tuple(part for part, found in zip(query.tree.parts, written, strict=True) if found)
-    dead = tuple(part for part, found in zip(query.tree.parts, written, strict=True) if not found)
-    if kept and len(dead) > 1:
-        yield And(dead), replace(query, tree=And(kept))
-
-
-def _lesser(query: Query) -> Iterator[tuple[Removed, Query]]:
-    """Every condition, and the query without it."""
-    for chosen in query.filters:
-        rest = tuple(other for other in query.filters if other is not chosen)
-        yield chosen, replace(query, filters=rest)
-    for periods in query.periods:
-        rest_of_time = tuple(other for other in query.periods if other is not periods)
-        yield periods, replace(query, periods=rest_of_time)
+def _conditions(query: Query) -> Iterator[Condition]:
+    yield from query.filters
+    yield from query.periods
     if query.dates:
-        yield query.dates, replace(query, dates=None)
+        yield query.dates
     if isinstance(query.tree, And):
-        for at, part in enumerate(query.tree.parts):
-            left = query.tree.parts[:at] + query.tree.parts[at + 1 :]
-            yield part, replace(query, tree=And(left) if left else Everything())
-    elif query.tree != Everything() and (query.filters or query.dates or query.periods):
-        yield query.tree, replace(query, tree=Everything())
+        yield from query.tree.parts
+    elif query.tree != Everything():
+        yield query.tree
+
+
+def _without(view: View, query: Query, gone: tuple[Condition, ...]) -> Without:
+    """What is left of *query*; nothing is found where nothing is left of it."""
+    parts = query.tree.parts if isinstance(query.tree, And) else (query.tree,)
+    left = tuple(part for part in parts if part not in gone)
+    rest = replace(
+        query,
+        tree=And(left) if left else Everything(),
+        filters=tuple(one for one in query.filters if one not in gone),
+        periods=tuple(one for one in query.periods if one not in gone),
+        dates=None if query.dates in gone else query.dates,
+    )
+    if not any(one != Everything() for one in _conditions(rest)):
+        return Without(gone, 0)
+    return Without(gone, view.reader.count(Conditions(rest, view).plan()))
+
+
+def _finds(view: View, query: Query, condition: Condition) -> bool:
+    """Whether *condition* finds anything by itself."""
+    alone = Query(versions=query.versions)
+    match condition:
+        case Filter():
+            alone = replace(alone, filters=(condition,))
+        case Periods():
+            alone = replace(alone, periods=(condition,))
+        case DateFilter():
+            alone = replace(alone, dates=condition)
+        case _:
+            alone = replace(alone, tree=condition)
+    return view.reader.count(Conditions(alone, view).plan()) > 0
 
 
 def _respelled(view: View, query: Query, node: Node) -> Node:

@@ -33,7 +33,7 @@ class Conditions:
         self._view = view
         self._current = query.versions == "current"
         self._kinds = any(chosen.field == "kind" for chosen in query.filters)
-        self._kinds = self._kinds or _asks_kind(query.tree)
+        self._kinds = self._kinds or asks_kind(query.tree)
         self._filters: dict[str, list[Plan]] = {}
         for chosen in query.filters:
             self._filters.setdefault(chosen.field, []).append(filter_plan(chosen))
@@ -107,7 +107,8 @@ def scores(tree: Node) -> bool:
     return False
 
 
-def _asks_kind(tree: Node) -> bool:
+def asks_kind(tree: Node) -> bool:
+    """Whether *tree* names a kind, and so is not for articles alone."""
     waiting = [tree]
     while waiting:
         match waiting.pop():

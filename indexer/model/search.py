@@ -306,15 +306,18 @@ class Histogram:
     missing: int
 
 
+Condition = Node | Filter | DateFilter | Periods
+"""A part of the tree, or a filter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Without:
-    """How many articles a search without hits would find without one of its conditions.
+    """How many articles a search without hits would find without some of its conditions.
 
-    *removed* is a part of the tree, or a filter; parts that only together make a difference are
-    one ``And``.
+    *removed* is one of them, or those that only together make a difference.
     """
 
-    removed: Node | Filter | DateFilter | Periods
+    removed: tuple[Condition, ...]
     total: int
 
 
