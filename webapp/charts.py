@@ -4,7 +4,7 @@ There is no view box: x is in per cent of the width and y in pixels, so that bar
 the window and labels keep their size.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.model.search import Bar, DateFilter, Histogram
@@ -17,7 +17,10 @@ LABELS = 14  # more than these cannot stand beside one another
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """One bar in its column; *label* and *short* stand below it in wide and narrow windows."""
+    """One bar in its column; *label* and *short* stand below it in wide and narrow windows.
+
+    *gap* tells that nothing at all is held from that time.
+    """
 
     value: str
     name: str
@@ -28,6 +31,7 @@ class DrawnBar:
     inside: bool
     label: str = ""
     short: str = ""
+    gap: bool = False
 
     @property
     def middle(self) -> float:
@@ -74,13 +78,18 @@ def draw(
     chosen: DateFilter | None,
     window: DateFilter | None,
     least: int = 0,
+    gaps: Container[str] = (),
 ) -> Chart:
-    """*chosen* is the range in force; only bars in *window* are shown; the axis reaches *least*."""
+    """*chosen* is the range in force; only bars in *window* are shown; the axis reaches *least*.
+
+    *gaps* are intervals from which nothing is held, whatever was searched for.
+    """
     shown = [bar for bar in histogram.bars if window is None or overlaps(bar.value, window)]
     ticks, most = _scale(max([bar.count for bar in shown] + [histogram.missing, least]))
     room = WIDTH if histogram.missing else 100.0
     width = round(room / max(len(shown), 1), 4)
-    bars = tuple(_bars(shown, width, most, None if chosen and chosen.undated else chosen))
+    dated = None if chosen and chosen.undated else chosen
+    bars = tuple(_bars(shown, width, most, dated, gaps))
     inside = [bar for bar in bars if bar.inside]
     return Chart(
         bars=bars,
@@ -92,7 +101,7 @@ def draw(
 
 
 def _bars(
-    shown: Sequence[Bar], width: float, most: int, chosen: DateFilter | None
+    shown: Sequence[Bar], width: float, most: int, chosen: DateFilter | None, gaps: Container[str]
 ) -> Iterator[DrawnBar]:
     labels = _labels([bar.value for bar in shown])
     for at, bar in enumerate(shown):
@@ -107,6 +116,7 @@ def _bars(
             inside=chosen is not None and overlaps(bar.value, chosen),
             label=label,
             short=short,
+            gap=bar.value in gaps,
         )
 
 
