@@ -26,6 +26,7 @@ from indexer.model.search import (
     During,
     Everything,
     Filter,
+    Is,
     Node,
     Not,
     Or,
@@ -677,6 +678,8 @@ def test_an_empty_answer_tells_what_stood_in_the_way(empty: Engine) -> None:
     assert [(one.removed, one.total) for one in words] == [((Word("zebra"),), 3)]
     absent = search(empty, "ferry zebra yak").without
     assert [(one.removed, one.total) for one in absent] == [((Word("zebra"), Word("yak")), 3)]
+    more = [one.removed for one in search(empty, "ferry zebra section:world").without]
+    assert more == [(Word("zebra"), Is("section", "world")), (Word("zebra"), Word("ferry"))]
     assert search(empty, "zebra yak").without == ()
     assert search(empty, "zebra").without == ()
     never = Periods("published", exclude=(During("published", None, None),))
@@ -686,7 +689,10 @@ def test_an_empty_answer_tells_what_stood_in_the_way(empty: Engine) -> None:
     both = search(empty, "ferry", filters=(nobody,), dates=DateFilter("updated", day)).without
     assert [(one.removed, one.total) for one in both] == [((nobody, DateFilter("updated", day)), 3)]
     apart = (Filter("section", ("world",)), Filter("kind", ("front",)))
-    assert [one.removed for one in search(empty, "ferry", filters=apart).without] == [apart]
+    assert [(one.removed, one.total) for one in search(empty, "ferry", filters=apart).without] == [
+        ((apart[1], apart[0]), 3),
+        ((apart[1], Word("ferry")), 1),
+    ]
     undated = search(empty, "ferry", dates=DateFilter(undated=True)).without
     assert [one.total for one in undated] == [3, 1]
     assert search(empty, "ferry").without == ()

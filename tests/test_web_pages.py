@@ -319,3 +319,5 @@ def test_chosen_times_are_chips_that_can_be_taken_away(client: FlaskClient) -> N
     without = next(node for text, node in chips.items() if "March 2011" in text)
     left = str(without.attributes["href"])
     assert "published=2009" in left and "2011" not in left and "captured=-2010" in left
+    marked = [str(bar.attributes["data-value"]) for bar in tree.css("svg a.in")]
+    assert marked == ["2009", "2011"]

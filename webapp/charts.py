@@ -79,18 +79,20 @@ def draw(
     window: DateFilter | None,
     least: int = 0,
     gaps: Container[str] = (),
+    picked: Sequence[DateFilter] = (),
 ) -> Chart:
     """*chosen* is the range in force; only bars in *window* are shown; the axis reaches *least*.
 
-    *gaps* are intervals from which nothing is held, whatever was searched for.
+    *gaps* are intervals from which nothing is held, whatever was searched for. *picked* are
+    periods chosen one by one: they are marked, without a band.
     """
     shown = [bar for bar in histogram.bars if window is None or overlaps(bar.value, window)]
     ticks, most = _scale(max([bar.count for bar in shown] + [histogram.missing, least]))
     room = WIDTH if histogram.missing else 100.0
     width = round(room / max(len(shown), 1), 4)
-    dated = None if chosen and chosen.undated else chosen
-    bars = tuple(_bars(shown, width, most, dated, gaps))
-    inside = [bar for bar in bars if bar.inside]
+    ranged = [chosen] if chosen and not chosen.undated else []
+    bars = tuple(_bars(shown, width, most, [*ranged, *picked], gaps))
+    inside = [bar for bar in bars if ranged and overlaps(bar.value, ranged[0])]
     return Chart(
         bars=bars,
         room=room,
@@ -101,7 +103,11 @@ def draw(
 
 
 def _bars(
-    shown: Sequence[Bar], width: float, most: int, chosen: DateFilter | None, gaps: Container[str]
+    shown: Sequence[Bar],
+    width: float,
+    most: int,
+    chosen: Sequence[DateFilter],
+    gaps: Container[str],
 ) -> Iterator[DrawnBar]:
     labels = _labels([bar.value for bar in shown])
     for at, bar in enumerate(shown):
@@ -113,7 +119,7 @@ def _bars(
             left=round(at * width, 3),
             width=width,
             top=_top(bar.count, most),
-            inside=chosen is not None and overlaps(bar.value, chosen),
+            inside=any(overlaps(bar.value, dates) for dates in chosen),
             label=label,
             short=short,
             gap=bar.value in gaps,

@@ -144,10 +144,15 @@ def _chart(engine: Engine, params: PageParams, query: Query, page: Page) -> dict
         histogram = _closer(engine, params, query, window, interval, page.histogram.missing)
     noun = _DATE_NOUNS[params.date_field]
     return {
-        "chart": charts.draw(histogram, params.dates, window),
+        "chart": charts.draw(histogram, params.dates, window, picked=_picked(params)),
         "chart_title": f"Articles by {histogram.interval} of {noun}",
         "wider": views.searched(params.any_date()) if span else None,
     }
+
+
+def _picked(params: PageParams) -> list[DateFilter]:
+    chosen = params.chosen(params.date_field)
+    return [DateFilter(params.date_field, instant(v), instant(v, end=True)) for v in chosen]
 
 
 def _closer(

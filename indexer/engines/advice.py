@@ -1,6 +1,6 @@
 """What may help someone whose search found nothing: other spellings, and what stood in the way."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -52,17 +52,26 @@ def suggestions(view: View, query: Query) -> tuple[str, ...]:
 def obstacles(view: View, query: Query) -> tuple[Without, ...]:
     """Each condition without which there are hits, and how many.
 
-    Where no single one makes a difference, all that find nothing by themselves are left out, or
-    else all filters.
+    Where no single one makes a difference, all that find nothing by themselves are left out, with
+    another one where need be, or else all filters.
     """
     conditions = list(_conditions(query))[:_MOST]
-    found = [_without(view, query, (one,)) for one in conditions]
-    if not any(one.total for one in found):
-        filters = tuple(one for one in conditions if isinstance(one, _FILTERS))
-        dead = tuple(one for one in conditions if not _finds(view, query, one))
-        found = [_without(view, query, several) for several in (dead, filters) if len(several) > 1]
-        found = [one for one in found if one.total][:1]
-    return tuple(sorted((one for one in found if one.total), key=lambda one: -one.total))
+    for stage in _stages(view, query, conditions):
+        found = [_without(view, query, gone) for gone in stage]
+        if helpful := [one for one in found if one.total]:
+            return tuple(sorted(helpful, key=lambda one: -one.total))
+    return ()
+
+
+def _stages(
+    view: View, query: Query, conditions: Sequence[Condition]
+) -> Iterator[list[tuple[Condition, ...]]]:
+    yield [(one,) for one in conditions]
+    dead = tuple(one for one in conditions if not _finds(view, query, one))
+    if dead:
+        yield [dead]
+        yield [(*dead, one) for one in conditions if one not in dead]
+    yield [tuple(one for one in conditions if isinstance(one, _FILTERS))]
 
 
 def _conditions(query: Query) -> Iterator[Condition]:
