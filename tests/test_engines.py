@@ -357,11 +357,19 @@ def test_a_source_is_chosen_by_domain_or_name(full: Engine) -> None:
     assert chosen.facets[0].values[0].label.startswith("The Páper")
 
 
-def test_facet_values_are_found_by_their_beginning(full: Engine) -> None:
+def test_facet_values_are_found_by_their_beginning(
+    full: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert [v.value for v in full.facet_values(Query(), "author", "ANN", 10)] != []
     assert all(v.value.startswith("ann") for v in full.facet_values(Query(), "author", "Änn", 10))
     assert len(full.facet_values(Query(), "source", "The Paper", 3)) == 3
     assert full.facet_values(Query(), "author", "nobody", 3) == ()
+    rare = full.facet_values(Query(), "author", "", 100)[-1]
+    full.view().__dict__["_values"].clear()  # type: ignore[attr-defined]
+    for place in ("view", "facets"):
+        monkeypatch.setattr(f"indexer.engines.{place}.MOST_VALUES", 2)
+    assert full.facet_values(Query(), "author", rare.value, 1) == (rare,)
+    full.view().__dict__["_values"].clear()  # type: ignore[attr-defined]
 
 
 def test_the_histogram_has_no_gaps_and_picks_its_interval(empty: Engine) -> None:

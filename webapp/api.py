@@ -13,19 +13,15 @@ from werkzeug.exceptions import NotFound
 from indexer.model.archive import Outcome
 from indexer.model.search import (
     Completion,
-    Condition,
     DateField,
-    DateFilter,
     Document,
     FacetField,
-    Filter,
     Histogram,
     Interval,
     Page,
-    Periods,
     Query,
 )
-from indexer.model.writing import write
+from indexer.model.writing import write_conditions
 from indexer.query import instant, parse
 from webapp import compare, exports, feeds, schemas
 from webapp.answers import conditional, document, given, holdings, json_answer, public_root
@@ -69,7 +65,7 @@ def _answer(params: SearchParams) -> schemas.SearchAnswer:
             changes=[*parsed.changes, *page.changes],
             suggestions=list(page.suggestions),
             without=[
-                schemas.Obstacle(removed=" ".join(map(_condition, one.removed)), total=one.total)
+                schemas.Obstacle(removed=write_conditions(one.removed), total=one.total)
                 for one in page.without
             ],
         ),
@@ -82,14 +78,6 @@ def _answer(params: SearchParams) -> schemas.SearchAnswer:
         next_cursor=page.next_cursor,
         next_url=_next_url(params, page),
     )
-
-
-def _condition(removed: Condition) -> str:
-    match removed:
-        case Filter(field=field) | DateFilter(field=field) | Periods(field=field):
-            return field
-        case node:
-            return write(node)
 
 
 def _next_url(params: SearchParams, page: Page) -> str | None:
@@ -336,7 +324,10 @@ def stats() -> Response:
     engine = holdings().engine
     counts = asdict(holdings().archive.status())
     index = schemas.Index(generation=engine.generation, documents=engine.size)
-    return json_answer(schemas.StatsAnswer(index=index, **counts))
+    answer = schemas.StatsAnswer(
+        index=index, engine=engine.name, lacks=sorted(engine.lacks), **counts
+    )
+    return json_answer(answer)
 
 
 class RecordsParams(Params):

@@ -247,6 +247,10 @@ class Listing(Narrowing):
     collapse: Collapse = Field(
         default="none", description="One hit for each URL, or for each story told at several URLs."
     )
+    recency: bool = Field(
+        default=False,
+        description="By relevance, let newer articles stand a little higher: two percent a year.",
+    )
     limit: int = Field(default=20, ge=1, le=200, description="Hits on one page.")
     cursor: str | None = Field(
         default=None,
@@ -271,6 +275,7 @@ class Listing(Narrowing):
             limit=self.limit,
             cursor=self.cursor,
             collapse=self.collapse,
+            recency=self.recency,
             budget=budget,
             **more,
         )

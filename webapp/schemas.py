@@ -140,6 +140,7 @@ class Result(Described):
     """One hit."""
 
     score: float | None = Field(description="None when the order is a date.")
+    title_marked: str = Field(description="The title, escaped; <mark> is the only markup.")
     snippets: list[str] = Field(description="Escaped text; <mark> is the only markup.")
     versions: int = Field(description="Editions of this URL.")
     captures: int = Field(description="Captures of all its editions.")
@@ -150,6 +151,7 @@ class Result(Described):
         return cls(
             **_described(hit.document),  # type: ignore[arg-type]
             score=hit.score,
+            title_marked=marked(hit.title),
             snippets=[marked(pieces) for pieces in hit.snippets],
             versions=len(hit.document.editions),
             captures=capture_count(hit.document),
@@ -467,9 +469,11 @@ class SourceAnswer(BaseModel):
 
 
 class StatsAnswer(BaseModel):
-    """Counts over the whole archive."""
+    """Counts over the whole archive, and the engine that holds its index."""
 
     index: Index
+    engine: str
+    lacks: list[str] = Field(description="What that engine cannot do; nothing is usual.")
     files: int
     records: int
     captures: int

@@ -54,9 +54,9 @@ def values(
     """The first values of one field whose value or label begins with *prefix*."""
     wanted = fields.value(prefix)
     plan = conditions.plan(conditions.key(field))
-    if plan == view.scope(current=True, articles=True):
-        ranked = view.values(field)
-    else:
+    whole = plan == view.scope(current=True, articles=True)
+    ranked = view.values(field) if whole else ()
+    if not whole or len(ranked) >= MOST_VALUES:
         beginning = "" if field == "source" else wanted  # a source may have been named instead
         found_all = view.reader.tally(plan, {field: MOST_VALUES}, beginning).counts[field]
         ranked = tuple(by_count(found_all))
