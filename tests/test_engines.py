@@ -721,6 +721,8 @@ def test_completions_come_from_names_titles_phrases_and_words(
     for one in several:
         asked = f'"{one.text}"' if one.kind == "phrase" else one.text
         assert search(full, asked).total == one.count > 0
+    monkeypatch.setattr("indexer.engines.completion._COMMON", 0)
+    assert not [one for one in full.complete("night fer", 5) if one.kind in {"word", "phrase"}]
     japanese = [one.text for one in full.complete("東京", 5) if one.kind in {"word", "phrase"}]
     assert "東京" in japanese
     titles = [one.text for one in full.complete("ferr", 3) if one.kind == "title"]
@@ -823,5 +825,5 @@ def test_the_groups_that_hits_collapse_to_are_counted(
         assert page.groups == len({getattr(hit.document, name) for hit in flat.hits}) < flat.total
         assert page.total == flat.total
     assert flat.groups is None
-    monkeypatch.setattr("indexer.engines.facets.MOST_VALUES", 5)
+    monkeypatch.setattr("indexer.engines.facets.MOST_GROUPED", 5)
     assert search(full, "ferry", collapse="url").groups is None

@@ -14,7 +14,8 @@ from indexer.model.search import And, Completion, Node, Phrase, Query, Word
 _LONGEST = 200  # characters that are looked at
 _SHORTEST = 2  # letters of a word that is completed
 _TRIED = 8  # words that the last one of several may become
-_PATIENCE = 0.012  # seconds after which no further one is tried: someone is typing
+_COMMON = 30_000  # texts; phrases of nothing but commoner words take too long to count
+_PATIENCE = 0.01  # seconds after which no further one is tried: someone is typing
 
 
 def completions(view: View, text: str, limit: int) -> tuple[Completion, ...]:
@@ -41,9 +42,8 @@ def _sources(view: View, wanted: str) -> Iterator[Completion]:
 
 
 def _authors(view: View, wanted: str) -> Iterator[Completion]:
-    for value, count in view.values("author"):
-        if f" {wanted}" in f" {value}":
-            yield Completion("author", view.label("author", value), count)
+    for value, count in view.values_with("author", wanted):
+        yield Completion("author", view.label("author", value), count)
 
 
 def _titles(view: View, words: list[str], limit: int) -> list[Completion]:
@@ -65,6 +65,8 @@ def _phrases(view: View, before: str, last: str, limit: int) -> list[Completion]
     found: list[Completion] = []
     for word, _ in view.reader.vocabulary("text_words", last, _TRIED):
         written = before + word
+        if _rarest(view, written) > _COMMON:
+            continue
         if count := _count(view, Phrase(tuple(written.split()))):
             found.append(Completion("phrase", written, count))
         elif count := _count(view, And(tuple(map(Word, written.split())))):
@@ -73,6 +75,12 @@ def _phrases(view: View, before: str, last: str, limit: int) -> list[Completion]
             break
     found.sort(key=lambda one: (one.kind, -one.count))
     return found[:limit]
+
+
+def _rarest(view: View, written: str) -> int:
+    """In how many texts the rarest word of *written* stands."""
+    words = [piece.folded for _, piece in analysis.asked(written)]
+    return min(view.reader.frequency("text_words", word) for word in words)
 
 
 def _count(view: View, tree: Node) -> int:
