@@ -167,7 +167,7 @@ def matches(node: Node, found: Document) -> bool:
         case Phrase(words, field, slop):
             return any(_has_phrase(" ".join(words), zone, slop) for zone in _zones(found, field))
         case Prefix(text, field):
-            return any(_has_prefix(text, zone) for zone in _zones(found, field))
+            return _has_prefix(text, _zones(found, field))
         case Fuzzy(text, distance, field):
             wanted = _asked(text)[0][1]
             zones = _zones(found, field)
@@ -260,7 +260,10 @@ def _has_word(text: str, field: str | None, found: Document) -> bool:
 
 
 def _has_phrase(text: str, zone: list[str], slop: int) -> bool:
-    asked = _asked(text)
+    return _stands(_asked(text), zone, slop)
+
+
+def _stands(asked: list[tuple[int, str]], zone: list[str], slop: int) -> bool:
     if not asked:
         return False
     if len(asked) == 1 and analysis.single(asked[0][1]):
@@ -281,9 +284,14 @@ def _continues(asked: list[tuple[int, str]], zone: list[str], at: int, slop: int
     )
 
 
-def _has_prefix(text: str, zone: list[str]) -> bool:
-    asked = [word for _, word in _asked(text)]
-    return bool(asked) and any(word.startswith(asked[-1]) for word in zone)
+def _has_prefix(text: str, zones: list[list[str]]) -> bool:
+    asked = _asked(text)
+    if not asked or len(asked) > 1 and analysis.unspaced(asked[-1][1]):
+        return any(_has_phrase(text, zone, 0) for zone in zones)
+    before, (_, last) = asked[:-1], asked[-1]
+    return any(word.startswith(last) for zone in zones for word in zone) and (
+        not before or any(_stands(before, zone, 0) for zone in zones)
+    )
 
 
 def edits(one: str, other: str) -> int:

@@ -139,6 +139,7 @@ def test_grammatical_forms_case_and_accents_do_not_matter(empty: Engine) -> None
         ("ferry run", ["en"]), ("strasse", ["de"]), ("HAUS", ["de"]), ("election", ["fr"]),
         ("ecole", ["fr"]), ("istanbul ışık", ["tr"]), ("天気", ["ja"]), ("京", ["ja"]),
         ("京東", []), ("us", ["us"]), ("U.S.", ["us"]), ("cafes", ["us"]), ("government", ["us"]),
+        ("東京都の*", ["ja"]), ("東京都の天*", ["ja"]), ("東京天*", []), ("U.S.-gov*", ["us"]),
         ("ｆｅｒｒｙ", ["en"]), ('"ferry"', []), ('"ferries were"', ["en"]),
     ]:  # fmt: skip
         assert ids(search(empty, text)) == found, text

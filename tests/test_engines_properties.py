@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
+from indexer.engines.limits import fitted
 from indexer.model.search import (
     DateFilter,
     Document,
@@ -26,6 +27,7 @@ from indexer.model.search import (
     Query,
     Word,
 )
+from indexer.query import parse
 
 ENGINES = ("tantivy:", "whoosh:")
 DOCUMENTS = brute_force.make_documents(200, seed=5)
@@ -253,3 +255,54 @@ def test_pages_by_relevance_or_collapsed_are_those_of_the_first_page_after_a_com
             seen += [hit.document.id for hit in page.hits]
         engine.close()
     assert seen == whole
+
+
+# ---- any text, and what is offered in its place -------------------------------------------
+
+PIECES = st.sampled_from(
+    ["ferry", "Fähren", "or", "NOT", "-", "(", ")", '"', "~2", "~9", "*", "fer*y", "title:", "by:"]
+    + ["source:", "has:", "published:", "undated:", "2015", "..", "|", "!", "東京", "İ", "ß", " "]
+    + ["paper1.example", "kind:*", ">=", "^2", "\x00", "\ud800", "“", "’", "url:", "/", "a.b"]
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=st.one_of(st.lists(PIECES, max_size=14).map("".join), st.text(max_size=60)))
+def test_any_text_is_answered_as_brute_force_answers_it(full: Engine, text: str) -> None:
+    query = Query(parse(text).tree, limit=1000, facets=("source",), collapse="none")
+    page = full.search(query)
+    asked, _ = fitted(query, frozenset())
+    assert {hit.document.id for hit in page.hits} == {
+        found.id for found in brute_force.passing(asked, DOCUMENTS)
+    }
+    full.complete(text, 3)
+    full.facet_values(query, "author", text, 3)
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    words=st.lists(
+        st.sampled_from(["ferry", "night", "harbour", "council", "noticias", "journal"]),
+        min_size=1,
+        max_size=3,
+    ),
+    at=st.integers(0, 6),
+    letter=st.sampled_from(["", "x", "e"]),
+    field=st.sampled_from(["", "title:"]),
+)
+def test_only_words_that_match_nothing_are_respelled(
+    full: Engine, words: list[str], at: int, letter: str, field: str
+) -> None:
+    typed = [field + words[0][:at] + letter + words[0][at + 1 :], *words[1:]]
+    page = full.search(Query(parse(" ".join(typed)).tree))
+    if page.total:
+        assert page.suggestions == ()
+    for suggestion in page.suggestions:
+        assert full.search(Query(parse(suggestion).tree)).total > 0
+        for before, after in zip(typed, suggestion.split(), strict=True):
+            if before != after:
+                assert full.search(Query(parse(before).tree)).total == 0

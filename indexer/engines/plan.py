@@ -218,7 +218,11 @@ def _word(text: str, field: str | None, languages: Sequence[str | None]) -> Plan
 
 
 def _phrase(text: str, field: str | None, slop: int) -> Plan:
-    words = tuple((place, piece.folded) for place, piece in analysis.asked(text))
+    return _in_order(analysis.asked(text), field, slop)
+
+
+def _in_order(asked: Sequence[tuple[int, analysis.Piece]], field: str | None, slop: int) -> Plan:
+    words = tuple((place, piece.folded) for place, piece in asked)
     if not words:
         return Nothing()
     if len(words) == 1:
@@ -229,13 +233,14 @@ def _phrase(text: str, field: str | None, slop: int) -> Plan:
 
 
 def _prefix(text: str, field: str | None) -> Plan:
-    words = [piece.folded for _, piece in analysis.asked(text)]
-    if not words:
-        return Nothing()
-    last = either([Begins(name, words[-1]) for name in _WORDS[field]])
-    if len(words) == 1:
+    """A word that begins so, and whatever stands before a hyphen in *text* side by side."""
+    asked = analysis.asked(text)
+    if not asked or len(asked) > 1 and analysis.unspaced(asked[-1][1].folded):
+        return _in_order(asked, field, 0)  # pairs of letters find any part of a text anyway
+    last = either([Begins(name, asked[-1][1].folded) for name in _WORDS[field]])
+    if len(asked) == 1:
         return last
-    return Join(must=(_phrase(" ".join(words[:-1]), field, 0), last))
+    return Join(must=(_in_order(asked[:-1], field, 0), last))
 
 
 def _fuzzy(text: str, distance: int, field: str | None) -> Plan:
