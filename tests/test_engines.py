@@ -722,6 +722,10 @@ def test_completions_come_from_names_titles_phrases_and_words(
     for one in several:
         asked = f'"{one.text}"' if one.kind == "phrase" else one.text
         assert search(full, asked).total == one.count > 0
+    going_on = [one for one in full.complete("night ", 5) if one.kind == "phrase"]
+    assert going_on and all(one.text.startswith("night ") for one in going_on)
+    for one in going_on:
+        assert search(full, f'"{one.text}"').total == one.count > 0
     monkeypatch.setattr("indexer.engines.completion._COMMON", 0)
     assert not [one for one in full.complete("night fer", 5) if one.kind in {"word", "phrase"}]
     japanese = [one.text for one in full.complete("東京", 5) if one.kind in {"word", "phrase"}]

@@ -190,3 +190,16 @@ def test_a_timeline_can_be_told_apart_by_source(client: FlaskClient) -> None:
     others = asked(client, f"timeline?q=ferry&source=-{first}&by=source&size=20")["series"]
     assert first not in [one["value"] for one in others]
     assert len(asked(client, "timeline?by=author&size=2")["series"]) == 2
+
+
+def test_counts_over_time_share_the_time_of_one_search(sample_archive: Path) -> None:
+    hurried = create_app(sample_archive, budget=0.0).test_client()
+    dates = "&".join(f"facet={date}" for date in DATES)
+    answer = asked(hurried, f"search?q=ferry&{dates}")
+    assert answer["timed_out"] and not set(DATES) & set(answer["facets"])
+    timeline = asked(hurried, "timeline?q=ferry&by=source")
+    assert timeline["timed_out"] and timeline["series"] == []
+    page = hurried.get("/trends?q=ferry&by=source").text
+    assert "not everything was counted" in page and "nothing archived" not in page
+    answer = asked(create_app(sample_archive).test_client(), "timeline?q=ferry&by=source")
+    assert not answer["timed_out"]

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Literal, cast
@@ -26,7 +27,7 @@ from indexer.query import instant, parse
 from webapp import compare, exports, feeds, schemas
 from webapp.answers import conditional, document, given, holdings, json_answer, public_root
 from webapp.params import DATES, FACETS, Narrowing, Params, SearchParams, link
-from webapp.timelines import TimelineParams, measured, over_time
+from webapp.timelines import Counting, TimelineParams, measured
 
 MAX_SOURCES = 10_000
 
@@ -55,8 +56,9 @@ def _page_of_results(params: SearchParams) -> Response:
 def _answer(params: SearchParams) -> schemas.SearchAnswer:
     parsed = parse(params.q)
     query = params.asked(parsed, holdings().settings.budget, **params.counted)
-    began = time.perf_counter()
+    began, counting = time.perf_counter(), Counting()
     page = holdings().engine.search(query)
+    dates = dict(_dates(params, page, counting))
     took = time.perf_counter() - began
     return schemas.SearchAnswer(
         query=schemas.ReadQuery(
@@ -72,9 +74,9 @@ def _answer(params: SearchParams) -> schemas.SearchAnswer:
         index=schemas.Index(generation=page.generation, documents=page.documents),
         total=schemas.Total(value=page.total, relation=page.relation, groups=page.groups),
         took_ms=round(took * 1000, 1),
-        timed_out=page.timed_out,
+        timed_out=page.timed_out or counting.timed_out,
         results=[schemas.Result.of(hit) for hit in page.hits],
-        facets=_facets(params, page),
+        facets={**_facets(params, page), **dates},
         next_cursor=page.next_cursor,
         next_url=_next_url(params, page),
     )
@@ -87,10 +89,8 @@ def _next_url(params: SearchParams, page: Page) -> str | None:
     return public_root() + link(request.path, following.pairs())
 
 
-def _facets(
-    params: SearchParams, page: Page
-) -> dict[str, schemas.FacetCounts | schemas.DateCounts]:
-    found: dict[str, schemas.FacetCounts | schemas.DateCounts] = {}
+def _facets(params: SearchParams, page: Page) -> dict[str, schemas.FacetCounts]:
+    found: dict[str, schemas.FacetCounts] = {}
     for facet in page.facets:
         field = cast(FacetField, facet.field)
         found[facet.field] = schemas.FacetCounts(
@@ -110,17 +110,25 @@ def _facets(
             other=facet.other,
             distinct=facet.distinct,
         )
-    if not page.timed_out:
-        for date in params.dates_counted:
-            found[date] = _date_counts(params, date, page.histogram)
     return found
 
 
+def _dates(
+    params: SearchParams, page: Page, counting: Counting
+) -> Iterator[tuple[str, schemas.DateCounts]]:
+    """The dates among the facets, as many as the time allows."""
+    for date in params.dates_counted if not page.timed_out else []:
+        counts = _date_counts(params, date, page.histogram, counting)
+        if counting.timed_out:
+            return
+        yield date, counts
+
+
 def _date_counts(
-    params: SearchParams, date: DateField, first: Histogram | None
+    params: SearchParams, date: DateField, first: Histogram | None, counting: Counting
 ) -> schemas.DateCounts:
     wide = first if first and first.field == date else None
-    histogram = over_time(params, date, params.interval_of(date), wide)
+    histogram = counting.over_time(params, date, params.interval_of(date), wide)
     chosen = {*map(_range, params.chosen(date))}
     banned = {*map(_range, params.banned(date))}
     return schemas.DateCounts(
@@ -241,15 +249,15 @@ def facet(field: str) -> Response:
     """Values of one facet, or intervals of one date, among the articles that match."""
     params = given(ValuesParams)
     if field in DATES:
-        return json_answer(_dates(params, field))
+        return json_answer(_periods(params, field))
     name = facet_field(field)
     query = params.query(parse(params.q), budget=holdings().settings.budget)
     found = holdings().engine.facet_values(query, name, params.prefix, params.size, params.sort)
     return json_answer(schemas.FacetAnswer(field=name, values=schemas.counts(found)))
 
 
-def _dates(params: ValuesParams, date: DateField) -> schemas.FacetAnswer:
-    histogram = over_time(params, date, params.interval)
+def _periods(params: ValuesParams, date: DateField) -> schemas.FacetAnswer:
+    histogram = Counting().over_time(params, date, params.interval)
     found = [bar for bar in histogram.bars if bar.count and bar.value.startswith(params.prefix)]
     if params.sort == "count":
         found.sort(key=lambda bar: -bar.count)

@@ -444,6 +444,7 @@ class TimelineAnswer(BaseModel):
     missing: int
     by: FacetField | None
     series: list[TimelineSeries] = Field(description="With 'by': one for each value.")
+    timed_out: bool = Field(description="The time allowed ran out: the answer is partial.")
 
 
 class Suggestion(BaseModel):

@@ -1,8 +1,9 @@
 """Counts over time: the dates among the facets, and timelines beside what they are counted of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from time import monotonic
 
 from pydantic import Field
 
@@ -41,54 +42,67 @@ class TimelineParams(Narrowing):
     size: int = Field(default=5, ge=1, le=20, description="Timelines at most, with 'by'.")
 
 
+class Counting:
+    """Searches for counts that share the time which one search may take."""
+
+    def __init__(self) -> None:
+        self._until = monotonic() + holdings().settings.budget
+        self.timed_out = False
+
+    def search(self, params: Narrowing, tree: Node, **more: object) -> Page:
+        """One of them: of *params*, with *tree* for its query text."""
+        parsed = replace(parse(""), tree=tree)
+        left = max(0.0, self._until - monotonic())
+        page = holdings().engine.search(
+            params.query(parsed, limit=1, snippets=0, budget=left, **more)
+        )
+        self.timed_out = self.timed_out or page.timed_out
+        return page
+
+    def over_time(
+        self,
+        params: Narrowing,
+        field: DateField,
+        interval: Interval | None,
+        wide: Histogram | None = None,
+    ) -> Histogram:
+        """Counts of all time, whatever range is chosen of this date; *wide* where they are known.
+
+        Where intervals so short would be too many for that, only those of the range are given.
+        """
+        tree = parse(params.q).tree
+        found = wide or self._histogram(params, tree, field, interval)
+        dates = params.dates
+        bounded = dates and dates.field == field and dates.start and dates.end
+        if interval in (None, found.interval) or not dates or not bounded:
+            return found
+        held = And((tree, During(field, dates.start, dates.end)))
+        closer = self._histogram(params.any_date(), held, field, interval)
+        return replace(closer, missing=found.missing)
+
+    def _histogram(
+        self, params: Narrowing, tree: Node, field: DateField, interval: Interval | None
+    ) -> Histogram:
+        page = self.search(params, tree, histogram=field, interval=interval)
+        return page.histogram or Histogram(field, interval or "year", (), 0)
+
+
 def measured(params: TimelineParams) -> TimelineAnswer:
     """Counts of the matches beside those of everything, interval by interval."""
-    search = params.only(Narrowing)
+    counting, search = Counting(), params.only(Narrowing)
     interval = params.interval or chosen_interval(params.dates)
-    whole = over_time(_of_all(search), params.date_field, interval)
+    whole = counting.over_time(_of_all(search), params.date_field, interval)
     values = _values(whole, params.dates or DateFilter(params.date_field))
-    points, missing = _points(search, whole, values)
+    points, missing = _points(counting, search, whole, values)
+    series = list(_series(counting, search, params, whole.interval, values)) if params.by else []
     return TimelineAnswer(
         date_field=params.date_field,
         interval=whole.interval,
         points=points,
         missing=missing,
         by=params.by,
-        series=[
-            _series(search, params.by, value, whole.interval, values)
-            for value in _told_apart(search, params.by, params.size)
-            if params.by
-        ],
-    )
-
-
-def over_time(
-    params: Narrowing, field: DateField, interval: Interval | None, wide: Histogram | None = None
-) -> Histogram:
-    """Counts of all time, whatever range is chosen of this date; *wide* where they are known.
-
-    Where intervals so short would be too many for that, only those of the range are given.
-    """
-    tree = parse(params.q).tree
-    found = wide or _asked(params, tree, field, interval)
-    dates = params.dates
-    bounded = dates and dates.field == field and dates.start and dates.end
-    if interval in (None, found.interval) or not dates or not bounded:
-        return found
-    held = And((tree, During(field, dates.start, dates.end)))
-    return replace(_asked(params.any_date(), held, field, interval), missing=found.missing)
-
-
-def _asked(params: Narrowing, tree: Node, field: DateField, interval: Interval | None) -> Histogram:
-    page = _search(params, tree, histogram=field, interval=interval)
-    return page.histogram or Histogram(field, interval or "year", (), 0)
-
-
-def _search(params: Narrowing, tree: Node, **more: object) -> Page:
-    budget = holdings().settings.budget
-    parsed = replace(parse(""), tree=tree)
-    return holdings().engine.search(
-        params.query(parsed, limit=1, snippets=0, budget=budget, **more)
+        series=series,
+        timed_out=counting.timed_out,
     )
 
 
@@ -110,9 +124,9 @@ def _values(whole: Histogram, dates: DateFilter) -> list[str]:
 
 
 def _points(
-    params: Narrowing, whole: Histogram, values: Sequence[str]
+    counting: Counting, params: Narrowing, whole: Histogram, values: Sequence[str]
 ) -> tuple[list[TimelinePoint], int]:
-    found = over_time(params, whole.field, whole.interval)
+    found = counting.over_time(params, whole.field, whole.interval)
     counts = {bar.value: bar.count for bar in found.bars}
     totals = {bar.value: bar.count for bar in whole.bars}
     points = [_point(value, counts.get(value, 0), totals.get(value, 0)) for value in values]
@@ -124,24 +138,32 @@ def _point(value: str, count: int, total: int) -> TimelinePoint:
     return TimelinePoint(value=value, count=count, total=total, per_10000=share)
 
 
-def _told_apart(params: Narrowing, by: FacetField | None, size: int) -> list[FacetValue]:
-    """The most frequent values of a facet, or those that are chosen."""
+def _series(
+    counting: Counting,
+    search: Narrowing,
+    params: TimelineParams,
+    interval: Interval,
+    values: Sequence[str],
+) -> Iterator[TimelineSeries]:
+    """A timeline for each value of a facet, as many as the time allows."""
+    by = params.by
     if by is None:
-        return []
-    page = _search(params, parse(params.q).tree, facets=(by,), facet_size=size)
+        return
+    for value in _told_apart(counting, search, by, params.size):
+        alone = search.choosing(by, value.value)
+        all_of_it = _of_all(alone).but(**{by: getattr(alone, by)})
+        whole = counting.over_time(all_of_it, params.date_field, interval)
+        points, missing = _points(counting, alone, replace(whole, interval=interval), values)
+        if counting.timed_out:
+            return
+        yield TimelineSeries(value=value.value, label=value.label, points=points, missing=missing)
+
+
+def _told_apart(
+    counting: Counting, params: Narrowing, by: FacetField, size: int
+) -> list[FacetValue]:
+    """The most frequent values of a facet, or those that are chosen."""
+    page = counting.search(params, parse(params.q).tree, facets=(by,), facet_size=size)
     listed = [value for value in page.facets[0].values if value.count] if page.facets else []
     chosen = [value for value in listed if value.selected]
     return (chosen or [value for value in listed if not value.excluded])[:size]
-
-
-def _series(
-    params: Narrowing,
-    by: FacetField,
-    value: FacetValue,
-    interval: Interval,
-    values: Sequence[str],
-) -> TimelineSeries:
-    alone = params.choosing(by, value.value)
-    whole = over_time(_of_all(alone).but(**{by: getattr(alone, by)}), params.date_field, interval)
-    points, missing = _points(alone, replace(whole, interval=interval), values)
-    return TimelineSeries(value=value.value, label=value.label, points=points, missing=missing)

@@ -62,6 +62,7 @@ def context(params: TrendParams) -> dict[str, object]:
             )
             for line in found
         ],
+        "timed_out": any(line.timed_out for line in found),
         "gaps": any(not point.total for line in found for point in line.points),
     }
 
@@ -71,6 +72,7 @@ class _Line:
     search: Narrowing
     paper: str
     points: Sequence[TimelinePoint]
+    timed_out: bool
 
 
 def _lines(params: TrendParams, query: str) -> Iterator[_Line]:
@@ -78,9 +80,9 @@ def _lines(params: TrendParams, query: str) -> Iterator[_Line]:
     given = MultiDict([*kept, ("q", query), ("interval", params.interval)])
     asked = read(TimelineParams, given)
     search, answer = asked.only(Narrowing), measured(asked)
-    yield _Line(search, "", answer.points)
+    yield _Line(search, "", answer.points, answer.timed_out)
     for one in answer.series:
-        yield _Line(search.choosing("source", one.value), one.label, one.points)
+        yield _Line(search.choosing("source", one.value), one.label, one.points, answer.timed_out)
 
 
 def _height(point: TimelinePoint, params: TrendParams) -> int:

@@ -1,5 +1,6 @@
 """What someone who types may be about to ask."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from time import monotonic
@@ -13,6 +14,7 @@ from indexer.model.search import And, Completion, Node, Phrase, Query, Word
 
 _LONGEST = 200  # characters that are looked at
 _SHORTEST = 2  # letters of a word that is completed
+_READ = 20  # titles in which is looked what follows
 _TRIED = 8  # words that the last one of several may become
 _COMMON = 30_000  # texts; phrases of nothing but commoner words take too long to count
 _PATIENCE = 0.01  # seconds after which no further one is tried: someone is typing
@@ -26,11 +28,12 @@ def completions(view: View, text: str, limit: int) -> tuple[Completion, ...]:
     if not words or len(words[-1]) < _SHORTEST and not analysis.unspaced(words[-1]):
         return ()
     before = text[: pieces[-1].start].lstrip()
+    following = [] if text == text.rstrip() else _following(view, text.strip(), words, limit)
     return (
         *islice(_sources(view, fields.value(text)), limit),
         *islice(_authors(view, fields.value(text)), limit),
         *_titles(view, words, limit),
-        *(_words if len(words) == 1 else _phrases)(view, before, words[-1], limit),
+        *(following or (_words if len(words) == 1 else _phrases)(view, before, words[-1], limit)),
     )
 
 
@@ -75,6 +78,21 @@ def _phrases(view: View, before: str, last: str, limit: int) -> list[Completion]
             break
     found.sort(key=lambda one: (one.kind, -one.count))
     return found[:limit]
+
+
+def _following(view: View, text: str, words: list[str], limit: int) -> list[Completion]:
+    """Phrases that go on behind a finished word, as the newest titles do."""
+    if _rarest(view, text) > _COMMON:
+        return []
+    plan = Conditions(Query(Phrase(tuple(text.split()), "title")), view).plan()
+    after: Counter[str] = Counter()
+    for _, ref in view.reader.ordered(plan, "published", True, _READ):
+        title = analysis.words(view.document(ref).title)
+        places = (at for at in range(len(title)) if title[at : at + len(words)] == words)
+        after.update(title[at + len(words)] for at in places if at + len(words) < len(title))
+    written = (f"{text} {word}" for word, _ in after.most_common(limit))
+    found = [Completion("phrase", one, _count(view, Phrase(tuple(one.split())))) for one in written]
+    return sorted((one for one in found if one.count), key=lambda one: -one.count)
 
 
 def _rarest(view: View, written: str) -> int:
