@@ -253,7 +253,7 @@ def _has_word(text: str, field: str | None, found: Document) -> bool:
     asked = _asked(text)
     if len(asked) != 1 or field in {"author", "url"} or analysis.single(asked[0][1]):
         return any(_has_phrase(text, zone, 0) for zone in _zones(found, field))
-    wanted = _stems(text, found.language)
+    wanted = set(analysis.stems(analysis.asked(text)[0][1], [found.language]))
     texts = {"title": [found.title], "text": [found.description or "", found.text]}
     several = texts[field] if field else texts["title"] + texts["text"]
     return any(wanted & _stems(zone, found.language) for zone in several)
