@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -25,6 +26,7 @@ from indexer.model.search import (
     Node,
     Not,
     Or,
+    Periods,
     Phrase,
     Prefix,
     Query,
@@ -165,7 +167,7 @@ def matches(node: Node, found: Document) -> bool:
         case Phrase(words, field, slop):
             return any(_has_phrase(" ".join(words), zone, slop) for zone in _zones(found, field))
         case Prefix(text, field):
-            return any(_has_prefix(text, zone) for zone in _zones(found, field))
+            return _has_prefix(text, _zones(found, field))
         case Fuzzy(text, distance, field):
             wanted = _asked(text)[0][1]
             zones = _zones(found, field)
@@ -251,14 +253,17 @@ def _has_word(text: str, field: str | None, found: Document) -> bool:
     asked = _asked(text)
     if len(asked) != 1 or field in {"author", "url"} or analysis.single(asked[0][1]):
         return any(_has_phrase(text, zone, 0) for zone in _zones(found, field))
-    wanted = _stems(text, found.language)
+    wanted = set(analysis.stems(analysis.asked(text)[0][1], [found.language]))
     texts = {"title": [found.title], "text": [found.description or "", found.text]}
     several = texts[field] if field else texts["title"] + texts["text"]
     return any(wanted & _stems(zone, found.language) for zone in several)
 
 
 def _has_phrase(text: str, zone: list[str], slop: int) -> bool:
-    asked = _asked(text)
+    return _stands(_asked(text), zone, slop)
+
+
+def _stands(asked: list[tuple[int, str]], zone: list[str], slop: int) -> bool:
     if not asked:
         return False
     if len(asked) == 1 and analysis.single(asked[0][1]):
@@ -279,9 +284,14 @@ def _continues(asked: list[tuple[int, str]], zone: list[str], at: int, slop: int
     )
 
 
-def _has_prefix(text: str, zone: list[str]) -> bool:
-    asked = [word for _, word in _asked(text)]
-    return bool(asked) and any(word.startswith(asked[-1]) for word in zone)
+def _has_prefix(text: str, zones: list[list[str]]) -> bool:
+    asked = _asked(text)
+    if not asked or len(asked) > 1 and analysis.unspaced(asked[-1][1]):
+        return any(_has_phrase(text, zone, 0) for zone in zones)
+    before, (_, last) = asked[:-1], asked[-1]
+    return any(word.startswith(last) for zone in zones for word in zone) and (
+        not before or any(_stands(before, zone, 0) for zone in zones)
+    )
 
 
 def edits(one: str, other: str) -> int:
@@ -311,6 +321,9 @@ def _passes(query: Query, found: Document, without: str) -> bool:
     for chosen in query.filters:
         if chosen.field != without and not _lets_through(chosen, found):
             return False
+    for periods in query.periods:
+        if periods.field != without and not _in_periods(periods, found):
+            return False
     if query.dates and query.dates.field != without and not _in_dates(query.dates, found):
         return False
     return matches(query.tree, found)
@@ -318,7 +331,7 @@ def _passes(query: Query, found: Document, without: str) -> bool:
 
 def _asks_kind(node: Node) -> bool:
     match node:
-        case Is(field):
+        case Is(field) | Has(field):
             return field == "kind"
         case And(parts) | Or(parts):
             return any(map(_asks_kind, parts))
@@ -330,6 +343,12 @@ def _asks_kind(node: Node) -> bool:
 def _lets_through(chosen: Filter, found: Document) -> bool:
     include = [matches(Is(chosen.field, value), found) for value in chosen.include]
     exclude = [matches(Is(chosen.field, value), found) for value in chosen.exclude]
+    return (any(include) or not include) and not any(exclude)
+
+
+def _in_periods(chosen: Periods, found: Document) -> bool:
+    include = [matches(period, found) for period in chosen.include]
+    exclude = [matches(period, found) for period in chosen.exclude]
     return (any(include) or not include) and not any(exclude)
 
 
@@ -366,6 +385,7 @@ def make_query(rng: random.Random) -> Query:
         tree=make_tree(rng, 3),
         filters=tuple(_filter(rng) for _ in range(rng.choice([0, 0, 0, 1, 1, 2]))),
         dates=_dates(rng) if rng.random() < 0.3 else None,
+        periods=tuple(_periods(rng) for _ in range(rng.choice([0, 0, 0, 1, 2]))),
         versions=rng.choice(["current", "current", "all"]),
     )
 
@@ -417,6 +437,12 @@ def _during(rng: random.Random) -> During:
     start, end = sorted(rng.sample(_DAYS, 2))
     field = rng.choice(DATES)
     return During(field, rng.choice([start, None]), rng.choice([end, None, end]))
+
+
+def _periods(rng: random.Random) -> Periods:
+    field = rng.choice(DATES)
+    some = tuple(replace(_during(rng), field=field) for _ in range(rng.randrange(1, 4)))
+    return Periods(field, some) if rng.random() < 0.6 else Periods(field, exclude=some)
 
 
 def _dates(rng: random.Random) -> DateFilter:

@@ -22,6 +22,8 @@ PAGES = (
     "/?q=ferry&from=2009&to=2009&sort=-captured&limit=4",
     "/?q=ferry zeppelin&language=en",
     "/trends?q=ferry&q=bridge",
+    "/trends?q=ferry&by=source&from=2000",
+    "/?published=2009&published=2011-03&captured=-2010",
     "/values/author",
     "/sources",
     "/help",

@@ -96,6 +96,17 @@ def test_search_prints_articles_for_people_and_for_programs(sample_archive):
     assert answer["total"]["value"] >= len(answer["results"]) > 0
 
 
+def test_a_search_that_finds_nothing_says_what_may_help(sample_archive):
+    people = backissue("search", "ferrry", "--archive", sample_archive).stdout
+    assert "did you mean: ferry" in people
+    found = backissue("search", "ferry", "--archive", sample_archive, "--source", "nowhere.example")
+    assert "without source: " in found.stdout
+    query = json.loads(
+        backissue("search", "ferry zzyzx", "--archive", sample_archive, "--json").stdout
+    )["query"]
+    assert [one["removed"] for one in query["without"]] == ["zzyzx"]
+
+
 def test_search_filters_by_source_and_date(sample_archive):
     found = json.loads(
         backissue("search", "", "--archive", sample_archive, "--json", "--limit", "200").stdout

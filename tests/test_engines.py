@@ -10,6 +10,7 @@ from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
+from typing import get_args
 
 import brute_force
 import pytest
@@ -17,16 +18,21 @@ from brute_force import document
 
 from indexer.engines import check_uri, open_engine
 from indexer.engines.base import Engine
+from indexer.engines.limits import Ability
 from indexer.errors import CursorError, EngineError, QueryError
 from indexer.model.search import (
     DateFilter,
     Document,
+    During,
     Everything,
     Filter,
+    Is,
     Node,
     Not,
     Or,
     Page,
+    Periods,
+    Phrase,
     Query,
     Word,
 )
@@ -133,6 +139,7 @@ def test_grammatical_forms_case_and_accents_do_not_matter(empty: Engine) -> None
         ("ferry run", ["en"]), ("strasse", ["de"]), ("HAUS", ["de"]), ("election", ["fr"]),
         ("ecole", ["fr"]), ("istanbul ışık", ["tr"]), ("天気", ["ja"]), ("京", ["ja"]),
         ("京東", []), ("us", ["us"]), ("U.S.", ["us"]), ("cafes", ["us"]), ("government", ["us"]),
+        ("東京都の*", ["ja"]), ("東京都の天*", ["ja"]), ("東京天*", []), ("U.S.-gov*", ["us"]),
         ("ｆｅｒｒｙ", ["en"]), ('"ferry"', []), ('"ferries were"', ["en"]),
     ]:  # fmt: skip
         assert ids(search(empty, text)) == found, text
@@ -351,11 +358,19 @@ def test_a_source_is_chosen_by_domain_or_name(full: Engine) -> None:
     assert chosen.facets[0].values[0].label.startswith("The Páper")
 
 
-def test_facet_values_are_found_by_their_beginning(full: Engine) -> None:
+def test_facet_values_are_found_by_their_beginning(
+    full: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert [v.value for v in full.facet_values(Query(), "author", "ANN", 10)] != []
     assert all(v.value.startswith("ann") for v in full.facet_values(Query(), "author", "Änn", 10))
     assert len(full.facet_values(Query(), "source", "The Paper", 3)) == 3
     assert full.facet_values(Query(), "author", "nobody", 3) == ()
+    rare = full.facet_values(Query(), "author", "", 100)[-1]
+    full.view().__dict__["_values"].clear()  # type: ignore[attr-defined]
+    for place in ("view", "facets"):
+        monkeypatch.setattr(f"indexer.engines.{place}.MOST_VALUES", 2)
+    assert full.facet_values(Query(), "author", rare.value, 1) == (rare,)
+    full.view().__dict__["_values"].clear()  # type: ignore[attr-defined]
 
 
 def test_the_histogram_has_no_gaps_and_picks_its_interval(empty: Engine) -> None:
@@ -641,11 +656,17 @@ def test_an_empty_index_answers(empty: Engine) -> None:
 
 def test_a_word_that_nobody_wrote_is_respelled_from_the_index(empty: Engine) -> None:
     fill(
-        empty, [document(f"a{n}", title="Harbour council", blocks=["the ferry"]) for n in range(3)]
+        empty,
+        [
+            document(f"a{n}", title="Harbour council", blocks=["the ferry"], authors=("Ann Leeds",))
+            for n in range(3)
+        ],
     )
     assert search(empty, "harbuor").suggestions == ("harbour",)
     assert search(empty, "harbr council -tram").suggestions == ("harbour council -tram",)
     assert search(empty, '"ferryy"').suggestions == ('"ferry"',)
+    assert search(empty, "ferry", filters=(Filter("language", ("fr",)),)).suggestions == ()
+    assert search(empty, "author:leesd").suggestions == ("author:leeds",)
     assert search(empty, "ferry").suggestions == ()
     assert search(empty, "ferry tram").suggestions == ()
     assert search(empty, "qqqqqqq").suggestions == ()
@@ -659,22 +680,56 @@ def test_an_empty_answer_tells_what_stood_in_the_way(empty: Engine) -> None:
     page = empty.search(query)
     assert page.total == 0
     assert [(one.removed, one.total) for one in page.without] == [
-        (query.filters[0], 3),
-        (Word("ferry"), 1),
+        ((query.filters[0],), 3),
+        ((Word("ferry"),), 1),
     ]
     words = search(empty, "ferry zebra").without
-    assert [(one.removed, one.total) for one in words] == [(Word("zebra"), 3)]
+    assert [(one.removed, one.total) for one in words] == [((Word("zebra"),), 3)]
+    absent = search(empty, "ferry zebra yak").without
+    assert [(one.removed, one.total) for one in absent] == [((Word("zebra"), Word("yak")), 3)]
+    more = [one.removed for one in search(empty, "ferry zebra section:world").without]
+    assert more == [(Word("zebra"), Is("section", "world")), (Word("zebra"), Word("ferry"))]
+    assert search(empty, "zebra yak").without == ()
+    assert search(empty, "zebra").without == ()
+    never = Periods("published", exclude=(During("published", None, None),))
+    chosen = search(empty, "ferry", periods=(never,)).without
+    assert [(one.removed, one.total) for one in chosen] == [((never,), 3), ((Word("ferry"),), 1)]
+    nobody = Filter("author", ("nobody",))
+    both = search(empty, "ferry", filters=(nobody,), dates=DateFilter("updated", day)).without
+    assert [(one.removed, one.total) for one in both] == [((nobody, DateFilter("updated", day)), 3)]
+    apart = (Filter("section", ("world",)), Filter("kind", ("front",)))
+    assert [(one.removed, one.total) for one in search(empty, "ferry", filters=apart).without] == [
+        ((apart[1], apart[0]), 3),
+        ((apart[1], Word("ferry")), 1),
+    ]
     undated = search(empty, "ferry", dates=DateFilter(undated=True)).without
     assert [one.total for one in undated] == [3, 1]
     assert search(empty, "ferry").without == ()
 
 
-def test_completions_come_from_names_titles_and_words(full: Engine) -> None:
+def test_completions_come_from_names_titles_phrases_and_words(
+    full: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.engines.completion._PATIENCE", 60)
     found = full.complete("The Pap", 3)
     assert [one.text for one in found if one.kind == "source"] != []
     assert any(one.kind == "author" and one.text == "Ann Lee" for one in full.complete("ann", 5))
-    words = [one for one in full.complete("night fer", 5) if one.kind == "word"]
-    assert {one.text for one in words} == {"night ferry", "night ferries"}
+    assert [one.text for one in full.complete("páper", 9) if one.kind == "source"]
+    words = [one for one in full.complete("fer", 5) if one.kind == "word"]
+    assert {one.text for one in words} == {"ferry", "ferries"}
+    several = [one for one in full.complete('"night fer', 5) if one.kind in {"word", "phrase"}]
+    assert {one.text for one in several} == {"night ferry", "night ferries"}
+    for one in several:
+        asked = f'"{one.text}"' if one.kind == "phrase" else one.text
+        assert search(full, asked).total == one.count > 0
+    going_on = [one for one in full.complete("night ", 5) if one.kind == "phrase"]
+    assert going_on and all(one.text.startswith("night ") for one in going_on)
+    for one in going_on:
+        assert search(full, f'"{one.text}"').total == one.count > 0
+    monkeypatch.setattr("indexer.engines.completion._COMMON", 0)
+    assert not [one for one in full.complete("night fer", 5) if one.kind in {"word", "phrase"}]
+    japanese = [one.text for one in full.complete("東京", 5) if one.kind in {"word", "phrase"}]
+    assert "東京" in japanese
     titles = [one.text for one in full.complete("ferr", 3) if one.kind == "title"]
     assert titles and all("ferr" in title.lower() for title in titles)
     for nothing in ("", "f", "  ", "\ud800", "-", "x" * 500):
@@ -721,3 +776,59 @@ def test_searches_go_on_in_many_threads_while_others_write(empty: Engine) -> Non
         done.set()
         assert all(one.result() > 0 for one in asked)
     assert empty.size == 250
+
+
+# ---- what an engine cannot do -------------------------------------------------------------
+
+
+def test_what_an_engine_lacks_is_left_out_and_said(uri: str, tmp_path: Path) -> None:
+    engine = open_engine(uri, tmp_path, create=True)
+    day = datetime(2015, 1, 1, tzinfo=UTC)
+    held = [document(f"a{n}", title="night the ferry", story="s", published=day) for n in range(3)]
+    fill(engine, held)
+    asked = '"ferry night" OR "night ferry"~1 OR fer* OR fery~'
+    assert search(engine, asked).changes == ()
+    engine.lacks = frozenset(get_args(Ability))
+    assert engine.search(Query(Phrase(("ferry", "night")))).total == 3  # its words, anywhere
+    page = search(engine, asked, recency=True, collapse="story")
+    assert len(page.changes) == 5  # near phrases are phrases first
+    assert all(change.startswith("this index ") for change in page.changes)
+    assert page.groups is None and len(page.hits) == 3
+    for ability, text, total in [
+        ("near phrases", '"night ferry"~1', 0),
+        ("beginnings", "fer*", 0),
+        ("spellings", "fery~", 0),
+        ("recency", "ferry", 3),
+        ("spellings", "ferry -fer*", 0),
+    ]:
+        engine.lacks = frozenset({ability})  # type: ignore[arg-type]
+        page = search(engine, text, recency=True)
+        assert page.total == total
+        assert len(page.changes) == (text != "ferry -fer*")
+        assert engine.facet_values(Query(parse(text).tree), "source", "", 5) == () or total
+    engine.lacks = frozenset()
+    assert search(engine, "fer*", recency=True).changes == ()
+
+
+def test_a_long_phrase_may_have_fewer_words_between_and_the_answer_says_so(empty: Engine) -> None:
+    fill(empty, [document("a", title="one x two x three x four x five")])
+    page = search(empty, '"one two three four five"~9')
+    assert page.changes == ("at most 3 words may stand between those of a phrase of 5",)
+    assert page.total == 0
+    assert search(empty, '"one two three"~9').changes != ()
+    assert search(empty, '"one two three"~2').total == 1
+    assert search(empty, '"one two"~20').changes == ()
+
+
+def test_the_groups_that_hits_collapse_to_are_counted(
+    full: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for fold, name in (("url", "url_key"), ("story", "story")):
+        page = search(full, "ferry OR la", collapse=fold, limit=1000, versions="all")
+        assert page.groups == len(page.hits)
+        flat = search(full, "ferry OR la", limit=1000, versions="all")
+        assert page.groups == len({getattr(hit.document, name) for hit in flat.hits}) < flat.total
+        assert page.total == flat.total
+    assert flat.groups is None
+    monkeypatch.setattr("indexer.engines.facets.MOST_GROUPED", 5)
+    assert search(full, "ferry", collapse="url").groups is None

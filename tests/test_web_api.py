@@ -1,7 +1,9 @@
 import csv
 import io
 import json
+import re
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -135,6 +137,24 @@ def test_a_cursor_of_another_search_is_refused(many: FlaskClient) -> None:
     cursor = many.get("/api/v1/search?limit=1").json["next_cursor"]
     answer = many.get(f"/api/v1/search?q=other&limit=1&cursor={cursor}")
     assert (answer.status_code, answer.json["param"]) == (400, "cursor")
+
+
+def test_newer_articles_stand_higher_where_that_is_wanted(client: FlaskClient) -> None:
+    plain = client.get("/api/v1/search?q=ferry&limit=50").json["results"]
+    recent = client.get("/api/v1/search?q=ferry&limit=50&recency=true").json["results"]
+    scores = {result["id"]: result["score"] for result in plain}
+    assert {result["id"] for result in recent} == set(scores)
+    for result in recent:
+        share = result["score"] / scores[result["id"]]
+        assert (1.3 < share < 1.7) if result["published"] else share == pytest.approx(1)
+
+
+def test_titles_are_marked_and_escaped(client: FlaskClient) -> None:
+    results = client.get("/api/v1/search?q=ferry&limit=50").json["results"]
+    titles = [result["title_marked"] for result in results]
+    assert any("<mark>" in title for title in titles)
+    for result, title in zip(results, titles, strict=True):
+        assert unescape(re.sub("</?mark>", "", title)) == result["title"]
 
 
 def test_nothing_found_is_no_error(client: FlaskClient) -> None:

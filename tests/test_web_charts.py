@@ -79,9 +79,10 @@ def test_a_range_within_a_month_shows_days() -> None:
     assert within(_range("2015-09-01", "2015-10-01")) == "2015-09"
     assert chosen_interval(_range("2015-09-01", "2015-10-01")) == "day"
     assert chosen_interval(_range("2015-01-01", "2016-01-01")) == "month"
-    assert chosen_interval(_range("2015-01-01", "2016-01-02")) == "year"
-    assert chosen_interval(_range("2015-01-01", None)) == "year"
-    assert chosen_interval(None) == "year"
+    assert chosen_interval(_range("2015-12-01", "2016-02-01")) == "day"
+    assert chosen_interval(_range("2015-01-01", "2017-01-02")) == "year"
+    assert chosen_interval(_range("2015-01-01", None)) is None
+    assert chosen_interval(None) is None
 
 
 def test_neighbouring_intervals_do_not_overlap() -> None:

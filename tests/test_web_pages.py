@@ -287,3 +287,37 @@ def test_trends_take_four_searches_at_most(client: FlaskClient) -> None:
     assert client.get("/trends?q=a&q=b&q=c&q=d").status_code == 200
     assert client.get("/trends?q=a&q=b&q=c&q=d&q=e").status_code == 400
     assert client.get("/trends?q=a&from=2015&to=2014").status_code == 400
+
+
+def test_trends_of_each_paper_and_times_without_an_archive(client: FlaskClient) -> None:
+    address = "/trends?q=ferry&by=source&measure=count&from=2000&to=2018"
+    tree = _tree(client, address)
+    heads = [node.text() for node in tree.css(".trend h2")]
+    assert heads[0] == "ferry" and "ferry in Tarrow Courier" in heads
+    assert len(heads) == len(set(heads)) > 2
+    first = tree.css(".trend")[0]
+    assert len(first.css("svg a[data-value]")) == 19
+    gaps = [str(node.attributes["aria-label"]) for node in first.css("svg a:has(.gap)")]
+    assert "2000: nothing archived" in gaps and len(gaps) < 19
+    assert "From times in grey" in tree.body.text()  # type: ignore[union-attr]
+    for bar in tree.css(".trend svg a:has(.bar)"):
+        count = int(re.sub(r"\D", "", str(bar.attributes["aria-label"]).rpartition(":")[2]))
+        found = client.get("/api/v1/search" + str(bar.attributes["href"]).removeprefix("/")).json
+        assert found["total"]["value"] == count
+
+
+def test_stories_are_counted_beside_their_articles(client: FlaskClient) -> None:
+    total = client.get("/api/v1/search?collapse=story").json["total"]
+    paging = _tree(client, "/").css_first(".paging p").text()  # type: ignore[union-attr]
+    assert paging == f"Stories 1 to 20 of {total['groups']}, from {total['value']} articles"
+
+
+def test_chosen_times_are_chips_that_can_be_taken_away(client: FlaskClient) -> None:
+    tree = _tree(client, "/?published=2009&published=2011-03&captured=-2010")
+    chips = {node.text(strip=True): node for node in tree.css(".chips a")}
+    assert any("2009" in text for text in chips) and any("March 2011" in text for text in chips)
+    without = next(node for text, node in chips.items() if "March 2011" in text)
+    left = str(without.attributes["href"])
+    assert "published=2009" in left and "2011" not in left and "captured=-2010" in left
+    marked = [str(bar.attributes["data-value"]) for bar in tree.css("svg a.in")]
+    assert marked == ["2009", "2011"]

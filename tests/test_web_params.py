@@ -25,7 +25,7 @@ def given(*pairs: tuple[str, str]) -> SearchParams:
         ("format", "xml"),
         ("collapse", "all"),
         ("undated", "perhaps"),
-        ("q", "x" * 2_001),
+        ("q", "x" * 6_001),
         ("nosuch", "1"),
         ("from_", "2015"),
     ],

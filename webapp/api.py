@@ -2,8 +2,10 @@
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import cast
+from datetime import datetime
+from typing import Literal, cast
 
 from flask import Blueprint, Response, request, url_for
 from pydantic import Field
@@ -13,22 +15,19 @@ from indexer.model.archive import Outcome
 from indexer.model.search import (
     Completion,
     DateField,
-    DateFilter,
     Document,
     FacetField,
-    Filter,
     Histogram,
     Interval,
-    Node,
     Page,
     Query,
 )
-from indexer.model.writing import write
-from indexer.query import parse
+from indexer.model.writing import write_conditions
+from indexer.query import instant, parse
 from webapp import compare, exports, feeds, schemas
 from webapp.answers import conditional, document, given, holdings, json_answer, public_root
-from webapp.params import FACETS, Narrowing, Params, SearchParams, link
-from webapp.periods import overlaps
+from webapp.params import DATES, FACETS, Narrowing, Params, SearchParams, link
+from webapp.timelines import Counting, TimelineParams, measured
 
 MAX_SOURCES = 10_000
 
@@ -57,8 +56,9 @@ def _page_of_results(params: SearchParams) -> Response:
 def _answer(params: SearchParams) -> schemas.SearchAnswer:
     parsed = parse(params.q)
     query = params.asked(parsed, holdings().settings.budget, **params.counted)
-    began = time.perf_counter()
+    began, counting = time.perf_counter(), Counting()
     page = holdings().engine.search(query)
+    dates = dict(_dates(params, page, counting))
     took = time.perf_counter() - began
     return schemas.SearchAnswer(
         query=schemas.ReadQuery(
@@ -67,28 +67,20 @@ def _answer(params: SearchParams) -> schemas.SearchAnswer:
             changes=[*parsed.changes, *page.changes],
             suggestions=list(page.suggestions),
             without=[
-                schemas.Obstacle(removed=_condition(one.removed), total=one.total)
+                schemas.Obstacle(removed=write_conditions(one.removed), total=one.total)
                 for one in page.without
             ],
         ),
         index=schemas.Index(generation=page.generation, documents=page.documents),
-        total=schemas.Total(value=page.total, relation=page.relation),
+        total=schemas.Total(value=page.total, relation=page.relation, groups=page.groups),
         took_ms=round(took * 1000, 1),
-        timed_out=page.timed_out,
+        timed_out=page.timed_out or counting.timed_out,
         truncated=page.truncated,
         results=[schemas.Result.of(hit) for hit in page.hits],
-        facets=_facets(params, page),
+        facets={**_facets(params, page), **dates},
         next_cursor=page.next_cursor,
         next_url=_next_url(params, page),
     )
-
-
-def _condition(removed: Node | Filter | DateFilter) -> str:
-    match removed:
-        case Filter(field=field) | DateFilter(field=field):
-            return field
-        case node:
-            return write(node)
 
 
 def _next_url(params: SearchParams, page: Page) -> str | None:
@@ -98,10 +90,8 @@ def _next_url(params: SearchParams, page: Page) -> str | None:
     return public_root() + link(request.path, following.pairs())
 
 
-def _facets(
-    params: SearchParams, page: Page
-) -> dict[str, schemas.FacetCounts | schemas.DateCounts]:
-    found: dict[str, schemas.FacetCounts | schemas.DateCounts] = {}
+def _facets(params: SearchParams, page: Page) -> dict[str, schemas.FacetCounts]:
+    found: dict[str, schemas.FacetCounts] = {}
     for facet in page.facets:
         field = cast(FacetField, facet.field)
         found[facet.field] = schemas.FacetCounts(
@@ -121,9 +111,46 @@ def _facets(
             other=facet.other,
             distinct=facet.distinct,
         )
-    if page.histogram:
-        found[page.histogram.field] = schemas.DateCounts.of(page.histogram)
     return found
+
+
+def _dates(
+    params: SearchParams, page: Page, counting: Counting
+) -> Iterator[tuple[str, schemas.DateCounts]]:
+    """The dates among the facets, as many as the time allows."""
+    for date in params.dates_counted if not page.timed_out else []:
+        counts = _date_counts(params, date, page.histogram, counting)
+        if counting.timed_out:
+            return
+        yield date, counts
+
+
+def _date_counts(
+    params: SearchParams, date: DateField, first: Histogram | None, counting: Counting
+) -> schemas.DateCounts:
+    wide = first if first and first.field == date else None
+    histogram = counting.over_time(params, date, params.interval_of(date), wide)
+    chosen = {*map(_range, params.chosen(date))}
+    banned = {*map(_range, params.banned(date))}
+    return schemas.DateCounts(
+        interval=histogram.interval,
+        values=[
+            schemas.DateEntry(
+                value=bar.value,
+                count=bar.count,
+                selected=_range(bar.value) in chosen,
+                excluded=_range(bar.value) in banned,
+                toggle_url=public_root()
+                + link(request.path, params.toggled(date, bar.value).pairs()),
+            )
+            for bar in histogram.bars
+        ],
+        missing=histogram.missing,
+    )
+
+
+def _range(value: str) -> tuple[datetime, datetime]:
+    return instant(value), instant(value, end=True)
 
 
 class NoParams(Params):
@@ -214,16 +241,32 @@ class ValuesParams(Narrowing):
 
     prefix: str = Field(default="", max_length=100, description="What the values begin with.")
     size: int = Field(default=50, ge=1, le=1_000, description="Values at most.")
+    sort: Literal["count", "name"] = Field(default="count", description="Order of the values.")
+    interval: Interval = Field(default="year", description="Of the values of a date.")
 
 
 @blueprint.get("/facets/<field>")
 def facet(field: str) -> Response:
-    """Values of one facet among the articles that match."""
+    """Values of one facet, or intervals of one date, among the articles that match."""
     params = given(ValuesParams)
+    if field in DATES:
+        return json_answer(_periods(params, field))
     name = facet_field(field)
     query = params.query(parse(params.q), budget=holdings().settings.budget)
-    found = holdings().engine.facet_values(query, name, params.prefix, params.size)
+    found = holdings().engine.facet_values(query, name, params.prefix, params.size, params.sort)
     return json_answer(schemas.FacetAnswer(field=name, values=schemas.counts(found)))
+
+
+def _periods(params: ValuesParams, date: DateField) -> schemas.FacetAnswer:
+    histogram = Counting().over_time(params, date, params.interval)
+    found = [bar for bar in histogram.bars if bar.count and bar.value.startswith(params.prefix)]
+    if params.sort == "count":
+        found.sort(key=lambda bar: -bar.count)
+    values = [
+        schemas.ValueCount(value=bar.value, label=bar.value, count=bar.count)
+        for bar in found[: params.size]
+    ]
+    return schemas.FacetAnswer(field=date, interval=histogram.interval, values=values)
 
 
 def facet_field(name: str) -> FacetField:
@@ -231,13 +274,8 @@ def facet_field(name: str) -> FacetField:
     for field in FACETS:
         if field == name:
             return field
-    raise NotFound(f"There is no such facet; known are {', '.join(FACETS)}.")
-
-
-class TimelineParams(Narrowing):
-    """A search, and the grain of time."""
-
-    interval: Interval | None = Field(default=None, description="By default chosen by the range.")
+    known = ", ".join((*FACETS, *DATES))
+    raise NotFound(f"There is no such facet; known are {known}.")
 
 
 @blueprint.get("/timeline")
@@ -245,42 +283,6 @@ def timeline() -> Response:
     """Matches over time, absolute and for each 10,000 articles that the archive holds."""
     params = given(TimelineParams)
     return conditional(lambda: json_answer(measured(params)), params)
-
-
-def measured(params: TimelineParams) -> schemas.TimelineAnswer:
-    """Counts of the matches beside those of everything, interval by interval."""
-    dates = params.dates or DateFilter(params.date_field)
-    whole = _histogram(Narrowing(), params.date_field, params.interval)
-    found = _histogram(params, params.date_field, whole.interval)
-    counts = {bar.value: bar.count for bar in found.bars}
-    return schemas.TimelineAnswer(
-        date_field=params.date_field,
-        interval=whole.interval,
-        points=[
-            schemas.TimelinePoint(
-                value=bar.value,
-                count=(count := counts.get(bar.value, 0)),
-                total=bar.count,
-                per_10000=round(10_000 * count / bar.count, 2) if bar.count else None,
-            )
-            for bar in whole.bars
-            if overlaps(bar.value, dates)
-        ],
-        missing=found.missing,
-    )
-
-
-def _histogram(params: Narrowing, field: DateField, interval: Interval | None) -> Histogram:
-    query = params.query(
-        parse(params.q),
-        limit=1,
-        snippets=0,
-        histogram=field,
-        interval=interval,
-        budget=holdings().settings.budget,
-    )
-    page = holdings().engine.search(query)
-    return page.histogram or Histogram(field, interval or "year", (), 0)
 
 
 class SuggestParams(Params):
@@ -292,7 +294,7 @@ class SuggestParams(Params):
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Papers, authors, titles and words that go on as what was typed begins."""
+    """Papers, authors, titles, phrases and words that go on as what was typed begins."""
     params = given(SuggestParams)
     found = [_suggestion(one) for one in holdings().engine.complete(params.q, params.limit)]
     return json_answer(schemas.SuggestAnswer(suggestions=found))
@@ -300,7 +302,8 @@ def suggest() -> Response:
 
 def _suggestion(found: Completion) -> schemas.Suggestion:
     quoted = '"' + found.text.replace('"', " ") + '"'
-    query = found.text if found.kind == "word" else f"{found.kind}:{quoted}"
+    named = found.kind in ("title", "source", "author")
+    query = f"{found.kind}:{quoted}" if named else found.text if found.kind == "word" else quoted
     search = link(url_for("pages.search"), Narrowing(q=query).pairs())
     return schemas.Suggestion(
         kind=found.kind, text=found.text, count=found.count, q=query, search=search
@@ -330,7 +333,10 @@ def stats() -> Response:
     engine = holdings().engine
     counts = asdict(holdings().archive.status())
     index = schemas.Index(generation=engine.generation, documents=engine.size)
-    return json_answer(schemas.StatsAnswer(index=index, **counts))
+    answer = schemas.StatsAnswer(
+        index=index, engine=engine.name, lacks=sorted(engine.lacks), **counts
+    )
+    return json_answer(answer)
 
 
 class RecordsParams(Params):

@@ -11,7 +11,8 @@ from indexer.corpus.ledger import CaptureRow
 from indexer.query import instant
 from webapp import links
 from webapp.answers import given, holdings
-from webapp.params import Moment, Params
+from webapp.forms import Moment
+from webapp.params import Params
 
 blueprint = Blueprint("cdx", __name__)
 

@@ -4,7 +4,7 @@ There is no view box: x is in per cent of the width and y in pixels, so that bar
 the window and labels keep their size.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.model.search import Bar, DateFilter, Histogram
@@ -17,7 +17,10 @@ LABELS = 14  # more than these cannot stand beside one another
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """One bar in its column; *label* and *short* stand below it in wide and narrow windows."""
+    """One bar in its column; *label* and *short* stand below it in wide and narrow windows.
+
+    *gap* tells that nothing at all is held from that time.
+    """
 
     value: str
     name: str
@@ -28,6 +31,7 @@ class DrawnBar:
     inside: bool
     label: str = ""
     short: str = ""
+    gap: bool = False
 
     @property
     def middle(self) -> float:
@@ -74,14 +78,21 @@ def draw(
     chosen: DateFilter | None,
     window: DateFilter | None,
     least: int = 0,
+    gaps: Container[str] = (),
+    picked: Sequence[DateFilter] = (),
 ) -> Chart:
-    """*chosen* is the range in force; only bars in *window* are shown; the axis reaches *least*."""
+    """*chosen* is the range in force; only bars in *window* are shown; the axis reaches *least*.
+
+    *gaps* are intervals from which nothing is held, whatever was searched for. *picked* are
+    periods chosen one by one: they are marked, without a band.
+    """
     shown = [bar for bar in histogram.bars if window is None or overlaps(bar.value, window)]
     ticks, most = _scale(max([bar.count for bar in shown] + [histogram.missing, least]))
     room = WIDTH if histogram.missing else 100.0
     width = round(room / max(len(shown), 1), 4)
-    bars = tuple(_bars(shown, width, most, None if chosen and chosen.undated else chosen))
-    inside = [bar for bar in bars if bar.inside]
+    ranged = [chosen] if chosen and not chosen.undated else []
+    bars = tuple(_bars(shown, width, most, [*ranged, *picked], gaps))
+    inside = [bar for bar in bars if ranged and overlaps(bar.value, ranged[0])]
     return Chart(
         bars=bars,
         room=room,
@@ -92,7 +103,11 @@ def draw(
 
 
 def _bars(
-    shown: Sequence[Bar], width: float, most: int, chosen: DateFilter | None
+    shown: Sequence[Bar],
+    width: float,
+    most: int,
+    chosen: Sequence[DateFilter],
+    gaps: Container[str],
 ) -> Iterator[DrawnBar]:
     labels = _labels([bar.value for bar in shown])
     for at, bar in enumerate(shown):
@@ -104,9 +119,10 @@ def _bars(
             left=round(at * width, 3),
             width=width,
             top=_top(bar.count, most),
-            inside=chosen is not None and overlaps(bar.value, chosen),
+            inside=any(overlaps(bar.value, dates) for dates in chosen),
             label=label,
             short=short,
+            gap=bar.value in gaps,
         )
 
 

@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from webapp import api, cdx, schemas
 from webapp.params import Listing, Params, SearchParams
+from webapp.timelines import TimelineParams
 
 Json = dict[str, Any]
 
@@ -50,7 +51,7 @@ OPERATIONS = (
     Operation("/api/v1/facets/{field}", "facet", "List the values of a facet", "Search",
               api.ValuesParams, schemas.FacetAnswer, missing=True),
     Operation("/api/v1/timeline", "timeline", "Count matches over time", "Search",
-              api.TimelineParams, schemas.TimelineAnswer),
+              TimelineParams, schemas.TimelineAnswer),
     Operation("/api/v1/suggest", "suggest", "Complete what is being typed",
               "Search", api.SuggestParams, schemas.SuggestAnswer),
     Operation("/feeds/search.atom", "feed", "Follow a search as an Atom feed", "Search", Listing,

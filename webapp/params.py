@@ -1,11 +1,9 @@
 """URL parameters to a checked search, and a search back to the parameters of a link."""
 
-import re
-from typing import Annotated, Literal, Self, TypeVar, get_args, get_origin
+from typing import Literal, Self, TypeVar, get_args, get_origin
 from urllib.parse import urlencode
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -15,26 +13,26 @@ from pydantic import (
 )
 from werkzeug.datastructures import MultiDict
 
-from indexer import urls
 from indexer.analysis import fold
-from indexer.errors import QueryError
 from indexer.model.search import (
     DateField,
     DateFilter,
+    During,
     FacetField,
     Filter,
     Interval,
     Parsed,
+    Periods,
     Query,
     Sort,
 )
 from indexer.query import instant
+from webapp.forms import Moment, Sources, Times, Values, bare, literal
 from webapp.periods import chosen_interval
 
 FACETS: tuple[FacetField, ...] = get_args(FacetField)
 DATES: tuple[DateField, ...] = get_args(DateField)
-MAX_QUERY = 2_000  # characters; servers cut request lines not far beyond
-MAX_VALUES = 50  # values of one facet in one search
+MAX_QUERY = 6_000  # characters; servers cut request lines not far beyond
 
 Collapse = Literal["none", "url", "story"]
 AnyFacet = Literal[
@@ -49,30 +47,6 @@ class ParameterError(Exception):
     def __init__(self, *problems: tuple[str, str]) -> None:
         super().__init__("; ".join(f"{name}: {reason}" for name, reason in problems))
         self.problems = problems
-
-
-def _moment(text: str) -> str:
-    try:
-        instant(text)
-    except QueryError as error:
-        raise ValueError(str(error)) from error
-    return text
-
-
-def _publication(value: str) -> str:
-    # A host stands for the publication it belongs to: www.tarrow.example means tarrow.example.
-    bare = value.lstrip("-=")
-    if not re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", bare):
-        return value
-    return value[: len(value) - len(bare)] + urls.source("http://" + bare)
-
-
-Moment = Annotated[str, AfterValidator(_moment), Field(max_length=40)]
-Value = Annotated[str, Field(max_length=300)]
-Values = Annotated[list[Value], Field(max_length=MAX_VALUES)]
-Sources = Annotated[
-    list[Annotated[Value, AfterValidator(_publication)]], Field(max_length=MAX_VALUES)
-]
 
 
 Model = TypeVar("Model", bound="Params")
@@ -134,6 +108,11 @@ class Narrowing(Params):
     tag: Values = Field(default=[], description="Keyword that the page gives itself.")
     collection: Values = Field(default=[], description="Collection that the operator named.")
     kind: Values = Field(default=[], description="Kind of page.")
+    published: Times = Field(
+        default=[], description="Year, month or day of publication, such as '2015' or '-2015-09'."
+    )
+    updated: Times = Field(default=[], description="Year, month or day of the last change.")
+    captured: Times = Field(default=[], description="Year, month or day of capture.")
     versions: Literal["current", "all"] = Field(
         default="current", description="Only the newest edition of each URL, or all editions."
     )
@@ -166,13 +145,26 @@ class Narrowing(Params):
             end=instant(self.to, end=True) if self.to else None,
         )
 
-    def chosen(self, field: FacetField) -> tuple[str, ...]:
-        """Values of *field* an article may have."""
-        return tuple(_bare(value) for value in self._held(field) if not value.startswith("-"))
+    @property
+    def periods(self) -> tuple[Periods, ...]:
+        """The choices of years, months and days in force."""
+        return tuple(
+            Periods(
+                field,
+                tuple(_during(field, value) for value in self.chosen(field)),
+                tuple(_during(field, value) for value in self.banned(field)),
+            )
+            for field in DATES
+            if self._held(field)
+        )
 
-    def banned(self, field: FacetField) -> tuple[str, ...]:
+    def chosen(self, field: AnyFacet) -> tuple[str, ...]:
+        """Values of *field* an article may have."""
+        return tuple(bare(value) for value in self._held(field) if not value.startswith("-"))
+
+    def banned(self, field: AnyFacet) -> tuple[str, ...]:
         """Values of *field* an article may not have."""
-        return tuple(_bare(value) for value in self._held(field) if value.startswith("-"))
+        return tuple(bare(value) for value in self._held(field) if value.startswith("-"))
 
     @property
     def filters(self) -> tuple[Filter, ...]:
@@ -189,11 +181,12 @@ class Narrowing(Params):
             tree=parsed.tree,
             filters=self.filters,
             dates=self.dates,
+            periods=self.periods,
             versions=self.versions,
             **more,  # type: ignore[arg-type]
         )
 
-    def _held(self, field: FacetField) -> list[str]:
+    def _held(self, field: AnyFacet) -> list[str]:
         values: list[str] = getattr(self, field)
         return values
 
@@ -203,20 +196,24 @@ class Narrowing(Params):
         """The same search with *changes*, from its first page."""
         return self.model_copy(update=changes)
 
-    def toggled(self, field: FacetField, value: str) -> Self:
+    def toggled(self, field: AnyFacet, value: str) -> Self:
         """With *value* taken back if it is chosen or excluded, else chosen."""
         rest = self._without(field, value)
         if len(rest) == len(self._held(field)):
-            rest = [*rest, _literal(value)]
+            rest = [*rest, literal(value)]
         return self.but(**{field: rest})
+
+    def choosing(self, field: FacetField, value: str) -> Self:
+        """With *value* as the only choice of its facet."""
+        return self.but(**{field: [literal(value)]})
 
     def excluding(self, field: FacetField, value: str) -> Self:
         """With *value* excluded."""
         return self.but(**{field: [*self._without(field, value), "-" + value]})
 
-    def _without(self, field: FacetField, value: str) -> list[str]:
+    def _without(self, field: AnyFacet, value: str) -> list[str]:
         # Values are compared as engines compare them: case and accents do not matter.
-        return [held for held in self._held(field) if fold(_bare(held)) != fold(value)]
+        return [held for held in self._held(field) if fold(bare(held)) != fold(value)]
 
     def during(self, value: str) -> Self:
         """Narrowed to one year, month or day."""
@@ -232,17 +229,12 @@ class Narrowing(Params):
 
     def unfiltered(self) -> Self:
         """The query text alone, sorted as before."""
-        empty: dict[str, object] = {field: [] for field in FACETS}
+        empty: dict[str, object] = {field: [] for field in (*FACETS, *DATES)}
         return self.any_date().but(versions="current", date_field="published", **empty)
 
 
-def _literal(value: str) -> str:
-    # A leading '-' excludes and a leading '=' takes the rest as it is.
-    return "=" + value if value[:1] in ("-", "=") else value
-
-
-def _bare(held: str) -> str:
-    return held[1:] if held[:1] in ("-", "=") else held
+def _during(field: DateField, value: str) -> During:
+    return During(field, instant(value), instant(value, end=True))
 
 
 class Listing(Narrowing):
@@ -254,6 +246,10 @@ class Listing(Narrowing):
     )
     collapse: Collapse = Field(
         default="none", description="One hit for each URL, or for each story told at several URLs."
+    )
+    recency: bool = Field(
+        default=False,
+        description="By relevance, let newer articles stand a little higher: two percent a year.",
     )
     limit: int = Field(default=20, ge=1, le=200, description="Hits on one page.")
     cursor: str | None = Field(
@@ -279,6 +275,7 @@ class Listing(Narrowing):
             limit=self.limit,
             cursor=self.cursor,
             collapse=self.collapse,
+            recency=self.recency,
             budget=budget,
             **more,
         )
@@ -290,7 +287,7 @@ class SearchParams(Listing):
     facet: list[AnyFacet] = Field(
         default=["source", "language", "section", "published"],
         max_length=10,
-        description="Facets to count; a date among them (one at most) gives counts over time.",
+        description="Facets to count; dates among them give counts over time.",
     )
     facet_size: int = Field(
         default=10, ge=0, le=200, description="Values of a facet; 0 leaves facets out."
@@ -300,31 +297,33 @@ class SearchParams(Listing):
     )
     interval: Interval | None = Field(
         default=None,
-        description="Interval of the counts over time; by default years, months where 'from' and"
-        " 'to' lie in one year, days where they lie in one month.",
+        description="Interval of the counts over time; by default chosen by the length of the"
+        " range: days for three months, months for two years, else years.",
     )
     format: Literal["json", "jsonl", "csv", "atom"] = Field(
         default="json",
         description="jsonl and csv hold the whole result set unless 'limit' is given.",
     )
 
-    @field_validator("facet")
-    @classmethod
-    def _one_date(cls, value: list[AnyFacet]) -> list[AnyFacet]:
-        if sum(field in DATES for field in value) > 1:
-            raise ValueError("one date in one search")
-        return value
+    @property
+    def dates_counted(self) -> list[DateField]:
+        """The dates among the facets."""
+        return [field for field in DATES if field in self.facet and self.facet_size]
+
+    def interval_of(self, field: DateField) -> Interval | None:
+        """The interval in which *field* is counted; None leaves it to the engine."""
+        return self.interval or (chosen_interval(self.dates) if field == self.date_field else None)
 
     @property
     def counted(self) -> dict[str, object]:
-        """The fields of a query that ask for the facets."""
-        dates = [field for field in DATES if field in self.facet and self.facet_size]
+        """The fields of a query that ask for the facets, and the first of the dates."""
+        dates = self.dates_counted
         return {
             "facets": tuple(f for f in FACETS if f in self.facet and self.facet_size),
             "facet_size": max(self.facet_size, 1),
             "facet_sort": self.facet_sort,
             "histogram": dates[0] if dates else None,
-            "interval": self.interval or chosen_interval(self.dates),
+            "interval": self.interval_of(dates[0]) if dates else None,
         }
 
 

@@ -1,7 +1,7 @@
 """What the search page shows: one search, its chart, its filters, and ways out of no hits."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flask import url_for
@@ -10,6 +10,7 @@ from indexer.engines.base import Engine
 from indexer.model.search import (
     And,
     Bar,
+    Condition,
     DateField,
     DateFilter,
     During,
@@ -17,10 +18,12 @@ from indexer.model.search import (
     Filter,
     Histogram,
     Hit,
+    Interval,
     Marked,
     Node,
     Page,
     Parsed,
+    Periods,
     Query,
     Sort,
 )
@@ -29,11 +32,10 @@ from indexer.query import describe, instant, parse
 from webapp import charts, views
 from webapp.answers import holdings
 from webapp.params import PageParams, link
-from webapp.periods import chosen_interval, within
+from webapp.periods import within
 from webapp.reading import others
 
 FACET_SIZE = 7
-YEARS_FROM = 24  # months of a chart beyond which it shows years
 KIN = 12  # other members of a story that a row unfolds
 _ORDERS: dict[DateField, tuple[tuple[Sort, str], ...]] = {
     "published": (("-published", "Newest"), ("published", "Oldest")),
@@ -135,36 +137,34 @@ def _chart(engine: Engine, params: PageParams, query: Query, page: Page) -> dict
     if page.histogram is None or not (page.histogram.bars or page.histogram.missing):
         return {"chart": None}
     span = within(params.dates)
-    histogram = _coarse(page.histogram)
-    window = None
+    histogram, window = page.histogram, None
     if span:
         window = DateFilter(params.date_field, instant(span), instant(span, end=True))
-        histogram = _closer(engine, params, query, window, page.histogram.missing)
+        interval: Interval = "month" if len(span) == 4 else "day"
+        histogram = _closer(engine, params, query, window, interval, page.histogram.missing)
     noun = _DATE_NOUNS[params.date_field]
     return {
-        "chart": charts.draw(histogram, params.dates, window),
+        "chart": charts.draw(histogram, params.dates, window, picked=_picked(params)),
         "chart_title": f"Articles by {histogram.interval} of {noun}",
         "wider": views.searched(params.any_date()) if span else None,
     }
 
 
-def _coarse(histogram: Histogram) -> Histogram:
-    """Years where there are too many months to tell apart."""
-    if histogram.interval != "month" or len(histogram.bars) <= YEARS_FROM:
-        return histogram
-    years: dict[str, int] = {}
-    for bar in histogram.bars:
-        years[bar.value[:4]] = years.get(bar.value[:4], 0) + bar.count
-    bars = tuple(Bar(value, count) for value, count in years.items())
-    return replace(histogram, interval="year", bars=bars)
+def _picked(params: PageParams) -> list[DateFilter]:
+    chosen = params.chosen(params.date_field)
+    return [DateFilter(params.date_field, instant(v), instant(v, end=True)) for v in chosen]
 
 
 def _closer(
-    engine: Engine, params: PageParams, query: Query, window: DateFilter, missing: int
+    engine: Engine,
+    params: PageParams,
+    query: Query,
+    window: DateFilter,
+    interval: Interval,
+    missing: int,
 ) -> Histogram:
     """The months of one year, or the days of one month: all of them, also those before and after
     the chosen range, since a histogram ignores the filter on its own date."""
-    interval = chosen_interval(params.dates)
     held = During(params.date_field, window.start, window.end)
     tree = And((query.tree, held))
     narrow = replace(
@@ -202,25 +202,47 @@ def _ways(
 ) -> Iterator[views.WayOut]:
     """The same search without each of the conditions that left everything out."""
     for without in page.without:
-        match without.removed:
-            case Filter(field=field):
-                rest = params.but(**{field: []})
-                named = [labels.of(field, value) for value in params.chosen(field)]
-                named += [f"not {labels.of(field, value)}" for value in params.banned(field)]
-                title = views.TITLES[field][0].lower()
-                words: Marked = ((f"the {title} ", False), (", ".join(named), True))
-            case DateFilter():
-                rest = params.any_date()
-                words = (("the choice of dates", False),)
-            case removed:
-                rest = params.but(q=write(_less(parsed.tree, removed)))
-                words = describe(removed)
-        yield views.WayOut(words, without.total, views.searched(rest))
+        rest, words = params, list[tuple[str, bool]]()
+        gone = [one for one in without.removed if not isinstance(one, _FILTERS)]
+        for at, removed in enumerate(without.removed):
+            words += [(" and ", False)] * bool(at) + [*_said(params, removed, labels)]
+            rest = _lesser(rest, removed)
+        if gone:
+            rest = rest.but(q=write(_less(parsed.tree, gone)))
+        yield views.WayOut(tuple(words), without.total, views.searched(rest))
 
 
-def _less(tree: Node, removed: Node) -> Node:
-    """*tree* without the part of it that is *removed*."""
+_FILTERS = (Filter, DateFilter, Periods)
+
+
+def _said(params: PageParams, removed: Condition, labels: views.Labels) -> Marked:
+    match removed:
+        case Filter(field=field):
+            named = [labels.of(field, value) for value in params.chosen(field)]
+            named += [f"not {labels.of(field, value)}" for value in params.banned(field)]
+            title = views.TITLES[field][0].lower()
+            return ((f"the {title} ", False), (", ".join(named), True))
+        case DateFilter():
+            return (("the choice of dates", False),)
+        case Periods(field=date):
+            return ((f"the chosen times of {_DATE_NOUNS[date]}", False),)
+        case _:
+            return describe(removed)
+
+
+def _lesser(params: PageParams, removed: Condition) -> PageParams:
+    match removed:
+        case Filter(field=field) | Periods(field=field):
+            return params.but(**{field: []})
+        case DateFilter():
+            return params.any_date()
+        case _:
+            return params
+
+
+def _less(tree: Node, removed: Sequence[Node]) -> Node:
+    """*tree* without those parts of it that are *removed*."""
     if not isinstance(tree, And):
         return Everything()
-    left = tuple(part for part in tree.parts if part != removed)
-    return left[0] if len(left) == 1 else And(left)
+    left = tuple(part for part in tree.parts if part not in removed)
+    return left[0] if len(left) == 1 else And(left) if left else Everything()

@@ -12,11 +12,11 @@ from indexer.model.archive import Location, Record
 from indexer.model.article import Stamp
 from indexer.model.search import (
     CaptureRef,
+    DateField,
     Document,
     EditionRef,
     FacetField,
     FacetValue,
-    Histogram,
     Hit,
     Marked,
 )
@@ -24,6 +24,7 @@ from webapp import links
 
 Instant = Annotated[datetime, AfterValidator(lambda at: at.astimezone(UTC))]
 Confidence = Literal["high", "medium", "low"]
+AnyFacet = FacetField | DateField
 Precision = Literal["instant", "day", "month", "year"]
 
 
@@ -139,6 +140,7 @@ class Result(Described):
     """One hit."""
 
     score: float | None = Field(description="None when the order is a date.")
+    title_marked: str = Field(description="The title, escaped; <mark> is the only markup.")
     snippets: list[str] = Field(description="Escaped text; <mark> is the only markup.")
     versions: int = Field(description="Editions of this URL.")
     captures: int = Field(description="Captures of all its editions.")
@@ -149,6 +151,7 @@ class Result(Described):
         return cls(
             **_described(hit.document),  # type: ignore[arg-type]
             score=hit.score,
+            title_marked=marked(hit.title),
             snippets=[marked(pieces) for pieces in hit.snippets],
             versions=len(hit.document.editions),
             captures=capture_count(hit.document),
@@ -161,9 +164,9 @@ def capture_count(document: Document) -> int:
 
 
 class Obstacle(BaseModel):
-    """A condition without which a search that found nothing finds *total* articles."""
+    """Conditions without which a search that found nothing finds *total* articles."""
 
-    removed: str = Field(description="A part of the query text, or the name of a parameter.")
+    removed: str = Field(description="Parts of the query text, and names of parameters.")
     total: int
 
 
@@ -187,8 +190,11 @@ class Index(BaseModel):
 class Total(BaseModel):
     """*relation* is 'gte' where the time allowed ended the count."""
 
-    value: int
+    value: int = Field(description="Articles, whether or not they are collapsed.")
     relation: Literal["eq", "gte"]
+    groups: int | None = Field(
+        description="Hits that they collapse to; null where they do not, or could not be counted."
+    )
 
 
 class FacetEntry(BaseModel):
@@ -207,7 +213,7 @@ class FacetCounts(BaseModel):
 
     values: list[FacetEntry]
     missing: int = Field(description="Articles without any value.")
-    other: int = Field(description="Articles with values beyond this list.")
+    other: int = Field(description="The counts of all values beyond this list, added up.")
     distinct: int
 
 
@@ -218,21 +224,20 @@ class BarCount(BaseModel):
     count: int
 
 
+class DateEntry(BarCount):
+    """One interval of a date that is counted as a facet; as in ``FacetEntry``."""
+
+    selected: bool
+    excluded: bool
+    toggle_url: str
+
+
 class DateCounts(BaseModel):
-    """Counts over time without gaps, under all filters but that on the date itself."""
+    """Counts over time without gaps, under all filters but those on the date itself."""
 
     interval: Literal["day", "month", "year"]
-    values: list[BarCount]
+    values: list[DateEntry]
     missing: int = Field(description="Articles without this date.")
-
-    @classmethod
-    def of(cls, histogram: Histogram) -> "DateCounts":
-        """The histogram in the words of the API."""
-        return cls(
-            interval=histogram.interval,
-            values=[BarCount(value=bar.value, count=bar.count) for bar in histogram.bars],
-            missing=histogram.missing,
-        )
 
 
 class SearchAnswer(BaseModel):
@@ -404,19 +409,31 @@ def counts(values: Iterable[FacetValue]) -> list[ValueCount]:
 
 
 class FacetAnswer(BaseModel):
-    """Values of one facet by count."""
+    """Values of one facet, or intervals of one date."""
 
-    field: FacetField
+    field: AnyFacet
+    interval: Literal["day", "month", "year"] | None = Field(
+        default=None, description="Of the values of a date."
+    )
     values: list[ValueCount]
 
 
 class TimelinePoint(BaseModel):
-    """One interval: *count* articles match of *total* that the archive holds from it."""
+    """One interval: *count* articles match of *total* that are held from it."""
 
     value: str
     count: int
     total: int
     per_10000: float | None = Field(description="None where the archive holds nothing from it.")
+
+
+class TimelineSeries(BaseModel):
+    """The timeline of one value of a facet; *total* counts what is held of that value."""
+
+    value: str
+    label: str
+    points: list[TimelinePoint]
+    missing: int
 
 
 class TimelineAnswer(BaseModel):
@@ -426,12 +443,15 @@ class TimelineAnswer(BaseModel):
     interval: Literal["day", "month", "year"]
     points: list[TimelinePoint]
     missing: int
+    by: FacetField | None
+    series: list[TimelineSeries] = Field(description="With 'by': one for each value.")
+    timed_out: bool = Field(description="The time allowed ran out: the answer is partial.")
 
 
 class Suggestion(BaseModel):
     """What someone who types may be about to ask."""
 
-    kind: Literal["word", "title", "source", "author"]
+    kind: Literal["word", "phrase", "title", "source", "author"]
     text: str
     count: int
     q: str = Field(description="The query text that asks for it.")
@@ -439,7 +459,7 @@ class Suggestion(BaseModel):
 
 
 class SuggestAnswer(BaseModel):
-    """Papers, authors, titles and words that go on as what was typed begins."""
+    """Papers, authors, titles, phrases and words that go on as what was typed begins."""
 
     suggestions: list[Suggestion]
 
@@ -451,9 +471,11 @@ class SourceAnswer(BaseModel):
 
 
 class StatsAnswer(BaseModel):
-    """Counts over the whole archive."""
+    """Counts over the whole archive, and the engine that holds its index."""
 
     index: Index
+    engine: str
+    lacks: list[str] = Field(description="What that engine cannot do; nothing is usual.")
     files: int
     records: int
     captures: int

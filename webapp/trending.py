@@ -1,5 +1,6 @@
 """What the page of trends shows: several searches over time, one chart each, on one scale."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -8,9 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.model.search import Bar, Histogram
 from webapp import charts
-from webapp.api import TimelineParams, measured
-from webapp.params import MAX_QUERY, Moment, Narrowing, Params, Sources, read
+from webapp.forms import Moment, Sources
+from webapp.params import MAX_QUERY, Narrowing, Params, read
 from webapp.schemas import TimelinePoint
+from webapp.timelines import TimelineParams, measured
 
 MOST = 4  # searches beside one another
 
@@ -24,39 +26,63 @@ class TrendParams(Params):
     source: Sources = []
     measure: Literal["share", "count"] = "share"
     interval: Literal["year", "month"] = "year"
+    by: Literal["source"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One search over time; *params* is the search itself, for the links of its bars."""
+    """One search over time, perhaps within one *paper*; *params* is it, for the links of its bars.
+
+    *points* are drawn as *chart*.
+    """
 
     query: str
+    paper: str
     params: Narrowing
     chart: charts.Chart
-    points: tuple[TimelinePoint, ...]
+    points: Sequence[TimelinePoint]
 
 
 def context(params: TrendParams) -> dict[str, object]:
     """Everything that the template of the page needs."""
-    found = [_points(params, query) for query in params.q]
-    heights = [_height(point, params) for _, points in found for point in points]
+    found = [one for query in params.q for one in _lines(params, query)]
+    heights = [_height(point, params) for line in found for point in line.points]
     highest = max(heights, default=0)
     return {
         "params": params,
         "unit": "per 10,000" if params.measure == "share" else "",
         "boxes": [*params.q, *[""] * MOST][:MOST],
         "trends": [
-            Trend(query, narrowing, _chart(params, points, highest), points)
-            for query, (narrowing, points) in zip(params.q, found, strict=True)
+            Trend(
+                line.search.q,
+                line.paper,
+                line.search,
+                _chart(params, line.points, highest),
+                line.points,
+            )
+            for line in found
         ],
+        "timed_out": any(line.timed_out for line in found),
+        "gaps": any(not point.total for line in found for point in line.points),
     }
 
 
-def _points(params: TrendParams, query: str) -> tuple[Narrowing, tuple[TimelinePoint, ...]]:
-    kept = [pair for pair in params.pairs() if pair[0] in ("from", "to", "source")]
+@dataclass(frozen=True, slots=True)
+class _Line:
+    search: Narrowing
+    paper: str
+    points: Sequence[TimelinePoint]
+    timed_out: bool
+
+
+def _lines(params: TrendParams, query: str) -> Iterator[_Line]:
+    kept = [pair for pair in params.pairs() if pair[0] in ("from", "to", "source", "by")]
     given = MultiDict([*kept, ("q", query), ("interval", params.interval)])
     asked = read(TimelineParams, given)
-    return asked.only(Narrowing), tuple(measured(asked).points)
+    search, answer = asked.only(Narrowing), measured(asked)
+    yield _Line(search, "", answer.points, answer.timed_out)
+    for one in answer.series:
+        yield _Line(search.choosing("source", one.value), one.label, one.points, answer.timed_out)
 
 
 def _height(point: TimelinePoint, params: TrendParams) -> int:
@@ -66,7 +92,8 @@ def _height(point: TimelinePoint, params: TrendParams) -> int:
     return max(round(share), 1) if share else 0
 
 
-def _chart(params: TrendParams, points: tuple[TimelinePoint, ...], highest: int) -> charts.Chart:
+def _chart(params: TrendParams, points: Sequence[TimelinePoint], highest: int) -> charts.Chart:
     bars = tuple(Bar(point.value, _height(point, params)) for point in points)
     histogram = Histogram("published", params.interval, bars, 0)
-    return charts.draw(histogram, None, None, least=highest)
+    gaps = {point.value for point in points if not point.total}
+    return charts.draw(histogram, None, None, least=highest, gaps=gaps)

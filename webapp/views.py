@@ -135,6 +135,12 @@ def chips(params: Listing, labels: Labels) -> Iterator[Chip]:
             words = "Not from" if field == "source" else f"Not {title.lower()}"
             without = params.toggled(field, value)
             yield Chip(words, labels.of(field, value), without, negative=True)
+    for date, words in DATE_WORDS.items():
+        for value in params.chosen(date):
+            yield Chip(words, written(value), params.toggled(date, value))
+        for value in params.banned(date):
+            without = params.toggled(date, value)
+            yield Chip(f"Not {words.lower()}", written(value), without, negative=True)
     if params.versions == "all":
         yield Chip("Editions", "all", params.but(versions="current"))
 

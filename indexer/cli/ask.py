@@ -14,6 +14,7 @@ from indexer.corpus.verify import verify as verify_archive
 from indexer.engines import open_engine
 from indexer.model.archive import Outcome, Record
 from indexer.model.search import DateFilter, Filter, Hit, Marked, Page, Parsed, Query
+from indexer.model.writing import write_conditions
 from indexer.query import instant, parse
 
 archive_option = click.option(
@@ -170,9 +171,14 @@ def _day(moment: datetime | None) -> str:
 
 
 def _print_page(parsed: Parsed, page: Page) -> None:
-    click.echo(f"{page.total:,} articles for {parsed.text or 'everything'}")
+    least = "at least " if page.relation == "gte" else ""
+    click.echo(f"{least}{page.total:,} articles for {parsed.text or 'everything'}")
     for note in (*parsed.changes, *page.changes):
         click.echo(f"  note: {note}")
+    for suggestion in page.suggestions:
+        click.echo(f"  did you mean: {suggestion}")
+    for without in page.without:
+        click.echo(f"  without {write_conditions(without.removed)}: {without.total:,} articles")
     for hit in page.hits:
         document = hit.document
         published = document.published.at if document.published else None
@@ -187,7 +193,16 @@ def _print_page(parsed: Parsed, page: Page) -> None:
 
 def _page_json(text: str, parsed: Parsed, page: Page) -> dict[str, Any]:
     return {
-        "query": {"q": text, "parsed": parsed.text, "changes": [*parsed.changes, *page.changes]},
+        "query": {
+            "q": text,
+            "parsed": parsed.text,
+            "changes": [*parsed.changes, *page.changes],
+            "suggestions": page.suggestions,
+            "without": [
+                {"removed": write_conditions(one.removed), "total": one.total}
+                for one in page.without
+            ],
+        },
         "total": {"value": page.total, "relation": page.relation},
         "timed_out": page.timed_out,
         "truncated": page.truncated,
@@ -217,7 +232,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "score": hit.score,
         "snippets": [_markup(snippet) for snippet in hit.snippets],
         "versions": len(document.editions),
-        "captures": len(document.captures),
+        "captures": sum(len(edition.captures) for edition in document.editions),
         "warc": {"file": where.file, "offset": where.offset, "length": where.length},
     }
 

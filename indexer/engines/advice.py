@@ -1,6 +1,6 @@
 """What may help someone whose search found nothing: other spellings, and what stood in the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -11,11 +11,13 @@ from indexer.engines.nearness import within
 from indexer.engines.view import View
 from indexer.model.search import (
     And,
+    Condition,
     DateFilter,
     Everything,
     Filter,
     Node,
     Or,
+    Periods,
     Phrase,
     Query,
     Without,
@@ -23,13 +25,20 @@ from indexer.model.search import (
 )
 from indexer.model.writing import write
 
+_FILTERS = (Filter, DateFilter, Periods)
+
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST = 24  # letters of a word that is respelled
 _SHORTEST = 4
 _FAR = 5  # letters of a word of which two may be wrong
 _LOOKED_AT = 3_000  # words with the same beginning
 _MOST = 12  # conditions that are left out in turn
-_WORDS = ("text_words", "title_words")
+_WORDS: dict[str | None, tuple[str, ...]] = {
+    None: ("text_words", "title_words"),
+    "title": ("title_words",),
+    "text": ("text_words",),
+    "author": ("author_words",),
+}
 
 
 def suggestions(view: View, query: Query, budget: Budget) -> tuple[str, ...]:
@@ -42,35 +51,77 @@ def suggestions(view: View, query: Query, budget: Budget) -> tuple[str, ...]:
 
 
 def obstacles(view: View, query: Query, budget: Budget) -> tuple[Without, ...]:
-    """Each condition without which there are hits, and how many."""
-    found = [
-        Without(removed, view.reader.count(Conditions(rest, view).plan()))
-        for removed, rest in list(_lesser(query))[:_MOST]
-        if not budget.is_spent
-    ]
-    return tuple(sorted((one for one in found if one.total), key=lambda one: -one.total))
+    """Each condition without which there are hits, and how many.
+
+    Where no single one makes a difference, all that find nothing by themselves are left out, with
+    another one where need be, or else all filters.
+    """
+    conditions = list(_conditions(query))[:_MOST]
+    for stage in _stages(view, query, conditions):
+        found = [_without(view, query, gone) for gone in stage if not budget.is_spent]
+        if helpful := [one for one in found if one.total]:
+            return tuple(sorted(helpful, key=lambda one: -one.total))
+    return ()
 
 
-def _lesser(query: Query) -> Iterator[tuple[Node | Filter | DateFilter, Query]]:
-    """Every condition, and the query without it."""
-    for chosen in query.filters:
-        rest = tuple(other for other in query.filters if other is not chosen)
-        yield chosen, replace(query, filters=rest)
+def _stages(
+    view: View, query: Query, conditions: Sequence[Condition]
+) -> Iterator[list[tuple[Condition, ...]]]:
+    yield [(one,) for one in conditions]
+    dead = tuple(one for one in conditions if not _finds(view, query, one))
+    if dead:
+        yield [dead]
+        yield [(*dead, one) for one in conditions if one not in dead]
+    yield [tuple(one for one in conditions if isinstance(one, _FILTERS))]
+
+
+def _conditions(query: Query) -> Iterator[Condition]:
+    yield from query.filters
+    yield from query.periods
     if query.dates:
-        yield query.dates, replace(query, dates=None)
+        yield query.dates
     if isinstance(query.tree, And):
-        for at, part in enumerate(query.tree.parts):
-            left = query.tree.parts[:at] + query.tree.parts[at + 1 :]
-            yield part, replace(query, tree=And(left) if left else Everything())
-    elif query.tree != Everything() and (query.filters or query.dates):
-        yield query.tree, replace(query, tree=Everything())
+        yield from query.tree.parts
+    elif query.tree != Everything():
+        yield query.tree
+
+
+def _without(view: View, query: Query, gone: tuple[Condition, ...]) -> Without:
+    """What is left of *query*; nothing is found where nothing is left of it."""
+    parts = query.tree.parts if isinstance(query.tree, And) else (query.tree,)
+    left = tuple(part for part in parts if part not in gone)
+    rest = replace(
+        query,
+        tree=And(left) if left else Everything(),
+        filters=tuple(one for one in query.filters if one not in gone),
+        periods=tuple(one for one in query.periods if one not in gone),
+        dates=None if query.dates in gone else query.dates,
+    )
+    if not any(one != Everything() for one in _conditions(rest)):
+        return Without(gone, 0)
+    return Without(gone, view.reader.count(Conditions(rest, view).plan()))
+
+
+def _finds(view: View, query: Query, condition: Condition) -> bool:
+    """Whether *condition* finds anything by itself."""
+    alone = Query(versions=query.versions)
+    match condition:
+        case Filter():
+            alone = replace(alone, filters=(condition,))
+        case Periods():
+            alone = replace(alone, periods=(condition,))
+        case DateFilter():
+            alone = replace(alone, dates=condition)
+        case _:
+            alone = replace(alone, tree=condition)
+    return view.reader.count(Conditions(alone, view).plan()) > 0
 
 
 def _respelled(view: View, query: Query, node: Node, budget: Budget) -> Node:
     match node:
-        case Word(text, field) if field in (None, "title", "text"):
+        case Word(text, field) if field in _WORDS:
             return replace(node, text=_better(view, query, text, node, budget))
-        case Phrase(words, field) if field in (None, "title", "text"):
+        case Phrase(words, field) if field in _WORDS:
             better = (_better(view, query, word, Phrase((word,), field), budget) for word in words)
             return replace(node, words=tuple(" ".join(better).split()))
         case And(parts):
@@ -80,7 +131,7 @@ def _respelled(view: View, query: Query, node: Node, budget: Budget) -> Node:
     return node
 
 
-def _better(view: View, query: Query, text: str, alone: Node, budget: Budget) -> str:
+def _better(view: View, query: Query, text: str, alone: Word | Phrase, budget: Budget) -> str:
     """*text*, or the nearest and then most frequent word where no document has it."""
     asked = analysis.asked(text)
     word = asked[0][1].folded if len(asked) == 1 else ""
@@ -93,16 +144,17 @@ def _better(view: View, query: Query, text: str, alone: Node, budget: Budget) ->
         return text
     if view.reader.count(Conditions(replace(query, tree=alone), view).matching()):
         return text
-    near = {other: _frequency(view, other) for other in _one_away(word)}
+    fields = _WORDS[alone.field]
+    near = {other: _frequency(view, fields, other) for other in _one_away(word)}
     if not any(near.values()) and len(word) >= _FAR:
-        found = [view.reader.vocabulary(field, word[:2], _LOOKED_AT) for field in _WORDS]
+        found = [view.reader.vocabulary(field, word[:2], _LOOKED_AT) for field in fields]
         near = {other: n for other, n in chain.from_iterable(found) if within(other, word, 2)}
     best = max(near, key=lambda other: (near[other], other), default=text)
     return best if near.get(best) else text
 
 
-def _frequency(view: View, word: str) -> int:
-    return max(view.reader.frequency(field, word) for field in _WORDS)
+def _frequency(view: View, fields: Iterable[str], word: str) -> int:
+    return max(view.reader.frequency(field, word) for field in fields)
 
 
 def _one_away(word: str) -> set[str]:

@@ -6,7 +6,7 @@ from indexer.engines import cursor, histogram, listing
 from indexer.engines.advice import obstacles, suggestions
 from indexer.engines.budget import Budget
 from indexer.engines.conditions import Conditions, scores
-from indexer.engines.facets import count_all, facets, sizes
+from indexer.engines.facets import count_all, facets, groups, sizes
 from indexer.engines.highlight import Highlighter
 from indexer.engines.reader import Counts
 from indexer.engines.scoring import scoring
@@ -22,7 +22,6 @@ DEEPEST = 60
 
 def answer(view: View, query: Query) -> Page:
     """What *view* answers; past the query's budget, only what was found until then."""
-    check(query)
     budget = Budget(query.budget)
     after = cursor.read(query)
     conditions = Conditions(query, view)
@@ -46,6 +45,7 @@ def answer(view: View, query: Query) -> Page:
         timed_out=late or budget.is_spent,
         truncated=bool(conditions.left_out or listed.left_out),
         without=obstacles(view, query, budget) if nothing else (),
+        groups=None if late else groups(view, conditions, query, total),
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Literal, Protocol
 
+from indexer.engines.limits import Ability
 from indexer.model.search import Completion, Document, FacetField, FacetValue, Page, Query
 
 
@@ -26,9 +27,13 @@ class Engine(Protocol):
     has the index open, within a second. After a block that raised, some of it may be; running it
     again ends in the same index as one clean run. One process writes, any number searches.
     Every method raises ``EngineError`` where the index is missing, damaged or out of reach.
+
+    What an engine cannot do it names in ``lacks``; it is asked for something near instead, and
+    ``Page.changes`` says so: see ``engines.limits``.
     """
 
     name: str
+    lacks: frozenset[Ability]
 
     def writing(self) -> AbstractContextManager[Writer]:
         """The one writer; raises ``EngineError`` when another process has it."""
@@ -51,13 +56,18 @@ class Engine(Protocol):
         ...
 
     def facet_values(
-        self, query: Query, field: FacetField, prefix: str, size: int
+        self,
+        query: Query,
+        field: FacetField,
+        prefix: str,
+        size: int,
+        sort: Literal["count", "name"] = "count",
     ) -> tuple[FacetValue, ...]:
-        """Values of *field* among the matches of *query* that begin with *prefix*, by count."""
+        """Values of *field* among the matches of *query* that begin with *prefix*."""
         ...
 
     def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
-        """Papers, authors, titles and words that go on as *text* begins, so many of each."""
+        """Papers, authors, titles, phrases and words that continue *text*, so many of each."""
         ...
 
     def story(self, story_id: str) -> tuple[Document, ...]:

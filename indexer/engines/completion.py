@@ -1,41 +1,52 @@
 """What someone who types may be about to ask."""
 
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from time import monotonic
+
 from indexer import analysis
 from indexer.engines import fields
+from indexer.engines.conditions import Conditions
 from indexer.engines.plan import Begins, Join, Plan, Term
 from indexer.engines.view import View
-from indexer.model.search import Completion
+from indexer.model.search import And, Completion, Node, Phrase, Query, Word
 
 _LONGEST = 200  # characters that are looked at
 _SHORTEST = 2  # letters of a word that is completed
+_READ = 20  # titles in which is looked what follows
+_TRIED = 8  # words that the last one of several may become
+_COMMON = 30_000  # texts; phrases of nothing but commoner words take too long to count
+_PATIENCE = 0.01  # seconds after which no further one is tried: someone is typing
 
 
 def completions(view: View, text: str, limit: int) -> tuple[Completion, ...]:
-    """Papers, authors, titles and words that go on as *text* begins; at most *limit* of each."""
-    text = text[:_LONGEST]
-    words = [piece.folded for _, piece in analysis.asked(text)]
+    """Papers, authors, titles, phrases and words that go on as *text* begins; so many of each."""
+    text = text[:_LONGEST].replace('"', " ")
+    pieces = [piece for _, piece in analysis.asked(text)]
+    words = [piece.folded for piece in pieces]
     if not words or len(words[-1]) < _SHORTEST and not analysis.unspaced(words[-1]):
         return ()
+    before = text[: pieces[-1].start].lstrip()
+    following = [] if text == text.rstrip() else _following(view, text.strip(), words, limit)
     return (
-        *_names(view, text, limit),
+        *islice(_sources(view, fields.value(text)), limit),
+        *islice(_authors(view, fields.value(text)), limit),
         *_titles(view, words, limit),
-        *_words(view, text, words[-1], limit),
+        *(following or (_words if len(words) == 1 else _phrases)(view, before, words[-1], limit)),
     )
 
 
-def _names(view: View, text: str, limit: int) -> list[Completion]:
-    wanted = fields.value(text)
-    found: list[Completion] = []
+def _sources(view: View, wanted: str) -> Iterator[Completion]:
     for value, count in view.values("source"):
         label = view.label("source", value)
-        if value.startswith(wanted) or fields.value(label).startswith(wanted):
-            found.append(Completion("source", label, count))
-    for value, count in view.values("author"):
-        if len(found) >= 2 * limit:
-            break
-        if value.startswith(wanted) or f" {wanted}" in value:
-            found.append(Completion("author", view.label("author", value), count))
-    return found[: 2 * limit]
+        if value.startswith(wanted) or f" {wanted}" in f" {fields.value(label)}":
+            yield Completion("source", label, count)
+
+
+def _authors(view: View, wanted: str) -> Iterator[Completion]:
+    for value, count in view.values_with("author", wanted):
+        yield Completion("author", view.label("author", value), count)
 
 
 def _titles(view: View, words: list[str], limit: int) -> list[Completion]:
@@ -46,10 +57,49 @@ def _titles(view: View, words: list[str], limit: int) -> list[Completion]:
     return [Completion("title", title, 1) for title in titles]
 
 
-def _words(view: View, text: str, last: str, limit: int) -> list[Completion]:
-    stem = text.rstrip()
-    before = stem[: len(stem) - len(stem.split()[-1])]
-    return [
-        Completion("word", before + word, count)
-        for word, count in view.reader.vocabulary("text_words", last, limit)
-    ]
+def _words(view: View, before: str, last: str, limit: int) -> list[Completion]:
+    found = view.reader.vocabulary("text_words", last, limit)
+    return [Completion("word", before + word, count) for word, count in found]
+
+
+def _phrases(view: View, before: str, last: str, limit: int) -> list[Completion]:
+    """Phrases that articles have; else words that they have together."""
+    until = monotonic() + _PATIENCE
+    found: list[Completion] = []
+    for word, _ in view.reader.vocabulary("text_words", last, _TRIED):
+        written = before + word
+        if _rarest(view, written) > _COMMON:
+            continue
+        if count := _count(view, Phrase(tuple(written.split()))):
+            found.append(Completion("phrase", written, count))
+        elif count := _count(view, And(tuple(map(Word, written.split())))):
+            found.append(Completion("word", written, count))
+        if monotonic() > until:
+            break
+    found.sort(key=lambda one: (one.kind, -one.count))
+    return found[:limit]
+
+
+def _following(view: View, text: str, words: list[str], limit: int) -> list[Completion]:
+    """Phrases that go on behind a finished word, as the newest titles do."""
+    if _rarest(view, text) > _COMMON:
+        return []
+    plan = Conditions(Query(Phrase(tuple(text.split()), "title")), view).plan()
+    after: Counter[str] = Counter()
+    for _, ref in view.reader.ordered(plan, "published", True, _READ):
+        title = analysis.words(view.document(ref).title)
+        places = (at for at in range(len(title)) if title[at : at + len(words)] == words)
+        after.update(title[at + len(words)] for at in places if at + len(words) < len(title))
+    written = (f"{text} {word}" for word, _ in after.most_common(limit))
+    found = [Completion("phrase", one, _count(view, Phrase(tuple(one.split())))) for one in written]
+    return sorted((one for one in found if one.count), key=lambda one: -one.count)
+
+
+def _rarest(view: View, written: str) -> int:
+    """In how many texts the rarest word of *written* stands."""
+    words = [piece.folded for _, piece in analysis.asked(written)]
+    return min(view.reader.frequency("text_words", word) for word in words)
+
+
+def _count(view: View, tree: Node) -> int:
+    return view.reader.count(Conditions(Query(tree), view).plan())

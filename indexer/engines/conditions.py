@@ -6,13 +6,14 @@ every one but its own date's.
 
 from indexer.engines import fields
 from indexer.engines.budget import CALLS, narrowed
-from indexer.engines.plan import All, Between, Join, Plan, filter_plan, matching
+from indexer.engines.plan import All, Between, Join, Plan, filter_plan, matching, periods_plan
 from indexer.engines.shelves import on_both, stands_on_words
 from indexer.engines.view import View
 from indexer.model.search import (
     And,
     DateFilter,
     Fuzzy,
+    Has,
     Is,
     Node,
     Not,
@@ -37,10 +38,12 @@ class Conditions:
         self._view = view
         self._current = query.versions == "current"
         self._kinds = any(chosen.field == "kind" for chosen in query.filters)
-        self._kinds = self._kinds or _asks_kind(query.tree)
+        self._kinds = self._kinds or asks_kind(query.tree)
         self._filters: dict[str, list[Plan]] = {}
         for chosen in query.filters:
             self._filters.setdefault(chosen.field, []).append(filter_plan(chosen))
+        for periods in query.periods:
+            self._filters.setdefault(periods.field, []).append(periods_plan(periods))
         if query.dates is not None:
             self._filters.setdefault(query.dates.field, []).append(date_plan(query.dates))
 
@@ -109,11 +112,12 @@ def scores(tree: Node) -> bool:
     return False
 
 
-def _asks_kind(tree: Node) -> bool:
+def asks_kind(tree: Node) -> bool:
+    """Whether *tree* names a kind, and so is not for articles alone."""
     waiting = [tree]
     while waiting:
         match waiting.pop():
-            case Is(field="kind"):
+            case Is(field="kind") | Has(field="kind"):
                 return True
             case And(parts) | Or(parts):
                 waiting.extend(parts)

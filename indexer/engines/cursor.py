@@ -2,7 +2,8 @@
 
 In the order of a date it holds the last key and id, so that nothing is skipped or repeated
 whatever is indexed meanwhile. By relevance it holds how far the list was read and in which
-generation, since scores change with the index: see ``engines.listing``.
+generation, since scores change with the index: see ``engines.listing``. Collapsed hits, too, go
+on in their generation: a newer copy of a story would hide those that are yet to be shown.
 """
 
 import base64
@@ -67,6 +68,7 @@ def _belonging(query: Query) -> str:
 
 
 def generation(query: Query) -> int | None:
-    """The generation that the cursor of *query* was written in."""
+    """The generation *query* goes on in, where what was added since could move or hide hits."""
     cursor = read(query)
-    return cursor.generation if cursor and query.sort == "relevance" else None
+    stays = query.sort == "relevance" or query.collapse != "none"
+    return cursor.generation if cursor and stays else None

@@ -1,6 +1,7 @@
 """Facets: exact counts, each under all conditions but the filter on its own field."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from indexer.engines import fields
 from indexer.engines.conditions import Conditions
@@ -9,6 +10,7 @@ from indexer.engines.reader import MOST_VALUES, Counts
 from indexer.engines.view import View, by_count
 from indexer.model.search import Facet, FacetValue, Query
 
+MOST_GROUPED = 10_000  # matches whose groups are counted, at about a microsecond each
 _DISTINCT = 10_000  # values counted at first; more only where there are more
 
 
@@ -43,19 +45,24 @@ def sizes(query: Query) -> dict[str, int]:
 
 
 def values(
-    view: View, conditions: Conditions, field: str, prefix: str, size: int
+    view: View,
+    conditions: Conditions,
+    field: str,
+    prefix: str,
+    size: int,
+    sort: Literal["count", "name"],
 ) -> tuple[FacetValue, ...]:
-    """The most frequent values of one field whose value or label begins with *prefix*."""
+    """The first values of one field whose value or label begins with *prefix*."""
     wanted = fields.value(prefix)
     plan = conditions.plan(conditions.key(field))
-    if plan == view.scope(current=True, articles=True):
-        ranked = view.values(field)
-    else:
+    whole = plan == view.scope(current=True, articles=True)
+    ranked = view.values(field) if whole else ()
+    if not whole or len(ranked) >= MOST_VALUES:
         beginning = "" if field == "source" else wanted  # a source may have been named instead
         found_all = view.reader.tally(plan, {field: MOST_VALUES}, beginning).counts[field]
         ranked = tuple(by_count(found_all))
     found: list[FacetValue] = []
-    for value, count in ranked:
+    for value, count in ranked if sort == "count" else sorted(ranked):
         label = None
         if not value.startswith(wanted):
             label = view.label(field, value) if field == "source" else None
@@ -65,6 +72,14 @@ def values(
         if len(found) >= size:
             break
     return tuple(found)
+
+
+def groups(view: View, conditions: Conditions, query: Query, total: int) -> int | None:
+    """How many hits the matches collapse to, where they do and are few enough to be told apart."""
+    if query.collapse == "none" or total > MOST_GROUPED:
+        return None
+    number = f"{query.collapse}_number"
+    return view.reader.tally(conditions.plan(), {number: MOST_GROUPED}).counts[number].distinct
 
 
 def _facet(view: View, conditions: Conditions, query: Query, field: str, counts: Counts) -> Facet:

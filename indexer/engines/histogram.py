@@ -11,7 +11,7 @@ MONTHS = 130_000  # more than there are in all years that Python knows
 DAYS = 4_000_000
 _MOST_BARS = 2_000  # beyond, the next longer interval is taken
 _DAYS_UP_TO = 3  # months of range for which days are shown
-_MONTHS_UP_TO = 12 * 25
+_MONTHS_UP_TO = 24
 
 
 def needs_days(months: Counts, interval: Interval | None) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from indexer import analysis
 from indexer.engines import fields
-from indexer.engines.nearness import reach
 from indexer.model.search import (
     And,
     During,
@@ -21,6 +20,7 @@ from indexer.model.search import (
     Node,
     Not,
     Or,
+    Periods,
     Phrase,
     Prefix,
     Word,
@@ -167,6 +167,13 @@ def filter_plan(chosen: Filter) -> Plan:
     return Join(flat=(either(include) if include else All(),), without=exclude)
 
 
+def periods_plan(chosen: Periods) -> Plan:
+    """What a choice of periods lets through."""
+    include = [matching(period, ()) for period in chosen.include]
+    exclude = tuple(matching(period, ()) for period in chosen.exclude)
+    return Join(flat=(either(include) if include else All(),), without=exclude)
+
+
 def either(parts: Sequence[Plan]) -> Plan:
     """At least one of *parts*."""
     found = [part for part in parts if part != Nothing()]
@@ -211,25 +218,29 @@ def _word(text: str, field: str | None, languages: Sequence[str | None]) -> Plan
 
 
 def _phrase(text: str, field: str | None, slop: int) -> Plan:
-    words = tuple((place, piece.folded) for place, piece in analysis.asked(text))
+    return _in_order(analysis.asked(text), field, slop)
+
+
+def _in_order(asked: Sequence[tuple[int, analysis.Piece]], field: str | None, slop: int) -> Plan:
+    words = tuple((place, piece.folded) for place, piece in asked)
     if not words:
         return Nothing()
     if len(words) == 1:
         word = words[0][1]
         part = Begins if analysis.single(word) else Term
         return either([part(name, word) for name in _WORDS[field]])
-    slop = reach(len(words), slop)
     return either([InOrder(name, words, slop) for name in _WORDS[field]])
 
 
 def _prefix(text: str, field: str | None) -> Plan:
-    words = [piece.folded for _, piece in analysis.asked(text)]
-    if not words:
-        return Nothing()
-    last = either([Begins(name, words[-1]) for name in _WORDS[field]])
-    if len(words) == 1:
+    """A word that begins so, and whatever stands before a hyphen in *text* side by side."""
+    asked = analysis.asked(text)
+    if not asked or len(asked) > 1 and analysis.unspaced(asked[-1][1].folded):
+        return _in_order(asked, field, 0)  # pairs of letters find any part of a text anyway
+    last = either([Begins(name, asked[-1][1].folded) for name in _WORDS[field]])
+    if len(asked) == 1:
         return last
-    return Join(must=(_phrase(" ".join(words[:-1]), field, 0), last))
+    return Join(must=(_in_order(asked[:-1], field, 0), last))
 
 
 def _fuzzy(text: str, distance: int, field: str | None) -> Plan:

@@ -2,12 +2,15 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
 
 from indexer.engines import cursor, fields, likeness
-from indexer.engines.answer import answer
+from indexer.engines.answer import answer, check
 from indexer.engines.completion import completions
 from indexer.engines.conditions import Conditions
 from indexer.engines.facets import values
+from indexer.engines.limits import Ability, fitted
 from indexer.engines.plan import Join, Term
 from indexer.engines.view import View
 from indexer.model.search import Completion, Document, FacetField, FacetValue, Page, Query
@@ -17,6 +20,8 @@ _LARGEST_STORY = 10_000
 
 class Serving(ABC):
     """The searching half of an engine."""
+
+    lacks: frozenset[Ability] = frozenset()
 
     @abstractmethod
     def view(self, generation: int | None = None) -> View:
@@ -28,7 +33,10 @@ class Serving(ABC):
 
     def search(self, query: Query) -> Page:
         """Answer *query*; raises ``QueryError`` for what cannot be asked."""
-        return answer(self.view(cursor.generation(query)), query)
+        check(query)
+        asked, changes = fitted(query, self.lacks)
+        page = answer(self.view(cursor.generation(asked)), asked)
+        return replace(page, changes=(*changes, *page.changes)) if changes else page
 
     def get(self, article_id: str) -> Document | None:
         """The document with this id."""
@@ -41,14 +49,21 @@ class Serving(ABC):
         return likeness.similar(view, document, limit) if document else ()
 
     def facet_values(
-        self, query: Query, field: FacetField, prefix: str, size: int
+        self,
+        query: Query,
+        field: FacetField,
+        prefix: str,
+        size: int,
+        sort: Literal["count", "name"] = "count",
     ) -> tuple[FacetValue, ...]:
-        """Values of *field* among the matches of *query* that begin with *prefix*, by count."""
+        """Values of *field* among the matches of *query* that begin with *prefix*."""
+        check(query)
+        asked, _ = fitted(query, self.lacks)
         view = self.view()
-        return values(view, Conditions(query, view), field, prefix, size)
+        return values(view, Conditions(asked, view), field, prefix, size, sort)
 
     def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
-        """Papers, authors, titles and words that go on as *text* begins, so many of each."""
+        """Papers, authors, titles, phrases and words that continue *text*, so many of each."""
         return completions(self.view(), text, limit)
 
     def story(self, story_id: str) -> tuple[Document, ...]:

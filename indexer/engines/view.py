@@ -1,7 +1,9 @@
 """One generation of an index, with what is worth remembering about it."""
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from threading import Lock
 
 from indexer.engines import fields
@@ -20,6 +22,7 @@ class View:
         self.reader = reader
         self._labels: dict[tuple[str, str], str] = {}
         self._values: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._lines: dict[str, tuple[str, list[int]]] = {}
         self._lock = Lock()
 
     @cached_property
@@ -55,6 +58,19 @@ class View:
             found = self.reader.tally(self.scope(True, True), {field: MOST_VALUES}).counts[field]
             self._values[field] = tuple(by_count(found))
         return self._values[field]
+
+    def values_with(self, field: str, beginning: str) -> Iterator[tuple[str, int]]:
+        """Those of ``values`` in which a word begins so; many names are looked through at once."""
+        values = self.values(field)
+        if field not in self._lines:
+            starts = list(accumulate((len(value) + 2 for value, _ in values), initial=0))
+            self._lines[field] = "".join(f"\n {value}" for value, _ in values), starts
+        text, starts = self._lines[field]
+        at = text.find(f" {beginning}")
+        while at >= 0:
+            line = bisect_right(starts, at) - 1
+            yield values[line]
+            at = text.find(f" {beginning}", starts[line + 1])
 
     def label(self, field: str, value: str) -> str:
         """A facet value as a document that has it writes it."""

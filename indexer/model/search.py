@@ -219,12 +219,22 @@ class DateFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Periods:
+    """Periods of one date: any of *include* (if there are any) and none of *exclude*."""
+
+    field: DateField
+    include: tuple[During, ...] = ()
+    exclude: tuple[During, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """One search, already checked. Facet counts ignore the filter on their own field."""
+    """One search, already checked. Counts ignore what is chosen of their own field or date."""
 
     tree: Node = field(default_factory=Everything)
     filters: tuple[Filter, ...] = ()
     dates: DateFilter | None = None
+    periods: tuple[Periods, ...] = ()
     sort: Sort = "relevance"
     limit: int = 20
     cursor: str | None = None
@@ -288,7 +298,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Counts over calendar intervals without gaps, under all filters but that on its own date."""
+    """Counts over calendar intervals without gaps, under all filters but those on its own date."""
 
     field: DateField
     interval: Interval
@@ -296,14 +306,18 @@ class Histogram:
     missing: int
 
 
+Condition = Node | Filter | DateFilter | Periods
+"""A part of the tree, or a filter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Without:
-    """How many articles a search without hits would find without one of its conditions.
+    """How many articles a search without hits would find without some of its conditions.
 
-    *removed* is a part of the tree, or a filter.
+    *removed* is one of them, or those that only together make a difference.
     """
 
-    removed: Node | Filter | DateFilter
+    removed: tuple[Condition, ...]
     total: int
 
 
@@ -311,7 +325,7 @@ class Without:
 class Completion:
     """What someone who types may be about to ask, and in how many articles it stands."""
 
-    kind: Literal["word", "title", "source", "author"]
+    kind: Literal["word", "phrase", "title", "source", "author"]
     text: str
     count: int
 
@@ -320,7 +334,8 @@ class Completion:
 class Page:
     """One answer. *relation* is ``gte`` where the budget ended the count or left something out.
 
-    *total* counts articles, collapsed or not. *suggestions* are query texts with words that the
+    *total* counts articles, collapsed or not; *groups* the hits that they collapse to, None where
+    they do not, or are too many to be told apart. *suggestions* are query texts with words that the
     index holds in place of words it does not. *without* is told only where nothing was found.
     *changes* say what of the query was not looked for; with *truncated* that was for its cost, or
     because there are more hits by relevance than can be paged through.
@@ -339,3 +354,4 @@ class Page:
     timed_out: bool = False
     truncated: bool = False
     without: tuple[Without, ...] = ()
+    groups: int | None = None

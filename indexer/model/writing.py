@@ -1,18 +1,23 @@
 """A query tree as text in query syntax: what ``indexer.query.parse`` reads as the same tree."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from indexer.model.search import (
     And,
+    Condition,
+    DateFilter,
     During,
     Everything,
+    Filter,
     Fuzzy,
     Has,
     Is,
     Node,
     Not,
     Or,
+    Periods,
     Phrase,
     Prefix,
     Word,
@@ -24,6 +29,14 @@ _BARE = re.compile(r"[\w.][\w.-]*")
 def write(tree: Node) -> str:
     """*tree* in query syntax; parsing it again gives the same tree."""
     return "" if isinstance(tree, Everything) else _write(tree)
+
+
+def write_conditions(conditions: Iterable[Condition]) -> str:
+    """Parts of a tree in query syntax, and filters by the name of what they filter."""
+    return " ".join(
+        one.field if isinstance(one, Filter | DateFilter | Periods) else write(one)
+        for one in conditions
+    )
 
 
 def _write(node: Node) -> str:

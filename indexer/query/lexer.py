@@ -39,11 +39,11 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»〝〞〟＂", '"'))
 _DASHES = "-−–—"
 _BLANK = frozenset({"Cc", "Cs", "Zs", "Zl", "Zp"})
 _SPACE = re.compile(r"\s+")
-_QUOTED = re.compile(r'"([^"]*)("?)(~\d*)?')
+_QUOTED = re.compile(r'"([^"]*)("?)(\s?~\d+|~|\*)?')
 _FIELD = re.compile(r"([A-Za-z_]+):")
 _RANGE = re.compile(r"[\[{][^\]}\"]{0,80}?\bTO\b[^\]}\"]{0,80}[\]}]")
 _WORD = re.compile(r'[^\s"()]+')
-_SUFFIX = re.compile(r"(\*|~\d*)[,;!?]*$")
+_SUFFIX = re.compile(r"(\*|~\d*(?:\.\d+)?)[,;!?]*$")
 OPERATORS = {"AND": Kind.AND, "&&": Kind.AND, "OR": Kind.OR, "||": Kind.OR, "NOT": Kind.NOT}
 
 
@@ -64,10 +64,14 @@ def tokens(text: str, fields: frozenset[str]) -> list[Token]:
         if match := _SPACE.match(text, at):
             at = match.end()
             continue
-        attached = bool(found) and found[-1].kind is Kind.FIELD and text[at - 1] == ":"
-        at, token = _token(text, at, fields, attached)
+        at, token = _token(text, at, fields, bool(found) and _attaches(found[-1], text[at - 1]))
         found.append(token)
     return found
+
+
+def _attaches(last: Token, before: str) -> bool:
+    """Whether what follows *last* belongs to a field; *before* is the letter before it."""
+    return last.kind is Kind.FIELD and before == ":" or last.kind is Kind.MINUS and last.attached
 
 
 def _token(text: str, at: int, fields: frozenset[str], value: bool) -> tuple[int, Token]:
@@ -77,10 +81,11 @@ def _token(text: str, at: int, fields: frozenset[str], value: bool) -> tuple[int
         return at + 1, Token(Kind(char), char, attached=value)
     if match := _QUOTED.match(text, at):
         inner, end, suffix = match.groups()
-        return match.end(), Token(Kind.QUOTED, inner, suffix or "", bool(end), value)
+        suffix = (suffix or "").strip()
+        return match.end(), Token(Kind.QUOTED, inner, suffix, bool(end), value)
+    if char in _DASHES and text[at + 1 : at + 2] not in {"", " ", ")", *_DASHES}:
+        return at + 1, Token(Kind.MINUS, char, attached=value)
     if not value:
-        if char in _DASHES and text[at + 1 : at + 2] not in {"", " ", ")", *_DASHES}:
-            return at + 1, Token(Kind.MINUS, char)
         if (match := _FIELD.match(text, at)) and match[1].lower() in fields:
             return match.end(), Token(Kind.FIELD, match[1].lower())
     elif match := _RANGE.match(text, at):

@@ -39,7 +39,8 @@ _EXACT = frozenset(get_args(ExactField)) - _TEXT
 _DATE = frozenset(get_args(DateField))
 _ALIASES = {
     "body": "text", "by": "author", "site": "source", "domain": "source", "lang": "language",
-    "tags": "tag", "type": "kind", "date": "published",
+    "tags": "tag", "type": "kind", "date": "published", "year": "published",
+    "intitle": "title", "inurl": "url",
 }  # fmt: skip
 _SPECIAL = frozenset({"before", "after", "on", "undated", "has"})
 _NAMES = _TEXT | _EXACT | _DATE | _SPECIAL | frozenset(_ALIASES)
@@ -47,6 +48,16 @@ _ODD = re.compile(
     r"(?:(?![-'’.,&/@#])[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f])+"
 )  # splits words anyway
 _ODD_IN_URL = re.compile(r"[~*^]+")
+_SIGNS = re.compile(r"[-!+|~<>=]+")  # operators elsewhere, where they stand before a word
+_SILENT = "&/–—"  # alone they are punctuation, or mean what is meant anyway
+_ALONE = {
+    "-": "write it directly before a word to exclude that",
+    "|": "write OR between words to find either",
+}
+_WITHIN = re.compile(r"(?<=\w)[*?]+(?=\w)")
+_NEARNESS = re.compile(r"(?:NEAR|ADJ)(?:/?\d{1,3})?|[NW]/\d{1,3}")
+_BARE_RANGE = re.compile(r"\d{4}(?:-\d\d)*\.\.(?:\d{4}(?:-\d\d)*)?", re.ASCII)
+_PATTERN = re.compile(r"/.+/")
 _SCHEMES = ("http://", "https://")
 
 
@@ -114,6 +125,9 @@ class _Parser:
                     self._say("a closing parenthesis without an opening one was ignored")
                     continue
                 case Kind.OR | Kind.AND:
+                    if negated:
+                        self._say("NOT with nothing behind it was ignored")
+                        negated = False
                     if operator or not alternatives[-1]:
                         self._say(f"{token.text} without a word on both sides was ignored")
                     elif token.kind is Kind.OR:
@@ -154,6 +168,10 @@ class _Parser:
 
     def _fielded(self, field: str, token: Token, depth: int) -> Node | None:
         value = self._tokens[self._at] if self._at < len(self._tokens) else None
+        if value is not None and value.kind is Kind.MINUS and value.attached:
+            self._at += 1
+            part = self._fielded(field, token, depth)
+            return None if part is None else _negate(part)
         if field == "undated" and not (value and value.attached):
             return self._counted(Not(Has("published")))
         if value is None or value.kind not in {Kind.WORD, Kind.QUOTED, Kind.OPEN}:
@@ -177,6 +195,8 @@ class _Parser:
             return self._counted(self._date(token, field or ""))
         if field in {"has", "undated"}:
             return self._counted(self._has(token, field or ""))
+        if field in _EXACT | {"author"} and token.kind is Kind.WORD and token.text == "*":
+            return self._counted(Has(field))  # type: ignore[arg-type]
         if field in _EXACT:
             return self._counted(self._exact(token, field or ""))
         if token.kind is Kind.QUOTED:
@@ -226,10 +246,20 @@ class _Parser:
             return None
         if "*" in token.text:
             self._say("“*” inside a quotation was ignored")
-        slop = int(token.suffix[1:5] or 0) if token.suffix else 0
+        slop = self._slop(token.suffix, len(analysis.asked(" ".join(words))))
+        return Phrase(tuple(words), field, slop)  # type: ignore[arg-type]
+
+    def _slop(self, suffix: str, words: int) -> int:
+        if suffix in {"*", "~"}:
+            needed = "a number" if suffix == "~" else "a word before it"
+            self._say(f"“{suffix}” behind a quotation needs {needed} and was ignored")
+        slop = int(suffix[1:5] or 0)
+        if slop and words == 1:
+            self._say(f"“{suffix}” needs two words in quotation marks and was ignored")
+            return 0
         if slop > FARTHEST:
             self._say(f"at most {FARTHEST} words may stand between those of a phrase")
-        return Phrase(tuple(words), field, min(slop, FARTHEST))  # type: ignore[arg-type]
+        return min(slop, FARTHEST)
 
     def _word(self, token: Token, field: str | None) -> Node | None:
         text = token.text
@@ -243,20 +273,51 @@ class _Parser:
             first = self._word(Token(Kind.WORD, name), None)
             last = self._word(replace(token, text=rest), None)
             return joined([part for part in (first, last) if part is not None])
+        if field is None:
+            self._warn(text)
+        if field != "url" and (within := _WITHIN.search(text)):
+            self._say(
+                f"“{within.group()}” works only at the end of a word: “{text[within.end() :][:40]}”"
+                f" behind it was ignored"
+            )
+            text, token = text[: within.start()], replace(token, suffix="*")
         text = self._cleaned(text, field)
         if not analysis.asked(text):
-            if any(char.isalnum() for char in token.text) or len(token.text.strip("-–—&/|+")) > 0:
-                self._say(f"“{token.text[:40]}” holds nothing that can be searched and was ignored")
+            self._say_empty(token.text)
             return None
         if text.upper() in OPERATORS:
+            self._say_operator(text, field)
             text = text.lower()
-            if not field:
-                self._say(f"“{text}” was read as a word; write {text.upper()} to mean the operator")
         if token.suffix.startswith("*"):
             return self._prefix(text, field)
         if token.suffix:
             return self._fuzzy(text, token.suffix, field)
         return Word(text, field)  # type: ignore[arg-type]
+
+    def _warn(self, text: str) -> None:
+        """Name what elsewhere is an operator, and here is read as words or not at all."""
+        signs = _SIGNS.match(text)
+        if signs and signs.end() < len(text):
+            word = text[signs.end() :][:40]
+            self._say(f"“{signs.group()}” before “{word}” was ignored")
+        elif _NEARNESS.fullmatch(text):
+            self._say(f'“{text}” was read as a word; write "night ferry"~3 for words that are near')
+        elif _BARE_RANGE.fullmatch(text):
+            self._say(f"“{text}” was read as words; write published:{text} to mean dates")
+        elif _PATTERN.fullmatch(text):
+            self._say(f"“{text[:40]}” was read as words: regular expressions are not searched")
+
+    def _say_empty(self, text: str) -> None:
+        if text in _ALONE:
+            self._say(f"“{text}” alone was ignored: {_ALONE[text]}")
+        elif text.strip(_SILENT):
+            self._say(f"“{text[:40]}” holds nothing that can be searched and was ignored")
+
+    def _say_operator(self, text: str, field: str | None) -> None:
+        if not field:
+            self._say(f"“{text}” was read as a word; write {text.upper()} to mean the operator")
+        elif text.isupper():
+            self._say(f"“{text}” behind “{field}:” was read as a word")
 
     def _cleaned(self, text: str, field: str | None) -> str:
         text, caret, boost = text.partition("^")
@@ -279,8 +340,8 @@ class _Parser:
         if len(asked) != 1 or len(asked[0][1].folded) < SHORTEST_FUZZY:
             self._say(f"“{suffix}” needs one word of {SHORTEST_FUZZY} letters and was ignored")
             return Word(text, field)  # type: ignore[arg-type]
-        distance = int(suffix[1:5] or 1)
-        if not 1 <= distance <= 2:
+        distance = 1 if "." in suffix else int(suffix[1:5] or 1)
+        if not 1 <= distance <= 2 or "." in suffix:
             self._say("“~” allows one or two letters of difference")
         return Fuzzy(text, max(1, min(distance, 2)), field)  # type: ignore[arg-type]
 

@@ -10,6 +10,7 @@ from indexer.query.dates import period
 
 _BRACKETS = re.compile(r"([\[{])\s*(\S+)\s+TO\s+(\S+?)\s*([\]}])")
 _COMPARED = re.compile(r"([<>]=?)\s*(.+)")
+_YEARS = re.compile(r"(\d{4})[-–—−](\d{4})", re.ASCII)  # 2015-2016
 
 
 def during(field: str, value: str) -> Node:
@@ -34,7 +35,7 @@ def _range(field: DateField, value: str) -> Node:
         return _between(field, start, end)
     if match := _COMPARED.fullmatch(value):
         return _compared(field, match[1], match[2])
-    low, dots, high = value.partition("..")
+    low, dots, high = _YEARS.sub(r"\1..\2", value).partition("..")
     if not dots:
         return Has(field) if value == "*" else During(field, *period(value))
     return _between(
