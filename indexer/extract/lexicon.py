@@ -4,30 +4,51 @@ Languages are those of the newspapers one meets most; adding one is adding its w
 """
 
 import re
+import unicodedata
 
 # Month names and their abbreviations, January first; a point after an abbreviation is implied.
 _MONTHS = """
-january jan januar jänner janvier janv enero ene gennaio gen janeiro januari ocak styczeń stycznia leden ledna január januára január január január január ianuarie ianuarie január январь января янв січень січня јануар јануара siječanj siječnja ιανουάριος ιανουαρίου ιαν tammikuu tammikuuta janúar január يناير كانون_الثاني ژانویه ינואר जनवरी জানুয়ারি มกราคม ม.ค. tháng_1 januarja sausio janvāris jaanuar gener xaneiro urtarrila janvāra ian tam
-february feb februar februari février févr fév fevrier febrero febbraio febb fevereiro fev şubat luty lutego únor února február februára februarie febr февраль февраля фев февр лютий лютого фебруар фебруара veljača veljače φεβρουάριος φεβρουαρίου φεβ helmikuu helmikuuta febrúar فبراير شباط فوریه פברואר फ़रवरी फरवरी ফেব্রুয়ারি กุมภาพันธ์ ก.พ. tháng_2 februarja vasario februāris veebruar febrer febreiro otsailaren helmi februāra şub
-march mar märz maerz mrz mär mars marzo março marco maart mrt mart marzec marca březen března marec martie márc március март марта мар березень березня марта ožujak ožujka μάρτιος μαρτίου μαρ maaliskuu maaliskuuta مارس آذار मार्च মার্চ มีนาคม มี.ค. tháng_3 marts kovo märts març martxoaren maalis מרץ مارچ
-april apr avril avr abril abr aprile nisan nis kwiecień kwietnia duben dubna apríl apríla aprilie ápr április апрель апреля апр квітень квітня април априла travanj travnja απρίλιος απριλίου απρ huhtikuu huhtikuuta أبريل نيسان ابريل آوریل אפריל अप्रैल এপ্রিল เมษายน เม.ย. tháng_4 balandžio aprīlis aprill huhti aprila apirilaren aprīļa
-may mai mayo maggio mag maio mei maj mayıs maja květen května máj mája máj május май мая травень травня мај маја svibanj svibnja μάιος μαΐου μαϊ μαΐ toukokuu toukokuuta maí مايو أيار مه מאי मई মে พฤษภาคม พ.ค. tháng_5 maijs gegužės maig maiatzaren touko maijā maya maijā مئی
-june jun juni juin junio giugno giu junho haziran haz czerwiec czerwca červen června jún júna iunie június júní июнь июня июн червень червня јун јуна lipanj lipnja ιούνιος ιουνίου ιουν kesäkuu kesäkuuta يونيو حزيران ژوئن יוני जून জুন มิถุนายน มิ.ย. tháng_6 junija birželio jūnijs juuni juny xuño ekainaren kesä jūnija iun
-july jul juli juillet juil julio luglio lug julho temmuz tem lipiec lipca červenec července júl júla iulie július júlí июль июля июл липень липня јул јула srpanj srpnja ιούλιος ιουλίου ιουλ heinäkuu heinäkuuta يوليو تموز ژوئیه יולי जुलाई জুলাই กรกฎาคม ก.ค. tháng_7 julija liepos jūlijs juuli juliol xullo uztailaren heinä jūlija iul
-august aug août aout agosto ago agustus augustus ağustos ağu sierpień sierpnia srpen srpna augusta augusti augúst ágúst augusztus август августа авг серпень серпня августа kolovoz kolovoza αύγουστος αυγούστου αυγ elokuu elokuuta أغسطس آب اوت אוגוסט अगस्त আগস্ট สิงหาคม ส.ค. tháng_8 avgusta rugpjūčio augusts agost abuztuaren elo augustā avg avgust
-september sep sept septembre septiembre setiembre set settembre sett setembro eylül eyl wrzesień września září septembra septembrie szept szeptember сентябрь сентября сен сент вересень вересня септембар септембра rujan rujna σεπτέμβριος σεπτεμβρίου σεπ syyskuu syyskuuta سبتمبر أيلول سپتامبر ספטמבר सितंबर सितम्बर সেপ্টেম্বর กันยายน ก.ย. tháng_9 rugsėjo septembris setembre irailaren syys septembrī
-october oct okt oktober octobre octubre ottobre ott outubro out ekim eki październik października říjen října október októbra octombrie október октябрь октября окт жовтень жовтня октобар октобра listopad_hr listopada_hr οκτώβριος οκτωβρίου οκτ lokakuu lokakuuta أكتوبر تشرين_الأول اکتبر אוקטובר अक्टूबर अक्तूबर অক্টোবর ตุลาคม ต.ค. tháng_10 oktobra spalio oktobris oktoober outubro urriaren loka oktobrī
-november nov novembre noviembre novembro kasım kas listopad listopada novembra noiembrie november ноябрь ноября ноя нояб новембар новембра studeni studenoga studenog νοέμβριος νοεμβρίου νοε νοέ marraskuu marraskuuta nóvember نوفمبر تشرين_الثاني نوامبر נובמבר नवंबर नवम्बर নভেম্বর พฤศจิกายน พ.ย. tháng_11 lapkričio novembris azaroaren marras novembrī листопада_uk
-december dec dez dezember décembre déc decembre diciembre dic dicembre dezembro aralık ara grudzień grudnia prosinec prosince decembra decembrie desember des декабрь декабря дек грудень грудня децембар децембра prosinca prosinac δεκέμβριος δεκεμβρίου δεκ joulukuu joulukuuta ديسمبر كانون_الأول دسامبر דצמבר दिसंबर दिसम्बर ডিসেম্বর ธันวาคม ธ.ค. tháng_12 gruodžio decembris detsember desembre decembro abenduaren joulu decembrī
+january jan januar jänner janvier janv enero ene gennaio gen janeiro januari ocak styczeń stycznia leden ledna január januára ianuarie январь января янв січень січня јануар јануара siječanj siječnja ιανουάριος ιανουαρίου ιαν tammikuu tammikuuta janúar يناير كانون_الثاني ژانویه ינואר जनवरी জানুয়ারি มกราคม ม.ค. januarja sausio janvāris jaanuar gener xaneiro urtarrila janvāra ian tam yanvar janar студзеня қаңтар იანვარი იანვარს հունվար հունվարի جانفي جنوری فروردین فروردين حمل ஜனவரி జనవరి ಜನವರಿ ജനുവരി જાન્યુઆરી ਜਨਵਰੀ ජනවාරි जानेवारी januarie ionawr eanáir januaro jannar មករា ມັງກອນ ဇန်နဝါရီ sty януари јануари кан
+february feb februar februari février févr fév fevrier febrero febbraio febb fevereiro fev şubat luty lutego únor února február februára februarie febr февраль февраля фев февр лютий лютого фебруар фебруара veljača veljače φεβρουάριος φεβρουαρίου φεβ helmikuu helmikuuta febrúar فبراير شباط فوریه פברואר फ़रवरी फरवरी ফেব্রুয়ারি กุมภาพันธ์ ก.พ. februarja vasario februāris veebruar febrer febreiro otsailaren helmi februāra şub fevral shkurt лютага ақпан თებერვალი თებერვალს փետրվար փետրվարի فيفري فروری اردیبهشت ارديبهشت ثور பிப்ரவரி ఫిబ్రవరి ಫೆಬ್ರವರಿ ಫೆಬ್ರುವರಿ ഫെബ്രുവരി ફેબ્રુઆરી ਫਰਵਰੀ පෙබරවාරි फेब्रुवारी pebrero chwefror feabhra februaro frar កុម្ភៈ ກຸມພາ ဖေဖော်ဝါရီ feber фебруари февруари
+march mar märz maerz mrz mär mars marzo março marco maart mrt mart marzec marca březen března marec martie márc március март марта мар березень березня ožujak ožujka μάρτιος μαρτίου μαρ maaliskuu maaliskuuta مارس آذار मार्च মার্চ มีนาคม มี.ค. marts kovo märts març martxoaren maalis מרץ مارچ maret mac marso machi сакавіка наурыз მარტი მარტს մարտ մարտի اذار خرداد جوزا மார்ச் మార్చి ಮಾರ್ಚ್ മാർച്ച് માર્ચ ਮਾਰਚ මාර්තු mawrth márta marto marzu mäerz មីនា ມີນາ မတ် მარ μαρτ
+april apr avril avr abril abr aprile nisan nis kwiecień kwietnia duben dubna apríl apríla aprilie ápr április апрель апреля апр квітень квітня април априла travanj travnja απρίλιος απριλίου απρ huhtikuu huhtikuuta أبريل نيسان ابريل آوریل אפריל अप्रैल এপ্রিল เมษายน เม.ย. balandžio aprīlis aprill huhti aprila apirilaren aprīļa aprel prill aprili красавіка сәуір აპრილი აპრილს ապրիլ ապրիլի أفريل إبريل اپریل تیر تير سرطان ஏப்ரல் ఏప్రిల్ ಏಪ್ರಿಲ್ ഏപ്രിൽ એપ્રિલ ਅਪ੍ਰੈਲ අප්‍රේල් ebrill aibreán aprilo មេសា ເມສາ ဧပြီ kwi абр kvi
+may mai mayo maggio mag maio mei maj mayıs maja květen května máj mája május май мая травень травня мај маја svibanj svibnja μάιος μαΐου μαϊ μαΐ toukokuu toukokuuta maí مايو أيار مه מאי मई মে พฤษภาคม พ.ค. maijs gegužės maig maiatzaren touko maijā maya مئی мамыр მაისი მაისს մայիս մայիսի ماي ايار مرداد امرداد اسد மே మే ಮೇ മേയ് മെയ് મે ਮਈ මැයි mejju bealtaine mee ឧសភា ພຶດສະພາ မေ
+june jun juni juin junio giugno giu junho haziran haz czerwiec czerwca červen června jún júna iunie június júní июнь июня июн червень червня јун јуна lipanj lipnja ιούνιος ιουνίου ιουν kesäkuu kesäkuuta يونيو حزيران ژوئن יוני जून জুন มิถุนายน มิ.ย. junija birželio jūnijs juuni juny xuño ekainaren kesä jūnija iun iyun qershor чэрвеня маусым ივნისი ივნისს հունիս հունիսի جوان جون شهریور شهريور سنبله ஜூன் జూన్ ಜೂನ್ ജൂൺ જૂન ਜੂਨ ජූනි hunyo junie mehefin meitheamh ġunju មិថុនា ມິຖຸນາ ဇွန် cze
+july jul juli juillet juil julio luglio lug julho temmuz tem lipiec lipca červenec července júl júla iulie július júlí июль июля июл липень липня јул јула srpanj srpnja ιούλιος ιουλίου ιουλ heinäkuu heinäkuuta يوليو تموز ژوئیه יולי जुलाई জুলাই กรกฎาคม ก.ค. julija liepos jūlijs juuli juliol xullo uztailaren heinä jūlija iul iyul korrik julai ліпеня шілде ივლისი ივლისს հուլիս հուլիսի جويلية جولائی يوليوز مهر میزان ஜூலை జులై జూలై ಜುಲೈ ജൂലൈ જુલાઈ ਜੁਲਾਈ ජූලි जुलै hulyo julie gorffennaf iúil lulju កក្កដា ກໍລະກົດ ဇူလိုင် lip юли јули
+august aug août aout agosto ago agustus augustus ağustos ağu sierpień sierpnia srpen srpna augusta augusti augúst ágúst augusztus август августа авг серпень серпня kolovoz kolovoza αύγουστος αυγούστου αυγ elokuu elokuuta أغسطس آب اوت אוגוסט अगस्त আগস্ট สิงหาคม ส.ค. avgusta rugpjūčio augusts agost abuztuaren elo augustā avg avgust avqust gusht ogos ogo agosti жніўня тамыз აგვისტო აგვისტოს օգոստոս օգոստոսի أوت غشت اغسطس اب اگست آبان عقرب ஆகஸ்ட் ఆగస్టు ಆಗಸ್ಟ್ ഓഗസ്റ്റ് ആഗസ്റ്റ് ઓગસ્ટ ઑગસ્ટ ਅਗਸਤ අගෝස්තු ऑगस्ट agu awst lúnasa aŭgusto awwissu សីហា ສິງຫາ ဩဂုတ် sie
+september sep sept septembre septiembre setiembre set settembre sett setembro eylül eyl wrzesień września září septembra septembrie szept szeptember сентябрь сентября сен сент вересень вересня септембар септембра rujan rujna σεπτέμβριος σεπτεμβρίου σεπ syyskuu syyskuuta سبتمبر أيلول سپتامبر ספטמבר सितंबर सितम्बर সেপ্টেম্বর กันยายน ก.ย. rugsėjo septembris setembre irailaren syys septembrī sentyabr sentabr shtator septemba верасня қыркүйек სექტემბერი სექტემბერს սեպտեմբեր սեպտեմբերի شتنبر ايلول ستمبر آذر قوس செப்டம்பர் సెప్టెంబర్ ಸೆಪ್ಟೆಂಬರ್ സെപ്റ്റംബർ સપ્ટેમ્બર ਸਤੰਬਰ සැප්තැම්බර් सप्टेंबर setyembre medi septembro settembru កញ្ញា ກັນຍາ စက်တင်ဘာ wrz
+october oct okt oktober octobre octubre ottobre ott outubro out ekim eki październik października říjen října október októbra octombrie октябрь октября окт жовтень жовтня октобар октобра οκτώβριος οκτωβρίου οκτ lokakuu lokakuuta أكتوبر تشرين_الأول اکتبر אוקטובר अक्टूबर अक्तूबर অক্টোবর ตุลาคม ต.ค. oktobra spalio oktobris oktoober urriaren loka oktobrī oktyabr oktabr tetor oktoba кастрычніка қазан ოქტომბერი ოქტომბერს հոկտեմբեր հոկտեմբերի اكتوبر تشرين_الاول اکتوبر دی دي جدی அக்டோபர் అక్టోబర్ ಅಕ್ಟೋಬರ್ ഒക്ടോബർ ઓક્ટોબર ઑક્ટોબર ਅਕਤੂਬਰ ඔක්තෝබර් ऑक्टोबर oktubre hydref oktobro ottubru តុលា ຕຸລາ အောက်တိုဘာ paź
+november nov novembre noviembre novembro kasım kas listopad listopada novembra noiembrie ноябрь ноября ноя нояб новембар новембра studeni studenoga studenog νοέμβριος νοεμβρίου νοε νοέ marraskuu marraskuuta nóvember نوفمبر تشرين_الثاني نوامبر נובמבר नवंबर नवम्बर নভেম্বর พฤศจิกายน พ.ย. lapkričio novembris azaroaren marras novembrī noyabr nëntor novemba лістапада қараша ნოემბერი ნოემბერს նոյեմբեր նոյեմբերի نونبر نومبر بهمن دلو நவம்பர் నవంబర్ ನವೆಂಬರ್ നവംബർ નવેમ્બર ਨਵੰਬਰ නොවැම්බර් नोव्हेंबर nobyembre nopember tachwedd samhain novembru វិច្ឆិកា ພະຈິກ နိုဝင်ဘာ lis ноември листопада
+december dec dez dezember décembre déc decembre diciembre dic dicembre dezembro aralık ara grudzień grudnia prosinec prosince decembra decembrie desember des декабрь декабря дек грудень грудня децембар децембра prosinca prosinac δεκέμβριος δεκεμβρίου δεκ joulukuu joulukuuta ديسمبر كانون_الأول دسامبر דצמבר दिसंबर दिसम्बर ডিসেম্বর ธันวาคม ธ.ค. gruodžio decembris detsember desembre decembro abenduaren joulu decembrī dekabr dhjetor desemba disember dis снежня желтоқсан დეკემბერი დეკემბერს դեկտեմբեր դեկտեմբերի دجنبر كانون_الاول دسمبر اسفند حوت டிசம்பர் డిసెంబర్ ಡಿಸೆಂಬರ್ ഡിസംബർ ડિસેમ્બર ਡਿਸੰਬਰ ਦਸੰਬਰ දෙසැම්බර් डिसेंबर disyembre rhagfyr nollaig diċembru ធ្នូ ທັນວາ ဒီဇင်ဘာ gru декември
 """  # noqa: E501
 
-MONTHS: dict[str, int] = {}
-for _number, _row in enumerate(_MONTHS.strip().splitlines(), start=1):
-    for _name in _row.split():
-        if _name.endswith(("_hr", "_uk")):
-            continue
-        MONTHS.setdefault(_name.replace("_", " ").casefold(), _number)
-del _number, _row, _name
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+def _without_accents(name: str) -> str:
+    """The plain letters of a word: capitals are often set without accents."""
+    letters = _ACCENTS.sub("", unicodedata.normalize("NFD", name)).replace("ı", "i")
+    return unicodedata.normalize("NFC", letters)
+
+
+_LISTED = [
+    (name.replace("_", " ").casefold(), number)
+    for number, row in enumerate(_MONTHS.strip().splitlines(), start=1)
+    for name in row.split()
+]
+MONTHS: dict[str, int] = {_without_accents(name): number for name, number in reversed(_LISTED)}
+MONTHS.update(reversed(_LISTED))
+
+
+# Croatian, where Polish and Ukrainian mean November: only Croatian sets a point after the day.
+POINTED_MONTHS = {"listopada": 10}
+
+
+def month_named(name: str) -> int | None:
+    """The number of the month that *name* means in any language."""
+    name = unicodedata.normalize("NFC", name.casefold().strip(".")).replace("i\u0307", "i")
+    return MONTHS.get(name) or MONTHS.get(name + ".") or MONTHS.get(name.removeprefix("ב"))
+
 
 # Words before a date. A label is matched at the start of a line or after a separator.
 PUBLISHED_LABELS = (
