@@ -149,8 +149,9 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
     said = declared(page.language, metadata.meta("og:locale", "language", "content-language"))
     language = find_language(_text(blocks), said)
     dates = find_dates(
-        page, lines_outline, metadata, place, reading.url, page.language or language, captured_at
-    )
+        page, lines_outline, metadata, place, reading.url, page.language or language, captured_at,
+        reading.decoded.text,
+    )  # fmt: skip
     authors = find_authors(page, lines_outline, metadata, place, reading.site_forms)
     kind, sure = judge(_signals(reading, blocks, dates, bool(authors)))
     article = metadata.article

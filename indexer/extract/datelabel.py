@@ -1,0 +1,47 @@
+"""The words beside a date that tell a publication from a change and from a copyright."""
+
+import re
+
+from indexer.extract.lexicon import PUBLISHED_LABELS, UPDATED_LABELS
+
+_PUBLISHED = re.compile(rf"(?<!\w)(?:{PUBLISHED_LABELS})(?!\w)", re.IGNORECASE)
+_UPDATED = re.compile(rf"(?<!\w)(?:{UPDATED_LABELS})(?!\w)", re.IGNORECASE)
+# Every word of every label: a quick look before those two.
+_WORD = re.compile(r"\w+")
+_LABEL_WORDS = frozenset(_WORD.findall(f"{PUBLISHED_LABELS}|{UPDATED_LABELS}"))
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|(?<!\w)copyright)[\s\d,–-]{0,20}$", re.IGNORECASE)
+
+
+def label_before(text: str) -> bool | None:
+    """True after an "updated" label, False after a "published" one, None after neither.
+
+    The label nearest to the end of *text* counts.
+    """
+    if not _may_label(text):
+        return None
+    published = max((m.start() for m in _PUBLISHED.finditer(text)), default=-1)
+    updated = max((m.end() for m in _UPDATED.finditer(text)), default=-1)
+    if published < 0 and updated < 0:
+        return None
+    return updated > published
+
+
+def label_after(text: str) -> bool | None:
+    """The same where the label follows its date, as verbs do in many languages."""
+    if not _may_label(text):
+        return None
+    published, updated = _PUBLISHED.search(text), _UPDATED.search(text)
+    if published is None or updated is None:
+        return None if published is None and updated is None else published is None
+    return updated.start() < published.start()
+
+
+def is_copyright(text: str) -> bool:
+    """The words just before a date claim a right: the date is that of the claim."""
+    return _COPYRIGHT.search(text) is not None
+
+
+def _may_label(text: str) -> bool:
+    if not text:
+        return False
+    return not (text.isascii() and _LABEL_WORDS.isdisjoint(_WORD.findall(text.casefold())))
