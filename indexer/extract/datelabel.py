@@ -2,13 +2,26 @@
 
 import re
 
-from indexer.extract.lexicon import PUBLISHED_LABELS, UPDATED_LABELS
+from indexer.extract.lexicon import DATE_LABELS, PUBLISHED_LABELS, UPDATED_LABELS
 
-_PUBLISHED = re.compile(rf"(?<!\w)(?:{PUBLISHED_LABELS})(?!\w)", re.IGNORECASE)
-_UPDATED = re.compile(rf"(?<!\w)(?:{UPDATED_LABELS})(?!\w)", re.IGNORECASE)
+# Scripts in which nothing separates a label from its neighbours.
+_GLUED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def _labels(words: str, otherwise: str = "") -> re.Pattern[str]:
+    """The first of *words* anywhere in a text, as whole words where there are such."""
+    every = words.split("|")
+    apart = "|".join(word for word in every if not _GLUED.search(word))
+    glued = "|".join(word for word in every if _GLUED.search(word))
+    pattern = rf"(?<![^\W\d_])(?:{apart})(?![^\W\d_])|{glued}{otherwise}"
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_PUBLISHED = _labels(PUBLISHED_LABELS, rf"|(?<![^\W\d_])(?:{DATE_LABELS})\s?[:：]")
+_UPDATED = _labels(UPDATED_LABELS)
 # Every word of every label: a quick look before those two.
 _WORD = re.compile(r"\w+")
-_LABEL_WORDS = frozenset(_WORD.findall(f"{PUBLISHED_LABELS}|{UPDATED_LABELS}"))
+_LABEL_WORDS = frozenset(_WORD.findall(f"{PUBLISHED_LABELS}|{UPDATED_LABELS}|{DATE_LABELS}"))
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|(?<!\w)copyright)[\s\d,–-]{0,20}$", re.IGNORECASE)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from indexer.extract import evidence as ev
-from indexer.extract.datelines import Surroundings, shown_dates
+from indexer.extract.datelines import dated_lines, from_dateline, from_lines, only_date
+from indexer.extract.datemarks import dated_marks, from_marks
 from indexer.extract.datemeta import (
     from_linked_data,
     from_metas,
@@ -18,6 +19,8 @@ from indexer.extract.datetext import DateText
 from indexer.extract.evidence import Candidate, Place, Witness
 from indexer.extract.metadata import Metadata
 from indexer.extract.outline import Outline
+from indexer.extract.relative import completed_dates
+from indexer.extract.surroundings import Surroundings
 from indexer.extract.walk import Page
 from indexer.model.article import Stamp
 from indexer.urls import host
@@ -28,6 +31,7 @@ _DAY_FIRST_TLDS = frozenset("uk au in ie nz za ng ke my sg hk pk eu mt".split())
 EARLIEST_SHOWN = datetime(1990, 1, 1, tzinfo=UTC)  # of dates read out of the visible page
 AGREEMENT = 6.0  # what a day gains for each further kind of witness
 AGREEMENT_ON_MONTH = 3.0
+ZONE_TELLING = 20.0  # the rank from which on a shown day tells the zone of an instant
 PRESENT = timedelta(minutes=2)  # a date so near the capture is when the server answered
 DISBELIEF = 60.0
 SETTLED = 78.0  # the rank from which on a date comes from metadata made for it
@@ -60,7 +64,7 @@ def find_dates(
     settled = _settled(candidates)
     if not (settled and any(c.updated for c in candidates)) or _day_unclear(candidates):
         around = Surroundings(page, outline, place, captured_at)
-        candidates += shown_dates(around, month_first, near_only=settled)
+        candidates += _shown(around, month_first, near_only=settled)
     candidates += from_url(url)
     if not _has_published(candidates, ev.URL_DAY - 10):
         candidates += from_other_objects(metadata)
@@ -81,6 +85,16 @@ def reads_month_first(language: str | None, url: str) -> bool:
     ):
         return False
     return host(url).rsplit(".", 1)[-1] not in _DAY_FIRST_TLDS
+
+
+def _shown(around: Surroundings, month_first: bool, near_only: bool) -> list[Candidate]:
+    """What the page shows its readers; *near_only* leaves out lines far from the article."""
+    marks = dated_marks(around.page, month_first)
+    lines = dated_lines(around, month_first, near_only)
+    around.gather((dated.mark.line, dated.mark.element, dated.date) for dated in marks)
+    around.gather((line, around.page.lines[line].element, days[0]) for line, days in lines)
+    shown = [*from_marks(around, marks), *from_lines(around, lines), *from_dateline(around)]
+    return shown or [*completed_dates(around, month_first), *only_date(around, lines)]
 
 
 def _settled(candidates: list[Candidate]) -> bool:
@@ -197,17 +211,16 @@ def _best(candidates: list[Candidate], updated: bool) -> Candidate | None:
         return None
     best = mine[0]
     for other in mine[1:]:
-        if other.rank >= best.rank - 40 and _refines(other.date, best.date):
+        vague = best.date.precision in ("month", "year")
+        if (vague or other.rank >= best.rank - 40) and _refines(other.date, best.date):
             best = replace(best, date=other.date, read_from=other.read_from)
     return best
 
 
-def _order(candidate: Candidate) -> tuple[float, float]:
+def _order(candidate: Candidate) -> tuple[float, bool, float]:
     """By rank; of what machines state with equal right the first publication, the last change."""
-    if candidate.witness is not Witness.MACHINE:
-        return -candidate.rank, 0.0
-    at = candidate.date.at.timestamp()
-    return -candidate.rank, -at if candidate.updated else at
+    at = candidate.date.at.timestamp() if candidate.witness is Witness.MACHINE else 0.0
+    return -candidate.rank, not candidate.date.zoned, -at if candidate.updated else at
 
 
 def _refines(one: DateText, other: DateText) -> bool:
@@ -232,8 +245,11 @@ def _localised(best: Candidate | None, candidates: list[Candidate]) -> Candidate
     if best is None or best.date.precision != "instant" or best.date.at.utcoffset():
         return best
     at = best.date.at
+    for other in candidates:
+        if other.date.precision == "instant" and other.date.at == at and other.date.at.utcoffset():
+            return replace(best, date=replace(best.date, at=other.date.at))
     for other in sorted(candidates, key=lambda c: -c.rank):
-        if other.updated or other.rank < 28 or other.witness is Witness.MACHINE:
+        if other.updated or other.rank < ZONE_TELLING or other.witness is Witness.MACHINE:
             continue
         shown = other.date
         days = (shown.at.date() - at.date()).days

@@ -20,13 +20,19 @@ COMPACT_URL_DAY = 34.0
 LABELLED = 33.0
 CLASS = 32.0
 SCRIPT = 20.0
+DATELINE = 24.0
 TEXT = 22.0
 OTHER_OBJECT = 22.0
 CREATED_IN_SCRIPT = 16.0
 LAST_RESORT = 13.0
 URL_MONTH = 1.0
 LEAST = 12.0  # of what the page shows; less is no evidence
-OTHER_READING = 6.0  # what a day loses that is read against the habit of its country
+ELSEWHERE = 25.0  # what a date loses in a comment, an advertisement, a list of articles
+MARK_IN_SERIES = 24.0  # in one of many elements alike
+LINE_IN_SERIES = 16.0
+CLOCK = 40.0  # on the day of the capture, in the head of the page
+MAYBE_CLOCK = 20.0  # in the head of a page whose capture is not known
+OTHER_READING = 2.0  # what a day loses that is read against the habit of its country
 
 
 class Witness(Enum):

@@ -50,7 +50,7 @@ def month_named(name: str) -> int | None:
     return MONTHS.get(name) or MONTHS.get(name + ".") or MONTHS.get(name.removeprefix("ב"))
 
 
-# Words before a date. A label is matched at the start of a line or after a separator.
+# Words beside a date. Words that stand in a language without spaces are found inside others.
 PUBLISHED_LABELS = (
     "posted on|posted at|posted|first published|originally published|published on|published at|"
     "date published|published|publication date|date posted|release date|released|created on|"
@@ -71,10 +71,28 @@ PUBLISHED_LABELS = (
     "δημοσιεύτηκε|δημοσιεύθηκε|δημοσίευση|"
     "yayınlanma tarihi|yayınlanma|yayın tarihi|giriş tarihi|giriş|eklenme|oluşturulma|"
     "objavljeno|objavljen|postavljeno|"
-    "发布时间|发表时间|发布于|发表于|发布|發布時間|發佈時間|發表於|發布|時間|时间|"
+    "发布时间|发表时间|发布于|发表于|发布|發布時間|發佈時間|發表於|發布|"
     "公開日|公開|掲載日|掲載|配信|投稿日|作成日|入力|등록|입력|기사입력|작성|게시|"
     "تاريخ النشر|نشر في|نُشر|نشر|تم النشر|تاریخ انتشار|"
-    "פורסם|प्रकाशित|प्रकाशन|প্রকাশ|প্রকাশিত|publikasi|diterbitkan|ngày đăng|đăng lúc|เผยแพร่"
+    "פורסם|प्रकाशित|प्रकाशन|প্রকাশ|প্রকাশিত|publikasi|diterbitkan|ngày đăng|đăng lúc|เผยแพร่|"
+    "veröffentlichung|veröffentlichungsdatum|erscheinungsdatum|publikationsdatum|"
+    "gepostet|online seit|eingestellt|publiziert|date de publication|date de parution|"
+    "mis en ligne|mise en ligne|publication|fecha de publicacion|publicada em|"
+    "postado em|postado|postada em|data de publicação|criado em|data di pubblicazione|"
+    "pubblicata il|pubblicata|postato il|publicatiedatum|publiceringsdatum|"
+    "först publicerad|opprettet|julkaisupäivä|data wydania|opublikowana|datum vydání|"
+    "datum zveřejnění|dátum vydania|megjelenés|közzététel|feltöltve|data publicării|"
+    "publicat pe|postat|objava|datum objave|дата публікації|публикация|опубликован|"
+    "опубликована|публикувано|публікація|објављено|апублікавана|жарияланды|"
+    "ημερομηνία δημοσίευσης|yayınlandı|yayımlanma tarihi|yayımlandı|eklenme tarihi|"
+    "oluşturma tarihi|"
+    "发布日期|发稿时间|發布日期|發佈日期|發佈|刊登|公開日時|配信日時|掲載日時|投稿日時|登録日|"
+    "작성일|등록일|"
+    "입력일|게시일|기사등록|게재|تاریخ نشر|منتشر شده|انتشار|نُشرت|נכתב|תאריך פרסום|"
+    "प्रकाशित तिथि|வெளியிடப்பட்டது|പ്രസിദ്ധീകരിച്ചത്|dipublikasikan|tanggal terbit|"
+    "diposting|tayang|đăng ngày|xuất bản|เผยแพร่เมื่อ|โพสต์เมื่อ|paskelbta|publicēts|"
+    "avaldatud|lisatud|publikuar|botuar|publicat el|argitaratua|imechapishwa|"
+    "gepubliseer|cyhoeddwyd|foilsithe|birt|გამოქვეყნდა|հրապարակված է"
 )
 UPDATED_LABELS = (
     "last updated on|last updated at|last updated|updated on|updated at|updated|last modified on|"
@@ -93,7 +111,56 @@ UPDATED_LABELS = (
     "обновлено|изменено|оновлено|ενημερώθηκε|τελευταία ενημέρωση|"
     "güncelleme tarihi|güncelleme|güncellenme|son güncelleme|ažurirano|izmijenjeno|"
     "更新时间|更新時間|更新日|更新于|更新於|最終更新|更新|수정|최종수정|업데이트|"
-    "آخر تحديث|تحديث|عُدِّل|עודכן|अपडेट|अपडेटेड|আপডেট|diperbarui|cập nhật|อัปเดต"
+    "آخر تحديث|تحديث|عُدِّل|עודכן|अपडेट|अपडेटेड|আপডেট|diperbarui|cập nhật|อัปเดต|"
+    "letztes update|last update|last revised|revised|last reviewed|reviewed|"
+    "aktualisierung|dernière mise à jour|actualisé|última modificación|"
+    "ultima actualizacion|modificato il|ultima modifica|laatst bijgewerkt|"
+    "laatst aangepast|senast ändrad|senest opdateret|sist endret|endret|"
+    "viimeksi päivitetty|ostatnia zmiana|edytowano|poslední aktualizace|aktualizace|"
+    "posledná aktualizácia|frissült|utolsó frissítés|ultima actualizare|modificat|"
+    "zadnja izmjena|posljednja izmjena|ažuriran|последнее обновление|дата обновления|"
+    "обновление|актуализиран|обновена|ажурирано|τελευταία τροποποίηση|son güncellenme|"
+    "güncellendi|"
+    "更新日期|最后更新|最後更新|修改于|最終更新日|改訂|수정일|최종수정일|آخر تعديل|بروزرسانی|"
+    "به روز رسانی|עדכון אחרון|संशोधित|புதுப்பிக்கப்பட்டது|kemas kini|cập nhật lúc|"
+    "แก้ไขล่าสุด|ปรับปรุง|atnaujinta|atjaunots|uuendatud|muudetud|përditësuar|"
+    "actualitzat|eguneratua|uppfært"
+)
+# These call a date that of the article only where a colon follows.
+DATE_LABELS = (
+    "date|datum|fecha|data|dato|tarih|дата|ημερομηνία|päivämäärä|dátum|日期|日付|日時|"
+    "時間|时间|날짜|تاريخ|تاریخ|תאריך|दिनांक|तिथि|tanggal|ngày|วันที่"
+)
+
+# Times counted back from the reading: words before or after the count, and units.
+AGO = (
+    "ago|vor|il y a|hace|há|fa|geleden|för|sedan|siden|sitten|temu|przed|před|pred|prije|пре|преди|"
+    "назад|тому|πριν|önce|acum|lalu|trước|yang lalu|tagasi|atpakaļ|prieš|ezelőtt|"
+    "前|전|منذ|قبل|پیش|לפני|पहले|আগে|ที่แล้ว"
+)
+UNITS = {
+    "minute": "minute minutes min mins minuten minuto minutos minuti minut minuter minutter "
+    "minuuttia minuty minuta minute minutu minuta perce percei минут минуты минуту хвилин λεπτά "
+    "dakika dk menit phút minutē minutes 分钟 分鐘 分 분 دقيقة دقائق دقیقه דקות मिनट মিনিট นาที",
+    "hour": "hour hours hr hrs stunde stunden std heure heures hora horas ora ore uur uren timme "
+    "timmar timer tunti tuntia godzina godziny godzin hodina hodiny hodin hodinami sat sata "
+    "sati час часа часов годин години ώρα ώρες saat jam giờ óra órája 小时 小時 時間 시간 ساعة "
+    "ساعات ساعت שעה שעות घंटे ঘন্টা ชั่วโมง",
+    "day": "day days tag tagen tage jour jours día días dia dias giorno giorni dag dagen dagar "
+    "dage päivä päivää dzień dni dnem dny dnů dana день дня дней дні днів дни ημέρες μέρες gün "
+    "hari ngày zile nap napja 天 日 일 يوم أيام روز ימים दिन দিন วัน",
+    "week": "week weeks woche wochen semaine semaines semana semanas settimana settimane weken "
+    "vecka veckor uge uger uke uker viikko viikkoa tydzień tygodnie týden týdny неделю недели "
+    "hafta minggu tuần 周 週 週間 주",
+}
+TODAY = (
+    "today|heute|aujourd'hui|aujourd’hui|hoy|hoje|oggi|vandaag|idag|i dag|tänään|dziś|dzisiaj|dnes|"
+    "azi|danas|днес|сегодня|сьогодні|σήμερα|bugün|今日|今天|오늘|اليوم|امروز|היום|आज|আজ|hari ini|"
+    "hôm nay|วันนี้|ma"
+)
+YESTERDAY = (
+    "yesterday|gestern|hier|ayer|ontem|ieri|gisteren|igår|i går|eilen|wczoraj|včera|jučer|juče|"
+    "вчера|вчора|χθες|dün|昨日|昨天|어제|أمس|دیروز|אתמול|कल|kemarin|hôm qua|เมื่อวาน|tegnap"
 )
 
 # Words that introduce who wrote it, at the start of a line.

@@ -4,6 +4,7 @@ Lines are the atoms of a page: the text between two block boundaries or ``<br>``
 its own stack, so no depth of nesting can exhaust Python's.
 """
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -145,6 +146,18 @@ _TELLING = frozenset("class id role itemprop property style aria-hidden rel hidd
 _UNTOLD = frozenset("b strong i em u font sup sub small big".split())
 
 
+# A day as machines write it, or seconds since 1970.
+_MACHINE_DATE = re.compile(r"(?:19|20)\d\d[-/]?\d\d[-/]?\d\d(?!\d)|1\d{9}(?:\d{3})?$")
+
+
+def _machine_date(attributes: dict[str, str | None]) -> str | None:
+    """What the title or a data attribute of an element for a date says."""
+    for name, value in attributes.items():
+        if value and name.startswith(("data-", "title")) and _MACHINE_DATE.match(value):
+            return value
+    return attributes.get("title")
+
+
 class _Walker:
     """The state of one walk."""
 
@@ -256,7 +269,7 @@ class _Walker:
         if (
             tag == "time"
             or bits & _MARK_BITS
-            or prop in _MARK_PROPS
+            or (prop and (prop in _MARK_PROPS or "date" in prop or "issued" in prop))
             or rel == "author"
             or "datetime" in attributes
         ):
@@ -278,12 +291,10 @@ class _Walker:
         if len(page.marks) >= MAX_MARKS:
             return None
         value = attributes.get("datetime") or attributes.get("content")
-        if value is None and bits & (DATE | UPDATED):
-            value = (
-                attributes.get("data-datetime")
-                or attributes.get("data-timestamp")
-                or attributes.get("title")
-            )
+        if not value and (tag == "time" or bits & (DATE | UPDATED)):
+            value = _machine_date(attributes)
+        if "pubdate" in attributes:
+            prop = prop or "pubdate"
         mark = Mark(
             tag, bits, prop, rel, value, len(page.lines), len(page.pieces), -1, self.current
         )
