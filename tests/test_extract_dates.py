@@ -51,6 +51,7 @@ def day(article: Article) -> str | None:
         '<span property="dc:date dc:created" content="2019-03-04T10:00:00+00:00">spring</span>',
         '<span property="schema:datePublished" content="2019-03-04">spring</span>',
         '<meta itemprop="http://schema.org/datePublished" content="2019-03-04">',
+        '<td class="info"><script>showDate("2019/03/04 01:43:09")</script> 7 readers</td>',
         "<p>Veröffentlichungsdatum: 04.03.2019</p>",
         "<p>This was posted on Monday, March 4th, 2019 at 11:03 pm and is filed under Harbour.</p>",
         "<p>Der Artikel wurde am 4. März 2019 um 23:03 Uhr gepostet</p>",
@@ -116,6 +117,29 @@ def test_a_date_of_a_month_stays_a_month_unless_a_line_names_the_day() -> None:
     assert found.published_stamp.precision == "month"
     found = read(f"{HEADLINE}<p>4 March 2019</p>{BODY}", head)
     assert day(found) == "2019-03-04"
+
+
+def test_a_month_in_the_address_gives_way_to_the_day_of_a_change_in_it() -> None:
+    page = f"{HEADLINE}<p>Last updated: 4 March 2019</p>{BODY}"
+    assert day(read(page, url="http://paper.example/2019/03/crane")) == "2019-03-04"
+    dated = read(page, url="http://paper.example/2019/02/crane")
+    assert dated.published_stamp is not None
+    assert (day(dated), dated.published_stamp.precision) == ("2019-02-01", "month")
+
+
+def test_the_preferred_address_is_asked_where_the_captured_one_says_nothing() -> None:
+    head = '<link rel="canonical" href="http://paper.example/2019/03/04/crane">'
+    assert day(read(HEADLINE + BODY, head, "http://paper.example/?p=12")) == "2019-03-04"
+    assert day(read(HEADLINE + BODY, head, "http://paper.example/2019/03/05/crane")) == "2019-03-05"
+
+
+def test_a_day_that_two_kinds_of_witness_state_is_surer_than_what_one_states() -> None:
+    page = f"{HEADLINE}<p>4 March 2019</p>{BODY}"
+    sure = [
+        read(page, url=url).published_confidence
+        for url in ("http://paper.example/a", "http://paper.example/20190304-crane")
+    ]
+    assert sure == ["low", "high"]
 
 
 # ---- scripts and data attributes --------------------------------------------------------------

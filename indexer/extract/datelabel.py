@@ -22,7 +22,7 @@ _UPDATED = _labels(UPDATED_LABELS)
 # Every word of every label: a quick look before those two.
 _WORD = re.compile(r"\w+")
 _LABEL_WORDS = frozenset(_WORD.findall(f"{PUBLISHED_LABELS}|{UPDATED_LABELS}|{DATE_LABELS}"))
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|(?<!\w)copyright)[\s\d,–-]{0,20}$", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|(?<!\w)copyright)[^|/•·:]{0,20}$", re.IGNORECASE)
 
 
 def label_before(text: str) -> bool | None:
@@ -57,4 +57,5 @@ def is_copyright(text: str) -> bool:
 def _may_label(text: str) -> bool:
     if not text:
         return False
-    return not (text.isascii() and _LABEL_WORDS.isdisjoint(_WORD.findall(text.casefold())))
+    has_word = not _LABEL_WORDS.isdisjoint(_WORD.findall(text.casefold()))
+    return has_word or not (text.isascii() or _GLUED.search(text) is None)

@@ -6,7 +6,7 @@ from datetime import date
 from indexer.extract import evidence as ev
 from indexer.extract.clean import clean
 from indexer.extract.datelabel import is_copyright, label_after, label_before
-from indexer.extract.datetext import MAYBE_DATE, DateText, dates_in
+from indexer.extract.datetext import DateText, dates_in, may_hold_date
 from indexer.extract.evidence import Candidate
 from indexer.extract.surroundings import Surroundings
 from indexer.model.article import Confidence
@@ -25,7 +25,7 @@ def dated_lines(
     dated: list[DatedLine] = []
     for index, line in enumerate(around.page.lines):
         text = line.text
-        if len(text) > MAX_LINE or not MAYBE_DATE.search(text):
+        if len(text) > MAX_LINE or not may_hold_date(text):
             continue
         if near_only and around.near(index) <= 0:
             continue
@@ -120,12 +120,12 @@ def _is_place(text: str) -> bool:
 
 
 def only_date(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candidate]:
-    """The day of lines that hold nothing else, if the page shows but one, as a last resort."""
+    """The day of lines below the headline that hold nothing else, if all show the same."""
     days: dict[date, Candidate] = {}
     for index, found in dated:
         line = around.page.lines[index]
         alone = len(found) == 1 and len(line.text) - (found[0].end - found[0].start) <= 2
-        if alone and not around.is_elsewhere(line.element):
+        if alone and index > around.place.title and not around.is_elsewhere(line.element):
             candidate = Candidate(False, found[0], "text", "low", ev.LAST_RESORT)
             days.setdefault(found[0].at.date(), candidate)
     if len(days) == 1:

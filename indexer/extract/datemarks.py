@@ -105,6 +105,8 @@ def _kind(mark: Mark) -> tuple[str, float, bool | None] | None:
         return "time", ev.TIME, None
     if mark.bits & (cw.DATE | cw.UPDATED):
         return "class", ev.CLASS, None
+    if mark.tag == "script":
+        return "script", ev.TEXT, None
     return None
 
 

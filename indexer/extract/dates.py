@@ -65,7 +65,7 @@ def find_dates(
     if not (settled and any(c.updated for c in candidates)) or _day_unclear(candidates):
         around = Surroundings(page, outline, place, captured_at)
         candidates += _shown(around, month_first, near_only=settled)
-    candidates += from_url(url)
+    candidates += _from_addresses(url, page)
     if not _has_published(candidates, ev.URL_DAY - 10):
         candidates += from_other_objects(metadata)
     if not _has_published(candidates, DOUBTFUL):
@@ -95,6 +95,12 @@ def _shown(around: Surroundings, month_first: bool, near_only: bool) -> list[Can
     around.gather((line, around.page.lines[line].element, days[0]) for line, days in lines)
     shown = [*from_marks(around, marks), *from_lines(around, lines), *from_dateline(around)]
     return shown or [*completed_dates(around, month_first), *only_date(around, lines)]
+
+
+def _from_addresses(url: str, page: Page) -> list[Candidate]:
+    """What the address of the capture says, else the one that the page prefers."""
+    preferred = (address for kind, address in page.links if kind == "canonical")
+    return next((found for address in (url, *preferred) if (found := list(from_url(address)))), [])
 
 
 def _settled(candidates: list[Candidate]) -> bool:
@@ -174,7 +180,8 @@ def _weighed(candidates: list[Candidate], captured_at: datetime | None) -> list[
                     gain += AGREEMENT_ON_MONTH
         if captured_at is not None and _is_present(candidate.date, captured_at):
             gain -= DISBELIEF
-        weighed.append(candidate.ranked(gain))
+        borne_out = candidate.surer() if gain >= AGREEMENT else candidate
+        weighed.append(borne_out.ranked(gain))
     return weighed
 
 
@@ -185,6 +192,8 @@ def _is_present(stated: DateText, captured_at: datetime) -> bool:
 def _consistent(believed: list[Candidate]) -> tuple[Candidate | None, Candidate | None]:
     """The best of each kind; of two that contradict each other the one that is believed more."""
     published, updated = _best(believed, updated=False), _best(believed, updated=True)
+    if published and updated and _refines(updated.date, published.date) and _is_vague(published):
+        published = None
     if published and updated and _precedes(updated.date, published.date):
         if updated.rank <= published.rank:
             updated = None
@@ -211,10 +220,13 @@ def _best(candidates: list[Candidate], updated: bool) -> Candidate | None:
         return None
     best = mine[0]
     for other in mine[1:]:
-        vague = best.date.precision in ("month", "year")
-        if (vague or other.rank >= best.rank - 40) and _refines(other.date, best.date):
+        if (_is_vague(best) or other.rank >= best.rank - 40) and _refines(other.date, best.date):
             best = replace(best, date=other.date, read_from=other.read_from)
     return best
+
+
+def _is_vague(candidate: Candidate) -> bool:
+    return candidate.date.precision in ("month", "year")
 
 
 def _order(candidate: Candidate) -> tuple[float, bool, float]:

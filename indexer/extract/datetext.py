@@ -53,16 +53,19 @@ _ROMAN = re.compile(
 _NUMERIC = re.compile(
     r"(?<![\d:./-])(?P<p>\d{1,2})\s?(?P<s>[./-])\s?(?P<q>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4}|\d{2})(?![\d:])(?!\.\d|(?P=s)\d)"
 )
-_PATTERNS = (
-    _ISO, _CJK, _HAN, _VIETNAMESE, _DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _YEAR_DAY, _ROMAN,
-    _NUMERIC,
+# Each with what a text must hold for it, any of these; the commonest forms hold no such word.
+_PATTERNS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_ISO, ()), (_CJK, ("年", "년", "оны")), (_HAN, ("年",)), (_VIETNAMESE, ("tháng",)),
+    (_DAY_FIRST, ()), (_MONTH_FIRST, ()), (_YEAR_FIRST, ()), (_YEAR_DAY, ("gada",)),
+    (_ROMAN, ("I", "V", "X")), (_NUMERIC, ()),
 )  # fmt: skip
 _COMPACT = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?)?(?=Z|\D|$)"
 )
 _PARTIAL = re.compile(r"(?P<y>(?:19|20)\d{2})(?:[-/](?P<m>0[1-9]|1[0-2]))?")
-# What every date has: four digits, or two numbers with a point or slash, or a sign of a unit.
-MAYBE_DATE = re.compile(
+# What every date has: a digit or a year sign; then four digits, or two numbers and what joins them.
+_NUMBER = re.compile(r"[\d年]")
+_MAYBE_DATE = re.compile(
     r"\d{4}|\d\s?[./-]\s?\d|['’]\d\d|\d[年月日년월일]|[〇一二三四五六七八九]年|\d\s[เก-ฮ]|-[^\W\d_]{3}-\d\d"
 )
 # The digit nought of every script that papers count in.
@@ -99,16 +102,23 @@ def ascii_digits(text: str) -> str:
     return text if text.isascii() else text.translate(_ASCII)
 
 
+def may_hold_date(text: str) -> bool:
+    """A quick look, before any form is tried."""
+    return _NUMBER.search(text) is not None and _MAYBE_DATE.search(text) is not None
+
+
 def dates_in(text: str, month_first: bool = False) -> list[DateText]:
     """Every date in the first :data:`MAX_TEXT` characters, in order, without overlaps.
 
     *month_first* reads 3/4/2015 as the fourth of March.
     """
     text = ascii_digits(text[:MAX_TEXT])
-    if not MAYBE_DATE.search(text):
+    if not may_hold_date(text):
         return []
     found: list[DateText] = []
-    for pattern in _PATTERNS:
+    for pattern, needed in _PATTERNS:
+        if needed and not any(part in text for part in needed):
+            continue
         for match in pattern.finditer(text):
             start, end = match.span()
             if any(start < known.end and end > known.start for known in found):

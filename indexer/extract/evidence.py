@@ -72,6 +72,10 @@ class Candidate:
     def ranked(self, difference: float) -> "Candidate":
         return replace(self, rank=self.rank + difference) if difference else self
 
+    def surer(self) -> "Candidate":
+        """The same, as sure as one is whom another kind of witness bears out."""
+        return replace(self, confidence="medium" if self.confidence == "low" else "high")
+
     def read_otherwise(self) -> "Candidate | None":
         """The same with day and month swapped; None where that is no day."""
         if self.date.other is None:

@@ -4,12 +4,12 @@ Lines are the atoms of a page: the text between two block boundaries or ``<br>``
 its own stack, so no depth of nesting can exhaust Python's.
 """
 
-import re
 from dataclasses import dataclass, field
 from enum import Enum
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from indexer.extract import machinedate
 from indexer.extract.classwords import AUTHOR, DATE, HIDDEN, UPDATED, class_bits
 
 MAX_LINES = 20_000  # a page of more is a data dump: the plain fallback reads it
@@ -146,18 +146,6 @@ _TELLING = frozenset("class id role itemprop property style aria-hidden rel hidd
 _UNTOLD = frozenset("b strong i em u font sup sub small big".split())
 
 
-# A day as machines write it, or seconds since 1970.
-_MACHINE_DATE = re.compile(r"(?:19|20)\d\d[-/]?\d\d[-/]?\d\d(?!\d)|1\d{9}(?:\d{3})?$")
-
-
-def _machine_date(attributes: dict[str, str | None]) -> str | None:
-    """What the title or a data attribute of an element for a date says."""
-    for name, value in attributes.items():
-        if value and name.startswith(("data-", "title")) and _MACHINE_DATE.match(value):
-            return value
-    return attributes.get("title")
-
-
 class _Walker:
     """The state of one walk."""
 
@@ -292,7 +280,7 @@ class _Walker:
             return None
         value = attributes.get("datetime") or attributes.get("content")
         if not value and (tag == "time" or bits & (DATE | UPDATED)):
-            value = _machine_date(attributes)
+            value = machinedate.in_attributes(attributes)
         if "pubdate" in attributes:
             prop = prop or "pubdate"
         mark = Mark(
@@ -401,12 +389,7 @@ class _Walker:
                 if name and content:
                     page.metas.append((name.strip().lower(), content))
         elif tag == "script":
-            kind = node.attributes.get("type") or ""
-            if "json" in kind:
-                child = node.first_child
-                text = child.text_content if child is not None else None
-                if text and len(text) <= MAX_SCRIPT:
-                    (page.linked_data if "ld+json" in kind.lower() else page.states).append(text)
+            self.script(node)
         elif tag == "title":
             if not page.title:
                 child = node.first_child
@@ -417,3 +400,20 @@ class _Walker:
             if rel and href and len(page.links) < MAX_METAS:
                 page.links.append((rel.lower(), href))
         return None
+
+    def script(self, node: LexborNode) -> None:
+        """Keep data; of code only a short piece that may write a date where it stands."""
+        page = self.page
+        kind = node.attributes.get("type") or ""
+        child = node.first_child
+        text = child.text_content if child is not None else None
+        if not text:
+            return
+        if "json" in kind:
+            if len(text) <= MAX_SCRIPT:
+                (page.linked_data if "ld+json" in kind.lower() else page.states).append(text)
+        elif len(page.marks) < MAX_MARKS and (date := machinedate.in_script(text)):
+            at = len(page.pieces)
+            page.marks.append(
+                Mark("script", 0, "", "", date, len(page.lines), at, at, self.current)
+            )
