@@ -53,6 +53,8 @@ def day(article: Article) -> str | None:
         '<meta itemprop="http://schema.org/datePublished" content="2019-03-04">',
         '<td class="info"><script>showDate("2019/03/04 01:43:09")</script> 7 readers</td>',
         "<p>Veröffentlichungsdatum: 04.03.2019</p>",
+        "<p>By Tam on 4 March 2019 | 18 Comments. "
+        "This post may contain links to shops that pay us a small share of what you spend.</p>",
         "<p>This was posted on Monday, March 4th, 2019 at 11:03 pm and is filed under Harbour.</p>",
         "<p>Der Artikel wurde am 4. März 2019 um 23:03 Uhr gepostet</p>",
         "<p>4 Mart 2019 tarihinde yayınlandı</p>",
@@ -191,6 +193,11 @@ def test_the_clock_in_the_head_of_a_page_is_not_its_date() -> None:
 def test_the_date_above_the_headline_in_its_own_head_is_that_of_the_article() -> None:
     page = f"<article><header><p class=date>4 March 2019</p>{HEADLINE}</header>{BODY}</article>"
     assert day(read(page)) == "2019-03-04"
+
+
+def test_a_day_that_is_called_today_is_that_of_the_capture() -> None:
+    page = f"{HEADLINE}<p>High water 9.12 | Today is Monday, 15 June 2020 | Letters</p>{BODY}"
+    assert read(page).published is None
 
 
 @pytest.mark.parametrize(

@@ -344,6 +344,22 @@ def test_the_time_of_day_beside_a_date_is_read_with_its_half_and_zone(text: str,
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "March 4, 20195:01 AM ET",
+        "Coast PressMarch 4, 2019",
+        "4. März 20195. März 2019 von Tam",
+        "4 mars 20194 mars 2019",
+        "March 4, 20193 years ago",
+        "Mar 042019",
+        "4 Mar 19 à 9:21",
+    ],
+)
+def test_numbers_and_words_that_lost_the_space_between_them_are_told_apart(text: str) -> None:
+    assert [found.at.date() for found in dates_in(text)][:1] == [FOURTH_OF_MARCH]
+
+
+@pytest.mark.parametrize(
     ("text", "precision"),
     [("2019-03", "month"), ("2019/03", "month"), ("2019", "year"), ("2019-W10-1", "day")],
 )

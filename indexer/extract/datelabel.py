@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.extract.lexicon import DATE_LABELS, PUBLISHED_LABELS, UPDATED_LABELS
+from indexer.extract.lexicon import DATE_LABELS, PUBLISHED_LABELS, TODAY, UPDATED_LABELS
 
 # Scripts in which nothing separates a label from its neighbours.
 _GLUED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -22,6 +22,7 @@ _UPDATED = _labels(UPDATED_LABELS)
 # Every word of every label: a quick look before those two.
 _WORD = re.compile(r"\w+")
 _LABEL_WORDS = frozenset(_WORD.findall(f"{PUBLISHED_LABELS}|{UPDATED_LABELS}|{DATE_LABELS}"))
+_TODAY = re.compile(rf"(?<!\w)(?:{TODAY})(?!\w)", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|(?<!\w)copyright)[^|/•·:]{0,20}$", re.IGNORECASE)
 
 
@@ -52,6 +53,11 @@ def label_after(text: str) -> bool | None:
 def is_copyright(text: str) -> bool:
     """The words just before a date claim a right: the date is that of the claim."""
     return _COPYRIGHT.search(text) is not None
+
+
+def is_todays(text: str) -> bool:
+    """The words just before a date call it today: it is that of the capture."""
+    return _TODAY.search(text[-30:]) is not None
 
 
 def _may_label(text: str) -> bool:

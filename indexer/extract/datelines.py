@@ -1,20 +1,22 @@
 """Dates in the short lines of a page, which nothing but words and place tells from others."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 from indexer.extract import evidence as ev
 from indexer.extract.clean import clean
-from indexer.extract.datelabel import is_copyright, label_after, label_before
+from indexer.extract.datelabel import is_copyright, is_todays, label_after, label_before
 from indexer.extract.datetext import DateText, dates_in, may_hold_date
 from indexer.extract.evidence import Candidate
 from indexer.extract.surroundings import Surroundings
 from indexer.model.article import Confidence
 
 MAX_LINE = 240  # characters; a longer line is prose, and its dates are what it tells of
-MAX_WORDS = 16  # of a line whose date has no label
+MAX_WORDS = 16  # beside a date without a label
 MAX_DATELINE = 120  # characters of a paragraph in which its dateline ends
 _AFTER_DATELINE = frozenset("-–—:/|(")
+_PARTS = re.compile(r"[|•·»]|\.\s")
 DatedLine = tuple[int, list[DateText]]  # the number of a line, and the dates in it
 
 
@@ -45,7 +47,7 @@ def from_lines(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candida
             before = line.text[begin : day.start]
             after = line.text[day.end :] if day is found[-1] else ""
             begin = day.end
-            if is_copyright(before):
+            if is_copyright(before) or is_todays(before):
                 continue
             label = _label(around, index, order, before, after)
             candidate = _from_line(around, index, day, order, before, label)
@@ -73,15 +75,14 @@ def _from_line(
     elsewhere = around.is_elsewhere(line.element)
     if around.names_article(line.text):
         near, elsewhere = 8.0, False
-    words = len(line.text.split())
     if label is not None:
-        rank = ev.LABELLED + near - 0.1 * words
+        rank = ev.LABELLED + near - 0.1 * len(line.text.split())
         name = f"text:{_words(before) or _words(line.text[day.end : day.end + 30]) or 'label'}"
-    elif near <= 0 or words > MAX_WORDS:
-        return None
     else:
-        rest = line.text[: day.start] + line.text[day.end :]
-        rank = ev.TEXT + near - 0.4 * len(rest.split()) - order
+        words = len(_part_around(line.text, day).split())
+        if near <= 0 or words > MAX_WORDS:
+            return None
+        rank = ev.TEXT + near - 0.4 * words - order
         name = "text"
     if label is None:
         rank -= around.clock_doubt(day, index, line.element)
@@ -91,6 +92,11 @@ def _from_line(
         rank -= 8 if near > 2 else 20
     confidence: Confidence = "medium" if label is not None and near > 0 else "low"
     return Candidate(bool(label), day, name, confidence, rank)
+
+
+def _part_around(text: str, day: DateText) -> str:
+    """What stands beside a date between two rules, dots or sentence ends of its line."""
+    return _PARTS.split(text[: day.start])[-1] + _PARTS.split(text[day.end :])[0]
 
 
 def _words(text: str) -> str:

@@ -15,7 +15,15 @@ YEARS = range(1600, 2200)  # from the first newspapers on; another year is a mis
 # A month: one of several words, one with points inside, or any word that is looked up.
 _SPACED = "|".join(re.escape(name) for name in MONTHS if " " in name)
 _MONTH = rf"(?P<b>{_SPACED}|เ?[ก-ฮ][ิี]?\.[ก-ฮ]\.?|[^\W\d_][^\s\d_'’,،.:;/|()–—-]{{1,15}})"
-_YEAR = r"(?P<y>\d{4}|['’]\d{2}|(?<=[-][^\W\d_]{3}-)\d{2}|(?<=[ก-๙]\s)\d{2}|(?<=[ก-๙]\.\s)\d{2})"
+# Four digits; two where an apostrophe, hyphens, a Thai month or a time of day tells a year.
+_YEAR = (
+    r"(?P<y>\d{4}|['’]\d{2}|(?<=[-][^\W\d_]{3}-)\d{2}|(?<=[ก-๙]\s)\d{2}|(?<=[ก-๙]\.\s)\d{2}"
+    r"|\d{2}(?=\s[^\d\s]{1,3}\s\d{1,2}[:h]\d\d))"
+)
+# What follows a year: no further digit, unless another number was glued to it by lost markup.
+_END = r"(?:(?![\d:])|(?<=19\d\d|20\d\d)(?=\d{1,2}(?:[^\d:]|:\d\d|$)))"
+# What precedes a name: no letter, unless a capital tells that one word was glued to another.
+_START = r"(?:(?<![^\W_])|(?-i:(?<=[a-zß-ÿ])(?=[A-Z])))"
 
 _ISO = re.compile(
     r"(?<!\d)(?P<y>[12]\d{3})(?P<s>[-/.])\s?(?P<m>\d{1,2})(?P=s)\s?(?P<d>\d{1,2})(?!\d)"
@@ -31,13 +39,13 @@ _VIETNAMESE = re.compile(r"(?<!\d)(?P<d>\d{1,2})\stháng\s(?P<m>\d{1,2}),?\s(?:n
 _DAY_FIRST = re.compile(
     r"(?<![\d:.])(?P<d>\d{1,2})(?P<o>st|nd|rd|th|er|ers|re|:e|\.|º|ª|°|o|-?го|ης)?[\s,./-]{0,3}"
     rf"(?:(?:de|of|day\sof|den|ng|ta'|день)\s)?(?:d['’])?{_MONTH}(?:\s?/\s?[^\W\d_]{{2,15}})?"
-    rf"\.?[,،]?[\s,./-]{{0,3}}(?:(?:de|del|of|do)\s)?{_YEAR}(?![\d:])",
+    rf"\.?[,،]?[\s,./-]{{0,3}}(?:(?:de|del|of|do)\s)?{_YEAR}{_END}",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"(?<![^\W_]){_MONTH}\.?,?[\s-]{{0,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th|,|\.|-an|-n|-án|-én)?,?"
-    r"[\s,-]{1,3}(?:at\s)?(?:(?P<t>\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?),?\s(?:[A-Z]{1,4},?\s)?)?"
-    r"(?P<y>\d{4}|['’]\d{2})(?![\d:])",
+    rf"{_START}{_MONTH}\.?,?[\s-]{{0,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th|,|\.|-an|-n|-án|-én)?,?"
+    r"(?:[\s,-]{1,3}|(?=(?:19|20)\d\d))(?:at\s)?(?:(?P<t>\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?),?\s(?:[A-Z]{1,4},?\s)?)?"
+    rf"(?P<y>\d{{4}}|['’]\d{{2}}){_END}",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(
@@ -66,7 +74,8 @@ _PARTIAL = re.compile(r"(?P<y>(?:19|20)\d{2})(?:[-/](?P<m>0[1-9]|1[0-2]))?")
 # What every date has: a digit or a year sign; then four digits, or two numbers and what joins them.
 _NUMBER = re.compile(r"[\d年]")
 _MAYBE_DATE = re.compile(
-    r"\d{4}|\d\s?[./-]\s?\d|['’]\d\d|\d[年月日년월일]|[〇一二三四五六七八九]年|\d\s[เก-ฮ]|-[^\W\d_]{3}-\d\d"
+    r"\d{4}|\d\s?[./-]\s?\d|['’]\d\d|\d[年月日년월일]|[〇一二三四五六七八九]年|\d\s[เก-ฮ]"
+    r"|\d\s[^\W\d_]{3,9}\.?\s\d\d\s|-[^\W\d_]{3}-\d\d"
 )
 # The digit nought of every script that papers count in.
 _NOUGHTS = "٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀០᠐０"
@@ -78,6 +87,7 @@ _ASCII = (
     | dict.fromkeys(map(ord, "\u2010\u2011"), "-")
 )
 _HAN_DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_GLUED = re.compile("(?<=[a-zß-ÿ])(?=[A-Z])")
 _ROMAN_MONTHS = "I II III IV V VI VII VIII IX X XI XII".split()
 
 
@@ -232,7 +242,7 @@ def _month(parts: dict[str, str | None]) -> int:
         return _ROMAN_MONTHS.index(name) + 1
     if parts.get("o") == "." and name.casefold() in POINTED_MONTHS:
         return POINTED_MONTHS[name.casefold()]
-    return month_named(name) or 0
+    return month_named(name) or month_named(_GLUED.split(name)[-1]) or 0
 
 
 def _han_number(text: str) -> int:

@@ -156,7 +156,7 @@ UNITS = {
 TODAY = (
     "today|heute|aujourd'hui|aujourd’hui|hoy|hoje|oggi|vandaag|idag|i dag|tänään|dziś|dzisiaj|dnes|"
     "azi|danas|днес|сегодня|сьогодні|σήμερα|bugün|今日|今天|오늘|اليوم|امروز|היום|आज|আজ|hari ini|"
-    "hôm nay|วันนี้|ma"
+    "hôm nay|วันนี้"
 )
 YESTERDAY = (
     "yesterday|gestern|hier|ayer|ontem|ieri|gisteren|igår|i går|eilen|wczoraj|včera|jučer|juče|"

@@ -43,6 +43,8 @@ def completed_dates(around: Surroundings, month_first: bool) -> Iterator[Candida
         near = around.near(index)
         if near <= 0 or len(line.text) > MAX_LINE or around.is_elsewhere(line.element):
             continue
+        if dates_in(line.text):
+            continue  # a whole date was judged before
         date = counted_back(line.text, captured_at) or without_year(
             line.text, captured_at, month_first
         )

@@ -47,8 +47,8 @@ class Surroundings:
             return 8.0 - min(line - low, 14) * 0.25
         if low - 6 <= line < low:
             return 4.0 - 0.4 * (low - line)
-        if place.last >= 0 and place.last < line <= place.last + 6:
-            return 3.0 - 0.4 * (line - place.last)
+        if place.last >= 0 and place.last < line <= place.last + 10:
+            return 2.5 - 0.2 * (line - place.last)
         if place.first < line <= place.first + 2:
             return 4.0
         if place.first <= line <= place.last:
@@ -88,7 +88,7 @@ class Surroundings:
     def opens(self, line: int) -> bool:
         """Between the headline and the body, or just around them."""
         first = max(self.place.first, self.place.title)
-        top = self.place.title if self.place.title >= 0 else self.place.first - 6
+        top = self.place.title - 3 if self.place.title >= 0 else self.place.first - 6
         return top <= line <= first + 2
 
     def gather(self, shown: Iterable[Shown]) -> None:
