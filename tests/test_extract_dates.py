@@ -1,6 +1,6 @@
 """Which of the dates on a page is that of its article: places, witnesses, changes, clocks."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -268,6 +268,23 @@ def test_an_instant_in_utc_takes_the_day_that_the_page_shows() -> None:
     assert found.published == datetime(2019, 3, 3, 23, 30, tzinfo=UTC)
 
 
+def test_an_instant_in_utc_takes_a_zone_that_the_page_states() -> None:
+    head = '<meta property="article:published_time" content="2019-03-05T02:10:00Z">'
+    page = f"{HEADLINE}<p>4 March 2019</p><p>Updated 4 March 2019, 11:05 PM EST</p>{BODY}"
+    found = read(page, head)
+    assert found.published is not None
+    assert found.published.isoformat() == "2019-03-04T21:10:00-05:00"
+    shown = f"{HEADLINE}<time datetime='2019-03-05T12:10:20+10:00'>5 March</time>{BODY}"
+    found = read(shown, head.replace("02:10:00Z", "02:10:20.5Z"))
+    assert found.published is not None
+    assert found.published.utcoffset() == timedelta(hours=10)
+
+
+def test_the_number_of_an_article_is_no_time() -> None:
+    mark = '<span class="date" data-id="1551693600">in spring</span>'
+    assert read(HEADLINE + mark + BODY).published is None
+
+
 def test_a_line_that_repeats_the_headline_speaks_of_the_article_wherever_it_stands() -> None:
     aside = "<aside>Crane breaks again in the harbour was posted on 4 March 2019</aside>"
     assert day(read(f"{HEADLINE}{BODY * 3}{aside}")) == "2019-03-04"
@@ -333,6 +350,7 @@ def test_what_is_seen_from_the_capture_is_a_guess_and_needs_one() -> None:
     page = f"{HEADLINE}<p>2 days ago</p>{BODY}"
     found = read(page)
     assert (day(found), found.published_confidence) == ("2020-06-13", "low")
+    assert found.published_from == "relative:2 days ago"
     assert read(page, captured=None).published is None
     dated = read(f"{HEADLINE}<p>2 days ago</p><p>4 March 2019</p>{BODY}")
     assert day(dated) == "2019-03-04"

@@ -193,6 +193,7 @@ _EVIDENCE = {
     "script": "A script of the page, {}",
     "class": "An element that its class names a date",
     "text": "The words “{}” on the page",
+    "relative": "The words “{}” on the page, counted from its capture",
     "time": "A time element of the page",
     "url": "The address of the page",
 }

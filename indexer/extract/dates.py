@@ -31,7 +31,8 @@ _DAY_FIRST_TLDS = frozenset("uk au in ie nz za ng ke my sg hk pk eu mt".split())
 EARLIEST_SHOWN = datetime(1990, 1, 1, tzinfo=UTC)  # of dates read out of the visible page
 AGREEMENT = 6.0  # what a day gains for each further kind of witness
 AGREEMENT_ON_MONTH = 3.0
-ZONE_TELLING = 20.0  # the rank from which on a shown day tells the zone of an instant
+ZONE_TELLING = 28.0  # the rank from which on a shown day tells the zone of an instant
+WESTMOST, EASTMOST = timedelta(hours=-12), timedelta(hours=14)
 PRESENT = timedelta(minutes=2)  # a date so near the capture is when the server answered
 DISBELIEF = 60.0
 SETTLED = 78.0  # the rank from which on a date comes from metadata made for it
@@ -257,29 +258,37 @@ def _localised(best: Candidate | None, candidates: list[Candidate]) -> Candidate
     if best is None or best.date.precision != "instant" or best.date.at.utcoffset():
         return best
     at = best.date.at
-    for other in candidates:
-        if other.date.precision == "instant" and other.date.at == at and other.date.at.utcoffset():
-            return replace(best, date=replace(best.date, at=other.date.at))
+    zones = [zone for c in candidates if (zone := c.date.at.utcoffset())]
     for other in sorted(candidates, key=lambda c: -c.rank):
+        shown = other.date
+        if shown.precision == "instant" and shown.at.utcoffset() and _same_minute(shown.at, at):
+            return _in_zone(best, shown.at.utcoffset())
         if other.updated or other.rank < ZONE_TELLING or other.witness is Witness.MACHINE:
             continue
-        shown = other.date
         days = (shown.at.date() - at.date()).days
         if abs(days) > 1 or (days == 0 and shown.precision == "day"):
             return best
-        offset = timedelta(0)
         if shown.precision == "instant" and not shown.at.utcoffset():
             offset = shown.at - at
-            if offset % timedelta(minutes=15) or not offset:
-                continue
-        elif days == 1:
-            offset = timedelta(hours=24 - at.hour)
-        elif days == -1:
-            offset = -timedelta(hours=at.hour + 1)
-        if offset and abs(offset) <= timedelta(hours=14):
-            local = replace(best.date, at=at.astimezone(timezone(offset)), zoned=True)
-            return replace(best, date=local)
+            if offset and not offset % timedelta(minutes=15):
+                return _in_zone(best, offset)
+        elif days:
+            nearest = timedelta(hours=24 - at.hour if days > 0 else -at.hour - 1)
+            stated = (z for z in zones if at.astimezone(timezone(z)).date() == shown.at.date())
+            return _in_zone(best, next(stated, nearest))
     return best
+
+
+def _same_minute(one: datetime, other: datetime) -> bool:
+    return abs(one - other) < timedelta(minutes=1)
+
+
+def _in_zone(candidate: Candidate, offset: timedelta | None) -> Candidate:
+    """The same instant on a clock that is *offset* from UTC, if there is such a place."""
+    if not offset or not WESTMOST <= offset <= EASTMOST:
+        return candidate
+    local = candidate.date.at.astimezone(timezone(offset))
+    return replace(candidate, date=replace(candidate.date, at=local, zoned=True))
 
 
 def _stamp(candidate: Candidate | None) -> Stamp | None:

@@ -66,7 +66,7 @@ class Candidate:
     def witness(self) -> Witness:
         if self.read_from == "url":
             return Witness.ADDRESS
-        shown = self.read_from.startswith(("time", "class", "text"))
+        shown = self.read_from.startswith(("time", "class", "text", "relative"))
         return Witness.READER if shown else Witness.MACHINE
 
     def ranked(self, difference: float) -> "Candidate":

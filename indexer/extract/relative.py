@@ -50,7 +50,7 @@ def completed_dates(around: Surroundings, month_first: bool) -> Iterator[Candida
         )
         if date is not None and not around.clock_doubt(date, index, line.element):
             yield Candidate(
-                False, date, f"text:{clean(line.text)[:40]}", "low", ev.LAST_RESORT + near
+                False, date, f"relative:{clean(line.text)[:40]}", "low", ev.LAST_RESORT + near
             )
 
 
