@@ -257,6 +257,12 @@ def test_the_month_in_the_address_decides_between_two_readings() -> None:
     assert read_as == ["2019-03-04", "2019-04-03"]
 
 
+def test_a_date_without_doubt_tells_the_order_of_the_others_on_the_page() -> None:
+    page = f"{HEADLINE}<p>03/04/2019</p>{BODY}<ul><li>25/12/2019 Herring</li></ul>"
+    assert day(read(page, language="en-US")) == "2019-04-03"
+    assert day(read(page.replace("25/12", "12/25"), language="de")) == "2019-03-04"
+
+
 def test_a_reading_after_the_capture_gives_way_to_the_other() -> None:
     assert day(read(f"{HEADLINE}<p>02/12/2020</p>{BODY}", language="de")) == "2020-02-12"
 

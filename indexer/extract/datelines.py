@@ -10,6 +10,7 @@ from indexer.extract.datelabel import is_copyright, is_todays, label_after, labe
 from indexer.extract.datetext import DateText, dates_in, may_hold_date
 from indexer.extract.evidence import Candidate
 from indexer.extract.surroundings import Surroundings
+from indexer.extract.walk import Page
 from indexer.model.article import Confidence
 
 MAX_LINE = 240  # characters; a longer line is prose, and its dates are what it tells of
@@ -17,7 +18,19 @@ MAX_WORDS = 16  # beside a date without a label
 MAX_DATELINE = 120  # characters of a paragraph in which its dateline ends
 _AFTER_DATELINE = frozenset("-–—:/|(")
 _PARTS = re.compile(r"[|•·»]|\.\s")
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?![\d/])")
 DatedLine = tuple[int, list[DateText]]  # the number of a line, and the dates in it
+
+
+def shows_month_first(page: Page) -> bool | None:
+    """The order of day and month that some date of the page leaves no doubt of; None for none."""
+    for line in page.lines:
+        if "/" in line.text and len(line.text) <= MAX_LINE:
+            for match in _SLASHED.finditer(line.text):
+                first, second = int(match[1]), int(match[2])
+                if (first > 12) != (second > 12) and max(first, second) <= 31:
+                    return second > 12
+    return None
 
 
 def dated_lines(

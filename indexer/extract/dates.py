@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from indexer.extract import evidence as ev
-from indexer.extract.datelines import dated_lines, from_dateline, from_lines, only_date
+from indexer.extract.datelines import (
+    dated_lines,
+    from_dateline,
+    from_lines,
+    only_date,
+    shows_month_first,
+)
 from indexer.extract.datemarks import dated_marks, from_marks
 from indexer.extract.datemeta import (
     from_linked_data,
@@ -90,6 +96,8 @@ def reads_month_first(language: str | None, url: str) -> bool:
 
 def _shown(around: Surroundings, month_first: bool, near_only: bool) -> list[Candidate]:
     """What the page shows its readers; *near_only* leaves out lines far from the article."""
+    order = shows_month_first(around.page)
+    month_first = month_first if order is None else order
     marks = dated_marks(around.page, month_first)
     lines = dated_lines(around, month_first, near_only)
     around.gather((dated.mark.line, dated.mark.element, dated.date) for dated in marks)
