@@ -44,10 +44,12 @@ def label_after(text: str) -> bool | None:
     """The same where the label follows its date, as verbs do in many languages."""
     if not _may_label(text):
         return None
-    published, updated = _PUBLISHED.search(text), _UPDATED.search(text)
-    if published is None or updated is None:
-        return None if published is None and updated is None else published is None
-    return updated.start() < published.start()
+    found = [
+        (match.start(), updated)
+        for words, updated in ((_PUBLISHED, False), (_UPDATED, True))
+        if (match := words.search(text))
+    ]
+    return min(found)[1] if found else None
 
 
 def is_copyright(text: str) -> bool:

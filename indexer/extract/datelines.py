@@ -102,7 +102,7 @@ def _from_line(
     if label is None and around.in_series(index, line.element):
         rank -= ev.LINE_IN_SERIES
     if elsewhere:
-        rank -= 8 if near > 2 else 20
+        rank -= ev.LINE_BESIDE if near > 2 else ev.LINE_ELSEWHERE
     confidence: Confidence = "medium" if label is not None and near > 0 else "low"
     return Candidate(bool(label), day, name, confidence, rank)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from indexer.extract import evidence as ev
 from indexer.extract.datelines import (
     dated_lines,
     from_dateline,
@@ -37,11 +36,13 @@ _DAY_FIRST_TLDS = frozenset("uk au in ie nz za ng ke my sg hk pk eu mt".split())
 EARLIEST_SHOWN = datetime(1990, 1, 1, tzinfo=UTC)  # of dates read out of the visible page
 AGREEMENT = 6.0  # what a day gains for each further kind of witness
 AGREEMENT_ON_MONTH = 3.0
+REFINING = 40.0  # how far below a day the time of day that completes it may rank
 ZONE_TELLING = 28.0  # the rank from which on a shown day tells the zone of an instant
 WESTMOST, EASTMOST = timedelta(hours=-12), timedelta(hours=14)
 PRESENT = timedelta(minutes=2)  # a date so near the capture is when the server answered
 DISBELIEF = 60.0
 SETTLED = 78.0  # the rank from which on a date comes from metadata made for it
+WELL_STATED = 47.0  # below it, other objects of the JSON-LD are asked as well
 DOUBTFUL = 30.0  # below it, scripts are asked as well
 
 
@@ -73,7 +74,7 @@ def find_dates(
         around = Surroundings(page, outline, place, captured_at)
         candidates += _shown(around, month_first, near_only=settled)
     candidates += _from_addresses(url, page)
-    if not _has_published(candidates, ev.URL_DAY - 10):
+    if not _has_published(candidates, WELL_STATED):
         candidates += from_other_objects(metadata)
     if not _has_published(candidates, DOUBTFUL):
         candidates += from_source(html)
@@ -108,8 +109,11 @@ def _shown(around: Surroundings, month_first: bool, near_only: bool) -> list[Can
 
 def _from_addresses(url: str, page: Page) -> list[Candidate]:
     """What the address of the capture says, else the one that the page prefers."""
-    preferred = (address for kind, address in page.links if kind == "canonical")
-    return next((found for address in (url, *preferred) if (found := list(from_url(address)))), [])
+    preferred = [address for kind, address in page.links if kind == "canonical"]
+    for address in (url, *preferred):
+        if found := list(from_url(address)):
+            return found
+    return []
 
 
 def _settled(candidates: list[Candidate]) -> bool:
@@ -165,33 +169,45 @@ def _why_not(candidate: Candidate, latest: datetime) -> str | None:
 
 def _weighed(candidates: list[Candidate], captured_at: datetime | None) -> list[Candidate]:
     """The candidates with what they gain where witnesses of several kinds agree on a day."""
-    days: dict[Witness, set[date]] = {kind: set() for kind in Witness}
-    months: dict[Witness, set[tuple[int, int]]] = {kind: set() for kind in Witness}
-    for candidate in candidates:
-        if candidate.updated:
-            continue
-        at = candidate.date.at
-        if candidate.date.precision == "month":
-            months[candidate.witness].add((at.year, at.month))
-        else:
-            days[candidate.witness].add(at.date())
+    stated = _stated_by_witness([c for c in candidates if not c.updated])
     weighed: list[Candidate] = []
     for candidate in candidates:
-        at = candidate.date.at
-        gain = 0.0
-        if not candidate.updated and candidate.date.precision in ("instant", "day"):
-            for kind in Witness:
-                if kind is candidate.witness:
-                    continue
-                if at.date() in days[kind]:
-                    gain += AGREEMENT
-                elif (at.year, at.month) in months[kind]:
-                    gain += AGREEMENT_ON_MONTH
+        gain = 0.0 if candidate.updated else _agreement(candidate, stated)
+        if gain >= AGREEMENT:
+            candidate = candidate.surer()
         if captured_at is not None and _is_present(candidate.date, captured_at):
             gain -= DISBELIEF
-        borne_out = candidate.surer() if gain >= AGREEMENT else candidate
-        weighed.append(borne_out.ranked(gain))
+        weighed.append(candidate.ranked(gain))
     return weighed
+
+
+_Period = tuple[int, ...]  # a year and a month, or a year, a month and a day
+
+
+def _stated_by_witness(candidates: list[Candidate]) -> dict[Witness, set[_Period]]:
+    stated: dict[Witness, set[_Period]] = {kind: set() for kind in Witness}
+    for candidate in candidates:
+        at, precision = candidate.date.at, candidate.date.precision
+        if precision != "year":
+            day = () if precision == "month" else (at.day,)
+            stated[candidate.witness].add((at.year, at.month, *day))
+    return stated
+
+
+def _agreement(candidate: Candidate, stated: dict[Witness, set[_Period]]) -> float:
+    """What witnesses of other kinds add to a day that they state, too, or to one in their month."""
+    at = candidate.date.at
+    if _is_vague(candidate):
+        return 0.0
+    gain = 0.0
+    for kind, periods in stated.items():
+        if kind is candidate.witness:
+            continue
+        if (at.year, at.month, at.day) in periods:
+            gain += AGREEMENT
+        elif (at.year, at.month) in periods:
+            gain += AGREEMENT_ON_MONTH
+    return gain
 
 
 def _is_present(stated: DateText, captured_at: datetime) -> bool:
@@ -229,7 +245,8 @@ def _best(candidates: list[Candidate], updated: bool) -> Candidate | None:
         return None
     best = mine[0]
     for other in mine[1:]:
-        if (_is_vague(best) or other.rank >= best.rank - 40) and _refines(other.date, best.date):
+        near = _is_vague(best) or other.rank >= best.rank - REFINING
+        if near and _refines(other.date, best.date):
             best = replace(best, date=other.date, read_from=other.read_from)
     return best
 

@@ -25,7 +25,10 @@ _LENGTH_OF = {
 _ONE = frozenset("a an one ein eine einer einem un une una uno um uma een één en ett et 1".split())
 _AGO_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{AGO})$", re.IGNORECASE)
 _AGO_AFTER = re.compile(rf"(?:{AGO})(?![^\W\d_])", re.IGNORECASE)
-_GLUED = re.compile(r"(\d{1,2})\s?(分钟|分鐘|小时|小時|時間|시간|週間|[分天日周週분일주])\s?[前전]")
+# Units of the languages that set no space between a count, its unit and "ago", longest first.
+_WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
+_WIDE_UNITS = "|".join(sorted(filter(_WIDE.match, _LENGTH_OF), key=len, reverse=True))
+_GLUED = re.compile(rf"(\d{{1,2}})\s?({_WIDE_UNITS})\s?[前전]")
 _DAYS = tuple(
     (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), timedelta(days))
     for days, words in enumerate((TODAY, YESTERDAY))
