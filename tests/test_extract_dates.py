@@ -217,6 +217,13 @@ def test_teasers_each_with_their_day_do_not_date_the_article() -> None:
     assert day(read(f"{HEADLINE}<p>4 March 2019</p>{BODY}{teasers}")) == "2019-03-04"
 
 
+def test_a_date_in_a_quotation_or_a_picture_is_not_that_of_the_article() -> None:
+    quoted = "<blockquote><p>Posted by Tam on 9 March 2019</p></blockquote>"
+    pictured = "<figure><figcaption>The crane on 9 March 2019</figcaption></figure>"
+    for other in (quoted, pictured):
+        assert day(read(f"{HEADLINE}{other}<p>4 March 2019</p>{BODY}")) == "2019-03-04"
+
+
 def test_a_neighbour_published_after_the_last_change_does_not_date_the_article() -> None:
     page = (
         f"{HEADLINE}<p class=modified>Updated 4 March 2019</p>{BODY}<div class=related-stories>"

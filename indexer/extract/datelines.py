@@ -102,7 +102,8 @@ def _from_line(
     if label is None and around.in_series(index, line.element):
         rank -= ev.LINE_IN_SERIES
     if elsewhere:
-        rank -= ev.LINE_BESIDE if near > 2 else ev.LINE_ELSEWHERE
+        beside = near > 2 and not around.is_quoted(line.element)
+        rank -= ev.LINE_BESIDE if beside else ev.LINE_ELSEWHERE
     confidence: Confidence = "medium" if label is not None and near > 0 else "low"
     return Candidate(bool(label), day, name, confidence, rank)
 

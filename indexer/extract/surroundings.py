@@ -13,7 +13,9 @@ from indexer.extract.walk import Page
 
 MIN_HEADLINE = 15  # characters by which a headline is known again
 SERIES = 3  # days in elements of the same classes: teasers, comments or an archive
-_ELSEWHERE = cw.COMMENT | cw.RELATED | cw.SIDE | ol.ASIDE | ol.NAVTAG | cw.AD
+_ELSEWHERE = (
+    cw.COMMENT | cw.RELATED | cw.SIDE | cw.AD | ol.ASIDE | ol.NAVTAG | ol.QUOTETAG | ol.FIGCAPTION
+)
 _CHROME = cw.NAV | ol.HEADER | ol.NAVTAG | ol.FOOTER
 # Classes of an element and its parent, and whether it opens the article.
 _Kin = tuple[str, str, bool]
@@ -68,8 +70,12 @@ class Surroundings:
         return inherited[element] & ~(inherited[common] if common >= 0 else 0)
 
     def is_elsewhere(self, element: int) -> bool:
-        """In a part of another purpose: a comment, an advertisement, a list of other articles."""
+        """In a part of another purpose: a comment, an advertisement, a quotation, a teaser."""
         return bool(self.apart(element) & _ELSEWHERE)
+
+    def is_quoted(self, element: int) -> bool:
+        """In a quotation: that is certain, while class words may mislead."""
+        return bool(self.apart(element) & ol.QUOTETAG)
 
     def in_series(self, line: int, element: int) -> bool:
         """One of many alike, each with its day: a teaser, a comment, an entry of an archive."""
