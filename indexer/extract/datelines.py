@@ -19,7 +19,7 @@ MAX_DATELINE = 120  # characters of a paragraph in which its dateline ends
 _AFTER_DATELINE = frozenset("-–—:/|(")
 _PARTS = re.compile(r"[|•·»]|\.\s")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?![\d/])")
-DatedLine = tuple[int, list[DateText]]  # the number of a line, and the dates in it
+DatedLine = tuple[int, tuple[DateText, ...]]  # the number of a line, and the dates in it
 
 
 def shows_month_first(page: Page) -> bool | None:

@@ -25,7 +25,7 @@ class DatedMark:
 
     mark: Mark
     text: str
-    shown: list[DateText]
+    shown: tuple[DateText, ...]
     date: DateText
     name: str
     rank: float
@@ -73,7 +73,7 @@ def _dated(page: Page, mark: Mark, month_first: bool) -> DatedMark | None:
     text = _mark_text(page, mark)
     if name == "class" and len(text) > MAX_CLASSED:
         return None
-    shown = dates_in(text, month_first) if text else []
+    shown = dates_in(text, month_first) if text else ()
     stated = read_date(mark.value, month_first) if mark.value else None
     if stated is None:
         if not shown:

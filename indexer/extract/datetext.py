@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from indexer.extract.calendars import day_of
 from indexer.extract.clock import ImpossibleZoneError, at_time, time_in
@@ -117,14 +118,19 @@ def may_hold_date(text: str) -> bool:
     return _NUMBER.search(text) is not None and _MAYBE_DATE.search(text) is not None
 
 
-def dates_in(text: str, month_first: bool = False) -> list[DateText]:
+def dates_in(text: str, month_first: bool = False) -> tuple[DateText, ...]:
     """Every date in the first :data:`MAX_TEXT` characters, in order, without overlaps.
 
     *month_first* reads 3/4/2015 as the fourth of March.
     """
-    text = ascii_digits(text[:MAX_TEXT])
+    return _dates_in(text[:MAX_TEXT], month_first)
+
+
+@lru_cache(maxsize=1024)  # several steps ask about the same lines
+def _dates_in(text: str, month_first: bool) -> tuple[DateText, ...]:
+    text = ascii_digits(text)
     if not may_hold_date(text):
-        return []
+        return ()
     found: list[DateText] = []
     for pattern, needed in _PATTERNS:
         if needed and not any(part in text for part in needed):
@@ -137,7 +143,7 @@ def dates_in(text: str, month_first: bool = False) -> list[DateText]:
             if date is not None:
                 found.append(date)
     if not found:
-        return []
+        return ()
     found.sort(key=lambda date: date.start)
     ends = [*(date.start for date in found[1:]), len(text)]
     begins = [0, *(date.end for date in found[:-1])]
@@ -145,7 +151,7 @@ def dates_in(text: str, month_first: bool = False) -> list[DateText]:
         _with_time(date, text, begin, end)
         for date, begin, end in zip(found, begins, ends, strict=True)
     )
-    return [date for date in timed if date is not None]
+    return tuple(date for date in timed if date is not None)
 
 
 def read_date(value: str, month_first: bool = False) -> DateText | None:
