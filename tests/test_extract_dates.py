@@ -175,6 +175,13 @@ def test_a_line_at_the_headline_is_believed_before_a_script() -> None:
     assert day(read(f"{HEADLINE}<p>4 March 2019</p>{BODY}{script}")) == "2019-03-04"
 
 
+def test_other_objects_of_the_json_ld_are_believed_only_where_they_agree() -> None:
+    films = [f'{{"@type":"Movie","datePublished":"2019-03-0{n}"}}' for n in (4, 4, 5)]
+    data = '<script type="application/ld+json">[{}]</script>'
+    assert day(read(HEADLINE + BODY, data.format(",".join(films[:2])))) == "2019-03-04"
+    assert read(HEADLINE + BODY, data.format(",".join(films))).published is None
+
+
 # ---- what is not its date ---------------------------------------------------------------------
 
 

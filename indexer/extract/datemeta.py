@@ -88,13 +88,14 @@ def from_linked_data(article: dict[str, Any], notes: list[str]) -> Iterator[Cand
 
 
 def from_other_objects(metadata: Metadata) -> Iterator[Candidate]:
-    """Where the article's own object is missing: any that states a date, as a last resort."""
-    for thing in metadata.objects:
-        if text := _value(thing.get("datePublished")):
-            stated = read_date(text)
-            if stated is not None:
-                yield Candidate(False, stated, "json-ld:datePublished", "low", ev.OTHER_OBJECT)
-                return
+    """Where the article's own object is missing: the day that all others state."""
+    stated = [
+        found
+        for thing in metadata.objects
+        if (text := _value(thing.get("datePublished"))) and (found := read_date(text))
+    ]
+    if len({found.at.date() for found in stated}) == 1:
+        yield Candidate(False, stated[0], "json-ld:datePublished", "low", ev.OTHER_OBJECT)
 
 
 def _value(value: Any) -> str | None:
