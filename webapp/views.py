@@ -194,8 +194,12 @@ _EVIDENCE = {
     "json-ld": "The page’s own data (JSON-LD), {}",
     "microdata": "The page’s own data (microdata), {}",
     "rdfa": "The page’s own data (RDFa), {}",
+    "itemprop": "The page’s own data (microdata), {}",
     "meta": "The page’s meta element {}",
+    "script": "A script of the page, {}",
+    "class": "An element that its class names a date",
     "text": "The words “{}” on the page",
+    "relative": "The words “{}” on the page, counted from its capture",
     "time": "A time element of the page",
     "url": "The address of the page",
 }

@@ -10,7 +10,8 @@ The steps, in their order (``article.py`` runs them):
     outline     sums over the tree; features: numbers per line
     classify    which lines are the article; body: lines -> blocks
     scripts     bodies that stand only in a script
-    dates       published, updated; datetext reads one date
+    dates       published, updated: datemeta, datemarks, datelines and relative find candidates,
+                evidence and surroundings weigh them; datetext reads one date
     authors     names from metadata or byline
     language    of the text
     verdict     article, front, error, wall or other

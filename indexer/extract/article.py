@@ -149,8 +149,9 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
     said = declared(page.language, metadata.meta("og:locale", "language", "content-language"))
     language = find_language(_text(blocks), said)
     dates = find_dates(
-        page, lines_outline, metadata, place, reading.url, page.language or language, captured_at
-    )
+        page, lines_outline, metadata, place, reading.url, page.language or language, captured_at,
+        reading.decoded.text,
+    )  # fmt: skip
     authors = find_authors(page, lines_outline, metadata, place, reading.site_forms)
     kind, sure = judge(_signals(reading, blocks, dates, bool(authors)))
     article = metadata.article
@@ -232,13 +233,20 @@ def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: 
         lines=len(page.lines),
         says_article=_says_article(reading.metadata),
         says_listing=_says_listing(reading.metadata),
-        dated=dates.published is not None and dates.published.read_from != "url",
+        dated=_is_dated(dates),
         signed=signed,
         path=_path(reading.url),
         teased=teased(page, blocks),
         named_as_site=is_host(reading.title, reading.url),
         opening="\n".join(clean(part[:200]) for part in opening)[:4000],
     )
+
+
+def _is_dated(dates: Dates) -> bool:
+    """The page itself gives a day, as articles do; fronts have addresses and scripts with dates."""
+    if dates.published is None:
+        return False
+    return dates.published.read_from.partition(":")[0] not in ("url", "script", "relative")
 
 
 def _skipped(page: Page, kept: list[int]) -> tuple[str, ...]:

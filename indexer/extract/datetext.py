@@ -1,125 +1,163 @@
 """Reading one date out of text: ISO and RFC forms, and how papers of many languages write it."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
+from functools import lru_cache
 
-from indexer.extract.lexicon import MONTHS
+from indexer.extract.calendars import day_of
+from indexer.extract.clock import ImpossibleZoneError, at_time, time_in
+from indexer.extract.lexicon import MONTHS, POINTED_MONTHS, month_named
 from indexer.model.article import Precision
 
 MAX_TEXT = 300  # characters of a line that are searched
+YEARS = range(1600, 2200)  # from the first newspapers on; another year is a mistake
 
-# Hours from UTC. Those of the Americas are winter time; a DST letter is in the name.
-_ZONES = {
-    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "ist": 5.5, "cet": 1, "mez": 1, "cest": 2,
-    "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "sast": 2, "wat": 1, "eat": 3, "pkt": 5, "wib": 7,
-    "sgt": 8, "hkt": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "aest": 10, "acdt": 10.5,
-    "aedt": 11, "nzst": 12, "nzdt": 13, "art": -3, "brt": -3, "ast": -4, "adt": -3, "est": -5,
-    "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9,
-    "akdt": -8, "hst": -10,
-}  # fmt: skip
-_SEASONAL = {"et": -5, "ct": -6, "mt": -7, "pt": -8}
+# A month: one of several words, one with points inside, or any word that is looked up.
+_SPACED = "|".join(re.escape(name) for name in MONTHS if " " in name)
+_MONTH = rf"(?P<b>{_SPACED}|เ?[ก-ฮ][ิี]?\.[ก-ฮ]\.?|[^\W\d_][^\s\d_'’,،.:;/|()–—-]{{1,15}})"
+# Four digits; two where an apostrophe, hyphens, a Thai month or a time of day tells a year.
+_YEAR = (
+    r"(?P<y>\d{4}|['’]\d{2}|(?<=[-][^\W\d_]{3}-)\d{2}|(?<=[ก-๙]\s)\d{2}|(?<=[ก-๙]\.\s)\d{2}"
+    r"|\d{2}(?=\s[^\d\s]{1,3}\s\d{1,2}[:h]\d\d))"
+)
+# What follows a year: no further digit, unless another number was glued to it by lost markup.
+_END = r"(?:(?![\d:])|(?<=19\d\d|20\d\d)(?=\d{1,2}(?:[^\d:]|:\d\d|$)))"
+# What precedes a name: no letter, unless a capital tells that one word was glued to another.
+_START = r"(?:(?<![^\W_])|(?-i:(?<=[a-zß-ÿ])(?=[A-Z])))"
 
 _ISO = re.compile(
-    r"(?<!\d)(?P<y>[12]\d{3})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"
-    r"(?:T|(?=\D)|$)"
+    r"(?<!\d)(?P<y>[12]\d{3})(?P<s>[-/.])\s?(?P<m>\d{1,2})(?P=s)\s?(?P<d>\d{1,2})(?!\d)"
 )
 _CJK = re.compile(
-    r"(?<!\d)(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일號号]?"
+    r"(?:(?P<era>令和|平成|昭和|大正|明治|民國|民国)\s?|(?<!\d)(?=\d{4}))(?P<y>\d{1,4}|元)(?:\s?[年년]|\sоны)"
+    r"\s?(?P<m>\d{1,2})(?:\s?[月월]|\sсарын)\s?(?P<d>\d{1,2})\s?[日일號号]?"
 )
+_HAN = re.compile(
+    r"(?P<y>[〇零○一二三四五六七八九]{4})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
+)
+_VIETNAMESE = re.compile(r"(?<!\d)(?P<d>\d{1,2})\stháng\s(?P<m>\d{1,2}),?\s(?:năm\s)?(?P<y>\d{4})")
 _DAY_FIRST = re.compile(
-    r"(?<![\d:.])(?P<d>\d{1,2})(?:st|nd|rd|th|er|ers|:e|\.|º|ª|o)?[\s,./-]{0,3}"
-    r"(?:(?:de|of|den|d'|ta'|день)\s)?(?P<b>(?:tháng\s\d{1,2})|[^\W\d_][^\s\d_'’,.:;/|()–—-]{1,15}(?:\.[^\W\d_]\.)?)\.?,?[\s,./-]{0,3}"
-    r"(?:(?:de|del|of)\s)?(?P<y>\d{4}|['’]\d{2})(?![\d:])",
+    r"(?<![\d:.])(?P<d>\d{1,2})(?P<o>st|nd|rd|th|er|ers|re|:e|\.|º|ª|°|o|-?го|ης)?[\s,./-]{0,3}"
+    rf"(?:(?:de|of|day\sof|den|ng|ta'|день)\s)?(?:d['’])?{_MONTH}(?:\s?/\s?[^\W\d_]{{2,15}})?"
+    rf"\.?[,،]?[\s,./-]{{0,3}}(?:(?:de|del|of|do)\s)?{_YEAR}{_END}",
+    re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    r"(?<![^\W_])(?P<b>[^\W\d_][^\s\d_,.:;/|()–—-]{1,15})\.?,?[\s-]{0,3}(?P<d>\d{1,2})(?:st|nd|rd|th|,|\.|-an|-n|-án|-én)?,?[\s,-]{1,3}"
-    r"(?:at\s)?(?:(?P<t>\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?),?\s(?:[A-Z]{1,4},?\s)?)?(?P<y>\d{4}|['’]\d{2})(?![\d:])",
+    rf"{_START}{_MONTH}\.?,?[\s-]{{0,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th|,|\.|-an|-n|-án|-én)?,?"
+    r"(?:[\s,-]{1,3}|(?=(?:19|20)\d\d))(?:at\s)?(?:(?P<t>\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?),?\s(?:[A-Z]{1,4},?\s)?)?"
+    rf"(?P<y>\d{{4}}|['’]\d{{2}}){_END}",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(
-    r"(?<!\d)(?P<y>\d{4})[.,]?\s(?P<b>[^\W\d_][^\s\d_,.:;/|()–—-]{1,15})\.?\s(?P<d>\d{1,2})(?![\d:])"
+    rf"(?<!\d)(?P<y>\d{{4}})(?:ko)?[.,]?[\s/-](?:m\.\s)?{_MONTH}\.?[\s/-](?P<d>\d{{1,2}})(?![\d:])"
+)
+_YEAR_DAY = re.compile(
+    rf"(?<!\d)(?P<y>\d{{4}})\.?\sgada\s(?P<d>\d{{1,2}})\.\s?{_MONTH}", re.IGNORECASE
+)
+_ROMAN = re.compile(
+    r"(?<![\d:.])(?P<d>\d{1,2})[.\s/-]{1,2}(?P<b>I{1,3}|I?V|VI{1,3}|I?X|XI{1,2})[.\s/-]{1,2}"
+    r"(?P<y>\d{4})(?!\d)"
 )
 _NUMERIC = re.compile(
-    r"(?<![\d:./-])(?P<p>\d{1,2})\s?(?P<s>[./-])\s?(?P<q>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4}|\d{2})(?![\d:])(?!\.\d)"
+    r"(?<![\d:./-])(?P<p>\d{1,2})\s?(?P<s>[./-])\s?(?P<q>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4}|\d{2})(?![\d:])(?!\.\d|(?P=s)\d)"
 )
+# Each with what a text must hold for it, any of these; the commonest forms hold no such word.
+_PATTERNS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_ISO, ()), (_CJK, ("年", "년", "оны")), (_HAN, ("年",)), (_VIETNAMESE, ("tháng",)),
+    (_DAY_FIRST, ()), (_MONTH_FIRST, ()), (_YEAR_FIRST, ()), (_YEAR_DAY, ("gada",)),
+    (_ROMAN, ("I", "V", "X")), (_NUMERIC, ()),
+)  # fmt: skip
 _COMPACT = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?)?(?=Z|\D|$)"
 )
-_CLOCK = re.compile(
-    r"(?<![\d:])(?P<H>\d{1,2})(?:\s?[:h時点시]|\.(?=\d\d(?:\s|$|\D)))\s?(?P<M>\d{2})\s?[分분]?(?::(?P<S>\d{2})(?:[.,]\d{1,9})?)?(?!\d)"
-    r"\s?(?P<half>[ap]\.?\s?m\b\.?)?\s?(?P<z>Z\b|[+-]\d{2}:?\d{2}\b|\(?[A-Za-z]{2,4}\b)?",
-    re.IGNORECASE,
+_PARTIAL = re.compile(r"(?P<y>(?:19|20)\d{2})(?:[-/](?P<m>0[1-9]|1[0-2]))?")
+# What every date has: a digit or a year sign; then four digits, or two numbers and what joins them.
+_NUMBER = re.compile(r"[\d年]")
+_MAYBE_DATE = re.compile(
+    r"\d{4}|\d\s?[./-]\s?\d|['’]\d\d|\d[年月日년월일]|[〇一二三四五六七八九]年|\d\s[เก-ฮ]"
+    r"|\d\s[^\W\d_]{3,9}\.?\s\d\d\s|-[^\W\d_]{3}-\d\d"
 )
-_HOUR = re.compile(
-    r"(?<![\d:])(?P<H>\d{1,2})\s?(?P<half>[ap]\.?m\b\.?)\s?(?P<z>[A-Z]{2,4}\b)?", re.IGNORECASE
+# The digit nought of every script that papers count in.
+_NOUGHTS = "٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀០᠐０"
+_ASCII = (
+    {ord(nought) + digit: str(digit) for nought in _NOUGHTS for digit in range(10)}
+    | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000"), " ")
+    | dict.fromkeys([0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
+    | dict.fromkeys(map(ord, "\u2010\u2011"), "-")
 )
-# What every date has: four digits, or two numbers with a point or slash, or CJK unit signs.
-MAYBE_DATE = re.compile(r"\d{4}|\d\s?[./-]\s?\d|['’]\d\d|\d[年月日년월일]")
-_DIGITS = re.compile(r"[^\x00-\x7f]")
+_HAN_DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_GLUED = re.compile("(?<=[a-zß-ÿ])(?=[A-Z])")
+_ROMAN_MONTHS = "I II III IV V VI VII VIII IX X XI XII".split()
 
 
 @dataclass(frozen=True, slots=True)
 class DateText:
-    """A date as written, from *start* to *end* of the text; *zoned* if a zone was stated."""
+    """A date as written, from *start* to *end* of the text; *zoned* if a zone was stated.
+
+    *other* is the day it means where the month is written before the day (or after it, if that is
+    how it was read); None where only one reading is possible.
+    """
 
     at: datetime
     precision: Precision
     start: int
     end: int
     zoned: bool = False
+    other: datetime | None = None
 
 
 def ascii_digits(text: str) -> str:
     """Digits of any script as ASCII digits, at the same positions."""
-    if text.isascii():
-        return text
-    return _DIGITS.sub(_ascii_digit, text)
+    return text if text.isascii() else text.translate(_ASCII)
 
 
-def _ascii_digit(match: re.Match[str]) -> str:
-    char = match.group()
-    if char.isdecimal():
-        return str(unicodedata.decimal(char))
-    return " " if char in "\u00a0\u202f\u2009" else char
+def may_hold_date(text: str) -> bool:
+    """A quick look, before any form is tried."""
+    return _NUMBER.search(text) is not None and _MAYBE_DATE.search(text) is not None
 
 
-def dates_in(text: str, month_first: bool = False) -> list[DateText]:
+def dates_in(text: str, month_first: bool = False) -> tuple[DateText, ...]:
     """Every date in the first :data:`MAX_TEXT` characters, in order, without overlaps.
 
     *month_first* reads 3/4/2015 as the fourth of March.
     """
-    text = ascii_digits(text[:MAX_TEXT])
-    if not MAYBE_DATE.search(text):
-        return []
+    return _dates_in(text[:MAX_TEXT], month_first)
+
+
+@lru_cache(maxsize=1024)  # several steps ask about the same lines
+def _dates_in(text: str, month_first: bool) -> tuple[DateText, ...]:
+    text = ascii_digits(text)
+    if not may_hold_date(text):
+        return ()
     found: list[DateText] = []
-    taken: list[tuple[int, int]] = []
-    for pattern in (_ISO, _CJK, _DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _NUMERIC):
+    for pattern, needed in _PATTERNS:
+        if needed and not any(part in text for part in needed):
+            continue
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < other_end and end > other for other, other_end in taken):
+            if any(start < known.end and end > known.start for known in found):
                 continue
-            day = _day(match, month_first)
-            if day is not None:
-                taken.append((start, end))
-                found.append(DateText(day, "day", start, end))
+            date = _day(match, month_first)
+            if date is not None:
+                found.append(date)
     if not found:
-        return []
+        return ()
     found.sort(key=lambda date: date.start)
     ends = [*(date.start for date in found[1:]), len(text)]
     begins = [0, *(date.end for date in found[:-1])]
     timed = (
-        _with_clock(date, text, begin, end)
+        _with_time(date, text, begin, end)
         for date, begin, end in zip(found, begins, ends, strict=True)
     )
-    return [date for date in timed if date is not None]
+    return tuple(date for date in timed if date is not None)
 
 
 def read_date(value: str, month_first: bool = False) -> DateText | None:
     """The date a metadata value states, or None where it states none."""
     value = value.strip()[:MAX_TEXT]
-    if value.isdigit() and len(value) in {10, 13}:
+    if value.isdecimal() and len(value) in {10, 13}:
         seconds = int(value) / (1000 if len(value) == 13 else 1)
         return DateText(datetime.fromtimestamp(seconds, UTC), "instant", 0, len(value), True)
     if exact := _iso(value):
@@ -127,58 +165,101 @@ def read_date(value: str, month_first: bool = False) -> DateText | None:
     found = dates_in(value, month_first)
     if found:
         return found[0]
-    match = _COMPACT.match(value)
-    if match is None:
-        return None
-    day = _day(match, month_first)
-    if day is None:
-        return None
-    if match["H"]:
-        moment = _clock(day, match["H"], match["M"], match["S"], "", "")
-        if moment is not None:
-            return DateText(moment, "instant", 0, match.end())
-    return DateText(day, "day", 0, match.end())
+    return _compact(value) or _partial(value)
 
 
 def _iso(value: str) -> DateText | None:
-    """The commonest form, read without looking for any other."""
-    if len(value) < 16 or value[4:5] != "-" or not value.isascii():
+    """The commonest form, and weeks; read without looking for any other."""
+    if not value.isascii() or value[4:5] != "-" or not (len(value) >= 16 or value[5:6] == "W"):
         return None
     try:
         at = datetime.fromisoformat(value)
     except ValueError:
         return None
+    if at.year not in YEARS:
+        return None
+    if value[5:6] == "W":
+        return DateText(at.replace(tzinfo=UTC), "day", 0, len(value))
     zoned = at.tzinfo is not None
     return DateText(at if zoned else at.replace(tzinfo=UTC), "instant", 0, len(value), zoned)
 
 
-def _day(match: re.Match[str], month_first: bool) -> datetime | None:
+def _compact(value: str) -> DateText | None:
+    """Digits without separators: 20150904, 20150904T123000."""
+    match = _COMPACT.match(value)
+    if match is None:
+        return None
+    day = day_of(int(match["y"]), int(match["m"]), int(match["d"]))
+    if day is None:
+        return None
+    if match["H"]:
+        at = at_time(day, int(match["H"]), int(match["M"]), int(match["S"] or 0))
+        if at is not None:
+            return DateText(at, "instant", 0, match.end())
+    return DateText(day, "day", 0, match.end())
+
+
+def _partial(value: str) -> DateText | None:
+    """A month or a year, where nothing else is stated."""
+    match = _PARTIAL.fullmatch(value)
+    if match is None:
+        return None
+    at = datetime(int(match["y"]), int(match["m"] or 1), 1, tzinfo=UTC)
+    return DateText(at, "month" if match["m"] else "year", 0, len(value))
+
+
+def _day(match: re.Match[str], month_first: bool) -> DateText | None:
+    """The day that a match of one of the patterns means."""
     parts = match.groupdict()
-    year = int(parts["y"].lstrip("'’"))
+    other = None
     if parts.get("p"):
         first, second = int(parts["p"]), int(parts["q"])
-        slash_us = month_first and parts["s"] != "."
-        month, day = (first, second) if slash_us else (second, first)
-        if month > 12 >= day:
-            month, day = day, month
+        year = int(parts["y"])
+        readings = [day_of(year, second, first), day_of(year, first, second)]
+        if month_first and parts["s"] != ".":
+            readings.reverse()
+        if readings[0] is None:
+            readings.reverse()
+        day = readings[0]
+        other = readings[1] if parts["s"] != "." and first != second else None
+    elif match.re is _HAN:
+        day = day_of(_han_number(parts["y"]), _han_number(parts["m"]), _han_number(parts["d"]))
     else:
-        day = int(parts["d"])
-        if parts.get("b"):
-            name = parts["b"].casefold().strip(".")
-            month = MONTHS.get(name) or MONTHS.get(name + ".") or 0
-        else:
-            month = int(parts["m"])
-    if year < 100:
-        year += 2000 if year < 70 else 1900
-    elif 2400 < year < 2650:
-        year -= 543  # the Buddhist era
-    try:
-        return datetime(year, month, day, tzinfo=UTC)
-    except ValueError:
+        day = day_of(_year(parts), _month(parts), int(parts["d"]), parts.get("era"))
+    if day is None or day.year not in YEARS:
         return None
+    return DateText(day, "day", *match.span(), other=other)
 
 
-def _with_clock(date: DateText, text: str, begin: int, end: int) -> DateText | None:
+def _year(parts: dict[str, str | None]) -> int:
+    text = parts["y"] or ""
+    if text == "元":
+        return 1
+    year = int(text.lstrip("'’"))
+    thai = len(text) == 2 and "\u0e00" <= (parts.get("b") or "")[:1] <= "\u0e7f"
+    return 2500 + year if thai else year
+
+
+def _month(parts: dict[str, str | None]) -> int:
+    if number := parts.get("m"):
+        return int(number)
+    name = parts["b"] or ""
+    if name in _ROMAN_MONTHS:
+        return _ROMAN_MONTHS.index(name) + 1
+    if parts.get("o") == "." and name.casefold() in POINTED_MONTHS:
+        return POINTED_MONTHS[name.casefold()]
+    return month_named(name) or month_named(_GLUED.split(name)[-1]) or 0
+
+
+def _han_number(text: str) -> int:
+    """A number in Chinese: digit by digit, or with a sign for ten."""
+    tens, ten, units = text.rpartition("十")
+    if not ten:
+        return int("".join(str(_HAN_DIGITS[char]) for char in text))
+    return 10 * _HAN_DIGITS.get(tens, 1) + _HAN_DIGITS.get(units, 0)
+
+
+def _with_time(date: DateText, text: str, begin: int, end: int) -> DateText | None:
     """*date* with the time of day that stands just after it, or just before.
 
     None where the time has a zone that cannot be: such a value is not to be trusted at all.
@@ -186,57 +267,15 @@ def _with_clock(date: DateText, text: str, begin: int, end: int) -> DateText | N
     after = text[date.end : min(end, date.end + 40)]
     inside = text[date.start : date.end]
     before = text[max(begin, date.start - 25) : date.start]
-    parts = (after, inside, before) if ":" in inside else (after, before)
-    for part in parts:
-        for pattern in (_CLOCK, _HOUR):
-            for match in pattern.finditer(part):
-                groups = match.groupdict()
-                zone = groups.get("z") or ""
-                if zone[:1] in {"+", "-"} and _offset(zone, date.at) is None:
-                    return None
-                moment = _clock(
-                    date.at, groups["H"], groups.get("M") or "0", groups.get("S"),
-                    groups["half"] or "", zone,
-                )  # fmt: skip
-                if moment is not None:
-                    stop = date.end + match.end() if part is after else date.end
-                    zoned = _offset(zone, date.at) is not None
-                    return DateText(moment, "instant", date.start, stop, zoned)
-    return date
-
-
-def _clock(
-    day: datetime, hour: str, minute: str, second: str | None, half: str, zone: str
-) -> datetime | None:
-    hours, minutes = int(hour), int(minute)
-    if half:
-        if not 1 <= hours <= 12:
-            half = ""
-        else:
-            hours = hours % 12 + (12 if half[0] in "pP" else 0)
-    if hours == 24 and minutes == 0:
-        hours = 23
-        minutes = 59
-    offset = _offset(zone, day)
-    try:
-        moment = day.replace(hour=hours, minute=minutes, second=min(int(second or 0), 59))
-        return moment.replace(tzinfo=timezone(offset)) if offset is not None else moment
-    except ValueError:
-        return None
-
-
-def _offset(zone: str, day: datetime) -> timedelta | None:
-    """The offset a zone states; None where it states none or an impossible one."""
-    zone = zone.strip("(").casefold()
-    if zone[:1] in {"+", "-"}:
-        digits = zone[1:].replace(":", "")
-        hours, minutes = int(digits[:2]), int(digits[2:])
-        if hours > 14 or minutes > 59:
+    for part in (after, inside, before) if ":" in inside else (after, before):
+        try:
+            time = time_in(part, date.at)
+        except ImpossibleZoneError:
             return None
-        return (1 if zone[0] == "+" else -1) * timedelta(hours=hours, minutes=minutes)
-    if zone in _ZONES:
-        return timedelta(hours=_ZONES[zone])
-    if zone in _SEASONAL:
-        summer = (3, 10) <= (day.month, day.day) < (11, 4)
-        return timedelta(hours=_SEASONAL[zone] + summer)
-    return None
+        if time is not None:
+            stop = date.end + time.end if part is after else date.end
+            other = date.other and time.at.replace(
+                year=date.other.year, month=date.other.month, day=date.other.day
+            )
+            return DateText(time.at, "instant", date.start, stop, time.zoned, other)
+    return date

@@ -9,6 +9,7 @@ from enum import Enum
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from indexer.extract import machinedate
 from indexer.extract.classwords import AUTHOR, DATE, HIDDEN, UPDATED, class_bits
 
 MAX_LINES = 20_000  # a page of more is a data dump: the plain fallback reads it
@@ -256,7 +257,7 @@ class _Walker:
         if (
             tag == "time"
             or bits & _MARK_BITS
-            or prop in _MARK_PROPS
+            or (prop and (prop in _MARK_PROPS or "date" in prop or "issued" in prop))
             or rel == "author"
             or "datetime" in attributes
         ):
@@ -278,12 +279,10 @@ class _Walker:
         if len(page.marks) >= MAX_MARKS:
             return None
         value = attributes.get("datetime") or attributes.get("content")
-        if value is None and bits & (DATE | UPDATED):
-            value = (
-                attributes.get("data-datetime")
-                or attributes.get("data-timestamp")
-                or attributes.get("title")
-            )
+        if not value and (tag == "time" or bits & (DATE | UPDATED)):
+            value = machinedate.in_attributes(attributes)
+        if "pubdate" in attributes:
+            prop = prop or "pubdate"
         mark = Mark(
             tag, bits, prop, rel, value, len(page.lines), len(page.pieces), -1, self.current
         )
@@ -390,12 +389,7 @@ class _Walker:
                 if name and content:
                     page.metas.append((name.strip().lower(), content))
         elif tag == "script":
-            kind = node.attributes.get("type") or ""
-            if "json" in kind:
-                child = node.first_child
-                text = child.text_content if child is not None else None
-                if text and len(text) <= MAX_SCRIPT:
-                    (page.linked_data if "ld+json" in kind.lower() else page.states).append(text)
+            self.script(node)
         elif tag == "title":
             if not page.title:
                 child = node.first_child
@@ -406,3 +400,20 @@ class _Walker:
             if rel and href and len(page.links) < MAX_METAS:
                 page.links.append((rel.lower(), href))
         return None
+
+    def script(self, node: LexborNode) -> None:
+        """Keep data; of code only a short piece that may write a date where it stands."""
+        page = self.page
+        kind = node.attributes.get("type") or ""
+        child = node.first_child
+        text = child.text_content if child is not None else None
+        if not text:
+            return
+        if "json" in kind:
+            if len(text) <= MAX_SCRIPT:
+                (page.linked_data if "ld+json" in kind.lower() else page.states).append(text)
+        elif len(page.marks) < MAX_MARKS and (date := machinedate.in_script(text)):
+            at = len(page.pieces)
+            page.marks.append(
+                Mark("script", 0, "", "", date, len(page.lines), at, at, self.current)
+            )

@@ -1,0 +1,98 @@
+"""The time of day that stands beside a date, and its zone."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+# Hours from UTC. Those of the Americas are winter time; a DST letter is in the name.
+_ZONES = {
+    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "ist": 5.5, "cet": 1, "mez": 1, "cest": 2,
+    "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "мск": 3, "sast": 2, "wat": 1, "eat": 3, "pkt": 5,
+    "wib": 7, "wita": 8, "sgt": 8, "hkt": 8, "awst": 8, "jst": 9, "kst": 9, "wit": 9, "acst": 9.5,
+    "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13, "art": -3, "brt": -3, "ast": -4,
+    "adt": -3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8,
+    "pdt": -7, "akst": -9, "akdt": -8, "hst": -10,
+}  # fmt: skip
+_SEASONAL = {"et": -5, "ct": -6, "mt": -7, "pt": -8}
+_ZONE = (
+    r"(?P<z>Z\b|[(]?(?:GMT|UTC)?[+-]\d{2}:?\d{2}\b|[(]?(?:GMT|UTC)\s?[+-]\d{1,2}\b"
+    r"|[(]?[^\W\d_]{2,4}\b)?"
+)
+_CLOCK = re.compile(
+    r"(?:(?P<early>오전|上午|午前)|(?P<late>오후|下午|午後|晚上))?\s?"
+    r"(?<![\d:])(?P<H>\d{1,2})(?:\s?[:h時点點时시]|\.(?=\d\d(?:\s|$|\D)))\s?(?P<M>\d{2})\s?[分분]?"
+    r"(?::(?P<S>\d{2})(?:[.,]\d{1,9})?)?(?!\d)(?!\s?(?:min|sec|sek)\b)"
+    rf"\s?(?P<half>[ap]\.?\s?m\b\.?|[πμ]\.?μ\b\.?|[صم]\b)?\s?{_ZONE}",
+    re.IGNORECASE,
+)
+_HOUR = re.compile(
+    r"(?<![\d:])(?P<H>\d{1,2})\s?(?P<half>[ap]\.?m\b\.?)\s?(?P<z>[A-Z]{2,4}\b)?", re.IGNORECASE
+)
+_LATE = frozenset("pμم")  # how the second half of the day is abbreviated
+_LAST_OFFSET = timedelta(hours=14)
+
+
+class ImpossibleZoneError(ValueError):
+    """A time is given in a zone that cannot be: its date is not to be trusted either."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """A time with its day, and where it ends in the text."""
+
+    at: datetime
+    end: int
+    zoned: bool
+
+
+def time_in(text: str, day: datetime) -> TimeOfDay | None:
+    """The first time of day in *text*; raises :class:`ImpossibleZoneError`."""
+    for pattern in (_CLOCK, _HOUR):
+        for match in pattern.finditer(text):
+            parts = match.groupdict()
+            half = (parts["half"] or "")[:1].casefold()
+            late = bool(parts.get("late")) or half in _LATE
+            halved = late or bool(half) or bool(parts.get("early"))
+            offset = _offset(parts["z"] or "", day)
+            at = at_time(
+                day, int(parts["H"]), int(parts.get("M") or 0), int(parts.get("S") or 0),
+                late if halved else None, offset,
+            )  # fmt: skip
+            if at is not None:
+                return TimeOfDay(at, match.end(), offset is not None)
+    return None
+
+
+def at_time(
+    day: datetime, hour: int, minute: int, second: int,
+    late: bool | None = None, offset: timedelta | None = None,
+) -> datetime | None:  # fmt: skip
+    """*day* at a time of day, which *late* puts after noon; None where there is no such time."""
+    if late is not None and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if late else 0)
+    if hour == 24 and minute == 0:
+        hour, minute = 23, 59
+    try:
+        moment = day.replace(hour=hour, minute=minute, second=min(second, 59))
+    except ValueError:
+        return None
+    return moment if offset is None else moment.replace(tzinfo=timezone(offset))
+
+
+def _offset(zone: str, day: datetime) -> timedelta | None:
+    """The offset that a zone states; None where it states none."""
+    zone = zone.strip("(").casefold().removeprefix("gmt").removeprefix("utc").strip() or zone
+    if zone[:1] in {"+", "-"}:
+        digits = zone[1:].replace(":", "")
+        hours, minutes = (int(digits[:2]), int(digits[2:] or 0))
+        offset = timedelta(hours=hours, minutes=minutes)
+        if offset > _LAST_OFFSET or minutes > 59:
+            raise ImpossibleZoneError(zone)
+        return offset if zone[0] == "+" else -offset
+    zone = zone.strip("(").casefold()
+    if zone in _ZONES:
+        return timedelta(hours=_ZONES[zone])
+    if zone in _SEASONAL:
+        summer = (3, 10) <= (day.month, day.day) < (11, 4)
+        return timedelta(hours=_SEASONAL[zone] + summer)
+    return None

@@ -1,0 +1,29 @@
+"""Dates as machines write them beside what they show: in attributes, and in scripts of one call."""
+
+import re
+
+_DAY = re.compile(r"(?:19|20)\d\d[-/]?\d\d[-/]?\d\d(?!\d)")
+_SECONDS = re.compile(r"1\d{9}(?:\d{3})?$")  # since 1970; numbers of articles look the same
+_OF_TIME = re.compile(r"time|date|stamp|utc|epoch|publish")
+_CALL = re.compile(
+    r"\s{0,20}[\w.$]{1,60}\(\s{0,9}[\"'](?P<date>(?:19|20)\d\d[-/]\d\d[-/]\d\d[^\"']{0,30})[\"']"
+)
+MAX_SCRIPT = 200  # characters of a script that only writes where it stands
+
+
+def in_attributes(attributes: dict[str, str | None]) -> str | None:
+    """What the data attributes or the title of an element for a date say."""
+    for name, value in attributes.items():
+        if (
+            value
+            and name.startswith(("data-", "title"))
+            and (_DAY.match(value) or (_SECONDS.match(value) and _OF_TIME.search(name)))
+        ):
+            return value
+    return attributes.get("title")
+
+
+def in_script(text: str) -> str | None:
+    """The date that a script of one call writes into the page."""
+    match = _CALL.match(text) if len(text) <= MAX_SCRIPT else None
+    return match["date"] if match else None

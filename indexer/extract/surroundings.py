@@ -1,0 +1,116 @@
+"""What a date on the page stands among: near the headline, or in a part of another purpose."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from indexer.extract import classwords as cw
+from indexer.extract import evidence as ev
+from indexer.extract import outline as ol
+from indexer.extract.datetext import DateText
+from indexer.extract.evidence import Place
+from indexer.extract.outline import Outline
+from indexer.extract.walk import Page
+
+MIN_HEADLINE = 15  # characters by which a headline is known again
+SERIES = 3  # days in elements of the same classes: teasers, comments or an archive
+_ELSEWHERE = (
+    cw.COMMENT | cw.RELATED | cw.SIDE | cw.AD | ol.ASIDE | ol.NAVTAG | ol.QUOTETAG | ol.FIGCAPTION
+)
+_CHROME = cw.NAV | ol.HEADER | ol.NAVTAG | ol.FOOTER
+# Classes of an element and its parent, and whether it opens the article.
+_Kin = tuple[str, str, bool]
+Shown = tuple[int, int, DateText]  # number of a line, its element, the first date in it
+
+
+class Surroundings:
+    """The places of one page, as seen from its article."""
+
+    def __init__(
+        self, page: Page, outline: Outline, place: Place, captured_at: datetime | None
+    ) -> None:
+        self.page = page
+        self.outline = outline
+        self.place = place
+        self.captured_at = captured_at
+        self.headline = page.lines[place.title].text if place.title >= 0 else ""
+        anchor = place.title if place.title >= 0 else place.first
+        self.path = set(self._ancestors(page.lines[anchor].element)) if anchor >= 0 else set()
+        self._days: dict[_Kin, set[date]] = {}
+
+    def near(self, line: int) -> float:
+        """A bonus for standing at the headline or just below the body, a malus for far away."""
+        place = self.place
+        if place.first < 0 and place.title < 0:
+            return 0.0
+        top = place.title if place.title >= 0 else place.first
+        start = place.first if place.first >= 0 else top
+        low, high = min(top, start), max(top, start)
+        if low <= line <= high:
+            return 8.0 - min(line - low, 14) * 0.25
+        if low - 6 <= line < low:
+            return 4.0 - 0.4 * (low - line)
+        if place.last >= 0 and place.last < line <= place.last + 10:
+            return 2.5 - 0.2 * (line - place.last)
+        if place.first < line <= place.first + 2:
+            return 4.0
+        if place.first <= line <= place.last:
+            return -4.0
+        return -14.0
+
+    def names_article(self, text: str) -> bool:
+        """The line repeats the headline: what it says, it says of this article."""
+        return len(self.headline) >= MIN_HEADLINE and self.headline in text
+
+    def apart(self, element: int) -> int:
+        """The bits of what lies between *element* and the smallest one that holds the headline."""
+        if element < 0:
+            return 0
+        inherited = self.outline.inherited
+        common = next((at for at in self._ancestors(element) if at in self.path), -1)
+        return inherited[element] & ~(inherited[common] if common >= 0 else 0)
+
+    def is_elsewhere(self, element: int) -> bool:
+        """In a part of another purpose: a comment, an advertisement, a quotation, a teaser."""
+        return bool(self.apart(element) & _ELSEWHERE)
+
+    def is_quoted(self, element: int) -> bool:
+        """In a quotation: that is certain, while class words may mislead."""
+        return bool(self.apart(element) & ol.QUOTETAG)
+
+    def in_series(self, line: int, element: int) -> bool:
+        """One of many alike, each with its day: a teaser, a comment, an entry of an archive."""
+        return len(self._days.get(self._kin(line, element), ())) >= SERIES
+
+    def clock_doubt(self, day: DateText, line: int, element: int) -> float:
+        """What a date above the headline loses because it may be the clock of the page."""
+        if line >= self.place.title:
+            return 0.0
+        in_head = bool(self.apart(element) & _CHROME)
+        if self.captured_at is None:
+            return ev.MAYBE_CLOCK if in_head else 0.0
+        is_today = abs((day.at - self.captured_at).days) <= 1
+        return ev.CLOCK if is_today and (in_head or line < self.place.title - 3) else 0.0
+
+    def opens(self, line: int) -> bool:
+        """Between the headline and the body, or just around them."""
+        first = max(self.place.first, self.place.title)
+        top = self.place.title - 3 if self.place.title >= 0 else self.place.first - 6
+        return top <= line <= first + 2
+
+    def gather(self, shown: Iterable[Shown]) -> None:
+        """Learn which elements come in series, each with another day."""
+        for line, element, day in shown:
+            self._days.setdefault(self._kin(line, element), set()).add(day.at.date())
+
+    def _kin(self, line: int, element: int) -> _Kin:
+        elements = self.page.elements
+        if element < 0:
+            return "", "", False
+        parent = elements[element].parent
+        above = elements[parent].signature if parent >= 0 else ""
+        return elements[element].signature, above, self.opens(line)
+
+    def _ancestors(self, element: int) -> Iterator[int]:
+        while element >= 0:
+            yield element
+            element = self.page.elements[element].parent

@@ -1,0 +1,408 @@
+"""Which of the dates on a page is that of its article: places, witnesses, changes, clocks."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.extract import extract_article
+from indexer.extract.datetext import YEARS
+from indexer.extract.relative import counted_back, without_year
+from indexer.model.article import Article
+
+SENTENCE = "The board of the harbour met until midnight, and spoke of nothing but the old crane. "
+BODY = f"<p>{SENTENCE * 3}</p>" * 5
+HEADLINE = "<h1>Crane breaks again in the harbour</h1>"
+CAPTURED = datetime(2020, 6, 15, 12, 30, tzinfo=UTC)
+
+
+def read(
+    body: str, head: str = "", url: str = "http://paper.example/a",
+    captured: datetime | None = CAPTURED, language: str = "en-GB",
+) -> Article:  # fmt: skip
+    page = (
+        f"<html lang={language}><head><title>Crane breaks again in the harbour</title>{head}</head>"
+        f"<body>{body}</body></html>"
+    )
+    return extract_article(page.encode(), url, "text/html; charset=utf-8", captured)
+
+
+def day(article: Article) -> str | None:
+    return article.published.date().isoformat() if article.published else None
+
+
+# ---- where a page says it ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Published: 4 March 2019</p>",
+        "<dl><dt>Published</dt><dd>4 March 2019</dd></dl>",
+        "<p class=byline>By Tam Okell, Harbour Correspondent | 4 March 2019</p>",
+        '<div class="meta"><time>4 March 2019</time></div>',
+        '<time datetime="2019-03-04T10:00">last spring</time>',
+        '<time pubdate datetime="2019-03-04">spring</time>',
+        '<span class="entry-date updated published">4 March 2019</span>',
+        '<abbr class="published" title="2019-03-04T10:00:00+0000">spring</abbr>',
+        '<span class="timestamp" data-time="1551693600">spring</span>',
+        '<span class="date" data-published-on="2019-03-04T10:00:00Z">spring</span>',
+        '<span property="dc:date dc:created" content="2019-03-04T10:00:00+00:00">spring</span>',
+        '<span property="schema:datePublished" content="2019-03-04">spring</span>',
+        '<meta itemprop="http://schema.org/datePublished" content="2019-03-04">',
+        '<td class="info"><script>showDate("2019/03/04 01:43:09")</script> 7 readers</td>',
+        "<p>Veröffentlichungsdatum: 04.03.2019</p>",
+        "<p>By Tam on 4 March 2019 | 18 Comments. "
+        "This post may contain links to shops that pay us a small share of what you spend.</p>",
+        "<p>This was posted on Monday, March 4th, 2019 at 11:03 pm and is filed under Harbour.</p>",
+        "<p>Der Artikel wurde am 4. März 2019 um 23:03 Uhr gepostet</p>",
+        "<p>4 Mart 2019 tarihinde yayınlandı</p>",
+        "<p>2019年3月4日公開</p>",
+        "<p>公開日2019年3月4日</p>",
+    ],
+)
+def test_a_date_at_the_headline_is_found_however_it_is_marked(line: str) -> None:
+    assert day(read(HEADLINE + line + BODY)) == "2019-03-04"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "article:published_time", "DC.date.issued", "dcterms.issued", "publish-date", "PublishDate",
+        "cXenseParse:publishtime", "parsely-pub-date", "sailthru.date", "date.available",
+        "vr:published_time", "article_date_original", "citation_online_date", "issue_date",
+        "bt:pubDate", "date", "dc:date", "article.created", "outbrain-date",
+    ],
+)  # fmt: skip
+def test_a_meta_element_is_understood_by_the_words_in_its_name(name: str) -> None:
+    found = read(HEADLINE + BODY, f'<meta name="{name}" content="2019-03-04T10:00:00Z">')
+    assert day(found) == "2019-03-04"
+    assert found.published_from == f"meta:{name.lower()}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["article:publisher", "expiry-date", "article:expiration_time", "build-date",
+     "event:start_date", "publisher_id", "generated-at", "og:image", "unpublish_date"],
+)  # fmt: skip
+def test_a_date_of_something_else_is_no_publication(name: str) -> None:
+    assert read(HEADLINE + BODY, f'<meta name="{name}" content="1551693600">').published is None
+    assert read(HEADLINE + BODY, f'<meta name="{name}" content="2019-03-04">').published is None
+
+
+def test_an_update_is_told_from_the_first_publication() -> None:
+    found = read(f"{HEADLINE}<p>Updated 6 March 2019 | First published 4 March 2019</p>{BODY}")
+    assert day(found) == "2019-03-04"
+    assert found.updated is not None
+    assert found.updated.date().isoformat() == "2019-03-06"
+
+
+def test_of_two_meta_elements_with_equal_right_the_earlier_is_the_publication() -> None:
+    head = (
+        '<meta name="DC.date.issued" content="2019-03-06T10:00:00Z">'
+        '<meta property="article:published_time" content="2019-03-04T10:00:00Z">'
+    )
+    assert day(read(HEADLINE + BODY, head)) == "2019-03-04"
+
+
+def test_a_page_that_states_only_its_change_is_dated_by_it_with_low_confidence() -> None:
+    found = read(f"{HEADLINE}<p>Last updated: 4 March 2019</p>{BODY}")
+    assert day(found) == "2019-03-04"
+    assert found.published_confidence == "low"
+
+
+def test_a_date_of_a_month_stays_a_month_unless_a_line_names_the_day() -> None:
+    head = '<meta name="citation_publication_date" content="2019/03">'
+    found = read(HEADLINE + BODY, head)
+    assert found.published_stamp is not None
+    assert found.published_stamp.precision == "month"
+    found = read(f"{HEADLINE}<p>4 March 2019</p>{BODY}", head)
+    assert day(found) == "2019-03-04"
+
+
+def test_a_month_in_the_address_gives_way_to_the_day_of_a_change_in_it() -> None:
+    page = f"{HEADLINE}<p>Last updated: 4 March 2019</p>{BODY}"
+    assert day(read(page, url="http://paper.example/2019/03/crane")) == "2019-03-04"
+    dated = read(page, url="http://paper.example/2019/02/crane")
+    assert dated.published_stamp is not None
+    assert (day(dated), dated.published_stamp.precision) == ("2019-02-01", "month")
+
+
+def test_the_preferred_address_is_asked_where_the_captured_one_says_nothing() -> None:
+    head = '<link rel="canonical" href="http://paper.example/2019/03/04/crane">'
+    assert day(read(HEADLINE + BODY, head, "http://paper.example/?p=12")) == "2019-03-04"
+    assert day(read(HEADLINE + BODY, head, "http://paper.example/2019/03/05/crane")) == "2019-03-05"
+
+
+def test_a_day_that_two_kinds_of_witness_state_is_surer_than_what_one_states() -> None:
+    page = f"{HEADLINE}<p>4 March 2019</p>{BODY}"
+    sure = [
+        read(page, url=url).published_confidence
+        for url in ("http://paper.example/a", "http://paper.example/20190304-crane")
+    ]
+    assert sure == ["low", "high"]
+
+
+# ---- scripts and data attributes --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<script>window.page={"published_at":"2019-03-04T06:22:28+01:00"}</script>',
+        '<script>dataLayer=[{ datePublished : "2019-03-04" }]</script>',
+        r'<script>var state="{\"publicationDate\":\"2019-03-04T06:22:28Z\"}"</script>',
+        "<script>pubDate = '2019-03-04 10:11:12'; modified_at='2019-03-09'</script>",
+        '<div data-publish-date="2019-03-04"></div>',
+        "<script>{'createdAt': 1551693600}</script>",
+    ],
+)
+def test_a_script_is_asked_where_the_page_shows_no_date(script: str) -> None:
+    found = read(HEADLINE + BODY + script)
+    assert day(found) == "2019-03-04"
+    assert found.published_confidence == "low"
+    assert (found.published_from or "").startswith("script:")
+
+
+def test_a_script_that_knows_several_publications_is_not_believed() -> None:
+    script = '<script>[{"publishedAt":"2019-03-04"},{"publishedAt":"2019-03-05"}]</script>'
+    assert read(HEADLINE + BODY + script).published is None
+
+
+def test_a_line_at_the_headline_is_believed_before_a_script() -> None:
+    script = '<script>{"publishedAt":"2019-03-09"}</script>'
+    assert day(read(f"{HEADLINE}<p>4 March 2019</p>{BODY}{script}")) == "2019-03-04"
+
+
+def test_other_objects_of_the_json_ld_are_believed_only_where_they_agree() -> None:
+    films = [f'{{"@type":"Movie","datePublished":"2019-03-0{n}"}}' for n in (4, 4, 5)]
+    data = '<script type="application/ld+json">[{}]</script>'
+    assert day(read(HEADLINE + BODY, data.format(",".join(films[:2])))) == "2019-03-04"
+    assert read(HEADLINE + BODY, data.format(",".join(films))).published is None
+
+
+# ---- what is not its date ---------------------------------------------------------------------
+
+
+CLOCK = (
+    "<header><time datetime=2020-06-15>Monday, 15 June 2020</time><a href=/>Gazette</a></header>"
+)
+
+
+def test_the_clock_in_the_head_of_a_page_is_not_its_date() -> None:
+    assert read(CLOCK + HEADLINE + BODY).published is None
+    dated = f"{CLOCK}{HEADLINE}<p>4 March 2019</p>{BODY}"
+    assert day(read(dated)) == "2019-03-04"
+    assert day(read(dated, captured=None)) == "2019-03-04"
+
+
+def test_the_date_above_the_headline_in_its_own_head_is_that_of_the_article() -> None:
+    page = f"<article><header><p class=date>4 March 2019</p>{HEADLINE}</header>{BODY}</article>"
+    assert day(read(page)) == "2019-03-04"
+
+
+def test_a_day_that_is_called_today_is_that_of_the_capture() -> None:
+    page = f"{HEADLINE}<p>High water 9.12 | Today is Monday, 15 June 2020 | Letters</p>{BODY}"
+    assert read(page).published is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["© 1996-2019, 4 March 2019 Coast Gazette", "Copyright 4 March 2019", "(c) 2019-03-04 Gazette"],
+)
+def test_a_copyright_is_no_publication(line: str) -> None:
+    assert read(f"{HEADLINE}{BODY}<p>{line}</p>").published is None
+
+
+def test_teasers_each_with_their_day_do_not_date_the_article() -> None:
+    teasers = "".join(
+        f'<div class="teaser-x"><i class="date">{n} May 2019</i><a href="/{n}">Herring</a></div>'
+        for n in range(2, 9)
+    )
+    assert day(read(f"{HEADLINE}{teasers}<p>4 March 2019</p>{BODY}")) == "2019-03-04"
+    assert day(read(f"{HEADLINE}<p>4 March 2019</p>{BODY}{teasers}")) == "2019-03-04"
+
+
+def test_a_date_in_a_quotation_or_a_picture_is_not_that_of_the_article() -> None:
+    quoted = "<blockquote><p>Posted by Tam on 9 March 2019</p></blockquote>"
+    pictured = "<figure><figcaption>The crane on 9 March 2019</figcaption></figure>"
+    for other in (quoted, pictured):
+        assert day(read(f"{HEADLINE}{other}<p>4 March 2019</p>{BODY}")) == "2019-03-04"
+
+
+def test_a_neighbour_published_after_the_last_change_does_not_date_the_article() -> None:
+    page = (
+        f"{HEADLINE}<p class=modified>Updated 4 March 2019</p>{BODY}<div class=related-stories>"
+        '<div><a href=/2>Herring</a><time itemprop=datePublished datetime="2020-05-05">5 May</time>'
+        "</div></div>"
+    )
+    assert day(read(page)) == "2019-03-04"
+
+
+def test_a_publication_at_the_moment_of_the_capture_is_the_clock_of_the_server() -> None:
+    head = '<meta property="article:published_time" content="2020-06-15T12:29:40Z">'
+    page = f"{HEADLINE}<p>Posted: 4 March 2019</p>{BODY}"
+    assert day(read(page, head)) == "2019-03-04"
+
+
+def test_a_value_that_cannot_be_is_dropped_with_a_note_and_the_next_is_taken() -> None:
+    head = '<meta property="article:published_time" content="2031-01-01T00:00:00Z">'
+    found = read(f"{HEADLINE}<p>4 March 2019</p>{BODY}", head)
+    assert day(found) == "2019-03-04"
+    assert any("after the capture" in note for note in found.notes)
+
+
+# ---- witnesses that agree ---------------------------------------------------------------------
+
+
+def test_two_kinds_of_witness_are_believed_before_one_with_a_vague_name() -> None:
+    head = '<meta name="timestamp" content="2020-01-01T10:00:00Z">'
+    page = f"{HEADLINE}<p>4 March 2019</p>{BODY}"
+    assert day(read(page, head, "http://paper.example/20190304-crane")) == "2019-03-04"
+
+
+def test_the_month_in_the_address_decides_between_two_readings() -> None:
+    page = f"{HEADLINE}<p>03/04/2019</p>{BODY}"
+    read_as = [
+        day(read(page, url=f"http://paper.example/2019/{month}/crane", language="en-US"))
+        for month in ("03", "04")
+    ]
+    assert read_as == ["2019-03-04", "2019-04-03"]
+
+
+def test_a_date_without_doubt_tells_the_order_of_the_others_on_the_page() -> None:
+    page = f"{HEADLINE}<p>03/04/2019</p>{BODY}<ul><li>25/12/2019 Herring</li></ul>"
+    assert day(read(page, language="en-US")) == "2019-04-03"
+    assert day(read(page.replace("25/12", "12/25"), language="de")) == "2019-03-04"
+
+
+def test_a_reading_after_the_capture_gives_way_to_the_other() -> None:
+    assert day(read(f"{HEADLINE}<p>02/12/2020</p>{BODY}", language="de")) == "2020-02-12"
+
+
+def test_an_instant_in_utc_takes_the_day_that_the_page_shows() -> None:
+    head = '<meta property="article:published_time" content="2019-03-03T23:30:00Z">'
+    found = read(f"{HEADLINE}<p>4 March 2019</p>{BODY}", head)
+    assert day(found) == "2019-03-04"
+    assert found.published == datetime(2019, 3, 3, 23, 30, tzinfo=UTC)
+
+
+def test_an_instant_in_utc_takes_a_zone_that_the_page_states() -> None:
+    head = '<meta property="article:published_time" content="2019-03-05T02:10:00Z">'
+    page = f"{HEADLINE}<p>4 March 2019</p><p>Updated 4 March 2019, 11:05 PM EST</p>{BODY}"
+    found = read(page, head)
+    assert found.published is not None
+    assert found.published.isoformat() == "2019-03-04T21:10:00-05:00"
+    shown = f"{HEADLINE}<time datetime='2019-03-05T12:10:20+10:00'>5 March</time>{BODY}"
+    found = read(shown, head.replace("02:10:00Z", "02:10:20.5Z"))
+    assert found.published is not None
+    assert found.published.utcoffset() == timedelta(hours=10)
+
+
+def test_the_number_of_an_article_is_no_time() -> None:
+    mark = '<span class="date" data-id="1551693600">in spring</span>'
+    assert read(HEADLINE + mark + BODY).published is None
+
+
+def test_a_line_that_repeats_the_headline_speaks_of_the_article_wherever_it_stands() -> None:
+    aside = "<aside>Crane breaks again in the harbour was posted on 4 March 2019</aside>"
+    assert day(read(f"{HEADLINE}{BODY * 3}{aside}")) == "2019-03-04"
+
+
+# ---- datelines and lone dates -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["HARBOUR CITY, March 4, 2019 (Coast Press) -- ", "Hafenstadt, den 4. März 2019 – ",
+     "PORT-VILLE, 4 mars 2019 / "],
+)  # fmt: skip
+def test_a_dateline_dates_a_press_release(opening: str) -> None:
+    found = read(f"{HEADLINE}<p>{opening}{SENTENCE * 4}</p>{BODY}")
+    assert day(found) == "2019-03-04"
+
+
+def test_a_date_that_prose_opens_with_is_what_it_tells_of() -> None:
+    page = f"{HEADLINE}<p>On the evening of 4 March 2015 - the eighth - {SENTENCE * 4}</p>{BODY}"
+    assert read(page).published is None
+
+
+def test_the_only_day_that_stands_alone_is_taken_as_a_last_resort() -> None:
+    assert day(read(f"{HEADLINE}{BODY}<p>4 March 2019</p>{BODY}")) == "2019-03-04"
+    two = f"{HEADLINE}{BODY}<p>4 March 2019</p><p>5 March 2019</p>{BODY}"
+    assert read(two).published is None
+
+
+# ---- as seen from the capture -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("3 hours ago", "2020-06-15"), ("13 hours ago", "2020-06-14"),
+        ("an hour ago", "2020-06-15"),
+        ("vor 2 Tagen", "2020-06-13"), ("il y a une semaine", "2020-06-08"),
+        ("hace 3 días", "2020-06-12"), ("há 2 dias", "2020-06-13"), ("2 dni temu", "2020-06-13"),
+        ("2 дня назад", "2020-06-13"), ("prije 2 dana", "2020-06-13"), ("2 gün önce", "2020-06-13"),
+        ("2日前", "2020-06-13"), ("2 天前", "2020-06-13"), ("2일 전", "2020-06-13"),
+        ("πριν 2 μέρες", "2020-06-13"), ("2 ngày trước", "2020-06-13"), ("Yesterday", "2020-06-14"),
+        ("Heute, 9:44 Uhr", "2020-06-15"), ("Dnes 9:44", "2020-06-15"), ("昨天 9:44", "2020-06-14"),
+        ("3 day trip", None), ("Yesterday's papers", None), ("vor Ort 3 Tage", None),
+    ],
+)  # fmt: skip
+def test_a_time_counted_back_is_counted_from_the_capture(text: str, stated: str | None) -> None:
+    found = counted_back(text, CAPTURED)
+    assert (found.at.date().isoformat() if found else None) == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [("4 March", "2020-03-04"), ("June 20", "2019-06-20"), ("Mi., 4. März", "2020-03-04"),
+     ("3月4日", "2020-03-04"), ("Chapter 5 March", None), ("Top 10 in May", None)],
+)  # fmt: skip
+def test_a_day_without_a_year_is_the_last_before_the_capture(text: str, stated: str | None) -> None:
+    found = without_year(text, CAPTURED, month_first=False)
+    assert (found.at.date().isoformat() if found else None) == stated
+
+
+def test_what_is_seen_from_the_capture_is_a_guess_and_needs_one() -> None:
+    page = f"{HEADLINE}<p>2 days ago</p>{BODY}"
+    found = read(page)
+    assert (day(found), found.published_confidence) == ("2020-06-13", "low")
+    assert found.published_from == "relative:2 days ago"
+    assert read(page, captured=None).published is None
+    dated = read(f"{HEADLINE}<p>2 days ago</p><p>4 March 2019</p>{BODY}")
+    assert day(dated) == "2019-03-04"
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from("3 an il y a vor ago days 天前 4 March today 12:30 年 /".split()),
+        max_size=8,
+    ),
+    st.datetimes(min_value=datetime(1996, 1, 1), max_value=datetime(2100, 1, 1)),
+)
+def test_no_words_are_counted_forward(words: list[str], captured: datetime) -> None:
+    at = captured.replace(tzinfo=UTC)
+    text = " ".join(words)
+    for found in (counted_back(text, at), without_year(text, at, month_first=True)):
+        assert found is None or (found.at <= at and found.at.year in YEARS)
+
+
+PARTS = st.sampled_from(
+    """<p> </p> <time> </time> <span/class=date> </span> <time/datetime=2031-01-01> 4/3/2019
+    <meta/itemprop=datePublished/content=2019-03-04> Updated: Posted: 2/1/2020 yesterday ©
+    1600-01-01 0001-01-01T00:00:00+14:00 9999-12-31T23:59:59-14:00 1399/02/21 ١٤٤١
+    <div/data-published=1e9> 令和99年99月99日 31.12.2099 253402300799
+    <script>"published":"2020-02-30"</script>""".split()
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PARTS, max_size=30).map(" ".join))
+def test_no_page_is_dated_after_its_capture(markup: str) -> None:
+    found = read(f"{HEADLINE}{markup}{BODY}")
+    for at in (found.published, found.updated):
+        assert at is None or at.date() <= CAPTURED.date().replace(day=16)
