@@ -15,6 +15,7 @@ from indexer.extract.decode import Decoded, decode
 from indexer.extract.edges import find_dek, without_edges
 from indexer.extract.features import line_features
 from indexer.extract.guard import is_binary, may_swallow, pathological
+from indexer.extract.headline import find_title, headings
 from indexer.extract.language import declared, find_language
 from indexer.extract.linear import document_title, strip
 from indexer.extract.metadata import (
@@ -27,7 +28,7 @@ from indexer.extract.outline import Outline, is_sentence, outline, weight
 from indexer.extract.scripts import body_in_scripts
 from indexer.extract.section import find_section
 from indexer.extract.teasers import teased
-from indexer.extract.title import cut_site, find_title, fold, headings, is_host, site_names
+from indexer.extract.title import cut_site, fold, is_host, site_names
 from indexer.extract.verdict import Signals, judge
 from indexer.extract.walk import Line, Page, parse, walk
 from indexer.model.article import Article, Block
@@ -216,7 +217,7 @@ def _looser(reading: Reading) -> list[int]:
 def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: bool) -> Signals:
     page, sums = reading.page, reading.outline
     text = sum(sums.size) or 1.0
-    shown = [title for _, title, _ in headings(page)[:4]]
+    shown = [heading.text for heading in headings(page)[:4]]
     opening = [reading.title, page.title, *shown]
     if len(page.lines) < SHORT_PAGE:
         opening += [line.text for line in page.lines]

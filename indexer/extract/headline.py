@@ -1,0 +1,215 @@
+"""The headline: the heading that the metadata confirm, as a reader sees it."""
+
+import re
+from dataclasses import dataclass
+
+from indexer.extract.clean import MAX_FIELD, clean
+from indexer.extract.datetext import MAYBE_DATE, dates_in
+from indexer.extract.metadata import Metadata, strip_tags, text_value, unescape
+from indexer.extract.title import cut_known, cut_site, fold, is_host, segments
+from indexer.extract.walk import Page
+
+MAX_HEADINGS = 60  # from the top, among which the headline is
+MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
+MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
+_TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}
+ALONE = 1.2  # score of an h1 that nothing confirms
+LINKED = 0.8  # share of a heading inside links that makes it a logo or a teaser
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading element, and the first line that shows it."""
+
+    tag: str
+    text: str
+    line: int
+    linked: bool
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A title that the metadata state, and what it is compared by."""
+
+    text: str
+    folded: str
+    words: frozenset[str]
+    parts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What the page states: the JSON-LD headline, the one for sharing, the document's own."""
+
+    stated: str
+    social: str
+    document: str
+    all: tuple[Stated, ...]
+
+
+def headings(page: Page) -> list[Heading]:
+    """The heading elements, in order."""
+    elements = page.elements
+    heads = {at for at, element in enumerate(elements) if element.tag in _TAGS}
+    found: list[Heading] = []
+    last = -1
+    for index, line in enumerate(page.lines if heads else ()):
+        at = line.element
+        if at not in heads:
+            at = elements[at].parent
+            if at not in heads or elements[at].tag not in ("h1", "h2"):
+                continue
+        if at == last:
+            before = found[-1]
+            text = f"{before.text} {line.text}"[:MAX_FIELD]
+            found[-1] = Heading(before.tag, text, before.line, before.linked, before.hidden)
+        else:
+            linked = line.links > LINKED * len(line.text)
+            hidden = elements[line.element].hidden
+            found.append(Heading(elements[at].tag, line.text[:MAX_FIELD], index, linked, hidden))
+            last = at
+    return found
+
+
+def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) -> tuple[str, int]:
+    """The headline and the number of the line that shows it (-1 where none does)."""
+    titles = _titles(page, metadata)
+    shown = headings(page)[:MAX_HEADINGS]
+    best = _confirmed(shown, titles.all, names, url)
+    if best is not None:
+        return _quoted(clean(best.text), titles, names, url)[:MAX_FIELD], best.line
+    for stated in titles.all:
+        short = cut_site(stated.text, names, url)
+        if short and fold(short) not in names:
+            line = _line_showing(page, short, stated.text)
+            if line < 0 and (line := _line_within(page, short)) >= 0:
+                short = clean(page.lines[line].text)
+            return short[:MAX_FIELD], line
+    for heading in shown:
+        if heading.tag in ("h1", "h2") and fold(heading.text) not in names:
+            return clean(heading.text)[:MAX_FIELD], heading.line
+    document = titles.document
+    return (cut_site(document, names, url) or document)[:MAX_FIELD], -1
+
+
+def _titles(page: Page, metadata: Metadata) -> Titles:
+    article = metadata.article
+    stated = text_value(article.get("headline")) or text_value(article.get("name")) or ""
+    social = clean(strip_tags(metadata.meta("og:title", "twitter:title") or ""))
+    document = clean(strip_tags(unescape(page.title)))
+    other = metadata.meta("headline", "dc.title", "dcterms.title", "title", "sailthru.title")
+    texts = (stated, social, document, clean(strip_tags(other or "")))
+    return Titles(stated, social, document, tuple(_compared(text) for text in texts if text))
+
+
+def _compared(text: str) -> Stated:
+    folded = fold(text)
+    parts = frozenset(map(fold, segments(text)))
+    return Stated(text, folded, frozenset(folded.split()), parts)
+
+
+def _confirmed(
+    shown: list[Heading], titles: tuple[Stated, ...], names: frozenset[str], url: str
+) -> Heading | None:
+    """The heading that agrees best with the metadata, else the first h1 that may be one."""
+    best: tuple[float, Heading | None] = (0.0, None)
+    alone = True
+    for order, heading in enumerate(shown):
+        score = 0.0
+        if _may_be_headline(heading, names, url):
+            score = max((_agreement(heading, title) for title in titles), default=1.0)
+            if score > 0:
+                score += min(_TAGS[heading.tag], _TAGS["h2"] if heading.linked else 1.0)
+            elif (
+                heading.tag == "h1"
+                and alone
+                and not heading.linked
+                and len(heading.text.split()) > 1
+            ):
+                alone = False
+                score = ALONE
+            score -= 0.01 * min(order, 30) + 0.5 * heading.hidden
+        if score > best[0]:
+            best = (score, heading)
+    return best[1]
+
+
+def _may_be_headline(heading: Heading, names: frozenset[str], url: str) -> bool:
+    folded = fold(heading.text)
+    count = folded.count(" ") + 1
+    if not folded or folded in names or count > 60:
+        return False
+    return not (count <= 4 and is_host(heading.text, url))
+
+
+def _agreement(heading: Heading, title: Stated) -> float:
+    """How well a heading agrees with a title that the metadata state; 0 where it does not."""
+    folded = fold(heading.text)
+    if folded == title.folded:
+        return 2.0
+    mine = set(folded.split())
+    score = 0.0
+    if f" {folded} " in f" {title.folded} ":
+        share = len(folded) / len(title.folded)
+        long = len(mine) >= 3 or len(title.words) <= 6 or folded in title.parts
+        if long and (heading.tag == "h1" or share >= 0.4):
+            score = 1.0 + share
+    elif f" {title.folded} " in f" {folded} " and len(title.words) >= 3:
+        score = 1.0 + len(title.folded) / len(folded)
+    else:
+        common = len(mine & title.words)
+        shared = common / max(len(mine), 1)
+        covered = common / max(min(len(title.words), 30), 1)
+        if min(shared, covered) >= MIN_SHARE or (shared >= 0.8 and len(mine) >= 4):
+            score = 0.6 + 0.5 * shared
+    return score - 0.5 * (heading.linked and score > 0)
+
+
+def _quoted(text: str, titles: Titles, names: frozenset[str], url: str) -> str:
+    """The heading *text* without label, kicker and site, as the metadata write it."""
+    agreed = _agreed(titles, names)
+    if agreed and agreed != text and _contains(text, agreed):
+        return agreed
+    folded = fold(text)
+    if folded == fold(titles.document) and folded not in (fold(titles.stated), fold(titles.social)):
+        text = cut_site(text, names, url)
+    return cut_known(text, names)
+
+
+def _agreed(titles: Titles, names: frozenset[str]) -> str | None:
+    """The headline that JSON-LD and og:title both state."""
+    one, other = cut_known(titles.stated, names), cut_known(titles.social, names)
+    folded = fold(one)
+    return one if folded == fold(other) and folded.count(" ") >= 2 else None
+
+
+def _contains(one: str, other: str) -> bool:
+    """One begins or ends with the other: they differ by a kicker."""
+    a, b = fold(one), fold(other)
+    return (
+        a.endswith(f" {b}") or a.startswith(f"{b} ") or b.endswith(f" {a}") or b.startswith(f"{a} ")
+    )
+
+
+def _line_within(page: Page, title: str) -> int:
+    """The line that *title* ends or begins with: a heading before others, then the longest."""
+    whole = fold(title)
+    found = []
+    for index, line in enumerate(page.lines[:MAX_TITLE_LINES]):
+        part = fold(line.text[:MAX_FIELD])
+        heading = line.tag in _TAGS
+        if len(part) < MIN_SHARE * len(whole) and not (heading and len(part.split()) > 1):
+            continue
+        if whole.endswith(f" {part}") or whole.startswith(f"{part} "):
+            found.append((heading, len(part), -index))
+    return -max(found)[2] if found else -1
+
+
+def _line_showing(page: Page, *titles: str) -> int:
+    """The first line that is one of *titles*."""
+    wanted = {fold(title) for title in titles}
+    for index, line in enumerate(page.lines):
+        if len(line.text) < 400 and fold(line.text) in wanted:
+            return index
+    return -1
