@@ -1,10 +1,8 @@
 """The headline: the heading that the metadata confirm, as a reader sees it."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.extract.clean import MAX_FIELD, clean
-from indexer.extract.datetext import MAYBE_DATE, dates_in
 from indexer.extract.metadata import Metadata, strip_tags, text_value, unescape
 from indexer.extract.title import cut_known, cut_site, fold, is_host, segments
 from indexer.extract.walk import Page
@@ -19,13 +17,15 @@ LINKED = 0.8  # share of a heading inside links that makes it a logo or a teaser
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading element, and the first line that shows it."""
+    """A heading element, the first line that shows it and its pieces of text."""
 
     tag: str
     text: str
     line: int
     linked: bool
     hidden: bool
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Stated:
     text: str
     folded: str
     words: frozenset[str]
-    parts: frozenset[str]
+    opening: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,14 @@ def headings(page: Page) -> list[Heading]:
             if at not in heads or elements[at].tag not in ("h1", "h2"):
                 continue
         if at == last:
-            before = found[-1]
-            text = f"{before.text} {line.text}"[:MAX_FIELD]
-            found[-1] = Heading(before.tag, text, before.line, before.linked, before.hidden)
+            text = clean(f"{found[-1].text} {line.text}"[:MAX_FIELD])
+            found[-1] = replace(found[-1], text=text, end=line.end)
         else:
             linked = line.links > LINKED * len(line.text)
             hidden = elements[line.element].hidden
-            found.append(Heading(elements[at].tag, line.text[:MAX_FIELD], index, linked, hidden))
+            text = clean(line.text[:MAX_FIELD])
+            tag = elements[at].tag
+            found.append(Heading(tag, text, index, linked, hidden, line.start, line.end))
             last = at
     return found
 
@@ -75,10 +76,11 @@ def headings(page: Page) -> list[Heading]:
 def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) -> tuple[str, int]:
     """The headline and the number of the line that shows it (-1 where none does)."""
     titles = _titles(page, metadata)
-    shown = headings(page)[:MAX_HEADINGS]
+    shown = headings(page)
+    shown = [one for at, one in enumerate(shown) if at < MAX_HEADINGS or one.tag == "h1"]
     best = _confirmed(shown, titles.all, names, url)
     if best is not None:
-        return _quoted(clean(best.text), titles, names, url)[:MAX_FIELD], best.line
+        return _quoted(page, best, titles, names, url)[:MAX_FIELD], best.line
     for stated in titles.all:
         short = cut_site(stated.text, names, url)
         if short and fold(short) not in names:
@@ -88,25 +90,26 @@ def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) 
             return short[:MAX_FIELD], line
     for heading in shown:
         if heading.tag in ("h1", "h2") and fold(heading.text) not in names:
-            return clean(heading.text)[:MAX_FIELD], heading.line
+            return heading.text, heading.line
     document = titles.document
     return (cut_site(document, names, url) or document)[:MAX_FIELD], -1
 
 
 def _titles(page: Page, metadata: Metadata) -> Titles:
     article = metadata.article
-    stated = text_value(article.get("headline")) or text_value(article.get("name")) or ""
+    stated = text_value(article.get("headline")) or ""
+    name = text_value(article.get("name")) or "" if not stated else ""
     social = clean(strip_tags(metadata.meta("og:title", "twitter:title") or ""))
     document = clean(strip_tags(unescape(page.title)))
     other = metadata.meta("headline", "dc.title", "dcterms.title", "title", "sailthru.title")
-    texts = (stated, social, document, clean(strip_tags(other or "")))
+    texts = (stated, name, social, document, clean(strip_tags(other or "")))
     return Titles(stated, social, document, tuple(_compared(text) for text in texts if text))
 
 
 def _compared(text: str) -> Stated:
     folded = fold(text)
-    parts = frozenset(map(fold, segments(text)))
-    return Stated(text, folded, frozenset(folded.split()), parts)
+    opening = next(map(fold, segments(text)), "")
+    return Stated(text, folded, frozenset(folded.split()), opening)
 
 
 def _confirmed(
@@ -121,12 +124,7 @@ def _confirmed(
             score = max((_agreement(heading, title) for title in titles), default=1.0)
             if score > 0:
                 score += min(_TAGS[heading.tag], _TAGS["h2"] if heading.linked else 1.0)
-            elif (
-                heading.tag == "h1"
-                and alone
-                and not heading.linked
-                and len(heading.text.split()) > 1
-            ):
+            elif alone and _stands_alone(heading):
                 alone = False
                 score = ALONE
             score -= 0.01 * min(order, 30) + 0.5 * heading.hidden
@@ -143,6 +141,13 @@ def _may_be_headline(heading: Heading, names: frozenset[str], url: str) -> bool:
     return not (count <= 4 and is_host(heading.text, url))
 
 
+def _stands_alone(heading: Heading) -> bool:
+    """An h1 of several words that is no link and introduces nothing."""
+    if heading.tag != "h1" or heading.linked or heading.text.endswith((":", "：")):
+        return False
+    return " " in fold(heading.text)
+
+
 def _agreement(heading: Heading, title: Stated) -> float:
     """How well a heading agrees with a title that the metadata state; 0 where it does not."""
     folded = fold(heading.text)
@@ -152,10 +157,10 @@ def _agreement(heading: Heading, title: Stated) -> float:
     score = 0.0
     if f" {folded} " in f" {title.folded} ":
         share = len(folded) / len(title.folded)
-        long = len(mine) >= 3 or len(title.words) <= 6 or folded in title.parts
+        long = len(mine) >= 3 or len(title.words) <= 6 or folded == title.opening
         if long and (heading.tag == "h1" or share >= 0.4):
             score = 1.0 + share
-    elif f" {title.folded} " in f" {folded} " and len(title.words) >= 3:
+    elif len(title.words) >= 3 and _squeeze(title.folded) in _squeeze(folded):
         score = 1.0 + len(title.folded) / len(folded)
     else:
         common = len(mine & title.words)
@@ -166,15 +171,32 @@ def _agreement(heading: Heading, title: Stated) -> float:
     return score - 0.5 * (heading.linked and score > 0)
 
 
-def _quoted(text: str, titles: Titles, names: frozenset[str], url: str) -> str:
-    """The heading *text* without label, kicker and site, as the metadata write it."""
-    agreed = _agreed(titles, names)
-    if agreed and agreed != text and _contains(text, agreed):
-        return agreed
+def _quoted(page: Page, best: Heading, titles: Titles, names: frozenset[str], url: str) -> str:
+    """The heading *best* without label, kicker and site, as the metadata write it."""
+    text = best.text
+    stated = [cut_known(title, names) for title in (titles.stated, titles.social) if title]
+    if part := _part_stated(page.pieces[best.start : best.end], stated):
+        return part
     folded = fold(text)
+    agreed = _agreed(titles, names)
+    if agreed and _differ_by_kicker(folded, fold(agreed)):
+        return agreed
     if folded == fold(titles.document) and folded not in (fold(titles.stated), fold(titles.social)):
         text = cut_site(text, names, url)
     return cut_known(text, names)
+
+
+def _part_stated(pieces: list[str], titles: list[str]) -> str | None:
+    """The one of *titles* that is a heading of these *pieces*, or that without its first or last.
+
+    A kicker, label or dek that shares the heading stands in an element of its own.
+    """
+    parts = [squeezed for piece in pieces if (squeezed := _squeeze(fold(clean(piece))))]
+    if len(parts) < 2:
+        return None
+    ways = {"".join(parts[at:]) for at in range(len(parts))}
+    ways |= {"".join(parts[:at]) for at in range(1, len(parts))}
+    return next((title for title in titles if _squeeze(fold(title)) in ways), None)
 
 
 def _agreed(titles: Titles, names: frozenset[str]) -> str | None:
@@ -184,22 +206,27 @@ def _agreed(titles: Titles, names: frozenset[str]) -> str | None:
     return one if folded == fold(other) and folded.count(" ") >= 2 else None
 
 
-def _contains(one: str, other: str) -> bool:
-    """One begins or ends with the other: they differ by a kicker."""
-    a, b = fold(one), fold(other)
-    return (
-        a.endswith(f" {b}") or a.startswith(f"{b} ") or b.endswith(f" {a}") or b.startswith(f"{a} ")
-    )
+def _differ_by_kicker(one: str, other: str) -> bool:
+    """One begins or ends with the other."""
+    long, short = (one, other) if len(one) > len(other) else (other, one)
+    return long.endswith(f" {short}") or long.startswith(f"{short} ")
+
+
+def _squeeze(folded: str) -> str:
+    """*folded* without spaces, for elements that touch: ``<span>3 May</span>Ferry``."""
+    return folded.replace(" ", "")
 
 
 def _line_within(page: Page, title: str) -> int:
     """The line that *title* ends or begins with: a heading before others, then the longest."""
     whole = fold(title)
+    opening = next(map(fold, segments(title)), "")
     found = []
     for index, line in enumerate(page.lines[:MAX_TITLE_LINES]):
         part = fold(line.text[:MAX_FIELD])
         heading = line.tag in _TAGS
-        if len(part) < MIN_SHARE * len(whole) and not (heading and len(part.split()) > 1):
+        named = " " in part and (heading or (part == opening and not line.links))
+        if len(part) < MIN_SHARE * len(whole) and not named:
             continue
         if whole.endswith(f" {part}") or whole.startswith(f"{part} "):
             found.append((heading, len(part), -index))

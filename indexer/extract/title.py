@@ -2,16 +2,22 @@
 
 import re
 
-from indexer.extract.clean import MAX_FIELD, clean
-from indexer.extract.metadata import Metadata, strip_tags, text_value, unescape
+from indexer.extract.clean import clean
+from indexer.extract.metadata import Metadata, text_value, unescape
 from indexer.extract.walk import Page
 from indexer.urls import host
 
 _STRONG = re.compile(
     r"\s*(?:\|+|\s::+\s|\s»\s|\s«\s|\u2022|\s·\s|\s~\s|\s<\s|\s>\s|\s\\\s|￨|｜|\s/+\s)\s*"
 )
-_WEAK = re.compile(r"\s+[-–—―−]{1,2}\s+|\s+:\s+|_|\s*[—―]\s*(?=\S+$)|\s-(?=\w)|(?<=\w)-\s")
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WEAK = re.compile(
+    r"\s+[-–—―−]{1,2}\s+|\s+:\s+|_|\s*[—―]\s*(?=\S+$)|\s-(?=\w)|(?<=\w)-\s"
+    rf"|(?<=[{_CJK}！？」』）])-(?=[{_CJK}])"
+)
+_WIDE = re.compile(f"[{_CJK}]")
 _WORD = re.compile(r"\w+")
+MANY = 4  # spaces between words; a longer name is none
 _HEADINGS = ("h1", "h2", "h3", "h4")
 MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
 MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
@@ -33,7 +39,10 @@ def site_names(metadata: Metadata, page: Page, url: str) -> tuple[str | None, fr
                 break
     chosen = name or publisher or _tail_name(page.title, url)
     forms = {fold(form) for form in (name, publisher, chosen) if form}
-    return chosen, frozenset(form for form in forms if form)
+    headline = fold(page.title)  # which careless templates give as the name of the site
+    if headline.count(" ") < MANY:
+        headline = ""
+    return chosen, frozenset(forms - {"", headline})
 
 
 def _tail_name(title: str, url: str) -> str | None:
@@ -89,10 +98,15 @@ def _cut(
             longest = max(parts, key=lambda part: len(fold(part).split()) + len(part) / 100)
             opening = parts[0]
             return opening if len(fold(opening).split()) >= 4 else longest
-        elif len(fold(tail).split()) <= 3 and len(fold(head).split()) >= 5 and tail[:1].isupper():
-            return head
+        elif _count(tail) <= 3 and _count(head) >= 5 and not tail[:1].islower():
+            text = head
         else:
             return text
+
+
+def _count(text: str) -> float:
+    """The words of *text*; two characters of Chinese, Japanese or Korean make one."""
+    return max(len(_WIDE.findall(text)) / 2, len(fold(text).split()))
 
 
 def _spans(gaps: list[re.Match[str]], end: int) -> list[tuple[int, int]]:
