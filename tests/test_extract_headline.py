@@ -40,7 +40,8 @@ def test_an_h1_of_one_word_that_nothing_confirms_is_a_section_and_no_headline() 
 
 def test_an_h1_that_is_a_link_is_the_logo_where_another_heading_agrees_as_well() -> None:
     page = (
-        "<title>Muffins with herring : Harbour recipes</title><h1><a href=/>Harbour recipes</a></h1>"
+        "<title>Muffins with herring : Harbour recipes</title>"
+        "<h1><a href=/>Harbour recipes</a></h1>"
         "<h2><a href=/1>Muffins with herring</a></h2>"
     )
     assert headline(page + PROSE) == "Muffins with herring"

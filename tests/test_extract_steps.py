@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from indexer.extract import classify, extract_article
-from indexer.extract.authors import is_name, split_names
 from indexer.extract.classwords import BODY, COMMENT, SHARE, class_bits
 from indexer.extract.clean import clean, clean_code, clean_lines
 from indexer.extract.dates import reads_month_first
@@ -17,6 +16,7 @@ from indexer.extract.guard import is_binary, pathological
 from indexer.extract.language import declared, find_language
 from indexer.extract.linear import document_title, strip
 from indexer.extract.metadata import read_metadata
+from indexer.extract.names import is_name, split_names
 from indexer.extract.outline import outline
 from indexer.extract.plain import find_body
 from indexer.extract.title import cut_site

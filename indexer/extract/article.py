@@ -152,7 +152,7 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
     dates = find_dates(
         page, lines_outline, metadata, place, reading.url, page.language or language, captured_at
     )
-    authors = find_authors(page, lines_outline, metadata, place, reading.site_forms)
+    authors = find_authors(page, lines_outline, metadata, place, reading.site_forms, reading.url)
     kind, sure = judge(_signals(reading, blocks, dates, bool(authors)))
     article = metadata.article
     return Article(
@@ -352,7 +352,7 @@ def _from_lines(
     language = find_language(_text(blocks), None)
     metadata = Metadata()
     dates = find_dates(page, sums, metadata, place, url, language, captured_at)
-    authors = find_authors(page, sums, metadata, place, frozenset())
+    authors = find_authors(page, sums, metadata, place, frozenset(), url)
     size = float(sum(len(block.text) for block in blocks))
     signals = Signals(
         body=size, sentences=sum(is_sentence(block.text) for block in blocks), prose=size,

@@ -80,7 +80,7 @@ BYLINE_LABELS = (
     "by|written by|posted by|story by|text by|words by|reported by|report by|article by|authored "
     "by|"
     "submitted by|published by|author|authors|writer|reporter|contributed by|compiled by|"
-    "von|text von|ein artikel von|ein beitrag von|eine analyse von|ein kommentar von|"
+    "von|vom|text von|ein artikel von|ein beitrag von|eine analyse von|ein kommentar von|"
     "ein gastbeitrag von|autor|autorin|autoren|text|verfasst von|geschrieben von|aus|"
     "par|propos recueillis par|écrit par|publié par|rédigé par|auteur|auteurs|"
     "por|escrito por|publicado por|texto|di|a cura di|scritto da|pubblicato da|autore|"
@@ -144,7 +144,8 @@ ROLES = re.compile(
     r"contributors?|"
     r"contributing|producers?|analysts?|journalists?|photographers?|newsroom|special to|for the|"
     r"political|senior|chief|deputy|associate|assistant|bureau|desk|follow|updated|published|"
-    r"posted|digital|multimedia|freelance|professor|lecturer|fellow|director|ceo|founder|president|"
+    r"posted|digital|multimedia|freelance|programmer|developer|engineer|consultant|attorney|"
+    r"lawyer|professor|lecturer|fellow|director|ceo|founder|president|"
     r"redakteur(?:in)?|reporter(?:in)?|korrespondent(?:in)?|volontär(?:in)?|autor(?:in)?|"
     r"leiter(?:in)?|"
     r"ressortleiter(?:in)?|chefredakteur(?:in)?|journaliste?|rédacteur|rédactrice|correspondante?|"
@@ -152,12 +153,29 @@ ROLES = re.compile(
     r"redacteur|verslaggever|correspondent|journalist|reporter|toimittaja|redaktor|dziennikarz|"
     r"muhabir|editör|корреспондент|редактор|обозреватель|photos?|fotos?|illustrations?|video|"
     r"minutes? read|min read|share|posts?|copied|archives?|latest|recent|about|über|view all|"
-    r"profile?|profil|more|mehr|alle|author|comments?|subscribe|email|twitter|facebook)\b",
+    r"gmbh|kg|ltd|inc|llc|profile?|profil|more|mehr|alle|author|comments?|subscribe|email|twitter|facebook)\b",
+    re.IGNORECASE,
+)
+# Words of those who sign for a paper without a name.
+DESKS = re.compile(
+    r"\b(?:staff|desk|team|newsroom|editors?|editorial|admin|redaktion(?:steam)?|rédaction|"
+    r"redacción|redacció|redação|redazione|redactie|redaktionen|redaksjonen|toimitus|redakcja|"
+    r"redakce|redakcia|szerkesztőség|redacția|редакция|редакція|συντακτική|haber merkezi|redaksi)\b"
+    r"|编辑部|編集部",
+    re.IGNORECASE,
+)
+# What introduces who took a picture, in a line of its own or after the byline.
+CREDIT = re.compile(
+    r"(?:^|(?<=\s))(?:photos?|photographs?|photograph(?:y|ie)|pictures?|images?|illustrations?|"
+    r"graphics?|video|fotos?|fotografie|bild(?:er)?|grafik|photographie|crédits?|fotografía|"
+    r"imagen|foto(?:grafia)?|zdjęcia?|фото)\s?(?:by|von|par|por|di|de|door|av|af|credits?|"
+    r"courtesy|[:：©])(?=\s|$|\W)",
     re.IGNORECASE,
 )
 # Between two names.
 CONJUNCTION = re.compile(
-    r"\s*(?:,|;|\||/(?=\s)|•|·|、|，|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\se\s|\sen\s|\soch\s|"
+    r"\s*(?:im (?:Gespräch|Interview) mit\s|in conversation with\s|"
+    r",|;|\||/(?=\s)|•|·|、|，|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\se\s|\sen\s|\soch\s|"
     r"\sog\s|\sja\s|\si\s|"
     r"\sa\s(?=[A-ZČŘŠŽ])|\sve\s|\sи\s|\sdan\s|\sami\s|\swith\s|\smit\s|\scon\s|\savec\s|"
     r"\sوَ?\s)\s*",

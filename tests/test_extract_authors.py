@@ -1,0 +1,130 @@
+"""Who signs an article: persons, desks and agencies, told from all else that a page names."""
+
+import json
+
+import pytest
+
+from indexer.extract import extract_article
+
+PROSE = "The board of the harbour met until midnight, and spoke of nothing but the old crane. "
+BODY = "".join(f"<p>{PROSE}{number}</p>" for number in range(6))
+
+
+def authors(
+    byline: str = "", head: str = "", url: str = "http://post.example/1", body: str = BODY
+) -> list[str]:
+    page = f"<html><head><title>Crane breaks again</title>{head}</head><body>"
+    page += f"<h1>Crane breaks again</h1>{byline}{body}</body></html>"
+    return list(extract_article(page.encode(), url).authors)
+
+
+def linked_data(author: object) -> str:
+    thing = {"@type": "NewsArticle", "headline": "Crane breaks again", "author": author}
+    return f"<script type='application/ld+json'>{json.dumps(thing)}</script>"
+
+
+def meta(name: str, content: str) -> str:
+    return f"<meta name='{name}' content='{content}'>"
+
+
+# ---- metadata ---------------------------------------------------------------------------------
+
+
+def test_a_person_may_be_given_in_two_parts() -> None:
+    person = {"@type": "Person", "givenName": "Tam", "familyName": "Okell"}
+    assert authors(head=linked_data([person])) == ["Tam Okell"]
+
+
+def test_more_names_in_a_meta_element_complete_those_of_the_linked_data() -> None:
+    head = linked_data({"@type": "Person", "name": "Tam Okell"})
+    assert authors(head=head + meta("author", "Tam Okell,Ines Varga")) == [
+        "Tam Okell",
+        "Ines Varga",
+    ]
+    assert authors(head=head + meta("author", "Tam Okell,TO")) == ["Tam Okell"]
+
+
+def test_a_login_gives_way_to_a_byline_that_has_it_in_a_whole_name() -> None:
+    head = linked_data({"@type": "Person", "name": "Ines"})
+    assert authors("<p class=byline>By Ines Varga</p>", head) == ["Ines Varga"]
+    assert authors("<p class=byline>By Tam Okell</p>", head) == ["Ines"]
+
+
+def test_a_catalogue_gives_the_surname_first_and_an_article_does_not() -> None:
+    assert authors(head=meta("citation_author", "Okell, Tam")) == ["Tam Okell"]
+    assert authors(head=meta("author", "Tam Okell, Ines Varga")) == ["Tam Okell", "Ines Varga"]
+
+
+def test_the_name_of_the_site_before_a_dash_is_cut_from_a_name() -> None:
+    head = meta("author", "Coast Post - Tam Okell") + meta("og:site_name", "Coast Post")
+    assert authors(head=head) == ["Tam Okell"]
+
+
+def test_the_name_in_the_address_is_an_author_only_where_nobody_else_signs() -> None:
+    head, url = meta("author", "Ines Varga"), "http://inesvarga.example/1"
+    assert authors(head=head, url=url) == ["Ines Varga"]
+    assert authors("<p class=byline>By Tam Okell</p>", head, url) == ["Tam Okell"]
+
+
+# ---- the byline that readers see ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("<div>ByTam Okell</div>", ["Tam Okell"]),
+        (
+            "<div class=byline>By Tam Okell and Ines\n      Varga\nMay 4, 2016</div>",
+            ["Tam Okell", "Ines Varga"],
+        ),
+        ("<div class=byline>May 4, 2016 · Tam Okell</div>", ["Tam Okell"]),
+        ("<div class=byline>Tam Okell@tamokell  May 4, 2016</div>", ["Tam Okell"]),
+        (
+            "<p>By <b>Tam Okell</b> and <span itemprop='author creator'>Ines Varga</span></p>",
+            ["Tam Okell", "Ines Varga"],
+        ),
+        ("<div class=author><p>Harbour News</p><p>by Tam Okell</p></div>", ["Tam Okell"]),
+        ("<p>Text von Tam Okell Illustration von Ines Varga</p>", ["Tam Okell"]),
+        ("<p class=author>Tam Okell im Gespräch mit Ines Varga</p>", ["Tam Okell", "Ines Varga"]),
+        ("<p class=byline>Tam OkellFollow</p><p class=byline>Tam Okell</p>", ["Tam Okell"]),
+    ],
+)
+def test_a_byline_is_read_however_it_is_set(byline: str, names: list[str]) -> None:
+    assert authors(byline) == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Photo by Tam Okell</p>",
+        "<p>Foto: Tam Okell</p>",
+        "<div class=author>Thursday, 4 May 2016</div>",
+        "<p class=byline>Published on 4 May 2016</p>",
+        "<p class=author>Crane Works GmbH &amp; Co. KG</p>",
+    ],
+)
+def test_what_is_no_byline_names_nobody(line: str) -> None:
+    assert authors(line) == []
+
+
+def test_a_headline_that_says_by_whom_is_no_byline() -> None:
+    headline = "Crane Saved By Brave Harbour Master"
+    page = f"<title>{headline}</title><h1>{headline}</h1>{BODY}"
+    article = extract_article(page.encode(), "http://post.example/1")
+    assert article.authors == ()
+
+
+# ---- desks and agencies -----------------------------------------------------------------------
+
+
+def test_a_desk_signs_only_where_no_person_does() -> None:
+    assert authors("<p class=byline>By Harbour News Desk</p>") == ["Harbour News Desk"]
+    assert authors("<p class=author>Redaktion Küste</p>") == ["Redaktion Küste"]
+    assert authors("<p class=byline>By Tam Okell, Harbour News Desk</p>") == ["Tam Okell"]
+
+
+def test_a_dispatch_is_signed_by_the_agency_of_its_dateline() -> None:
+    dispatch = BODY.replace("<p>", "<p>LIMA (Reuters) - ", 1)
+    assert authors(body=dispatch) == ["Reuters"]
+    assert authors("<p class=byline>By Tam Okell</p>", body=dispatch) == ["Tam Okell"]
+    assert authors(body=BODY.replace("<p>", "<p>The harbour (HBR) says: ", 1)) == []
