@@ -26,7 +26,7 @@ from indexer.extract.metadata import (
 )
 from indexer.extract.outline import Outline, is_sentence, outline, weight
 from indexer.extract.scripts import body_in_scripts
-from indexer.extract.section import find_section
+from indexer.extract.section import find_section, find_tags
 from indexer.extract.teasers import teased
 from indexer.extract.title import cut_site, fold, is_host, site_names
 from indexer.extract.verdict import Signals, judge
@@ -35,7 +35,6 @@ from indexer.model.article import Article, Block
 from indexer.urls import is_web, source
 
 EXTRACTOR_VERSION = "1"
-MAX_TAGS = 40
 SHORT_PAGE = 40  # lines; only on a page of fewer do all words count for an error or a wall
 AROUND = 4  # lines before and after the text that a look across the corpus may want
 MAX_SKIPPED = 60
@@ -166,9 +165,9 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
         published_stamp=dates.published,
         updated_stamp=dates.updated,
         language=language,
-        section=find_section(page, metadata, reading.url),
+        section=find_section(page, metadata, reading.url, reading.title, reading.site_forms),
         description=description[: 2 * MAX_FIELD] if description else None,
-        tags=_tags(metadata),
+        tags=find_tags(metadata, reading.title),
         image=_address(
             _image(article) or metadata.meta("og:image", "og:image:url", "twitter:image"),
             reading.url,
@@ -273,21 +272,6 @@ def _path(url: str) -> str | None:
     if not parts.netloc:
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
-
-
-def _tags(metadata: Metadata) -> tuple[str, ...]:
-    stated = metadata.article.get("keywords")
-    values: list[str] = []
-    if isinstance(stated, str):
-        values = stated.split(",")
-    elif isinstance(stated, list):
-        values = [text for item in stated if (text := text_value(item))]
-    if not values:
-        values = list(metadata.metas.get("article:tag", ()))
-    if not values:
-        values = (metadata.meta("news_keywords", "keywords") or "").split(",")
-    tags = dict.fromkeys(tag for value in values[: 4 * MAX_TAGS] if (tag := clean(value[:200])))
-    return tuple(tags)[:MAX_TAGS]
 
 
 def _image(article: dict[str, object]) -> str | None:

@@ -156,6 +156,21 @@ ROLES = re.compile(
     r"gmbh|kg|ltd|inc|llc|profile?|profil|more|mehr|alle|author|comments?|subscribe|email|twitter|facebook)\b",
     re.IGNORECASE,
 )
+# The first step of the path to a page, and where a program files what nobody filed.
+HOME = re.compile(
+    r"home ?page|home|start|startseite|start ?page|hauptseite|accueil|à la une|a la une|inicio|"
+    r"portada|início|página inicial|home page|etusivu|hem|hjem|forside|forsiden|strona główna|"
+    r"domů|úvod|főoldal|acasă|pagina principală|ana ?sayfa|начало|главная|головна|αρχική|početna|"
+    r"beranda|trang chủ|首页|首頁|ホーム|トップ|トップページ|홈|الرئيسية|hlavní stránka|voorpagina|"
+    r"articles?|artikel|body|blog",
+    re.IGNORECASE,
+)
+UNFILED = re.compile(
+    r"uncategori[sz]ed|unkategorisiert|allgemein|ohne kategorie|non classé|sin categoría|"
+    r"sem categoria|senza categoria|geen categorie|okategoriserade|ukategorisert|bez kategorii|"
+    r"nezařazené|без рубрики|kategorisiz|未分类|未分類|общее",
+    re.IGNORECASE,
+)
 # Words of those who sign for a paper without a name.
 DESKS = re.compile(
     r"\b(?:staff|desk|team|newsroom|editors?|editorial|admin|redaktion(?:steam)?|rédaction|"
