@@ -114,6 +114,12 @@ def test_a_headline_that_says_by_whom_is_no_byline() -> None:
     assert article.authors == ()
 
 
+def test_the_bylines_of_teasers_beside_an_article_are_not_its_own() -> None:
+    teasers = "".join(f"<p class=byline>By {name}</p>" for name in ("Ann Made", "Bo Made"))
+    page = f"<aside>{teasers}</aside><p class=byline>Tam Okell</p>"
+    assert authors(page) == ["Tam Okell"]
+
+
 # ---- desks and agencies -----------------------------------------------------------------------
 
 
@@ -128,3 +134,9 @@ def test_a_dispatch_is_signed_by_the_agency_of_its_dateline() -> None:
     assert authors(body=dispatch) == ["Reuters"]
     assert authors("<p class=byline>By Tam Okell</p>", body=dispatch) == ["Tam Okell"]
     assert authors(body=BODY.replace("<p>", "<p>The harbour (HBR) says: ", 1)) == []
+
+
+def test_who_alone_stands_below_the_text_signs_it() -> None:
+    assert authors(body=BODY + "<p>(dpa)</p>") == ["dpa"]
+    assert authors(body=BODY + "<p>HP-Redaktion</p>") == ["HP-Redaktion"]
+    assert authors(body=BODY + "<p>More on cranes</p>") == []

@@ -25,6 +25,7 @@ from indexer.extract.walk import Mark, Page
 MAX_BYLINE = 160  # characters
 MAX_DESK = 40
 MAX_DATELINE = 80
+ASIDE = 2.0  # by which a byline beside the article ranks lower: below every one that is not
 _INLINE_LABEL = re.compile(
     r"(?:^|[|•·\s–-])(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|VON|PAR|POR)\s*:?\s+(?=\w)"
 )
@@ -48,7 +49,7 @@ def desk(page: Page, outline: Outline, place: Place) -> list[str]:
         signed = without_label(_beside_date(text)).strip(_EDGES)
         if len(signed) <= MAX_DESK and len(signed.split()) <= 5 and DESKS.search(signed):
             return [signed]
-    return _from_dateline(page, place)
+    return _from_dateline(page, place) or _from_signature(page, place)
 
 
 def _from_dateline(page: Page, place: Place) -> list[str]:
@@ -57,6 +58,16 @@ def _from_dateline(page: Page, place: Place) -> list[str]:
     signed = _DATELINE.search(opening)
     agency = signed and signed[1].split("/")[0].strip().casefold()
     return [signed[1].strip()] if signed and agency in AGENCIES else []
+
+
+def _from_signature(page: Page, place: Place) -> list[str]:
+    """The desk or agency that alone stands below the text: ``(dpa)``, ``Redaktion``."""
+    for line in page.lines[place.last : place.last + 3] if place.last >= 0 else ():
+        signed = line.text[: MAX_DESK + 1].strip("()[]©" + _EDGES)
+        words = signed.casefold().replace("/", " ").split()
+        if len(words) <= 2 and (DESKS.search(signed) or not AGENCIES.isdisjoint(words)):
+            return [signed]
+    return []
 
 
 def _from_marks(
@@ -95,7 +106,8 @@ def _near_marks(page: Page, outline: Outline, place: Place) -> Iterator[tuple[fl
             continue
         inherited = outline.inherited[mark.element] if mark.element >= 0 else 0
         if not inherited & (cw.COMMENT | cw.RELATED | ol.NAVTAG):
-            yield near + (3.0 if told else 2.0), mark
+            beside = ASIDE if inherited & (cw.SIDE | ol.ASIDE) else 0.0
+            yield near + (3.0 if told else 2.0) - beside, mark
 
 
 def _whole_line(page: Page, index: int, names: list[str]) -> list[str]:
