@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.extract.article import read_page
-from indexer.extract.title import cut_site
+from indexer.extract.title import cut_site, is_host
 
 URL = "http://a.example/2019/11/crane"
 PROSE = (
@@ -116,3 +116,28 @@ def test_a_line_that_opens_the_document_title_is_the_headline_of_a_page_without_
 def test_the_site_is_cut_from_titles_in_scripts_without_spaces(title: str) -> None:
     assert cut_site(title, frozenset(), "").startswith("市议会批准了关于学校和道路的新预算")
     assert "海岸" not in cut_site(title, frozenset(), "")
+
+
+@pytest.mark.parametrize(
+    ("stated", "url", "name"),
+    [
+        ("Coast Post - All that is new", "http://coastpost.example/1", "Coast Post"),
+        ("Côte Poste | Nouvelles", "http://coteposte.example/1", "Côte Poste"),
+        ("Coast Post Inc.", "http://coastpost.example/1", "Coast Post"),
+        ("Crane breaks in the old harbour | Post", "http://post.example/1", "Post"),
+        ("Wind &amp; Weather - Harbour", "http://post.example/1", "Wind & Weather - Harbour"),
+    ],
+)
+def test_the_name_of_a_site_is_without_slogan_and_legal_form(
+    stated: str, url: str, name: str
+) -> None:
+    page = f"<meta property='og:site_name' content='{stated}'><h1>Crane breaks again</h1>{PROSE}"
+    reading = read_page(page.encode(), url)
+    assert reading is not None
+    assert reading.site_name == name
+
+
+def test_a_name_that_ends_like_an_address_is_known_by_its_host() -> None:
+    assert is_host("CNET", "http://www.cnet.example/")
+    assert is_host("Post.com", "http://post.example/")
+    assert not is_host("Com", "http://post.example/")

@@ -1,6 +1,7 @@
 """The headline: what the page shows as one and its metadata confirm, without the site's name."""
 
 import re
+import unicodedata
 
 from indexer.extract.clean import clean
 from indexer.extract.metadata import Metadata, text_value, unescape
@@ -18,9 +19,9 @@ _WEAK = re.compile(
 _WIDE = re.compile(f"[{_CJK}]")
 _WORD = re.compile(r"\w+")
 MANY = 4  # spaces between words; a longer name is none
-_HEADINGS = ("h1", "h2", "h3", "h4")
-MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
-MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
+_COMPANY = re.compile(r",?\s(?:inc|ltd|llc|plc|corp|gmbh)\.?$", re.IGNORECASE)
+_SLOGAN = re.compile(r"\s+(?:[|–—·»:]|-{1,2})\s+")
+_SUFFIX = re.compile(r"^the|(?:com|org|net|online|couk)$")
 
 
 def fold(text: str) -> str:
@@ -37,12 +38,25 @@ def site_names(metadata: Metadata, page: Page, url: str) -> tuple[str | None, fr
             if thing.get("@type") in ("WebSite", "NewsMediaOrganization"):
                 publisher = text_value(thing.get("name"))
                 break
-    chosen = name or publisher or _tail_name(page.title, url)
+    chosen = _plain_name(name or publisher or _tail_name(page.title, url), url)
     forms = {fold(form) for form in (name, publisher, chosen) if form}
     headline = fold(page.title)  # which careless templates give as the name of the site
     if headline.count(" ") < MANY:
         headline = ""
     return chosen, frozenset(forms - {"", headline})
+
+
+def _plain_name(name: str | None, url: str) -> str | None:
+    """*name* without slogan and legal form: ``Post`` of ``Post - All that is new``."""
+    if not name:
+        return None
+    parts = _SLOGAN.split(name)
+    first, last = parts[0], parts[-1]
+    if is_host(first, url):
+        name = first
+    elif first.count(" ") >= MANY and is_host(last, url):  # a headline before the name
+        name = last
+    return _COMPANY.sub("", name)
 
 
 def _tail_name(title: str, url: str) -> str | None:
@@ -57,15 +71,23 @@ def _tail_name(title: str, url: str) -> str | None:
 
 def is_host(text: str, url: str) -> bool:
     """*text* is the name in the host: ``Action News`` in ``actionnews.example``."""
-    squeezed = fold(text).replace(" ", "")
     labels = host(url).split(".")
     labels = labels[:-1] or labels
     joined = "".join(labels).replace("-", "")
-    squeezed = re.sub(r"^the|(?:com|org|net|online|couk)$", "", squeezed)
+    squeezed = fold(_unaccented(text)).replace(" ", "")
+    bare = _SUFFIX.sub("", squeezed)
+    squeezed = bare if len(bare) >= 3 else squeezed
     if len(squeezed) < 3:
         return False
     longest = re.sub(r"^the", "", max(labels, key=len, default="").replace("-", ""))
     return squeezed in joined or (len(longest) > 3 and longest in squeezed)
+
+
+def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text
+    bare = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in bare if not unicodedata.combining(char))
 
 
 def segments(text: str) -> list[str]:
