@@ -47,6 +47,15 @@ def test_an_h1_that_is_a_link_is_the_logo_where_another_heading_agrees_as_well()
     assert headline(page + PROSE) == "Muffins with herring"
 
 
+def test_a_heading_that_ends_the_path_to_the_page_gives_way_to_a_confirmed_one() -> None:
+    path = "<ul><li><a href=/>Harbour</a><li><h1>Crane harbour news today</h1></ul>"
+    page = "<title>Crane harbour news today</title>" + shared("A crane breaks at last")
+    assert headline(page + path + "<h2>A crane breaks at last</h2>" + PROSE) == (
+        "A crane breaks at last"
+    )
+    assert headline(page + path + PROSE) == "Crane harbour news today"
+
+
 def test_a_heading_counts_however_deep_below_the_menu_it_stands() -> None:
     menu = "".join(f"<h3><a href=/{at}>Teaser number {at}</a></h3>" for at in range(80))
     page = f"<title>Crane broken | Post</title>{menu}<h1>Crane breaks again in harbour</h1>"
@@ -63,6 +72,12 @@ def test_a_soft_hyphen_in_a_heading_splits_no_word() -> None:
 def test_a_kicker_in_an_element_of_its_own_goes_where_the_metadata_leave_it_out() -> None:
     heading = "<h1><span>Harbour news:</span> Crane breaks again</h1>"
     assert headline(shared("Crane breaks again") + heading + PROSE) == "Crane breaks again"
+
+
+def test_a_kicker_goes_where_any_of_the_metadata_leaves_it_out() -> None:
+    heading = "<h1><span>Harbour news:</span> Crane breaks again</h1>"
+    page = shared("Crane breaks again") + linked_data("Harbour news: Crane breaks again")
+    assert headline(page + heading + PROSE) == "Crane breaks again"
 
 
 def test_a_kicker_stays_with_its_colon_where_the_metadata_state_it() -> None:

@@ -24,6 +24,7 @@ class Heading:
     line: int
     linked: bool
     hidden: bool
+    listed: bool
     start: int
     end: int
 
@@ -65,17 +66,19 @@ def headings(page: Page) -> list[Heading]:
             found[-1] = replace(found[-1], text=text, end=line.end)
         else:
             linked = line.links > LINKED * len(line.text)
+            parent = elements[at].parent
+            listed = parent >= 0 and elements[parent].tag == "li"
             hidden = elements[line.element].hidden
             text = clean(line.text[:MAX_FIELD])
             tag = elements[at].tag
-            found.append(Heading(tag, text, index, linked, hidden, line.start, line.end))
+            found.append(Heading(tag, text, index, linked, hidden, listed, line.start, line.end))
             last = at
     return found
 
 
 def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) -> tuple[str, int]:
     """The headline and the number of the line that shows it (-1 where none does)."""
-    titles = _titles(page, metadata)
+    titles = _titles(page, metadata, names)
     shown = headings(page)
     shown = [one for at, one in enumerate(shown) if at < MAX_HEADINGS or one.tag == "h1"]
     best = _confirmed(shown, titles.all, names, url)
@@ -95,7 +98,7 @@ def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) 
     return (cut_site(document, names, url) or document)[:MAX_FIELD], -1
 
 
-def _titles(page: Page, metadata: Metadata) -> Titles:
+def _titles(page: Page, metadata: Metadata, names: frozenset[str]) -> Titles:
     article = metadata.article
     stated = text_value(article.get("headline")) or ""
     name = text_value(article.get("name")) or "" if not stated else ""
@@ -103,11 +106,11 @@ def _titles(page: Page, metadata: Metadata) -> Titles:
     document = clean(strip_tags(unescape(page.title)))
     other = metadata.meta("headline", "dc.title", "dcterms.title", "title", "sailthru.title")
     texts = (stated, name, social, document, clean(strip_tags(other or "")))
-    return Titles(stated, social, document, tuple(_compared(text) for text in texts if text))
+    return Titles(stated, social, document, tuple(_compared(text, names) for text in texts if text))
 
 
-def _compared(text: str) -> Stated:
-    folded = fold(text)
+def _compared(text: str, names: frozenset[str]) -> Stated:
+    folded = fold(cut_known(text, names))
     opening = next(map(fold, segments(text)), "")
     return Stated(text, folded, frozenset(folded.split()), opening)
 
@@ -152,7 +155,7 @@ def _agreement(heading: Heading, title: Stated) -> float:
     """How well a heading agrees with a title that the metadata state; 0 where it does not."""
     folded = fold(heading.text)
     if folded == title.folded:
-        return 2.0
+        return 2.0 - 0.5 * heading.listed
     mine = set(folded.split())
     score = 0.0
     if f" {folded} " in f" {title.folded} ":
@@ -194,9 +197,12 @@ def _part_stated(pieces: list[str], titles: list[str]) -> str | None:
     parts = [squeezed for piece in pieces if (squeezed := _squeeze(fold(clean(piece))))]
     if len(parts) < 2:
         return None
-    ways = {"".join(parts[at:]) for at in range(len(parts))}
-    ways |= {"".join(parts[:at]) for at in range(1, len(parts))}
-    return next((title for title in titles if _squeeze(fold(title)) in ways), None)
+    ends = {"".join(parts[at:]) for at in range(len(parts))}
+    begins = {"".join(parts[:at]) for at in range(1, len(parts))}
+    for ways in (ends, begins):
+        if found := [title for title in titles if _squeeze(fold(title)) in ways]:
+            return min(found, key=len)
+    return None
 
 
 def _agreed(titles: Titles, names: frozenset[str]) -> str | None:
