@@ -11,7 +11,7 @@ MAX_HEADINGS = 60  # from the top, among which the headline is
 MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
 MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
 _TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}
-ALONE = 1.2  # score of an h1 that nothing confirms
+ALONE = 1.6  # score of an h1 that nothing confirms
 LINKED = 0.8  # share of a heading inside links that makes it a logo or a teaser
 
 
