@@ -86,6 +86,7 @@ def test_the_name_in_the_address_is_an_author_only_where_nobody_else_signs() -> 
         ("<div class=author><p>Harbour News</p><p>by Tam Okell</p></div>", ["Tam Okell"]),
         ("<p>Text von Tam Okell Illustration von Ines Varga</p>", ["Tam Okell"]),
         ("<p class=author>Tam Okell im Gespräch mit Ines Varga</p>", ["Tam Okell", "Ines Varga"]),
+        ("<p>By Tam Okell CNN</p>", ["Tam Okell"]),
         ("<p class=byline>Tam OkellFollow</p><p class=byline>Tam Okell</p>", ["Tam Okell"]),
     ],
 )
@@ -100,6 +101,7 @@ def test_a_byline_is_read_however_it_is_set(byline: str, names: list[str]) -> No
         "<p>Foto: Tam Okell</p>",
         "<div class=author>Thursday, 4 May 2016</div>",
         "<p class=byline>Published on 4 May 2016</p>",
+        "<p class=author>admin</p>",
         "<p class=author>Crane Works GmbH &amp; Co. KG</p>",
     ],
 )

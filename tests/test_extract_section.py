@@ -31,6 +31,11 @@ def test_a_section_written_as_in_an_address_is_given_as_the_menu_writes_it() -> 
     assert article(linked_data(articleSection="opinion-y-mas"), menu).section == "Opinión y más"
 
 
+def test_a_year_in_the_address_is_no_section() -> None:
+    menu = "<div><a href=/>2019</a></div>"
+    assert article("", menu, "http://post.example/2019/crane").section is None
+
+
 def test_the_path_to_the_page_names_its_section_where_nothing_else_does() -> None:
     assert article(path("Startseite", "Politik", "Crane breaks again")).section == "Politik"
     assert article(path("post.example", "World", "USA", "Crane breaks again")).section == "World"
@@ -38,7 +43,7 @@ def test_the_path_to_the_page_names_its_section_where_nothing_else_does() -> Non
 
 
 @pytest.mark.parametrize(
-    "said", ["Uncategorized", "Crane breaks again", "Post - Crane breaks again"]
+    "said", ["Uncategorized", "blog_post", "Crane breaks again", "Post - Crane breaks again"]
 )
 def test_what_is_no_section_is_not_taken_for_one(said: str) -> None:
     assert article(linked_data(articleSection=said)).section is None

@@ -156,6 +156,8 @@ ROLES = re.compile(
     r"gmbh|kg|ltd|inc|llc|profile?|profil|more|mehr|alle|author|comments?|subscribe|email|twitter|facebook)\b",
     re.IGNORECASE,
 )
+# Logins that name nobody.
+NOBODY = frozenset("admin administrator webmaster superuser root user guest default".split())
 # The first step of the path to a page, and where a program files what nobody filed.
 HOME = re.compile(
     r"home ?page|home|start|startseite|start ?page|hauptseite|accueil|à la une|a la une|inicio|"
@@ -168,12 +170,13 @@ HOME = re.compile(
 UNFILED = re.compile(
     r"uncategori[sz]ed|unkategorisiert|allgemein|ohne kategorie|non classé|sin categoría|"
     r"sem categoria|senza categoria|geen categorie|okategoriserade|ukategorisert|bez kategorii|"
-    r"nezařazené|без рубрики|kategorisiz|未分类|未分類|общее",
+    r"nezařazené|без рубрики|kategorisiz|未分类|未分類|общее|"
+    r"articles?|artikel|blog[_ -]?posts?|posts?|stor(?:y|ies)|default|none|null",
     re.IGNORECASE,
 )
 # Words of those who sign for a paper without a name.
 DESKS = re.compile(
-    r"\b(?:staff|desk|team|newsroom|editors?|editorial|admin|redaktion(?:steam)?|rédaction|"
+    r"\b(?:staff|desk|team|newsroom|editors?|editorial|redaktion(?:steam)?|rédaction|"
     r"redacción|redacció|redação|redazione|redactie|redaktionen|redaksjonen|toimitus|redakcja|"
     r"redakce|redakcia|szerkesztőség|redacția|редакция|редакція|συντακτική|haber merkezi|redaksi)\b"
     r"|编辑部|編集部",

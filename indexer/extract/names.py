@@ -9,6 +9,7 @@ from indexer.extract.lexicon import (
     BYLINE_LABELS,
     CONJUNCTION,
     CREDIT,
+    NOBODY,
     PARTICLES,
     PUBLISHED_LABELS,
     ROLES,
@@ -30,6 +31,7 @@ _NOT_A_NAME = re.compile(r"https?:|www\.|@|\d{3}|[<>{}=\[\]]|\.(?:com|html?)\b",
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
 _HANDLE = re.compile(r"@\w{1,40}")
 _DASH = re.compile(r"\s+[-–—]\s+")
+_OFFICE = re.compile(r"(?<=[a-z])\s(?!I{2,3}$|IV$|M[DP]$)[A-Z]{2,6}$")
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 
 
@@ -45,7 +47,7 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
     names: list[str] = []
     text = CREDIT.split(_BRACKETS.sub(" ", _HANDLE.sub(" ", text)), maxsplit=1)[0]
     for part in CONJUNCTION.split(text):
-        name = _TAIL.sub("", GLUED_LABEL.sub("", without_label(part))).strip(" .:-–—*_|\"'“”")
+        name = _TAIL.sub("", GLUED_LABEL.sub("", without_label(part))).strip(" .:-–—*_|\"'“”©")
         name = " ".join(name.split())
         if not name or len(name) > MAX_NAME or _NOT_A_NAME.search(name):
             continue
@@ -55,8 +57,14 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
             continue
         if not strict and ROLES.search(name) and names:
             continue
-        names.append(name)
+        if name.casefold() not in NOBODY:
+            names.append(_without_office(name))
     return names
+
+
+def _without_office(name: str) -> str:
+    """ "Ann Made CNN" is Ann Made; of two words the second may belong to the name."""
+    return _OFFICE.sub("", name) if name.count(" ") > 1 and name[0].isalpha() else name
 
 
 def without_label(text: str) -> str:

@@ -113,7 +113,8 @@ def _directories(url: str) -> list[str]:
         path = urlsplit(url).path
     except ValueError:
         return []
-    return [unquote(part) for part in path.split("/")[1:-1] if part][:DEPTH]
+    parts = [unquote(part) for part in path.split("/")[1:-1]]
+    return [part for part in parts if part and not part.isdigit()][:DEPTH]
 
 
 def _plain(text: str) -> str:

@@ -38,7 +38,8 @@ def site_names(metadata: Metadata, page: Page, url: str) -> tuple[str | None, fr
             if thing.get("@type") in ("WebSite", "NewsMediaOrganization"):
                 publisher = text_value(thing.get("name"))
                 break
-    chosen = _plain_name(name or publisher or _tail_name(page.title, url), url)
+    stated = (each for each in (name, publisher) if each and "://" not in each)
+    chosen = _plain_name(next(stated, None) or _tail_name(page.title, url), url)
     forms = {fold(form) for form in (name, publisher, chosen) if form}
     headline = fold(page.title)  # which careless templates give as the name of the site
     if headline.count(" ") < MANY:
