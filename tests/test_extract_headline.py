@@ -136,15 +136,21 @@ def test_the_site_is_cut_from_titles_in_scripts_without_spaces(title: str) -> No
 @pytest.mark.parametrize(
     ("stated", "url", "name"),
     [
-        ("Coast Post - All that is new", "http://coastpost.example/1", "Coast Post"),
-        ("Côte Poste | Nouvelles", "http://coteposte.example/1", "Côte Poste"),
+        ("Coast Post - All that is new on the coast", "http://coastpost.example/1", "Coast Post"),
+        (
+            "Côte Poste | Nouvelles de toute la côte d’Ambre",
+            "http://coteposte.example/1",
+            "Côte Poste",
+        ),
+        ("Coast Post | The Paper", "http://coastpost.example/1", "Coast Post | The Paper"),
+        ("https://www.coastpost.example", "http://coastpost.example/1", None),
         ("Coast Post Inc.", "http://coastpost.example/1", "Coast Post"),
-        ("Crane breaks in the old harbour | Post", "http://post.example/1", "Post"),
+        ("Crane breaks in the old harbour at midnight | Post", "http://post.example/1", "Post"),
         ("Wind &amp; Weather - Harbour", "http://post.example/1", "Wind & Weather - Harbour"),
     ],
 )
 def test_the_name_of_a_site_is_without_slogan_and_legal_form(
-    stated: str, url: str, name: str
+    stated: str, url: str, name: str | None
 ) -> None:
     page = f"<meta property='og:site_name' content='{stated}'><h1>Crane breaks again</h1>{PROSE}"
     reading = read_page(page.encode(), url)

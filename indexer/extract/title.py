@@ -18,6 +18,7 @@ _WEAK = re.compile(
 )
 _WIDE = re.compile(f"[{_CJK}]")
 _WORD = re.compile(r"\w+")
+MAX_SITE = 40  # characters of a name that may have its slogan with it
 MANY = 4  # spaces between words; a longer name is none
 _COMPANY = re.compile(r",?\s(?:inc|ltd|llc|plc|corp|gmbh)\.?$", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+(?:[|–—·»:]|-{1,2})\s+")
@@ -51,7 +52,7 @@ def _plain_name(name: str | None, url: str) -> str | None:
     """*name* without slogan and legal form: ``Post`` of ``Post - All that is new``."""
     if not name:
         return None
-    parts = _SLOGAN.split(name)
+    parts = _SLOGAN.split(name) if len(name) > MAX_SITE else [name]
     first, last = parts[0], parts[-1]
     if is_host(first, url):
         name = first
