@@ -8,6 +8,8 @@ from indexer.extract.title import cut_known, cut_site, fold, is_host, segments
 from indexer.extract.walk import Page
 
 MAX_HEADINGS = 60  # from the top, among which the headline is
+MAX_FOUND = 500  # headings; a page of more lists them
+MAX_PARTS = 20  # elements in one heading
 MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
 MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
 _TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}
@@ -61,19 +63,29 @@ def headings(page: Page) -> list[Heading]:
             at = elements[at].parent
             if at not in heads or elements[at].tag not in ("h1", "h2"):
                 continue
-        if at == last:
+        if at != last:
+            found.append(_heading(page, index, at))
+            last = at
+        elif len(found[-1].text) < MAX_FIELD:
             text = clean(f"{found[-1].text} {line.text}"[:MAX_FIELD])
             found[-1] = replace(found[-1], text=text, end=line.end)
-        else:
-            linked = line.links > LINKED * len(line.text)
-            parent = elements[at].parent
-            listed = parent >= 0 and elements[parent].tag == "li"
-            hidden = elements[line.element].hidden
-            text = clean(line.text[:MAX_FIELD])
-            tag = elements[at].tag
-            found.append(Heading(tag, text, index, linked, hidden, listed, line.start, line.end))
-            last = at
+        if len(found) == MAX_FOUND:
+            break
     return found
+
+
+def _heading(page: Page, index: int, at: int) -> Heading:
+    line, element = page.lines[index], page.elements[at]
+    return Heading(
+        tag=element.tag,
+        text=clean(line.text[:MAX_FIELD]),
+        line=index,
+        linked=line.links > LINKED * len(line.text),
+        hidden=page.elements[line.element].hidden,
+        listed=element.parent >= 0 and page.elements[element.parent].tag == "li",
+        start=line.start,
+        end=line.end,
+    )
 
 
 def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) -> tuple[str, int]:
@@ -195,7 +207,7 @@ def _part_stated(pieces: list[str], titles: list[str]) -> str | None:
     A kicker, label or dek that shares the heading stands in an element of its own.
     """
     parts = [squeezed for piece in pieces if (squeezed := _squeeze(fold(clean(piece))))]
-    if len(parts) < 2:
+    if not 2 <= len(parts) <= MAX_PARTS:
         return None
     ends = {"".join(parts[at:]) for at in range(len(parts))}
     begins = {"".join(parts[:at]) for at in range(1, len(parts))}
