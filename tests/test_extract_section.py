@@ -62,6 +62,16 @@ def test_of_sections_strung_together_the_first_is_taken(said: object, section: s
     assert article(linked_data(articleSection=said)).section == section
 
 
+def test_a_description_has_no_markup_left() -> None:
+    head = "<meta name=description content='&lt;p&gt;The &lt;b&gt;old&lt;/b&gt; crane.&lt;/p&gt;'>"
+    assert article(head).description == "The old crane."
+
+
+def test_a_link_may_have_other_relations_beside_canonical() -> None:
+    head = "<link rel='canonical nofollow' href='/2019/crane'>"
+    assert article(head).canonical_url == "http://post.example/2019/crane"
+
+
 @pytest.mark.parametrize(
     ("said", "tags"),
     [

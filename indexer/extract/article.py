@@ -21,6 +21,7 @@ from indexer.extract.linear import document_title, strip
 from indexer.extract.metadata import (
     Metadata,
     read_metadata,
+    strip_tags,
     text_value,
     types_of,
 )
@@ -120,9 +121,10 @@ def _read(decoded: Decoded, url: str) -> Reading | None:
     metadata = read_metadata(page, url)
     site_name, forms = site_names(metadata, page, url)
     title, title_line = find_title(page, metadata, forms, url)
-    description = text_value(metadata.article.get("description")) or metadata.meta(
+    described = text_value(metadata.article.get("description")) or metadata.meta(
         "og:description", "description", "twitter:description", "dc.description"
     )
+    description = clean(strip_tags(described)) if described else None
     return Reading(
         url, decoded, page, metadata, outline(page), site_name, forms, title, title_line,
         description,
@@ -285,7 +287,7 @@ def _image(article: dict[str, object]) -> str | None:
 
 
 def _canonical(page: Page) -> str | None:
-    return next((href for rel, href in page.links if rel == "canonical"), None)
+    return next((href for rel, href in page.links if "canonical" in rel.split()), None)
 
 
 def _address(value: str | None, url: str) -> str | None:
