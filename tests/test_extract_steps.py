@@ -48,6 +48,7 @@ def test_stored_text_has_no_controls_bidi_overrides_or_lone_surrogates() -> None
     assert clean("x\ud800y") == "x\ufffdy"
     assert clean_lines("one \x07two\n\n three\u200b ") == "one two\nthree"
     assert clean_code("  if x:\n\treturn\x00\n\n") == "  if x:\n    return"
+    assert clean_code("a\x1fb\x1ec") == "a b\nc"
 
 
 def test_a_flood_of_combining_marks_is_cut() -> None:
