@@ -193,7 +193,7 @@ CREDIT = re.compile(
 # Between two names.
 CONJUNCTION = re.compile(
     r"\s*(?:im (?:Gespräch|Interview) mit\s|in conversation with\s|"
-    r",|;|\||/(?=\s)|•|·|、|，|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\se\s|\sen\s|\soch\s|"
+    r",|;|\||//?(?=\s)|•|·|、|，|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\se\s|\sen\s|\soch\s|"
     r"\sog\s|\sja\s|\si\s|"
     r"\sa\s(?=[A-ZČŘŠŽ])|\sve\s|\sи\s|\sdan\s|\sami\s|\swith\s|\smit\s|\scon\s|\savec\s|"
     r"\sوَ?\s)\s*",
@@ -209,6 +209,21 @@ AGENCIES = frozenset(
     "yonhap pti ians ani bernama antara anp belga lusa agerpres tanjug hina sta mti čtk ctk tasr "
     "upi "
     "bloomberg aap epd kna sid cna dapd".split()
+) | frozenset(
+    (
+        "associated press",
+        "the associated press",
+        "agence france-presse",
+        "press association",
+        "canadian press",
+        "the canadian press",
+        "australian associated press",
+        "united press international",
+        "press trust of india",
+        "thomson reuters",
+        "agencia efe",
+        "deutsche presse-agentur",
+    )  # fmt: skip
 )
 
 # The commonest short words of each language, for telling languages apart; no word decides alone.

@@ -30,6 +30,7 @@ _TAIL = re.compile(r"\s(?:(?:in|am|um|on|at|le|el|den|il|für|for|from|aus)\s.*|
 _NOT_A_NAME = re.compile(r"https?:|www\.|@|\d{3}|[<>{}=\[\]]|\.(?:com|html?)\b", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
 _HANDLE = re.compile(r"@\w{1,40}")
+_QUOTES = "\"'“”„‘’«»"  # around the nickname in a name
 _DASH = re.compile(r"\s+[-–—]\s+")
 _OFFICE = re.compile(r"(?<=[a-z])\s(?!I{2,3}$|IV$|M[DP]$)[A-Z]{2,6}$")
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
@@ -46,7 +47,7 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
         return [text] if text and len(text) <= MAX_NAME and not _NOT_A_NAME.search(text) else []
     names: list[str] = []
     text = CREDIT.split(_BRACKETS.sub(" ", _HANDLE.sub(" ", text)), maxsplit=1)[0]
-    for part in CONJUNCTION.split(text):
+    for part in _capitalised(CONJUNCTION.split(text)):
         name = _TAIL.sub("", GLUED_LABEL.sub("", without_label(part))).strip(" .:-–—*_|\"'“”©")
         name = " ".join(name.split())
         if not name or len(name) > MAX_NAME or _NOT_A_NAME.search(name):
@@ -60,6 +61,12 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
         if name.casefold() not in NOBODY:
             names.append(_without_office(name))
     return names
+
+
+def _capitalised(parts: list[str]) -> list[str]:
+    """*parts*, in capitals where a style sheet would set them: "by ann made, associated press"."""
+    small = all(map(str.islower, parts)) and not AGENCIES.isdisjoint(map(str.strip, parts))
+    return [part.title() if " " in part.strip() else part for part in parts] if small else parts
 
 
 def _without_office(name: str) -> str:
@@ -78,7 +85,7 @@ def is_name(text: str) -> bool:
         return True
     if CJK.search(text):
         return 2 <= len(text.replace(" ", "")) <= 12
-    words = text.split()
+    words = [bare for word in text.split() if (bare := word.strip(_QUOTES))]
     if not 2 <= len(words) <= 5 or ROLES.search(text):
         return False
     for word in words:
