@@ -87,6 +87,8 @@ def test_the_name_in_the_address_is_an_author_only_where_nobody_else_signs() -> 
         ("<p>Text von Tam Okell Illustration von Ines Varga</p>", ["Tam Okell"]),
         ("<p class=author>Tam Okell im Gespräch mit Ines Varga</p>", ["Tam Okell", "Ines Varga"]),
         ("<p>By Tam Okell CNN</p>", ["Tam Okell"]),
+        ("<p>Por José Volta e Pinto</p>", ["José Volta e Pinto"]),
+        ("<p>Por José Volta e Ana Pinto</p>", ["José Volta", "Ana Pinto"]),
         ("<p>by tam okell, associated press</p>", ["Tam Okell", "Associated Press"]),
         ('<p>NEWS // By Tam "Crane" Okell // 20h ago</p>', ['Tam "Crane" Okell']),
         ("<p class=byline>Tam OkellFollow</p><p class=byline>Tam Okell</p>", ["Tam Okell"]),

@@ -106,6 +106,12 @@ def test_the_headline_shown_beats_the_one_for_sharing_and_the_one_for_machines()
     assert headline(page + PROSE) == "Town crane breaks for the third time in a year"
 
 
+def test_the_host_s_name_is_cut_from_a_heading_that_ends_with_it() -> None:
+    title = "Crane breaks again in harbour | CPZ"
+    page = f"<title>{title}</title>{shared(title)}<h1>{title}</h1>{PROSE}"
+    assert headline(page, "http://www.cpz.example/1") == "Crane breaks again in harbour"
+
+
 def test_a_headline_in_place_of_the_name_of_the_site_does_not_hide_itself() -> None:
     title = "Crane in the old harbour breaks again"
     site = f"<meta property='og:site_name' content='{title}'>"

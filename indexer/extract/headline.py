@@ -90,7 +90,7 @@ def _heading(page: Page, index: int, at: int) -> Heading:
 
 def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) -> tuple[str, int]:
     """The headline and the number of the line that shows it (-1 where none does)."""
-    titles = _titles(page, metadata, names)
+    titles = _titles(page, metadata, names, url)
     shown = headings(page)
     shown = [one for at, one in enumerate(shown) if at < MAX_HEADINGS or one.tag == "h1"]
     best = _confirmed(shown, titles.all, names, url)
@@ -110,7 +110,7 @@ def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) 
     return (cut_site(document, names, url) or document)[:MAX_FIELD], -1
 
 
-def _titles(page: Page, metadata: Metadata, names: frozenset[str]) -> Titles:
+def _titles(page: Page, metadata: Metadata, names: frozenset[str], url: str) -> Titles:
     article = metadata.article
     stated = text_value(article.get("headline")) or ""
     name = text_value(article.get("name")) or "" if not stated else ""
@@ -118,11 +118,13 @@ def _titles(page: Page, metadata: Metadata, names: frozenset[str]) -> Titles:
     document = clean(strip_tags(unescape(page.title)))
     other = metadata.meta("headline", "dc.title", "dcterms.title", "title", "sailthru.title")
     texts = (stated, name, social, document, clean(strip_tags(other or "")))
-    return Titles(stated, social, document, tuple(_compared(text, names) for text in texts if text))
+    return Titles(
+        stated, social, document, tuple(_compared(text, names, url) for text in texts if text)
+    )
 
 
-def _compared(text: str, names: frozenset[str]) -> Stated:
-    folded = fold(cut_known(text, names))
+def _compared(text: str, names: frozenset[str], url: str) -> Stated:
+    folded = fold(cut_known(text, names, url))
     opening = next(map(fold, segments(text)), "")
     return Stated(text, folded, frozenset(folded.split()), opening)
 
@@ -189,16 +191,16 @@ def _agreement(heading: Heading, title: Stated) -> float:
 def _quoted(page: Page, best: Heading, titles: Titles, names: frozenset[str], url: str) -> str:
     """The heading *best* without label, kicker and site, as the metadata write it."""
     text = best.text
-    stated = [cut_known(title, names) for title in (titles.stated, titles.social) if title]
+    stated = [cut_known(title, names, url) for title in (titles.stated, titles.social) if title]
     if part := _part_stated(page.pieces[best.start : best.end], stated):
         return part
     folded = fold(text)
-    agreed = _agreed(titles, names)
+    agreed = _agreed(titles, names, url)
     if agreed and _differ_by_kicker(folded, fold(agreed)):
         return agreed
     if folded == fold(titles.document) and folded not in (fold(titles.stated), fold(titles.social)):
         text = cut_site(text, names, url)
-    return cut_known(text, names)
+    return cut_known(text, names, url)
 
 
 def _part_stated(pieces: list[str], titles: list[str]) -> str | None:
@@ -217,9 +219,9 @@ def _part_stated(pieces: list[str], titles: list[str]) -> str | None:
     return None
 
 
-def _agreed(titles: Titles, names: frozenset[str]) -> str | None:
+def _agreed(titles: Titles, names: frozenset[str], url: str) -> str | None:
     """The headline that JSON-LD and og:title both state."""
-    one, other = cut_known(titles.stated, names), cut_known(titles.social, names)
+    one, other = cut_known(titles.stated, names, url), cut_known(titles.social, names, url)
     folded = fold(one)
     return one if folded == fold(other) and folded.count(" ") >= 2 else None
 

@@ -193,8 +193,8 @@ CREDIT = re.compile(
 # Between two names.
 CONJUNCTION = re.compile(
     r"\s*(?:im (?:Gespräch|Interview) mit\s|in conversation with\s|"
-    r",|;|\||//?(?=\s)|•|·|、|，|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\se\s|\sen\s|\soch\s|"
-    r"\sog\s|\sja\s|\si\s|"
+    r",|;|\||//?(?=\s)|•|·|、|，|\s&\s|\sand\s|\sund\s|\set\s|\s[yei]\s(?=\S+\s\S)|\sen\s|\soch\s|"
+    r"\sog\s|\sja\s|"
     r"\sa\s(?=[A-ZČŘŠŽ])|\sve\s|\sи\s|\sdan\s|\sami\s|\swith\s|\smit\s|\scon\s|\savec\s|"
     r"\sوَ?\s)\s*",
 )

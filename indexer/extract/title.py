@@ -141,10 +141,13 @@ def _spans(gaps: list[re.Match[str]], end: int) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def cut_known(text: str, names: frozenset[str]) -> str:
-    """*text* without a site name that the page itself states, at its end."""
+def cut_known(text: str, names: frozenset[str], url: str) -> str:
+    """*text* without a name at its end that the page gives the site, or that is the host's."""
     for separator in (_STRONG, _WEAK):
         gaps = list(separator.finditer(text))
-        if gaps and gaps[-1].start() > 0 and fold(text[gaps[-1].end() :]) in names:
+        if not gaps or gaps[-1].start() == 0:
+            continue
+        tail = text[gaps[-1].end() :]
+        if fold(tail) in names or (separator is _STRONG and is_host(tail, url)):
             text = text[: gaps[-1].start()].strip()
     return text
