@@ -14,6 +14,7 @@ MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
 MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
 _TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}
 ALONE = 1.6  # score of an h1 that nothing confirms
+LESS = 0.5  # score of a heading that is hidden, a link, or the item of a list
 LINKED = 0.8  # share of a heading inside links that makes it a logo or a teaser
 
 
@@ -43,7 +44,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """What the page states: the JSON-LD headline, the one for sharing, the document's own."""
+    """What the page states: in JSON-LD and for sharing, without the site; the document's own."""
 
     stated: str
     social: str
@@ -118,13 +119,13 @@ def _titles(page: Page, metadata: Metadata, names: frozenset[str], url: str) -> 
     document = clean(strip_tags(unescape(page.title)))
     other = metadata.meta("headline", "dc.title", "dcterms.title", "title", "sailthru.title")
     texts = (stated, name, social, document, clean(strip_tags(other or "")))
-    return Titles(
-        stated, social, document, tuple(_compared(text, names, url) for text in texts if text)
-    )
+    compared = [_compared(text, cut_known(text, names, url)) for text in texts if text]
+    stated, social = cut_known(stated, names, url), cut_known(social, names, url)
+    return Titles(stated, social, document, tuple(compared))
 
 
-def _compared(text: str, names: frozenset[str], url: str) -> Stated:
-    folded = fold(cut_known(text, names, url))
+def _compared(text: str, headline: str) -> Stated:
+    folded = fold(headline)
     opening = next(map(fold, segments(text)), "")
     return Stated(text, folded, frozenset(folded.split()), opening)
 
@@ -144,7 +145,7 @@ def _confirmed(
             elif alone and _stands_alone(heading):
                 alone = False
                 score = ALONE
-            score -= 0.01 * min(order, 30) + 0.5 * heading.hidden
+            score -= 0.01 * min(order, 30) + LESS * heading.hidden
         if score > best[0]:
             best = (score, heading)
     return best[1]
@@ -169,7 +170,7 @@ def _agreement(heading: Heading, title: Stated) -> float:
     """How well a heading agrees with a title that the metadata state; 0 where it does not."""
     folded = fold(heading.text)
     if folded == title.folded:
-        return 2.0 - 0.5 * heading.listed
+        return 2.0 - LESS * heading.listed
     mine = set(folded.split())
     score = 0.0
     if f" {folded} " in f" {title.folded} ":
@@ -185,25 +186,24 @@ def _agreement(heading: Heading, title: Stated) -> float:
         covered = common / max(min(len(title.words), 30), 1)
         if min(shared, covered) >= MIN_SHARE or (shared >= 0.8 and len(mine) >= 4):
             score = 0.6 + 0.5 * shared
-    return score - 0.5 * (heading.linked and score > 0)
+    return score - LESS * (heading.linked and score > 0)
 
 
 def _quoted(page: Page, best: Heading, titles: Titles, names: frozenset[str], url: str) -> str:
     """The heading *best* without label, kicker and site, as the metadata write it."""
     text = best.text
-    stated = [cut_known(title, names, url) for title in (titles.stated, titles.social) if title]
+    stated = (titles.stated, titles.social)
     if part := _part_stated(page.pieces[best.start : best.end], stated):
         return part
-    folded = fold(text)
-    agreed = _agreed(titles, names, url)
-    if agreed and _differ_by_kicker(folded, fold(agreed)):
-        return agreed
-    if folded == fold(titles.document) and folded not in (fold(titles.stated), fold(titles.social)):
+    folded, (one, other) = fold(text), map(fold, stated)
+    if one == other and one.count(" ") >= 2 and _differ_by_kicker(folded, one):
+        return titles.stated
+    if folded == fold(titles.document) and folded not in (one, other):
         text = cut_site(text, names, url)
     return cut_known(text, names, url)
 
 
-def _part_stated(pieces: list[str], titles: list[str]) -> str | None:
+def _part_stated(pieces: list[str], titles: tuple[str, ...]) -> str | None:
     """The one of *titles* that is a heading of these *pieces*, or that without its first or last.
 
     A kicker, label or dek that shares the heading stands in an element of its own.
@@ -217,13 +217,6 @@ def _part_stated(pieces: list[str], titles: list[str]) -> str | None:
         if found := [title for title in titles if _squeeze(fold(title)) in ways]:
             return min(found, key=len)
     return None
-
-
-def _agreed(titles: Titles, names: frozenset[str], url: str) -> str | None:
-    """The headline that JSON-LD and og:title both state."""
-    one, other = cut_known(titles.stated, names, url), cut_known(titles.social, names, url)
-    folded = fold(one)
-    return one if folded == fold(other) and folded.count(" ") >= 2 else None
 
 
 def _differ_by_kicker(one: str, other: str) -> bool:
