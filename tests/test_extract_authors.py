@@ -5,6 +5,7 @@ import json
 import pytest
 
 from indexer.extract import extract_article
+from indexer.extract.names import split_names
 
 PROSE = "The board of the harbour met until midnight, and spoke of nothing but the old crane. "
 BODY = "".join(f"<p>{PROSE}{number}</p>" for number in range(6))
@@ -96,6 +97,30 @@ def test_the_name_in_the_address_is_an_author_only_where_nobody_else_signs() -> 
 )
 def test_a_byline_is_read_however_it_is_set(byline: str, names: list[str]) -> None:
     assert authors(byline) == names
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ann Made, Bo Made, and Cy Made", ["Ann Made", "Bo Made", "Cy Made"]),
+        ("ANN MADE AND BO MADE", ["ANN MADE", "BO MADE"]),
+        ("Words: Ann Made", ["Ann Made"]),
+        ("Text und Fotos: Jana Weit", ["Jana Weit"]),
+        ("Eine Reportage von Jana Weit", ["Jana Weit"]),
+        ("Autor:in: Jana Weit", ["Jana Weit"]),
+        ("Par Anne Petit, avec AFP", ["Anne Petit", "AFP"]),
+        ("Text och foto: Anna Berg", ["Anna Berg"]),
+        ("Γράφει ο Νίκος Πέτρου", ["Νίκος Πέτρου"]),
+        ("Пише: Јован Марић", ["Јован Марић"]),
+        ("إعداد: أحمد سالم", ["أحمد سالم"]),
+        ("홍길동 기자", ["홍길동"]),
+        ("山田太郎記者", ["山田太郎"]),
+        ("本报记者 张三", ["张三"]),
+        ("責任編輯：張三", []),
+    ],
+)
+def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None:
+    assert split_names(byline, strict=True) == names
 
 
 @pytest.mark.parametrize(

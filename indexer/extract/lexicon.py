@@ -76,19 +76,24 @@ UPDATED_LABELS = (
 )
 
 # Words that introduce who wrote it, at the start of a line.
+# The longer before the shorter: the first that fits is taken.
 BYLINE_LABELS = (
-    "by|written by|posted by|story by|text by|words by|reported by|report by|article by|authored "
-    "by|"
+    "text (?:and|und|och|og) (?:photos?|fotos?|bilder)(?: by| von)?|photos and text by|"
+    "texte et photos?|words and pictures|"
+    "(?:eine? )?(?:interview|reportage|kommentar|analyse|bericht|gastbeitrag|essay|kolumne) von|"
+    "autor(?:in)?[:/*]in(?:nen)?|autorin/autor|"
+    "by|written by|posted by|story by|text by|words by|words|reported by|report by|article by|"
+    "authored by|"
     "submitted by|published by|author|authors|writer|reporter|contributed by|compiled by|"
-    "von|vom|text von|ein artikel von|ein beitrag von|eine analyse von|ein kommentar von|"
-    "ein gastbeitrag von|autor|autorin|autoren|text|verfasst von|geschrieben von|aus|"
+    "von|vom|text von|ein artikel von|ein beitrag von|autor|autorin|autoren|text|verfasst von|"
+    "geschrieben von|aus|"
     "par|propos recueillis par|écrit par|publié par|rédigé par|auteur|auteurs|"
     "por|escrito por|publicado por|texto|di|a cura di|scritto da|pubblicato da|autore|"
     "door|geschreven door|av|af|skriven av|tekst|skrevet av|skrevet af|"
     "autor:|opracował|oprac\\.|автор|авторы|текст|"
     "oleh|penulis|tác giả|yazan|haber|muhabir|kirjoittaja|teksti|napsal|írta|szerző|scris de|"
-    "de|piše|autor/ica|"
-    "作者|记者|記者|文|文／|編集|بقلم|كتب|نویسنده|מאת|लेखक|द्वारा"
+    "de|piše|пише|аутор|γράφει [οη]|συντάκτης|"
+    "作者|本[报報](?:记者|記者)|记者|記者|文|文／|編集|撰文|بقلم|كتب|إعداد|نویسنده|מאת|लेखक|द्वारा"
 )
 
 # Whole lines that are furniture wherever they stand, when short.
@@ -193,11 +198,13 @@ CREDIT = re.compile(
 # Between two names.
 CONJUNCTION = re.compile(
     r"\s*(?:im (?:Gespräch|Interview) mit\s|in conversation with\s|"
-    r",|;|\||//?(?=\s)|•|·|、|，|\s&\s|\sand\s|\sund\s|\set\s|\s[yei]\s(?=\S+\s\S)|\sen\s|\soch\s|"
-    r"\sog\s|\sja\s|"
-    r"\sa\s(?=[A-ZČŘŠŽ])|\sve\s|\sи\s|\sdan\s|\sami\s|\swith\s|\smit\s|\scon\s|\savec\s|"
+    r",(?:\s(?:and|und|et|y|e|och|og|en|with|mit|avec|con)(?=\s))?|"
+    r";|\||//?(?=\s)|•|·|、|，|\s&\s|\s(?:and|AND|und|UND|et|och|og|en|ja|ve|и|dan|sami)\s|"
+    r"\s(?:with|mit|con|avec)\s|\s[yei]\s(?=\S+\s\S)|\sa\s(?=[A-ZČŘŠŽ])|"
     r"\sوَ?\s)\s*",
 )
+# What a reporter is, after a name in scripts that write no space there.
+CJK_ROLES = re.compile(r"\s?(?:기자|특파원|記者|记者|特派員|編集委員|論説委員)$")
 # Lower-case words inside names.
 PARTICLES = frozenset(
     "de da do dos das del della di la le las los van von vom zu zur der den ter ten te el al bin "

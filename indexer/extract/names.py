@@ -7,6 +7,7 @@ from indexer.extract.clean import clean
 from indexer.extract.lexicon import (
     AGENCIES,
     BYLINE_LABELS,
+    CJK_ROLES,
     CONJUNCTION,
     CREDIT,
     NOBODY,
@@ -30,6 +31,7 @@ _TAIL = re.compile(r"\s(?:(?:in|am|um|on|at|le|el|den|il|für|for|from|aus)\s.*|
 _NOT_A_NAME = re.compile(r"https?:|www\.|@|\d{3}|[<>{}=\[\]]|\.(?:com|html?)\b", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
 _HANDLE = re.compile(r"@\w{1,40}")
+_COLON = re.compile("[:：]")
 _QUOTES = "\"'“”„‘’«»"  # around the nickname in a name
 _DASH = re.compile(r"\s+[-–—]\s+")
 _OFFICE = re.compile(r"(?<=[a-z])\s(?!I{2,3}$|IV$|M[DP]$)[A-Z]{2,6}$")
@@ -49,7 +51,7 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
     text = CREDIT.split(_BRACKETS.sub(" ", _HANDLE.sub(" ", text)), maxsplit=1)[0]
     for part in _capitalised(CONJUNCTION.split(text)):
         name = _TAIL.sub("", GLUED_LABEL.sub("", without_label(part))).strip(" .:-–—*_|\"'“”©")
-        name = " ".join(name.split())
+        name = CJK_ROLES.sub("", " ".join(name.split()))
         if not name or len(name) > MAX_NAME or _NOT_A_NAME.search(name):
             continue
         if strict and not is_name(name):
@@ -84,7 +86,7 @@ def is_name(text: str) -> bool:
     if text.casefold() in AGENCIES:
         return True
     if CJK.search(text):
-        return 2 <= len(text.replace(" ", "")) <= 12
+        return 2 <= len(text.replace(" ", "")) <= 12 and not _COLON.search(text)
     words = [bare for word in text.split() if (bare := word.strip(_QUOTES))]
     if not 2 <= len(words) <= 5 or ROLES.search(text):
         return False
