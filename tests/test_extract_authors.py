@@ -61,6 +61,19 @@ def test_the_name_of_the_site_before_a_dash_is_cut_from_a_name() -> None:
     assert authors(head=head) == ["Tam Okell"]
 
 
+def test_an_author_with_the_address_of_the_site_is_the_site() -> None:
+    head = meta("author", "Coast Broadcasting (www.coast.example)")
+    assert authors("<p class=byline>By Tam Okell</p>", head, "http://www.coast.example/1") == [
+        "Tam Okell"
+    ]
+
+
+def test_a_desk_of_the_site_beside_a_person_is_no_second_author() -> None:
+    head = meta("og:site_name", "Coast")
+    assert authors("<p class=byline>By Tam Okell, COAST NORTH</p>", head) == ["Tam Okell"]
+    assert authors("<p class=byline>By Coast North Desk</p>", head) == ["Coast North Desk"]
+
+
 def test_the_name_in_the_address_is_an_author_only_where_nobody_else_signs() -> None:
     head, url = meta("author", "Ines Varga"), "http://inesvarga.example/1"
     assert authors(head=head, url=url) == ["Ines Varga"]

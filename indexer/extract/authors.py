@@ -13,6 +13,7 @@ from indexer.extract.names import CJK, LABEL, MAX_NAME, is_name, split_names, wi
 from indexer.extract.outline import Outline
 from indexer.extract.title import fold, is_host
 from indexer.extract.walk import Page
+from indexer.urls import host
 
 MAX_AUTHORS = 30
 _METAS = (
@@ -35,7 +36,7 @@ def find_authors(
     stated = _from_linked_data(linked)
     persons = without_site(stated, site_forms)
     sure = persons and not _are_organisations(linked)
-    named = max((_from_meta(metadata, key, site_forms) for key in _METAS), key=len, default=[])
+    named = max((_from_meta(metadata, key, site_forms, url) for key in _METAS), key=len, default=[])
     hosts = [name for name in named if is_host(name, url)]  # the site, or whose own it is
     if sure and not _are_logins(persons):
         more = set(persons) < set(named) and all(map(is_name, named))
@@ -49,9 +50,12 @@ def find_authors(
     return _distinct(shown or named or desk(page, outline, place))
 
 
-def _from_meta(metadata: Metadata, key: str, site_forms: frozenset[str]) -> list[str]:
+def _from_meta(metadata: Metadata, key: str, site_forms: frozenset[str], url: str) -> list[str]:
     names: list[str] = []
+    site = host(url).removeprefix("www.") or "//"
     for value in metadata.metas.get(key, ())[:MAX_AUTHORS]:
+        if f"({site})" in value or f".{site}" in value:
+            continue
         if key.startswith(_CATALOGUE):
             value = _INVERTED.sub(r"\2 \1", value.strip())
         names += split_names(value, strict=False)

@@ -122,4 +122,5 @@ def without_site(names: Iterable[str], site_forms: frozenset[str]) -> list[str]:
         whole = name if len(parts) != 1 else parts[0]
         if parts and fold(whole) not in site_forms:
             kept.append(whole)
-    return kept
+    desks = tuple(f"{form} " for form in site_forms)
+    return [name for name in kept if not fold(name).startswith(desks)] or kept
