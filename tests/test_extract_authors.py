@@ -129,6 +129,8 @@ def test_a_byline_is_read_however_it_is_set(byline: str, names: list[str]) -> No
         ("홍길동 기자", ["홍길동"]),
         ("山田太郎記者", ["山田太郎"]),
         ("本报记者 张三", ["张三"]),
+        ("记者张三", ["张三"]),
+        ("Veröffentlicht von Jana Weit", ["Jana Weit"]),
         ("責任編輯：張三", []),
     ],
 )

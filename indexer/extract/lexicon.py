@@ -82,6 +82,7 @@ BYLINE_LABELS = (
     "texte et photos?|words and pictures|"
     "(?:eine? )?(?:interview|reportage|kommentar|analyse|bericht|gastbeitrag|essay|kolumne) von|"
     "autor(?:in)?[:/*]in(?:nen)?|autorin/autor|"
+    "(?:veröffentlicht|gepostet|eingestellt|erstellt|eingetragen) von|"
     "by|written by|posted by|story by|text by|words by|words|reported by|report by|article by|"
     "authored by|"
     "submitted by|published by|author|authors|writer|reporter|contributed by|compiled by|"
@@ -162,7 +163,10 @@ ROLES = re.compile(
     re.IGNORECASE,
 )
 # Logins that name nobody.
-NOBODY = frozenset("admin administrator webmaster superuser root user guest default".split())
+NOBODY = frozenset(
+    "admin administrator webmaster superuser root user guest default author publisher unknown "
+    "anonymous none null undefined".split()
+)
 # The first step of the path to a page, and where a program files what nobody filed.
 HOME = re.compile(
     r"home ?page|home|start|startseite|start ?page|hauptseite|accueil|à la une|a la une|inicio|"
@@ -203,8 +207,10 @@ CONJUNCTION = re.compile(
     r"\s(?:with|mit|con|avec)\s|\s[yei]\s(?=\S+\s\S)|\sa\s(?=[A-ZČŘŠŽ])|"
     r"\sوَ?\s)\s*",
 )
-# What a reporter is, after a name in scripts that write no space there.
-CJK_ROLES = re.compile(r"\s?(?:기자|특파원|記者|记者|特派員|編集委員|論説委員)$")
+# What a reporter is, before or after a name in scripts that write no space there.
+CJK_ROLES = re.compile(
+    r"^(?:本[报報])?(?:记者|記者|作者)\s?|\s?(?:기자|특파원|記者|记者|特派員|編集委員|論説委員)$"
+)
 # Lower-case words inside names.
 PARTICLES = frozenset(
     "de da do dos das del della di la le las los van von vom zu zur der den ter ten te el al bin "

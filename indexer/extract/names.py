@@ -52,7 +52,7 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
     for part in _capitalised(CONJUNCTION.split(text)):
         name = _TAIL.sub("", GLUED_LABEL.sub("", without_label(part))).strip(" .:-–—*_|\"'“”©")
         name = CJK_ROLES.sub("", " ".join(name.split()))
-        if not name or len(name) > MAX_NAME or _NOT_A_NAME.search(name):
+        if not 1 < len(name) <= MAX_NAME or _NOT_A_NAME.search(name):
             continue
         if strict and not is_name(name):
             if names:
