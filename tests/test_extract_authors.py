@@ -172,6 +172,7 @@ def test_the_bylines_of_teasers_beside_an_article_are_not_its_own() -> None:
 def test_a_desk_signs_only_where_no_person_does() -> None:
     assert authors("<p class=byline>By Harbour News Desk</p>") == ["Harbour News Desk"]
     assert authors("<p class=author>Redaktion Küste</p>") == ["Redaktion Küste"]
+    assert authors("<p class=author>Von unserer Redaktion</p>") == ["Redaktion"]
     assert authors("<p class=byline>By Tam Okell, Harbour News Desk</p>") == ["Tam Okell"]
 
 
@@ -185,4 +186,6 @@ def test_a_dispatch_is_signed_by_the_agency_of_its_dateline() -> None:
 def test_who_alone_stands_below_the_text_signs_it() -> None:
     assert authors(body=BODY + "<p>(dpa)</p>") == ["dpa"]
     assert authors(body=BODY + "<p>HP-Redaktion</p>") == ["HP-Redaktion"]
-    assert authors(body=BODY + "<p>More on cranes</p>") == []
+    assert authors(body=BODY + "<p>Reuters</p>") == ["Reuters"]
+    assert authors(body=BODY + "<p>Editor’s Picks</p>") == []
+    assert authors(body=BODY + "<p>Sid</p>") == []

@@ -25,11 +25,14 @@ from indexer.extract.walk import Mark, Page
 MAX_BYLINE = 160  # characters
 MAX_DESK = 40
 MAX_DATELINE = 80
+MANY = 6  # lines; an element of more says other things after the names
+MAX_SIGN = 4  # letters of an agency's sign that may be a first name as well: Ani, Sid
 ASIDE = 2.0  # by which a byline beside the article ranks lower: below every one that is not
 _INLINE_LABEL = re.compile(
     r"(?:^|[|•·\s–-])(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|VON|PAR|POR)\s*:?\s+(?=\w)"
 )
 _DATELINE = re.compile(r"\(([^()]{2,20})\)\s?[-–—:]")
+_ARTICLE = re.compile(r"^(?:der|die|unserer?|het|de|la|the|our)\s(?=[A-ZÀ-Þ])")
 _EDGES = " |-–—,•·."
 
 
@@ -46,7 +49,7 @@ def desk(page: Page, outline: Outline, place: Place) -> list[str]:
         line for _, mark in _near_marks(page, outline, place) for line in _lines_of(page, mark)
     )
     for text in (*marked, *_labelled(page, place)):
-        signed = without_label(_beside_date(text)).strip(_EDGES)
+        signed = _ARTICLE.sub("", without_label(_beside_date(text)).strip(_EDGES))
         if len(signed) <= MAX_DESK and len(signed.split()) <= 5 and DESKS.search(signed):
             return [signed]
     return _from_dateline(page, place) or _from_signature(page, place)
@@ -61,11 +64,12 @@ def _from_dateline(page: Page, place: Place) -> list[str]:
 
 
 def _from_signature(page: Page, place: Place) -> list[str]:
-    """The desk or agency that alone stands below the text: ``(dpa)``, ``Redaktion``."""
+    """The desk or agency that alone stands below the text: ``(dpa)``, ``HP-Redaktion``."""
     for line in page.lines[place.last : place.last + 3] if place.last >= 0 else ():
         signed = line.text[: MAX_DESK + 1].strip("()[]©" + _EDGES)
-        words = signed.casefold().replace("/", " ").split()
-        if len(words) <= 2 and (DESKS.search(signed) or not AGENCIES.isdisjoint(words)):
+        agency = signed.split("/")[0]
+        known = agency.casefold() in AGENCIES and (len(agency) > MAX_SIGN or not agency.istitle())
+        if known or (" " not in signed and "-" in signed and DESKS.search(signed)):
             return [signed]
     return []
 
@@ -128,15 +132,17 @@ def _lines_of(page: Page, mark: Mark) -> list[str]:
 
 def _names_in(lines: list[str]) -> list[str]:
     """The names in the lines of an author element; where one is labelled, no other counts."""
+    lines = [line for line in lines if len(line) <= MAX_BYLINE]
     labelled = [line for line in lines if LABEL.match(line) or GLUED_LABEL.match(line)]
-    names: list[str] = []
-    for line in labelled or lines:
-        if len(line) > MAX_BYLINE:
-            continue
-        names += split_names(_beside_date(line), strict=True)
-        if names and len(lines) > 6:
-            break
-    return names or (_names_in(lines[1:]) if labelled and len(lines) > 1 else [])
+    for chosen in (labelled, lines):
+        names: list[str] = []
+        for line in chosen:
+            names += split_names(_beside_date(line), strict=True)
+            if names and len(lines) > MANY:
+                break
+        if names:
+            return names
+    return []
 
 
 def _beside_date(text: str) -> str:
