@@ -218,7 +218,7 @@ def _looser(reading: Reading) -> list[int]:
 def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: bool) -> Signals:
     page, sums = reading.page, reading.outline
     text = sum(sums.size) or 1.0
-    shown = [heading.text for heading in headings(page)[:4]]
+    shown = [heading.text for heading in headings(page, 4)]
     opening = [reading.title, page.title, *shown]
     if len(page.lines) < SHORT_PAGE:
         opening += [line.text for line in page.lines]

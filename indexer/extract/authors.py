@@ -36,7 +36,9 @@ def find_authors(
     stated = _from_linked_data(linked)
     persons = without_site(stated, site_forms)
     sure = persons and not _are_organisations(linked)
-    named = max((_from_meta(metadata, key, site_forms, url) for key in _METAS), key=len, default=[])
+    site = host(url).removeprefix("www.") or "//"
+    given = [key for key in _METAS if key in metadata.metas]
+    named = max((_from_meta(metadata, key, site_forms, site) for key in given), key=len, default=[])
     hosts = [name for name in named if is_host(name, url)]  # the site, or whose own it is
     if sure and not _are_logins(persons):
         more = set(persons) < set(named) and all(map(is_name, named))
@@ -50,10 +52,9 @@ def find_authors(
     return _distinct(shown or named or desk(page, outline, place))
 
 
-def _from_meta(metadata: Metadata, key: str, site_forms: frozenset[str], url: str) -> list[str]:
+def _from_meta(metadata: Metadata, key: str, site_forms: frozenset[str], site: str) -> list[str]:
     names: list[str] = []
-    site = host(url).removeprefix("www.") or "//"
-    for value in metadata.metas.get(key, ())[:MAX_AUTHORS]:
+    for value in metadata.metas[key][:MAX_AUTHORS]:
         if f"({site})" in value or f".{site}" in value:
             continue
         if key.startswith(_CATALOGUE):
@@ -125,10 +126,12 @@ def _name_of(thing: dict[str, Any]) -> Any:
 
 def is_byline(text: str) -> bool:
     """A line that says who wrote it and nothing else: "By Ann Made and Tam Made"."""
+    label = LABEL.match(text[: 2 * MAX_NAME])
+    if label is None:
+        return False
     dates = dates_in(text[: 2 * MAX_NAME])
     said = text[: dates[0].start].rstrip(" |,·•–—-") if dates else text
-    label = LABEL.match(said) if len(said) <= MAX_NAME else None
-    if label is None:
+    if not label.end() < len(said) <= MAX_NAME:
         return False
     parts = [part.strip(" .") for part in CONJUNCTION.split(said[label.end() :])]
     return is_name(parts[0]) and all(is_name(part) or ROLES.search(part) for part in parts)

@@ -52,8 +52,8 @@ class Titles:
     all: tuple[Stated, ...]
 
 
-def headings(page: Page) -> list[Heading]:
-    """The heading elements, in order."""
+def headings(page: Page, most: int = MAX_FOUND) -> list[Heading]:
+    """The heading elements, in order, at most *most* of them."""
     elements = page.elements
     heads = {at for at, element in enumerate(elements) if element.tag in _TAGS}
     found: list[Heading] = []
@@ -65,13 +65,13 @@ def headings(page: Page) -> list[Heading]:
             if at not in heads or elements[at].tag not in ("h1", "h2"):
                 continue
         if at != last:
+            if len(found) == most:
+                break
             found.append(_heading(page, index, at))
             last = at
         elif len(found[-1].text) < MAX_FIELD:
             text = clean(f"{found[-1].text} {line.text}"[:MAX_FIELD])
             found[-1] = replace(found[-1], text=text, end=line.end)
-        if len(found) == MAX_FOUND:
-            break
     return found
 
 
@@ -138,11 +138,13 @@ def _confirmed(
     alone = True
     for order, heading in enumerate(shown):
         score = 0.0
-        if _may_be_headline(heading, names, url):
-            score = max((_agreement(heading, title) for title in titles), default=1.0)
+        folded = fold(heading.text)
+        if _may_be_headline(heading, folded, names, url):
+            words = set(folded.split())
+            score = max((_agreement(heading, folded, words, one) for one in titles), default=1.0)
             if score > 0:
                 score += min(_TAGS[heading.tag], _TAGS["h2"] if heading.linked else 1.0)
-            elif alone and _stands_alone(heading):
+            elif alone and _stands_alone(heading, folded):
                 alone = False
                 score = ALONE
             score -= 0.01 * min(order, 30) + LESS * heading.hidden
@@ -151,27 +153,24 @@ def _confirmed(
     return best[1]
 
 
-def _may_be_headline(heading: Heading, names: frozenset[str], url: str) -> bool:
-    folded = fold(heading.text)
+def _may_be_headline(heading: Heading, folded: str, names: frozenset[str], url: str) -> bool:
     count = folded.count(" ") + 1
     if not folded or folded in names or count > 60:
         return False
     return not (count <= 4 and is_host(heading.text, url))
 
 
-def _stands_alone(heading: Heading) -> bool:
+def _stands_alone(heading: Heading, folded: str) -> bool:
     """An h1 of several words that is no link and introduces nothing."""
     if heading.tag != "h1" or heading.linked or heading.text.endswith((":", "：")):
         return False
-    return " " in fold(heading.text)
+    return " " in folded
 
 
-def _agreement(heading: Heading, title: Stated) -> float:
+def _agreement(heading: Heading, folded: str, mine: set[str], title: Stated) -> float:
     """How well a heading agrees with a title that the metadata state; 0 where it does not."""
-    folded = fold(heading.text)
     if folded == title.folded:
         return 2.0 - LESS * heading.listed
-    mine = set(folded.split())
     score = 0.0
     if f" {folded} " in f" {title.folded} ":
         share = len(folded) / len(title.folded)

@@ -13,6 +13,7 @@ from indexer.extract.title import fold, is_host
 from indexer.extract.walk import Page
 
 MAX_PIECES = 4000  # text nodes from the top in which the menu is looked for
+SPARE = 2  # characters by which a word may be longer or shorter in plain letters
 DEPTH = 2  # directories of the address that may name a section
 MAX_CRUMBS = 10
 MAX_TAGS = 40
@@ -101,9 +102,10 @@ def _shown(page: Page, wanted: list[str]) -> str:
     """The first of *wanted* that a text of the page is, as that text writes it."""
     keys = [key for key in map(_plain, wanted) if len(key) > 2]
     shown: dict[str, str] = {}
+    sizes = {len(key) + more for key in keys for more in range(-SPARE, SPARE + 1)}
     for piece in page.pieces[:MAX_PIECES] if keys else ():
         text = piece.strip()
-        if 2 < len(text) <= 40 and (key := _plain(text)) in keys:
+        if len(text) in sizes and (key := _plain(text)) in keys:
             shown.setdefault(key, text)
     return next((clean(shown[key]) for key in keys if key in shown), "")
 

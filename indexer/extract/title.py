@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from indexer.extract.clean import clean
 from indexer.extract.metadata import Metadata, text_value, unescape
@@ -73,16 +74,21 @@ def _tail_name(title: str, url: str) -> str | None:
 
 def is_host(text: str, url: str) -> bool:
     """*text* is the name in the host: ``Action News`` in ``actionnews.example``."""
-    labels = host(url).split(".")
-    labels = labels[:-1] or labels
-    joined = "".join(labels).replace("-", "")
+    joined, longest = _host_words(url)
     squeezed = fold(_unaccented(text)).replace(" ", "")
     bare = _SUFFIX.sub("", squeezed)
     squeezed = bare if len(bare) >= 3 else squeezed
     if len(squeezed) < 3:
         return False
-    longest = re.sub(r"^the", "", max(labels, key=len, default="").replace("-", ""))
     return squeezed in joined or (len(longest) > 3 and longest in squeezed)
+
+
+@lru_cache(maxsize=64)
+def _host_words(url: str) -> tuple[str, str]:
+    """The host in one word without its ending, and the longest of its parts."""
+    labels = host(url).replace("-", "").split(".")
+    labels = labels[:-1] or labels
+    return "".join(labels), max(labels, key=len).removeprefix("the")
 
 
 def _unaccented(text: str) -> str:
