@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from indexer.extract import classify, extract_article
-from indexer.extract.authors import is_name, split_names
 from indexer.extract.classwords import BODY, COMMENT, SHARE, class_bits
 from indexer.extract.clean import clean, clean_code, clean_lines
 from indexer.extract.dates import reads_month_first
@@ -17,6 +16,7 @@ from indexer.extract.guard import is_binary, pathological
 from indexer.extract.language import declared, find_language
 from indexer.extract.linear import document_title, strip
 from indexer.extract.metadata import read_metadata
+from indexer.extract.names import is_name, split_names
 from indexer.extract.outline import outline
 from indexer.extract.plain import find_body
 from indexer.extract.title import cut_site
@@ -48,6 +48,7 @@ def test_stored_text_has_no_controls_bidi_overrides_or_lone_surrogates() -> None
     assert clean("x\ud800y") == "x\ufffdy"
     assert clean_lines("one \x07two\n\n three\u200b ") == "one two\nthree"
     assert clean_code("  if x:\n\treturn\x00\n\n") == "  if x:\n    return"
+    assert clean_code("a\x1fb\x1ec") == "a b\nc"
 
 
 def test_a_flood_of_combining_marks_is_cut() -> None:

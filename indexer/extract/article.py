@@ -15,26 +15,27 @@ from indexer.extract.decode import Decoded, decode
 from indexer.extract.edges import find_dek, without_edges
 from indexer.extract.features import line_features
 from indexer.extract.guard import is_binary, may_swallow, pathological
+from indexer.extract.headline import find_title, headings
 from indexer.extract.language import declared, find_language
 from indexer.extract.linear import document_title, strip
 from indexer.extract.metadata import (
     Metadata,
     read_metadata,
+    strip_tags,
     text_value,
     types_of,
 )
 from indexer.extract.outline import Outline, is_sentence, outline, weight
 from indexer.extract.scripts import body_in_scripts
-from indexer.extract.section import find_section
+from indexer.extract.section import find_section, find_tags
 from indexer.extract.teasers import teased
-from indexer.extract.title import cut_site, find_title, fold, headings, is_host, site_names
+from indexer.extract.title import cut_site, fold, is_host, site_names
 from indexer.extract.verdict import Signals, judge
 from indexer.extract.walk import Line, Page, parse, walk
 from indexer.model.article import Article, Block
 from indexer.urls import is_web, source
 
-EXTRACTOR_VERSION = "1"
-MAX_TAGS = 40
+EXTRACTOR_VERSION = "2"
 SHORT_PAGE = 40  # lines; only on a page of fewer do all words count for an error or a wall
 AROUND = 4  # lines before and after the text that a look across the corpus may want
 MAX_SKIPPED = 60
@@ -120,9 +121,10 @@ def _read(decoded: Decoded, url: str) -> Reading | None:
     metadata = read_metadata(page, url)
     site_name, forms = site_names(metadata, page, url)
     title, title_line = find_title(page, metadata, forms, url)
-    description = text_value(metadata.article.get("description")) or metadata.meta(
+    described = text_value(metadata.article.get("description")) or metadata.meta(
         "og:description", "description", "twitter:description", "dc.description"
     )
+    description = clean(strip_tags(described)) if described else None
     return Reading(
         url, decoded, page, metadata, outline(page), site_name, forms, title, title_line,
         description,
@@ -152,7 +154,7 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
         page, lines_outline, metadata, place, reading.url, page.language or language, captured_at,
         reading.decoded.text,
     )  # fmt: skip
-    authors = find_authors(page, lines_outline, metadata, place, reading.site_forms)
+    authors = find_authors(page, lines_outline, metadata, place, reading.site_forms, reading.url)
     kind, sure = judge(_signals(reading, blocks, dates, bool(authors)))
     article = metadata.article
     return Article(
@@ -166,9 +168,9 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
         published_stamp=dates.published,
         updated_stamp=dates.updated,
         language=language,
-        section=find_section(page, metadata, reading.url),
+        section=find_section(page, metadata, reading.url, reading.title, reading.site_forms),
         description=description[: 2 * MAX_FIELD] if description else None,
-        tags=_tags(metadata),
+        tags=find_tags(metadata, reading.title),
         image=_address(
             _image(article) or metadata.meta("og:image", "og:image:url", "twitter:image"),
             reading.url,
@@ -217,7 +219,7 @@ def _looser(reading: Reading) -> list[int]:
 def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: bool) -> Signals:
     page, sums = reading.page, reading.outline
     text = sum(sums.size) or 1.0
-    shown = [title for _, title, _ in headings(page)[:4]]
+    shown = [heading.text for heading in headings(page, 4)]
     opening = [reading.title, page.title, *shown]
     if len(page.lines) < SHORT_PAGE:
         opening += [line.text for line in page.lines]
@@ -282,21 +284,6 @@ def _path(url: str) -> str | None:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _tags(metadata: Metadata) -> tuple[str, ...]:
-    stated = metadata.article.get("keywords")
-    values: list[str] = []
-    if isinstance(stated, str):
-        values = stated.split(",")
-    elif isinstance(stated, list):
-        values = [text for item in stated if (text := text_value(item))]
-    if not values:
-        values = list(metadata.metas.get("article:tag", ()))
-    if not values:
-        values = (metadata.meta("news_keywords", "keywords") or "").split(",")
-    tags = dict.fromkeys(tag for value in values[: 4 * MAX_TAGS] if (tag := clean(value[:200])))
-    return tuple(tags)[:MAX_TAGS]
-
-
 def _image(article: dict[str, object]) -> str | None:
     value = article.get("image") or article.get("thumbnailUrl")
     for _ in range(3):
@@ -308,7 +295,7 @@ def _image(article: dict[str, object]) -> str | None:
 
 
 def _canonical(page: Page) -> str | None:
-    return next((href for rel, href in page.links if rel == "canonical"), None)
+    return next((href for rel, href in page.links if "canonical" in rel.split()), None)
 
 
 def _address(value: str | None, url: str) -> str | None:
@@ -359,7 +346,7 @@ def _from_lines(
     language = find_language(_text(blocks), None)
     metadata = Metadata()
     dates = find_dates(page, sums, metadata, place, url, language, captured_at)
-    authors = find_authors(page, sums, metadata, place, frozenset())
+    authors = find_authors(page, sums, metadata, place, frozenset(), url)
     size = float(sum(len(block.text) for block in blocks))
     signals = Signals(
         body=size, sentences=sum(is_sentence(block.text) for block in blocks), prose=size,

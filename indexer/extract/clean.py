@@ -9,6 +9,7 @@ _UNSTORABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
+_BLANKS = str.maketrans({"\t": "    ", "\x1f": " "})  # what no line break is, and acts as a space
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARK_FLOOD = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+"
@@ -33,7 +34,7 @@ def clean_lines(text: str) -> str:
 
 def clean_code(text: str) -> str:
     """Like :func:`clean`, but line ends and indentation stay."""
-    lines = (_storable(line).replace("\t", "    ").rstrip() for line in text.splitlines())
+    lines = (_storable(line).translate(_BLANKS).rstrip() for line in text.splitlines())
     return "\n".join(lines).strip("\n")
 
 

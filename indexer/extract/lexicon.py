@@ -164,19 +164,25 @@ YESTERDAY = (
 )
 
 # Words that introduce who wrote it, at the start of a line.
+# The longer before the shorter: the first that fits is taken.
 BYLINE_LABELS = (
-    "by|written by|posted by|story by|text by|words by|reported by|report by|article by|authored "
-    "by|"
+    "text (?:and|und|och|og) (?:photos?|fotos?|bilder)(?: by| von)?|photos and text by|"
+    "texte et photos?|words and pictures|"
+    "(?:eine? )?(?:interview|reportage|kommentar|analyse|bericht|gastbeitrag|essay|kolumne) von|"
+    "autor(?:in)?[:/*]in(?:nen)?|autorin/autor|"
+    "(?:veröffentlicht|gepostet|eingestellt|erstellt|eingetragen) von|"
+    "by|written by|posted by|story by|text by|words by|words|reported by|report by|article by|"
+    "authored by|"
     "submitted by|published by|author|authors|writer|reporter|contributed by|compiled by|"
-    "von|text von|ein artikel von|ein beitrag von|eine analyse von|ein kommentar von|"
-    "ein gastbeitrag von|autor|autorin|autoren|text|verfasst von|geschrieben von|aus|"
+    "von|vom|text von|ein artikel von|ein beitrag von|autor|autorin|autoren|text|verfasst von|"
+    "geschrieben von|aus|"
     "par|propos recueillis par|écrit par|publié par|rédigé par|auteur|auteurs|"
     "por|escrito por|publicado por|texto|di|a cura di|scritto da|pubblicato da|autore|"
     "door|geschreven door|av|af|skriven av|tekst|skrevet av|skrevet af|"
     "autor:|opracował|oprac\\.|автор|авторы|текст|"
     "oleh|penulis|tác giả|yazan|haber|muhabir|kirjoittaja|teksti|napsal|írta|szerző|scris de|"
-    "de|piše|autor/ica|"
-    "作者|记者|記者|文|文／|編集|بقلم|كتب|نویسنده|מאת|लेखक|द्वारा"
+    "de|piše|пише|аутор|γράφει [οη]|συντάκτης|"
+    "作者|本[报報](?:记者|記者)|记者|記者|文|文／|編集|撰文|بقلم|كتب|إعداد|نویسنده|מאת|लेखक|द्वारा"
 )
 
 # Whole lines that are furniture wherever they stand, when short.
@@ -232,7 +238,8 @@ ROLES = re.compile(
     r"contributors?|"
     r"contributing|producers?|analysts?|journalists?|photographers?|newsroom|special to|for the|"
     r"political|senior|chief|deputy|associate|assistant|bureau|desk|follow|updated|published|"
-    r"posted|digital|multimedia|freelance|professor|lecturer|fellow|director|ceo|founder|president|"
+    r"posted|digital|multimedia|freelance|programmer|developer|engineer|consultant|attorney|"
+    r"lawyer|professor|lecturer|fellow|director|ceo|founder|president|"
     r"redakteur(?:in)?|reporter(?:in)?|korrespondent(?:in)?|volontär(?:in)?|autor(?:in)?|"
     r"leiter(?:in)?|"
     r"ressortleiter(?:in)?|chefredakteur(?:in)?|journaliste?|rédacteur|rédactrice|correspondante?|"
@@ -240,15 +247,57 @@ ROLES = re.compile(
     r"redacteur|verslaggever|correspondent|journalist|reporter|toimittaja|redaktor|dziennikarz|"
     r"muhabir|editör|корреспондент|редактор|обозреватель|photos?|fotos?|illustrations?|video|"
     r"minutes? read|min read|share|posts?|copied|archives?|latest|recent|about|über|view all|"
-    r"profile?|profil|more|mehr|alle|author|comments?|subscribe|email|twitter|facebook)\b",
+    r"gmbh|kg|ltd|inc|llc|profile?|profil|more|mehr|alle|author|comments?|subscribe|email|twitter|facebook)\b",
+    re.IGNORECASE,
+)
+# Logins that name nobody.
+NOBODY = frozenset(
+    "admin administrator webmaster superuser root user guest default author publisher unknown "
+    "anonymous none null undefined".split()
+)
+# The first step of the path to a page, and where a program files what nobody filed.
+HOME = re.compile(
+    r"home ?page|home|start|startseite|start ?page|hauptseite|accueil|à la une|a la une|inicio|"
+    r"portada|início|página inicial|home page|etusivu|hem|hjem|forside|forsiden|strona główna|"
+    r"domů|úvod|főoldal|acasă|pagina principală|ana ?sayfa|начало|главная|головна|αρχική|početna|"
+    r"beranda|trang chủ|首页|首頁|ホーム|トップ|トップページ|홈|الرئيسية|hlavní stránka|voorpagina|"
+    r"articles?|artikel|body|blog",
+    re.IGNORECASE,
+)
+UNFILED = re.compile(
+    r"uncategori[sz]ed|unkategorisiert|allgemein|ohne kategorie|non classé|sin categoría|"
+    r"sem categoria|senza categoria|geen categorie|okategoriserade|ukategorisert|bez kategorii|"
+    r"nezařazené|без рубрики|kategorisiz|未分类|未分類|общее|"
+    r"articles?|artikel|blog[_ -]?posts?|posts?|stor(?:y|ies)|default|none|null",
+    re.IGNORECASE,
+)
+# Words of those who sign for a paper without a name.
+DESKS = re.compile(
+    r"\b(?:staff|desk|team|newsroom|editors?|editorial|redaktion(?:steam)?|rédaction|"
+    r"redacción|redacció|redação|redazione|redactie|redaktionen|redaksjonen|toimitus|redakcja|"
+    r"redakce|redakcia|szerkesztőség|redacția|редакция|редакція|συντακτική|haber merkezi|redaksi)\b"
+    r"|编辑部|編集部",
+    re.IGNORECASE,
+)
+# What introduces who took a picture, in a line of its own or after the byline.
+CREDIT = re.compile(
+    r"(?:^|(?<=\s))(?:photos?|photographs?|photograph(?:y|ie)|pictures?|images?|illustrations?|"
+    r"graphics?|video|fotos?|fotografie|bild(?:er)?|grafik|photographie|crédits?|fotografía|"
+    r"imagen|foto(?:grafia)?|zdjęcia?|фото)\s?(?:by|von|par|por|di|de|door|av|af|credits?|"
+    r"courtesy|[:：©])(?=\s|$|\W)",
     re.IGNORECASE,
 )
 # Between two names.
 CONJUNCTION = re.compile(
-    r"\s*(?:,|;|\||/(?=\s)|•|·|、|，|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\se\s|\sen\s|\soch\s|"
-    r"\sog\s|\sja\s|\si\s|"
-    r"\sa\s(?=[A-ZČŘŠŽ])|\sve\s|\sи\s|\sdan\s|\sami\s|\swith\s|\smit\s|\scon\s|\savec\s|"
+    r"\s*(?:im (?:Gespräch|Interview) mit\s|in conversation with\s|"
+    r",(?:\s(?:and|und|et|y|e|och|og|en|with|mit|avec|con)(?=\s))?|"
+    r";|\||//?(?=\s)|•|·|、|，|\s&\s|\s(?:and|AND|und|UND|et|och|og|en|ja|ve|и|dan|sami)\s|"
+    r"\s(?:with|mit|con|avec)\s|\s[yei]\s(?=\S+\s\S)|\sa\s(?=[A-ZČŘŠŽ])|"
     r"\sوَ?\s)\s*",
+)
+# What a reporter is, before or after a name in scripts that write no space there.
+CJK_ROLES = re.compile(
+    r"^(?:本[报報])?(?:记者|記者|作者)\s?|\s?(?:기자|특파원|記者|记者|特派員|編集委員|論説委員)$"
 )
 # Lower-case words inside names.
 PARTICLES = frozenset(
@@ -261,6 +310,21 @@ AGENCIES = frozenset(
     "yonhap pti ians ani bernama antara anp belga lusa agerpres tanjug hina sta mti čtk ctk tasr "
     "upi "
     "bloomberg aap epd kna sid cna dapd".split()
+) | frozenset(
+    (
+        "associated press",
+        "the associated press",
+        "agence france-presse",
+        "press association",
+        "canadian press",
+        "the canadian press",
+        "australian associated press",
+        "united press international",
+        "press trust of india",
+        "thomson reuters",
+        "agencia efe",
+        "deutsche presse-agentur",
+    )  # fmt: skip
 )
 
 # The commonest short words of each language, for telling languages apart; no word decides alone.

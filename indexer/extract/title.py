@@ -1,20 +1,29 @@
 """The headline: what the page shows as one and its metadata confirm, without the site's name."""
 
 import re
+import unicodedata
+from functools import lru_cache
 
-from indexer.extract.clean import MAX_FIELD, clean
-from indexer.extract.metadata import Metadata, strip_tags, text_value, unescape
+from indexer.extract.clean import clean
+from indexer.extract.metadata import Metadata, text_value, unescape
 from indexer.extract.walk import Page
 from indexer.urls import host
 
 _STRONG = re.compile(
     r"\s*(?:\|+|\s::+\s|\s»\s|\s«\s|\u2022|\s·\s|\s~\s|\s<\s|\s>\s|\s\\\s|￨|｜|\s/+\s)\s*"
 )
-_WEAK = re.compile(r"\s+[-–—―−]{1,2}\s+|\s+:\s+|_|\s*[—―]\s*(?=\S+$)|\s-(?=\w)|(?<=\w)-\s")
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WEAK = re.compile(
+    r"\s+[-–—―−]{1,2}\s+|\s+:\s+|_|\s*[—―]\s*(?=\S+$)|\s-(?=\w)|(?<=\w)-\s"
+    rf"|(?<=[{_CJK}！？」』）])-(?=[{_CJK}])"
+)
+_WIDE = re.compile(f"[{_CJK}]")
 _WORD = re.compile(r"\w+")
-_HEADINGS = ("h1", "h2", "h3", "h4")
-MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
-MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
+MAX_SITE = 40  # characters of a name that may have its slogan with it
+MANY = 4  # spaces between words; a longer name is none
+_COMPANY = re.compile(r",?\s(?:inc|ltd|llc|plc|corp|gmbh)\.?$", re.IGNORECASE)
+_SLOGAN = re.compile(r"\s+(?:[|–—·»:]|-{1,2})\s+")
+_SUFFIX = re.compile(r"^the|(?:com|org|net|online|couk)$")
 
 
 def fold(text: str) -> str:
@@ -31,14 +40,31 @@ def site_names(metadata: Metadata, page: Page, url: str) -> tuple[str | None, fr
             if thing.get("@type") in ("WebSite", "NewsMediaOrganization"):
                 publisher = text_value(thing.get("name"))
                 break
-    chosen = name or publisher or _tail_name(page.title, url)
+    stated = (each for each in (name, publisher) if each and "://" not in each)
+    chosen = _plain_name(next(stated, None) or _tail_name(page.title, url), url)
     forms = {fold(form) for form in (name, publisher, chosen) if form}
-    return chosen, frozenset(form for form in forms if form)
+    headline = fold(page.title)  # which careless templates give as the name of the site
+    if headline.count(" ") < MANY:
+        headline = ""
+    return chosen, frozenset(forms - {"", headline})
+
+
+def _plain_name(name: str | None, url: str) -> str | None:
+    """*name* without slogan and legal form: ``Post`` of ``Post - All that is new``."""
+    if not name:
+        return None
+    parts = _SLOGAN.split(name) if len(name) > MAX_SITE else [name]
+    first, last = parts[0], parts[-1]
+    if is_host(first, url):
+        name = first
+    elif first.count(" ") >= MANY and is_host(last, url):  # a headline before the name
+        name = last
+    return _COMPANY.sub("", name)
 
 
 def _tail_name(title: str, url: str) -> str | None:
     """The end (or beginning) of the document title that reads like the host."""
-    pieces = _segments(clean(unescape(title)))
+    pieces = segments(clean(unescape(title)))
     if len(pieces) > 1:
         for piece in (pieces[-1], pieces[0]):
             if is_host(piece, url):
@@ -48,18 +74,32 @@ def _tail_name(title: str, url: str) -> str | None:
 
 def is_host(text: str, url: str) -> bool:
     """*text* is the name in the host: ``Action News`` in ``actionnews.example``."""
-    squeezed = fold(text).replace(" ", "")
-    labels = host(url).split(".")
-    labels = labels[:-1] or labels
-    joined = "".join(labels).replace("-", "")
-    squeezed = re.sub(r"^the|(?:com|org|net|online|couk)$", "", squeezed)
+    joined, longest = _host_words(url)
+    squeezed = fold(_unaccented(text)).replace(" ", "")
+    bare = _SUFFIX.sub("", squeezed)
+    squeezed = bare if len(bare) >= 3 else squeezed
     if len(squeezed) < 3:
         return False
-    longest = re.sub(r"^the", "", max(labels, key=len, default="").replace("-", ""))
     return squeezed in joined or (len(longest) > 3 and longest in squeezed)
 
 
-def _segments(text: str) -> list[str]:
+@lru_cache(maxsize=64)
+def _host_words(url: str) -> tuple[str, str]:
+    """The host in one word without its ending, and the longest of its parts."""
+    labels = host(url).replace("-", "").split(".")
+    labels = labels[:-1] or labels
+    return "".join(labels), max(labels, key=len).removeprefix("the")
+
+
+def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text
+    bare = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in bare if not unicodedata.combining(char))
+
+
+def segments(text: str) -> list[str]:
+    """The parts of *text* between separators."""
     return [part for strong in _STRONG.split(text) for part in _WEAK.split(strong) if part.strip()]
 
 
@@ -88,10 +128,15 @@ def _cut(
             longest = max(parts, key=lambda part: len(fold(part).split()) + len(part) / 100)
             opening = parts[0]
             return opening if len(fold(opening).split()) >= 4 else longest
-        elif len(fold(tail).split()) <= 3 and len(fold(head).split()) >= 5 and tail[:1].isupper():
-            return head
+        elif _count(tail) <= 3 and _count(head) >= 5 and not tail[:1].islower():
+            text = head
         else:
             return text
+
+
+def _count(text: str) -> float:
+    """The words of *text*; two characters of Chinese, Japanese or Korean make one."""
+    return max(len(_WIDE.findall(text)) / 2, len(fold(text).split()))
 
 
 def _spans(gaps: list[re.Match[str]], end: int) -> list[tuple[int, int]]:
@@ -102,144 +147,13 @@ def _spans(gaps: list[re.Match[str]], end: int) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def headings(page: Page) -> list[tuple[str, str, int]]:
-    """Tag, text and first line of each heading element, in order."""
-    elements = page.elements
-    heads = {at for at, element in enumerate(elements) if element.tag in _HEADINGS}
-    found: list[tuple[str, str, int]] = []
-    last = -1
-    for index, line in enumerate(page.lines if heads else ()):
-        at = line.element
-        if at not in heads:
-            at = elements[at].parent
-            if at not in heads or elements[at].tag not in ("h1", "h2"):
-                continue
-        tag = elements[at].tag
-        if at == last:
-            found[-1] = (tag, f"{found[-1][1]} {line.text}"[:MAX_FIELD], found[-1][2])
-        else:
-            found.append((tag, line.text[:MAX_FIELD], index))
-            last = at
-    return found
-
-
-def find_title(page: Page, metadata: Metadata, names: frozenset[str], url: str) -> tuple[str, int]:
-    """The headline and the number of the line that shows it (-1 where none does)."""
-    document = clean(unescape(page.title))
-    social = metadata.meta("og:title", "twitter:title")
-    stated = text_value(metadata.article.get("headline")) or text_value(
-        metadata.article.get("name")
-    )
-    other = metadata.meta("headline", "dc.title", "dcterms.title", "title", "sailthru.title")
-    sources = [clean(strip_tags(text)) for text in (stated, social, document, other) if text]
-    folded = [fold(text) for text in sources]
-    shown = headings(page)
-    best: tuple[float, str, int] = (0.0, "", -1)
-    for order, (tag, text, line) in enumerate(shown[:60]):
-        score = _agreement(text, tag, folded, names, url)
-        if page.elements[page.lines[line].element].hidden:
-            score -= 0.5
-        score -= 0.01 * min(order, 30)
-        if score > best[0]:
-            best = (score, text, line)
-    agreed = _agreed(stated, social, names) if stated and social else None
-    if best[0] > 0:
-        shown_text = clean(best[1])
-        if agreed and agreed != shown_text and _contains(shown_text, agreed):
-            return agreed[:MAX_FIELD], best[2]
-        if fold(shown_text) == fold(document) and fold(shown_text) not in (
-            fold(stated or ""),
-            fold(social or ""),
-        ):
-            shown_text = cut_site(shown_text, names, url)
-        return _cut_known(shown_text, names)[:MAX_FIELD], best[2]
-    for text in sources:
-        short = cut_site(text, names, url)
-        if short and fold(short) not in names:
-            line = _line_showing(page, short, text)
-            if line < 0 and (line := _line_within(page, short)) >= 0:
-                short = clean(page.lines[line].text)
-            return short[:MAX_FIELD], line
-    for tag, text, line in shown:
-        if tag in ("h1", "h2") and fold(text) not in names:
-            return clean(text)[:MAX_FIELD], line
-    return (cut_site(document, names, url) or document)[:MAX_FIELD], -1
-
-
-def _line_within(page: Page, title: str) -> int:
-    """The line that *title* ends or begins with: a heading before others, then the longest."""
-    whole = fold(title)
-    found = []
-    for index, line in enumerate(page.lines[:MAX_TITLE_LINES]):
-        part = fold(line.text[:MAX_FIELD])
-        heading = line.tag in _HEADINGS
-        if len(part) < MIN_SHARE * len(whole) and not (heading and len(part.split()) > 1):
-            continue
-        if whole.endswith(f" {part}") or whole.startswith(f"{part} "):
-            found.append((heading, len(part), -index))
-    return -max(found)[2] if found else -1
-
-
-def _agreed(stated: str | None, social: str | None, names: frozenset[str]) -> str | None:
-    """The headline that JSON-LD and og:title both state (or the only one of them)."""
-    texts = [_cut_known(clean(strip_tags(text)), names) for text in (stated, social) if text]
-    if not texts or (len(texts) == 2 and fold(texts[0]) != fold(texts[1])):
-        return None
-    return texts[0] if len(fold(texts[0]).split()) >= 3 else None
-
-
-def _contains(one: str, other: str) -> bool:
-    """One begins or ends with the other: they differ by a kicker."""
-    a, b = fold(one), fold(other)
-    return (
-        a.endswith(f" {b}") or a.startswith(f"{b} ") or b.endswith(f" {a}") or b.startswith(f"{a} ")
-    )
-
-
-def _cut_known(text: str, names: frozenset[str]) -> str:
-    """*text* without a site name that the page itself states, at its end."""
+def cut_known(text: str, names: frozenset[str], url: str) -> str:
+    """*text* without a name at its end that the page gives the site, or that is the host's."""
     for separator in (_STRONG, _WEAK):
         gaps = list(separator.finditer(text))
-        if gaps and gaps[-1].start() > 0 and fold(text[gaps[-1].end() :]) in names:
+        if not gaps or gaps[-1].start() == 0:
+            continue
+        tail = text[gaps[-1].end() :]
+        if fold(tail) in names or (separator is _STRONG and is_host(tail, url)):
             text = text[: gaps[-1].start()].strip()
     return text
-
-
-def _agreement(text: str, tag: str, sources: list[str], names: frozenset[str], url: str) -> float:
-    """How well a heading agrees with the metadata titles; not above 0 where it does not."""
-    folded = fold(text)
-    words = folded.split()
-    if not words or folded in names or len(words) > 60:
-        return 0.0
-    if is_host(text, url) and len(words) <= 4:
-        return 0.0
-    rank = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}[tag]
-    best = 0.0
-    mine = set(words)
-    for source in sources:
-        if not source:
-            continue
-        if folded == source:
-            best = max(best, 2.0)
-        elif f" {folded} " in f" {source} " and (len(words) >= 3 or len(source.split()) <= 6):
-            share = len(folded) / len(source)
-            if tag == "h1" or share >= 0.4:
-                best = max(best, 1.2 + 0.7 * share)
-        else:
-            theirs = set(source.split())
-            shared = len(mine & theirs) / max(len(mine), 1)
-            covered = len(mine & theirs) / max(min(len(theirs), 30), 1)
-            if min(shared, covered) >= MIN_SHARE or (shared >= 0.8 and len(mine) >= 4):
-                best = max(best, 0.6 + 0.5 * min(shared, 1.0))
-    if not sources:
-        best = 1.0 if tag == "h1" else 0.3
-    return best + rank if best else 0.0
-
-
-def _line_showing(page: Page, *titles: str) -> int:
-    """The first line that is one of *titles*."""
-    wanted = {fold(title) for title in titles}
-    for index, line in enumerate(page.lines):
-        if len(line.text) < 400 and fold(line.text) in wanted:
-            return index
-    return -1

@@ -138,6 +138,12 @@ def walk(root: LexborNode) -> Page:
     return page
 
 
+def _property(value: str) -> str:
+    """The property in *value* that says something; an element may have several."""
+    names = value.lower().split()
+    return next((name for name in names if name in _MARK_PROPS), " ".join(names))
+
+
 _Entered = tuple[str, int, Mark | None]  # tag, parent element (or INLINE), mark
 INLINE = -2
 _PLAIN: _Entered = ("", INLINE, None)  # an inline element that leaving does not concern
@@ -241,7 +247,7 @@ class _Walker:
             elif name in ("id", "role"):
                 bits |= class_bits(value)
             elif name in ("itemprop", "property"):
-                prop = value.lower()
+                prop = _property(value)
             elif name == "style":
                 if "display" in value:
                     style = value.replace(" ", "")

@@ -1,0 +1,170 @@
+"""The headline, and the names of a site beside it."""
+
+import pytest
+
+from indexer.extract.article import read_page
+from indexer.extract.title import cut_site, is_host
+
+URL = "http://a.example/2019/11/crane"
+PROSE = (
+    "<p>The board of the harbour met until midnight, and spoke of nothing but the old crane.</p>"
+)
+
+
+def headline(html: str, url: str = URL) -> str:
+    reading = read_page(html.encode(), url)
+    assert reading is not None
+    return reading.title
+
+
+def shared(title: str) -> str:
+    return f"<meta property='og:title' content='{title}'>"
+
+
+def linked_data(title: str) -> str:
+    return (
+        f'<script type=\'application/ld+json\'>{{"@type":"NewsArticle","headline":"{title}"}}'
+        "</script>"
+    )
+
+
+def test_the_only_h1_is_the_headline_whatever_the_document_is_called() -> None:
+    page = "<title>Jury convicts harbour master | Post</title><h1>A verdict at midnight</h1>"
+    assert headline(page + PROSE) == "A verdict at midnight"
+
+
+def test_an_h1_of_one_word_that_nothing_confirms_is_a_section_and_no_headline() -> None:
+    page = "<title>Jury convicts harbour master | Post</title><h1>Courts</h1>"
+    assert headline(page + PROSE) == "Jury convicts harbour master"
+
+
+def test_an_h1_that_is_a_link_is_the_logo_where_another_heading_agrees_as_well() -> None:
+    page = (
+        "<title>Muffins with herring : Harbour recipes</title>"
+        "<h1><a href=/>Harbour recipes</a></h1>"
+        "<h2><a href=/1>Muffins with herring</a></h2>"
+    )
+    assert headline(page + PROSE) == "Muffins with herring"
+
+
+def test_a_heading_that_ends_the_path_to_the_page_gives_way_to_a_confirmed_one() -> None:
+    path = "<ul><li><a href=/>Harbour</a><li><h1>Crane harbour news today</h1></ul>"
+    page = "<title>Crane harbour news today</title>" + shared("A crane breaks at last")
+    assert headline(page + path + "<h2>A crane breaks at last</h2>" + PROSE) == (
+        "A crane breaks at last"
+    )
+    assert headline(page + path + PROSE) == "Crane harbour news today"
+
+
+def test_a_heading_counts_however_deep_below_the_menu_it_stands() -> None:
+    menu = "".join(f"<h3><a href=/{at}>Teaser number {at}</a></h3>" for at in range(80))
+    page = f"<title>Crane broken | Post</title>{menu}<h1>Crane breaks again in harbour</h1>"
+    assert headline(page + PROSE) == "Crane breaks again in harbour"
+
+
+def test_a_soft_hyphen_in_a_heading_splits_no_word() -> None:
+    page = "<title>Post - News - Crane inspection ends</title><h2>News of the day</h2>"
+    assert headline(page + "<h1>Crane in\u00adspec\u00adtion ends</h1>" + PROSE) == (
+        "Crane inspection ends"
+    )
+
+
+def test_a_kicker_in_an_element_of_its_own_goes_where_the_metadata_leave_it_out() -> None:
+    heading = "<h1><span>Harbour news:</span> Crane breaks again</h1>"
+    assert headline(shared("Crane breaks again") + heading + PROSE) == "Crane breaks again"
+
+
+def test_a_kicker_goes_where_any_of_the_metadata_leaves_it_out() -> None:
+    heading = "<h1><span>Harbour news:</span> Crane breaks again</h1>"
+    page = shared("Crane breaks again") + linked_data("Harbour news: Crane breaks again")
+    assert headline(page + heading + PROSE) == "Crane breaks again"
+
+
+def test_a_kicker_stays_with_its_colon_where_the_metadata_state_it() -> None:
+    heading = "<h1><span>Harbour news</span><span>Crane breaks again</span></h1>"
+    assert headline(shared("Harbour news: Crane breaks again") + heading + PROSE) == (
+        "Harbour news: Crane breaks again"
+    )
+
+
+def test_words_before_a_colon_that_are_no_element_of_their_own_stay_in_the_headline() -> None:
+    heading = "<h1>&quot;Pure rust&quot;: Crane breaks again</h1>"
+    assert headline(shared("Crane breaks again") + heading + PROSE) == (
+        '"Pure rust": Crane breaks again'
+    )
+
+
+def test_a_dek_inside_the_heading_goes_where_the_metadata_agree_on_the_headline() -> None:
+    title = "Crane breaks again"
+    heading = f"<h1>{title}<br>A long night for the men at the pier</h1>"
+    assert headline(shared(title) + linked_data(title) + heading + PROSE) == title
+
+
+def test_the_headline_shown_beats_the_one_for_sharing_and_the_one_for_machines() -> None:
+    heading = "<h1>Town crane breaks for the third time in a year</h1>"
+    page = shared("You will not believe this crane") + linked_data("Crane breaks") + heading
+    assert headline(page + PROSE) == "Town crane breaks for the third time in a year"
+
+
+def test_the_host_s_name_is_cut_from_a_heading_that_ends_with_it() -> None:
+    title = "Crane breaks again in harbour | CPZ"
+    page = f"<title>{title}</title>{shared(title)}<h1>{title}</h1>{PROSE}"
+    assert headline(page, "http://www.cpz.example/1") == "Crane breaks again in harbour"
+
+
+def test_a_headline_in_place_of_the_name_of_the_site_does_not_hide_itself() -> None:
+    title = "Crane in the old harbour breaks again"
+    site = f"<meta property='og:site_name' content='{title}'>"
+    page = f"<title>{title}</title>{site}<h1>{title}</h1><h2>More from the coast</h2>"
+    assert headline(page + PROSE) == title
+
+
+def test_a_line_that_opens_the_document_title_is_the_headline_of_a_page_without_headings() -> None:
+    page = (
+        "<title>Target: Harbour - Can anyone stop the man who wants to own the whole pier?</title>"
+        f"<table><tr><td><font size=5>Target: Harbour</font><br>By Tam Okell{PROSE}"
+    )
+    assert headline(page) == "Target: Harbour"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "市议会批准了关于学校和道路的新预算_社会_海岸日报",
+        "市议会批准了关于学校和道路的新预算！-海岸网",
+    ],
+)
+def test_the_site_is_cut_from_titles_in_scripts_without_spaces(title: str) -> None:
+    assert cut_site(title, frozenset(), "").startswith("市议会批准了关于学校和道路的新预算")
+    assert "海岸" not in cut_site(title, frozenset(), "")
+
+
+@pytest.mark.parametrize(
+    ("stated", "url", "name"),
+    [
+        ("Coast Post - All that is new on the coast", "http://coastpost.example/1", "Coast Post"),
+        (
+            "Côte Poste | Nouvelles de toute la côte d’Ambre",
+            "http://coteposte.example/1",
+            "Côte Poste",
+        ),
+        ("Coast Post | The Paper", "http://coastpost.example/1", "Coast Post | The Paper"),
+        ("https://www.coastpost.example", "http://coastpost.example/1", None),
+        ("Coast Post Inc.", "http://coastpost.example/1", "Coast Post"),
+        ("Crane breaks in the old harbour at midnight | Post", "http://post.example/1", "Post"),
+        ("Wind &amp; Weather - Harbour", "http://post.example/1", "Wind & Weather - Harbour"),
+    ],
+)
+def test_the_name_of_a_site_is_without_slogan_and_legal_form(
+    stated: str, url: str, name: str | None
+) -> None:
+    page = f"<meta property='og:site_name' content='{stated}'><h1>Crane breaks again</h1>{PROSE}"
+    reading = read_page(page.encode(), url)
+    assert reading is not None
+    assert reading.site_name == name
+
+
+def test_a_name_that_ends_like_an_address_is_known_by_its_host() -> None:
+    assert is_host("CNET", "http://www.cnet.example/")
+    assert is_host("Post.com", "http://post.example/")
+    assert not is_host("Com", "http://post.example/")

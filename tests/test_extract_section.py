@@ -1,0 +1,87 @@
+"""Where in the paper an article stands: section and tags, in the paper's own words."""
+
+import json
+
+import pytest
+
+from indexer.extract import extract_article
+from indexer.model.article import Article
+
+BODY = "<p>The board of the harbour met until midnight, and spoke of nothing but the crane.</p>" * 6
+
+
+def article(head: str = "", menu: str = "", url: str = "http://post.example/1") -> Article:
+    page = f"<title>Crane breaks again</title>{head}{menu}<h1>Crane breaks again</h1>{BODY}"
+    return extract_article(page.encode(), url)
+
+
+def linked_data(**said: object) -> str:
+    thing = {"@type": "NewsArticle", "headline": "Crane breaks again", **said}
+    return f"<script type='application/ld+json'>{json.dumps(thing)}</script>"
+
+
+def path(*names: str) -> str:
+    steps = [{"@type": "ListItem", "position": at, "name": name} for at, name in enumerate(names)]
+    thing = {"@type": "BreadcrumbList", "itemListElement": steps}
+    return f"<script type='application/ld+json'>{json.dumps(thing)}</script>"
+
+
+def test_a_section_written_as_in_an_address_is_given_as_the_menu_writes_it() -> None:
+    menu = "<div><a href=/>Opinión y más</a></div>"
+    assert article(linked_data(articleSection="opinion-y-mas"), menu).section == "Opinión y más"
+
+
+def test_a_year_in_the_address_is_no_section() -> None:
+    menu = "<div><a href=/>2019</a></div>"
+    assert article("", menu, "http://post.example/2019/crane").section is None
+
+
+def test_the_path_to_the_page_names_its_section_where_nothing_else_does() -> None:
+    assert article(path("Startseite", "Politik", "Crane breaks again")).section == "Politik"
+    assert article(path("post.example", "World", "USA", "Crane breaks again")).section == "World"
+    assert article(path("Home", "Crane breaks again")).section is None
+
+
+@pytest.mark.parametrize(
+    "said", ["Uncategorized", "blog_post", "Crane breaks again", "Post - Crane breaks again"]
+)
+def test_what_is_no_section_is_not_taken_for_one(said: str) -> None:
+    assert article(linked_data(articleSection=said)).section is None
+
+
+@pytest.mark.parametrize(
+    ("said", "section"),
+    [
+        ("Harbour,Weather", "Harbour"),
+        ("Harbour, Weather, World", "Harbour"),
+        ("Arts, Books, & Letters", "Arts, Books, & Letters"),
+        (["Harbour", "Weather"], "Harbour"),
+    ],
+)
+def test_of_sections_strung_together_the_first_is_taken(said: object, section: str) -> None:
+    assert article(linked_data(articleSection=said)).section == section
+
+
+def test_a_description_has_no_markup_left() -> None:
+    head = "<meta name=description content='&lt;p&gt;The &lt;b&gt;old&lt;/b&gt; crane.&lt;/p&gt;'>"
+    assert article(head).description == "The old crane."
+
+
+def test_a_link_may_have_other_relations_beside_canonical() -> None:
+    head = "<link rel='canonical nofollow' href='/2019/crane'>"
+    assert article(head).canonical_url == "http://post.example/2019/crane"
+
+
+@pytest.mark.parametrize(
+    ("said", "tags"),
+    [
+        (["crane, harbour, rust"], ("crane", "harbour", "rust")),
+        ("crane; harbour", ("crane", "harbour")),
+        (["Crane", "crane", "Harbour"], ("Crane", "Harbour")),
+        (["Okell, Tam", "Harbour"], ("Okell, Tam", "Harbour")),
+        (["_Prio_3", "98be933f-38cf-4fba-b6c6-ad438e82010a", "tag:story", "rust"], ("rust",)),
+        (["Crane breaks again", "rust"], ("rust",)),
+    ],
+)
+def test_tags_are_words_that_a_reader_would_look_for(said: object, tags: tuple[str, ...]) -> None:
+    assert article(linked_data(keywords=said)).tags == tags
