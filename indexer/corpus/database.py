@@ -9,23 +9,21 @@ import duckdb
 from indexer.durable import put_in_place, unfinished
 from indexer.errors import CorpusError
 
+_MEMORY = "1500MB"  # a look across a million articles takes no longer for it
 Connection = duckdb.DuckDBPyConnection
 Columns = Mapping[str, str]
 
 
 @contextmanager
-def connect(
-    scratch: Path, *, threads: int | None = None, memory: str | None = None
-) -> Iterator[Connection]:
+def connect(scratch: Path, *, threads: int | None = None) -> Iterator[Connection]:
     """A DuckDB connection that spills to *scratch*; its errors become ``CorpusError``."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "temp_directory": str(scratch),
         "preserve_insertion_order": "false",
+        "memory_limit": _MEMORY,
     }
     if threads:
         config["threads"] = threads
-    if memory:
-        config["memory_limit"] = memory
     try:
         connection = duckdb.connect(config=config)
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
