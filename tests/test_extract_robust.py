@@ -136,3 +136,17 @@ def test_hints_are_used_only_where_the_page_says_nothing() -> None:
 def test_noise_is_neither_article_nor_text() -> None:
     article = extract_article(bytes(range(256)) * 40, URL)
     assert (article.kind, article.text) == ("other", "")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>Just a moment</title><p",  # a title and no line
+        "<title>Menu</title>" + "<p>x" * 6000 + "<p>" + "The ferry came in late. " * 20,
+        "<title></title>",
+    ],
+)
+def test_the_fallback_reads_pages_whose_lines_are_none_or_far_down(page: str) -> None:
+    article = extract_linear(page.encode(), "http://paper.example/2015/09/a", degraded="test")
+    assert article.degraded == "test"
+    assert ("ferry" in article.text) == ("ferry" in page)
