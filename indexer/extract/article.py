@@ -137,13 +137,8 @@ def _swallowed(html: str, page: Page) -> bool:
 
 def _article(reading: Reading, captured_at: datetime | None) -> Article:
     page, lines_outline, metadata = reading.page, reading.outline, reading.metadata
-    kept = _kept(reading)
-    dek = find_dek(page, kept, reading.title_line)
-    kept = [index for index in kept if index != dek]
+    kept, dek, blocks = read_body(reading)
     description = reading.description or (clean(page.lines[dek].text) if dek >= 0 else None)
-    blocks = build_blocks(page, lines_outline, kept) or body_in_scripts(
-        page, metadata, reading.title
-    )
     first, last = (kept[0], kept[-1]) if kept else (-1, -1)
     place = Place(reading.title_line, first, last)
     said = declared(page.language, metadata.meta("og:locale", "language", "content-language"))
@@ -183,12 +178,23 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
     )
 
 
-def _kept(reading: Reading) -> list[int]:
+def read_body(
+    reading: Reading, weights: classify.Weights | None = None
+) -> tuple[list[int], int, tuple[Block, ...]]:
+    """The lines of the body, the line of a dek that is none of them (or -1), and the blocks."""
+    kept = _kept(reading, weights)
+    dek = find_dek(reading.page, kept, reading.title_line)
+    kept = [index for index in kept if index != dek]
+    blocks = build_blocks(reading.page, reading.outline, kept)
+    return kept, dek, blocks or body_in_scripts(reading.page, reading.metadata, reading.title)
+
+
+def _kept(reading: Reading, weights: classify.Weights | None) -> list[int]:
     """The lines of the body, by the classifier; the headline and byline are fields, not body."""
     rows = line_features(
         reading.page, reading.outline, reading.title, reading.title_line, reading.description or ""
     )
-    values = classify.scores(reading.page, reading.outline, rows)
+    values = classify.scores(reading.page, reading.outline, rows, weights)
     title = fold(reading.title)
     lines, sums = reading.page.lines, reading.outline
     kept = [

@@ -5,8 +5,10 @@ The first pass scores a line by its own features; the second sees the first's sc
 """
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from indexer.extract.features import NAMES
 from indexer.extract.outline import Outline
@@ -26,13 +28,27 @@ HEADING_BONUS = 1.2  # log-odds: a subhead between kept lines is kept when in do
 MAX_HEADING = 120  # characters of a bold line that is one
 
 
-@lru_cache(maxsize=1)
-def _weights() -> tuple[list[Stage], list[Stage], float]:
-    text = (resources.files("indexer.extract") / "blocks.json").read_text("ascii")
-    data = json.loads(text)
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The trees of both passes, and the log-odds above which a line is kept."""
+
+    first: list[Stage]
+    second: list[Stage]
+    threshold: float
+
+
+def weights_of(data: dict[str, Any]) -> Weights:
+    """The weights as blocks.json writes them, ready to be asked."""
     if data["features"] != list(NAMES) or data["context"] != list(CONTEXT_NAMES):
         raise ValueError("blocks.json was trained on other features; run train_blocks.py")
-    return stages(data["first"]), stages(data["second"], data["stops"]), data["threshold"]
+    second = stages(data["second"], data["stops"])
+    return Weights(stages(data["first"]), second, data["threshold"])
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Weights:
+    text = (resources.files("indexer.extract") / "blocks.json").read_text("ascii")
+    return weights_of(json.loads(text))
 
 
 def stages(trees: list[Tree], stops: list[list[float]] | None = None) -> list[Stage]:
@@ -52,12 +68,14 @@ def evaluate(groups: list[Stage], row: list[float]) -> float:
     return total
 
 
-def scores(page: Page, outline: Outline, rows: list[list[float] | None]) -> list[float]:
+def scores(
+    page: Page, outline: Outline, rows: list[list[float] | None], weights: Weights | None = None
+) -> list[float]:
     """For each line a number above 0 if it belongs to the article."""
-    first, second, threshold = _weights()
-    context = context_features(page, outline, first_scores(first, rows))
+    weights = weights or _shipped()
+    context = context_features(page, outline, first_scores(weights.first, rows))
     values = [
-        evaluate(second, row + more) - threshold if row is not None else -SURE
+        evaluate(weights.second, row + more) - weights.threshold if row is not None else -SURE
         for row, more in zip(rows, context, strict=True)
     ]
     for index in range(1, len(values) - 1):

@@ -42,6 +42,7 @@ _SORTS = {
     **dict.fromkeys(["br", "-comment", "!doctype", "-doctype", "-undef", "!--"], _Sort.SKIP),
 }
 _BOLD = frozenset(["b", "strong", "big"])
+_IMAGES = frozenset(["img", "video", "iframe", "object", "embed", "canvas", "map"])
 _MARK_BITS = AUTHOR | DATE | UPDATED
 _MARK_PROPS = frozenset(
     "author creator name datepublished datemodified datecreated pubdate headline articlebody "
@@ -99,7 +100,7 @@ class Mark:
 
 @dataclass(slots=True)
 class Page:
-    """What one walk gathered."""
+    """What one walk gathered. *images* has the number of lines before each image or film."""
 
     elements: list[Element] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -107,6 +108,7 @@ class Page:
     pieces: list[str] = field(default_factory=list)
     metas: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    images: list[int] = field(default_factory=list)
     linked_data: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
     title: str = ""
@@ -375,6 +377,8 @@ class _Walker:
         page = self.page
         if tag == "br":
             self.flush_break()
+        elif tag in _IMAGES:
+            page.images.append(len(page.lines))
         elif tag == "head":
             return ("", INLINE, None)
         elif tag == "meta":
