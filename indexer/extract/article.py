@@ -224,8 +224,7 @@ def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: 
     text = sum(sums.size) or 1.0
     shown = [title for _, title, _ in headings(page)[:4]]
     opening = [reading.title, page.title, *shown]
-    if len(page.lines) < SHORT_PAGE:
-        opening += [line.text for line in page.lines]
+    few = page.lines if len(page.lines) < SHORT_PAGE else []
     return Signals(
         body=sum(weight(block.text) for block in blocks),
         sentences=sum(len(block.text) > 40 and is_sentence(block.text) for block in blocks),
@@ -243,7 +242,9 @@ def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: 
         path=_path(reading.url),
         teased=teased(page, blocks),
         named_as_site=is_host(reading.title, reading.url),
-        opening="\n".join(clean(part[:200]) for part in opening)[:4000],
+        opening="\n".join(clean(part[:200]) for part in opening),
+        shown="\n".join(clean(line.text[:200]) for line in few)[:4000],
+        text=_text(blocks)[:4000],
     )
 
 
@@ -363,7 +364,8 @@ def _from_lines(
         body=size, sentences=sum(is_sentence(block.text) for block in blocks), prose=size,
         link_share=0.0, linked_headings=0, lines=len(lines), says_article=False,
         says_listing=False, dated=dates.published is not None, signed=bool(authors),
-        path=_path(url), opening="\n".join([title, *lines[:60]])[:4000],
+        path=_path(url), opening=title, shown="\n".join(lines[:60])[:4000],
+        text=_text(blocks)[:4000],
     )  # fmt: skip
     kind, sure = judge(signals)
     return Article(
