@@ -23,6 +23,7 @@ from indexer.extract.metadata import (
     text_value,
     types_of,
 )
+from indexer.extract.neighbours import without_neighbours
 from indexer.extract.outline import Outline, is_sentence, outline, weight
 from indexer.extract.scripts import body_in_scripts
 from indexer.extract.section import find_section
@@ -204,6 +205,7 @@ def _kept(reading: Reading, weights: classify.Weights | None) -> list[int]:
     ]
     if sums.total_good > 2 * MIN_BODY and sum(sums.size[index] for index in kept) < MIN_BODY:
         kept = _looser(reading)
+    kept = without_neighbours(reading.page, sums, kept, reading.title_line)
     return without_edges(reading.page, kept, reading.title, reading.title_line)
 
 

@@ -111,6 +111,7 @@ class Page:
     images: list[int] = field(default_factory=list)
     linked_data: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
+    templates: list[str] = field(default_factory=list)
     title: str = ""
     language: str | None = None
     complete: bool = True
@@ -372,6 +373,11 @@ class _Walker:
         else:
             self.flush(1)
 
+    def scripts_of(self, kind: str) -> list[str]:
+        if "template" in kind:
+            return self.page.templates
+        return self.page.linked_data if "ld+json" in kind else self.page.states
+
     def skipped(self, tag: str, node: LexborNode) -> _Entered | None:
         """Elements that are never prose; some of them say things about the page."""
         page = self.page
@@ -395,11 +401,11 @@ class _Walker:
                     page.metas.append((name.strip().lower(), content))
         elif tag == "script":
             kind = node.attributes.get("type") or ""
-            if "json" in kind:
+            if "json" in kind or "template" in kind:
                 child = node.first_child
                 text = child.text_content if child is not None else None
                 if text and len(text) <= MAX_SCRIPT:
-                    (page.linked_data if "ld+json" in kind.lower() else page.states).append(text)
+                    self.scripts_of(kind.lower()).append(text)
         elif tag == "title":
             if not page.title:
                 child = node.first_child
