@@ -117,15 +117,14 @@ def first_pass(sample: list[Example], trees: int, leaves: int) -> lightgbm.Boost
 
 def stacked(sample: list[Example], rows: list[Rows]) -> tuple[Any, Any, Any]:
     """Rows, labels and weights of all lines that have a row."""
-    return (
-        numpy.array([row for page in rows for row in page if row is not None]),
-        numpy.array(
-            [x for e in sample for x, r in zip(e.labels, e.rows, strict=True) if r is not None]
-        ),
-        numpy.array(
-            [x for e in sample for x, r in zip(e.weights, e.rows, strict=True) if r is not None]
-        ),
-    )
+    lines = [
+        (row, label, weight)
+        for example, page in zip(sample, rows, strict=True)
+        for row, label, weight in zip(page, example.labels, example.weights, strict=True)
+        if row is not None
+    ]
+    data, labels, weights = zip(*lines, strict=True)
+    return numpy.array(data), numpy.array(labels), numpy.array(weights)
 
 
 def context_rows(sample: list[Example], model: lightgbm.Booster) -> list[Rows]:
@@ -135,7 +134,7 @@ def context_rows(sample: list[Example], model: lightgbm.Booster) -> list[Rows]:
         one = classify.first_scores(trees, example.rows)
         more = classify.context_features(example.reading.page, example.reading.outline, one)
         result.append([
-            row + extra if row is not None else None
+            row + extra if row is not None and extra is not None else None
             for row, extra in zip(example.rows, more, strict=True)
         ])  # fmt: skip
     return result

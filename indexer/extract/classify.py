@@ -1,6 +1,7 @@
 """Which lines are the article: two passes of small boosted trees, evaluated in plain Python.
 
-The first pass scores a line by its own features; the second sees the first's scores around it.
+The first pass scores a line by its own features; where it is not sure, the second sees the
+first's scores around the line.
 ``blocks.json`` holds the trees; ``benchmarks/train_blocks.py`` makes it.
 """
 
@@ -22,7 +23,7 @@ CONTEXT_NAMES = (
 )  # fmt: skip
 Stage = tuple[Scorer, float, float]  # trees, and the sums beyond which no more are asked
 HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
-SURE = 3.0  # log-odds of the first pass beyond which the second does not care
+SURE = 3.0  # log-odds of the first pass that the second never overturned
 STAGE = 8  # trees
 HEADING_BONUS = 1.2  # log-odds: a subhead between kept lines is kept when in doubt
 MAX_HEADING = 120  # characters of a bold line that is one
@@ -73,10 +74,13 @@ def scores(
 ) -> list[float]:
     """For each line a number above 0 if it belongs to the article."""
     weights = weights or _shipped()
-    context = context_features(page, outline, first_scores(weights.first, rows))
+    one = first_scores(weights.first, rows)
+    context = context_features(page, outline, one)
     values = [
-        evaluate(weights.second, row + more) - weights.threshold if row is not None else -SURE
-        for row, more in zip(rows, context, strict=True)
+        value
+        if row is None or more is None
+        else evaluate(weights.second, row + more) - weights.threshold
+        for value, row, more in zip(one, rows, context, strict=True)
     ]
     for index in range(1, len(values) - 1):
         if (
@@ -100,8 +104,11 @@ def first_scores(first: list[Stage], rows: list[list[float] | None]) -> list[flo
     return [evaluate(first, row) if row is not None else -SURE for row in rows]
 
 
-def context_features(page: Page, outline: Outline, one: list[float]) -> list[list[float]]:
-    """What the first pass said of the lines around each line, in order of CONTEXT_NAMES."""
+def context_features(page: Page, outline: Outline, one: list[float]) -> list[list[float] | None]:
+    """What the first pass said of the lines around each line, in order of CONTEXT_NAMES.
+
+    None for a line it was sure of: the second pass is not asked.
+    """
     one = [max(-SURE, min(SURE, value)) for value in one]
     count = len(one)
     lines = page.lines
@@ -131,18 +138,22 @@ def context_features(page: Page, outline: Outline, one: list[float]) -> list[lis
         best_after[index] = best
         gap = 1 if one[index] > 0 else min(20, gap + 1)
         best = max(one[index], best - 0.3)
-    rows: list[list[float]] = []
+    rows: list[list[float] | None] = []
     before, since, best = 0.0, 20, -SURE
     for index in range(count):
-        own_parent, own_kin = parent_sum[parents[index]], kin_sum[kins[index]]
-        rows.append([
-            one[index], padded[index + 2], padded[index + 1], padded[index],
-            padded[index + 4], padded[index + 5], padded[index + 6],
-            own_parent[0] / own_parent[1], own_kin[0] / own_kin[1],
-            before / total, (total - before - kept[index]) / total, best, best_after[index],
-            since, until[index], kept[index] / total,
-        ])  # fmt: skip
+        mine = one[index]
+        if -SURE < mine < SURE:
+            own_parent, own_kin = parent_sum[parents[index]], kin_sum[kins[index]]
+            rows.append([
+                mine, padded[index + 2], padded[index + 1], padded[index],
+                padded[index + 4], padded[index + 5], padded[index + 6],
+                own_parent[0] / own_parent[1], own_kin[0] / own_kin[1],
+                before / total, (total - before - kept[index]) / total, best, best_after[index],
+                since, until[index], kept[index] / total,
+            ])  # fmt: skip
+        else:
+            rows.append(None)
         before += kept[index]
-        since = 1 if one[index] > 0 else min(20, since + 1)
-        best = max(one[index], best - 0.3)
+        since = 1 if mine > 0 else min(20, since + 1)
+        best = max(mine, best - 0.3)
     return rows
