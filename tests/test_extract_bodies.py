@@ -115,6 +115,13 @@ def test_the_next_article_of_an_endless_page_is_left_out() -> None:
     assert texts(article) == list(PROSE)
 
 
+def test_posts_that_are_articles_inside_the_article_stay() -> None:
+    posts = "".join(f"<article><h2>Hour {at}</h2><p>{text}</p></article>" for at, text in
+                    enumerate(PROSE * 2))  # fmt: skip
+    found = texts(read(f"<article>{HEAD}<p>{OTHER[0]} {OTHER[1]}</p>{posts}</article>"))
+    assert [text for text in found if text in PROSE] == list(PROSE * 2)
+
+
 def test_comments_longer_than_the_article_are_left_out() -> None:
     comments = "".join(
         f"<li class=comment><b>reader{at}</b><p>{text}</p></li>"

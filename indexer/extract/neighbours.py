@@ -15,17 +15,15 @@ def without_neighbours(page: Page, outline: Outline, kept: list[int], title_line
     """*kept* without a menu at its beginning and without the articles after the first."""
     menu = set(_menu(page, outline, kept))
     kept = [index for index in kept if index not in menu]
-    home = _article_of(page, page.lines[title_line].element) if title_line >= 0 else -1
+    articles = _articles(page)
+    home = articles[page.lines[title_line].element] if articles and title_line >= 0 else -1
     if home < 0:
         return kept
-    mine = [index for index in kept if _is_below(page, page.lines[index].element, home)]
+    places = [(index, page.lines[index].element) for index in kept]
+    mine = [index for index, at in places if at >= 0 and articles[at] == home]
     if sum(outline.size[index] for index in mine) < ENOUGH:
         return kept
-    return [
-        index
-        for index in kept
-        if index <= mine[-1] or _article_of(page, page.lines[index].element) < 0
-    ]
+    return [index for index, at in places if index <= mine[-1] or at < 0 or articles[at] < 0]
 
 
 def _menu(page: Page, outline: Outline, kept: list[int]) -> list[int]:
@@ -40,14 +38,16 @@ def _menu(page: Page, outline: Outline, kept: list[int]) -> list[int]:
     return found if len(found) >= MENU else []
 
 
-def _article_of(page: Page, at: int) -> int:
-    """The nearest article element around the element *at*, or -1."""
-    while at >= 0 and page.elements[at].tag != "article":
-        at = page.elements[at].parent
-    return at
+def _articles(page: Page) -> list[int]:
+    """For each element the outermost article element around it, or -1; empty where none has a peer.
 
-
-def _is_below(page: Page, at: int, ancestor: int) -> bool:
-    while at > ancestor:
-        at = page.elements[at].parent
-    return at == ancestor
+    Articles inside an article are its parts: the posts of a live blog, or cards.
+    """
+    elements = page.elements
+    if sum(element.tag == "article" for element in elements) < 2:
+        return []
+    around: list[int] = []
+    for at, element in enumerate(elements):
+        outer = around[element.parent] if element.parent >= 0 else -1
+        around.append(outer if outer >= 0 or element.tag != "article" else at)
+    return around
