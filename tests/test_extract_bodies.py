@@ -156,3 +156,10 @@ def test_a_body_in_a_template_that_a_script_would_show_is_found() -> None:
     markup = f"<div>\n{each('p', PROSE)}\n</div>"
     article = read(f"<h1>Ferry landing stays open</h1><script type=text/template>{markup}</script>")
     assert texts(article) == list(PROSE)
+
+
+def test_a_page_that_stands_in_a_noscript_element_is_read() -> None:
+    story = f"<h1>Ferry landing stays open</h1>{each('p', PROSE)}"
+    assert texts(read(f"<noscript>{story}</noscript>")) == list(PROSE)
+    notice = "<noscript><p>Turn on scripts to see the pictures of this article.</p></noscript>"
+    assert texts(read(f"<article>{HEAD}{each('p', PROSE)}{notice}</article>")) == list(PROSE)

@@ -13,7 +13,8 @@ from indexer.extract.classwords import AUTHOR, DATE, HIDDEN, UPDATED, class_bits
 
 MAX_LINES = 20_000  # a page of more is a data dump: the plain fallback reads it
 MIN_TEXT = 500  # characters
-_CHROME = frozenset(["nav", "footer", "menu"])
+_NOSCRIPT = frozenset(["noscript"])
+_CHROME = frozenset(["nav", "footer", "menu"]) | _NOSCRIPT
 MAX_MARKS = 400
 MAX_METAS = 500
 MAX_SCRIPT = 3_000_000  # characters of one script with data
@@ -24,7 +25,7 @@ _INLINE = frozenset(
     "rt ruby s samp small span strike strong sub sup time tt u var wbr o:p blink".split()
 )
 _SKIP = frozenset(
-    "script style noscript template svg iframe canvas button select option textarea input video "
+    "script style template svg iframe canvas button select option textarea input video "
     "audio object embed map area datalist img source track head link meta title noframes "
     "noembed frameset frame rp".split()
 )
@@ -132,12 +133,21 @@ def parse(html: str) -> LexborNode | None:
 def walk(root: LexborNode) -> Page:
     """Read the whole tree once, but for navigation and the footer of the page.
 
-    Where that leaves next to nothing the page is marked up wrongly, and all of it is read.
+    Where that leaves next to nothing the page is marked up wrongly, and all of it is read; at last
+    even what is meant for browsers without scripts, if the page stands there.
     """
     page = _Walker(_CHROME).run(root)
-    if page.complete and sum(len(line.text) for line in page.lines) < MIN_TEXT:
-        page = _Walker(frozenset()).run(root)
+    for unread in (_NOSCRIPT, frozenset[str]()):
+        if not page.complete or _has_text(page):
+            break
+        more = _Walker(unread).run(root)
+        if unread or _has_text(more):
+            page = more
     return page
+
+
+def _has_text(page: Page) -> bool:
+    return sum(len(line.text) for line in page.lines) >= MIN_TEXT
 
 
 _Entered = tuple[str, int, Mark | None]  # tag, parent element (or INLINE), mark
@@ -198,8 +208,10 @@ class _Walker:
             node = following
         return page
 
-    def in_article(self) -> bool:
+    def may_be_read(self, tag: str) -> bool:
         """Below an element that is an article by its tag: its footer may hold date and byline."""
+        if tag in _NOSCRIPT:
+            return False
         at, elements = self.current, self.page.elements
         while at >= 0:
             if elements[at].tag in ("article", "main"):
@@ -219,7 +231,7 @@ class _Walker:
         if tag is None:
             return None
         sort = _SORTS.get(tag, _Sort.BLOCK)
-        if sort is _Sort.SKIP or (tag in self.unread and not self.in_article()):
+        if sort is _Sort.SKIP or (tag in self.unread and not self.may_be_read(tag)):
             return self.skipped(tag, node)
         inline = sort is _Sort.INLINE
         if tag in _UNTOLD:
