@@ -1,4 +1,4 @@
-"""What stands beside an article and reads like part of it: a menu before, the next article after.
+"""What stands beside an article and reads like part of it: menus, and the next article.
 
 The classifier judges lines; that several of them belong to something else is seen only together.
 """
@@ -12,9 +12,9 @@ ENOUGH = 500.0  # weighted characters of the first article, for the second to be
 
 
 def without_neighbours(page: Page, outline: Outline, kept: list[int], title_line: int) -> list[int]:
-    """*kept* without a menu at its beginning and without the articles after the first."""
-    menu = set(_menu(page, outline, kept))
-    kept = [index for index in kept if index not in menu]
+    """*kept* without a menu or column of links at its ends and the articles after the first."""
+    beside = {*_menu(page, outline, kept), *_column(page, outline, kept)}
+    kept = [index for index in kept if index not in beside]
     articles = _articles(page)
     home = articles[page.lines[title_line].element] if articles and title_line >= 0 else -1
     if home < 0:
@@ -36,6 +36,24 @@ def _menu(page: Page, outline: Outline, kept: list[int]) -> list[int]:
         if line.links >= LINKED * len(line.text) and not outline.ends[index]:
             found.append(index)
     return found if len(found) >= MENU else []
+
+
+def _column(page: Page, outline: Outline, kept: list[int]) -> list[int]:
+    """The lines after the last good one that stand in other cells, where one of them is a link."""
+    last = next((index for index in reversed(kept) if outline.good[index]), -1)
+    cell = _cell_of(page, last) if last >= 0 else -1
+    if cell < 0:
+        return []
+    tail = [index for index in kept if index > last and _cell_of(page, index) != cell]
+    linked = (page.lines[at].links >= LINKED * len(page.lines[at].text) for at in tail)
+    return tail if any(linked) else []
+
+
+def _cell_of(page: Page, line: int) -> int:
+    at = page.lines[line].element
+    while at >= 0 and page.elements[at].tag != "td":
+        at = page.elements[at].parent
+    return at
 
 
 def _articles(page: Page) -> list[int]:
