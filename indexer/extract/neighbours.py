@@ -8,6 +8,7 @@ from indexer.extract.walk import Page
 
 MENU = 3  # lines that are links and nothing else, before any prose
 LINKED = 0.9  # of a line's characters must be link
+DEEP = 40  # elements between a line and its cell, at most
 ENOUGH = 500.0  # weighted characters of the first article, for the second to be another one
 
 
@@ -50,10 +51,13 @@ def _column(page: Page, outline: Outline, kept: list[int]) -> list[int]:
 
 
 def _cell_of(page: Page, line: int) -> int:
+    """The table cell around *line*, or -1."""
     at = page.lines[line].element
-    while at >= 0 and page.elements[at].tag != "td":
+    for _ in range(DEEP):
+        if at < 0 or page.elements[at].tag == "td":
+            return at
         at = page.elements[at].parent
-    return at
+    return -1
 
 
 def _articles(page: Page) -> list[int]:
