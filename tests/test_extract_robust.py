@@ -99,6 +99,9 @@ def test_no_date_is_later_than_the_capture(year: int, month: int) -> None:
         ("<title>" + "- | " * 200_000 + "</title>", None),
         ("<p>" + "\u0301" * 500_000 + "</p>", None),
         ("<span class=author>By Ann Made and " * 3_000, None),
+        ("".join(f"<p>{PROSE * 2}{at}<p>{PROSE[:50]}{at}" for at in range(8_000)), None),
+        ("<article>" * 3_900 + f"<h1>Crane</h1><p>{PROSE}</p>" * 5_000, None),
+        ("<script type=text/template>" + f"<p>{PROSE}</p>" * 9_000 + "</script>", None),
         ("<p>4 March 2015 Posted: 3/4/2015 Updated: 5 May 2016</p>" * 3_000, None),
     ],
 )  # fmt: skip
@@ -111,6 +114,19 @@ def test_a_hostile_page_costs_less_than_a_second_per_100_kb(html: str, limit: st
     assert article.degraded == limit
     if limit is not None:
         assert "LAST The council" in article.text
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind"),
+    [("p", "paragraph"), ("h2", "heading"), ("li", "item"), ("blockquote", "quote"),
+     ("pre", "paragraph"), ("figcaption", "caption")],
+)  # fmt: skip
+def test_a_block_of_any_kind_is_stored_without_what_must_not_be(tag: str, kind: str) -> None:
+    dirty = f"The crane\x00 of\ud800 the&#0; old\u202e harbour&#xD800; {PROSE * 2}"
+    page = f"<article><h1>Crane</h1><p>{PROSE * 3}</p><{tag}>{dirty}</{tag}><p>{PROSE * 3}</p>"
+    article = extract_article(page.encode("utf-8", "surrogatepass"), URL)
+    assert_storable(article)
+    assert kind in [block.kind for block in article.blocks]
 
 
 def test_a_captured_error_is_no_article() -> None:

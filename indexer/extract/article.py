@@ -25,6 +25,7 @@ from indexer.extract.metadata import (
     text_value,
     types_of,
 )
+from indexer.extract.neighbours import without_neighbours
 from indexer.extract.outline import Outline, is_sentence, outline, weight
 from indexer.extract.scripts import body_in_scripts
 from indexer.extract.section import find_section, find_tags
@@ -139,13 +140,8 @@ def _swallowed(html: str, page: Page) -> bool:
 
 def _article(reading: Reading, captured_at: datetime | None) -> Article:
     page, lines_outline, metadata = reading.page, reading.outline, reading.metadata
-    kept = _kept(reading)
-    dek = find_dek(page, kept, reading.title_line)
-    kept = [index for index in kept if index != dek]
+    kept, dek, blocks = read_body(reading)
     description = reading.description or (clean(page.lines[dek].text) if dek >= 0 else None)
-    blocks = build_blocks(page, lines_outline, kept) or body_in_scripts(
-        page, metadata, reading.title
-    )
     first, last = (kept[0], kept[-1]) if kept else (-1, -1)
     place = Place(reading.title_line, first, last)
     said = declared(page.language, metadata.meta("og:locale", "language", "content-language"))
@@ -186,12 +182,23 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
     )
 
 
-def _kept(reading: Reading) -> list[int]:
+def read_body(
+    reading: Reading, weights: classify.Weights | None = None
+) -> tuple[list[int], int, tuple[Block, ...]]:
+    """The lines of the body, the line of a dek that is none of them (or -1), and the blocks."""
+    kept = _kept(reading, weights)
+    dek = find_dek(reading.page, kept, reading.title_line)
+    kept = [index for index in kept if index != dek]
+    blocks = build_blocks(reading.page, reading.outline, kept)
+    return kept, dek, blocks or body_in_scripts(reading.page, reading.metadata, reading.title)
+
+
+def _kept(reading: Reading, weights: classify.Weights | None) -> list[int]:
     """The lines of the body, by the classifier; the headline and byline are fields, not body."""
     rows = line_features(
         reading.page, reading.outline, reading.title, reading.title_line, reading.description or ""
     )
-    values = classify.scores(reading.page, reading.outline, rows)
+    values = classify.scores(reading.page, reading.outline, rows, weights)
     title = fold(reading.title)
     lines, sums = reading.page.lines, reading.outline
     kept = [
@@ -201,6 +208,7 @@ def _kept(reading: Reading) -> list[int]:
     ]
     if sums.total_good > 2 * MIN_BODY and sum(sums.size[index] for index in kept) < MIN_BODY:
         kept = _looser(reading)
+    kept = without_neighbours(reading.page, sums, kept, reading.title_line)
     return without_edges(reading.page, kept, reading.title, reading.title_line)
 
 
@@ -221,8 +229,7 @@ def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: 
     text = sum(sums.size) or 1.0
     shown = [heading.text for heading in headings(page, 4)]
     opening = [reading.title, page.title, *shown]
-    if len(page.lines) < SHORT_PAGE:
-        opening += [line.text for line in page.lines]
+    few = page.lines if len(page.lines) < SHORT_PAGE else []
     return Signals(
         body=sum(weight(block.text) for block in blocks),
         sentences=sum(len(block.text) > 40 and is_sentence(block.text) for block in blocks),
@@ -240,7 +247,9 @@ def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: 
         path=_path(reading.url),
         teased=teased(page, blocks),
         named_as_site=is_host(reading.title, reading.url),
-        opening="\n".join(clean(part[:200]) for part in opening)[:4000],
+        opening="\n".join(clean(part[:200]) for part in opening),
+        shown="\n".join(clean(line.text[:200]) for line in few)[:4000],
+        text=_text(blocks)[:4000],
     )
 
 
@@ -353,7 +362,8 @@ def _from_lines(
         body=size, sentences=sum(is_sentence(block.text) for block in blocks), prose=size,
         link_share=0.0, linked_headings=0, lines=len(lines), says_article=False,
         says_listing=False, dated=dates.published is not None, signed=bool(authors),
-        path=_path(url), opening="\n".join([title, *lines[:60]])[:4000],
+        path=_path(url), opening=title, shown="\n".join(lines[:60])[:4000],
+        text=_text(blocks)[:4000],
     )  # fmt: skip
     kind, sure = judge(signals)
     return Article(

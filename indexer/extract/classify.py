@@ -1,12 +1,15 @@
 """Which lines are the article: two passes of small boosted trees, evaluated in plain Python.
 
-The first pass scores a line by its own features; the second sees the first's scores around it.
+The first pass scores a line by its own features; where it is not sure, the second sees the
+first's scores around the line.
 ``blocks.json`` holds the trees; ``benchmarks/train_blocks.py`` makes it.
 """
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from indexer.extract.features import NAMES
 from indexer.extract.outline import Outline
@@ -20,19 +23,33 @@ CONTEXT_NAMES = (
 )  # fmt: skip
 Stage = tuple[Scorer, float, float]  # trees, and the sums beyond which no more are asked
 HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
-SURE = 3.0  # log-odds of the first pass beyond which the second does not care
+SURE = 3.0  # log-odds of the first pass that the second never overturned
 STAGE = 8  # trees
 HEADING_BONUS = 1.2  # log-odds: a subhead between kept lines is kept when in doubt
 MAX_HEADING = 120  # characters of a bold line that is one
 
 
-@lru_cache(maxsize=1)
-def _weights() -> tuple[list[Stage], list[Stage], float]:
-    text = (resources.files("indexer.extract") / "blocks.json").read_text("ascii")
-    data = json.loads(text)
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The trees of both passes, and the log-odds above which a line is kept."""
+
+    first: list[Stage]
+    second: list[Stage]
+    threshold: float
+
+
+def weights_of(data: dict[str, Any]) -> Weights:
+    """The weights as blocks.json writes them, ready to be asked."""
     if data["features"] != list(NAMES) or data["context"] != list(CONTEXT_NAMES):
         raise ValueError("blocks.json was trained on other features; run train_blocks.py")
-    return stages(data["first"]), stages(data["second"], data["stops"]), data["threshold"]
+    second = stages(data["second"], data["stops"])
+    return Weights(stages(data["first"]), second, data["threshold"])
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Weights:
+    text = (resources.files("indexer.extract") / "blocks.json").read_text("ascii")
+    return weights_of(json.loads(text))
 
 
 def stages(trees: list[Tree], stops: list[list[float]] | None = None) -> list[Stage]:
@@ -52,13 +69,18 @@ def evaluate(groups: list[Stage], row: list[float]) -> float:
     return total
 
 
-def scores(page: Page, outline: Outline, rows: list[list[float] | None]) -> list[float]:
+def scores(
+    page: Page, outline: Outline, rows: list[list[float] | None], weights: Weights | None = None
+) -> list[float]:
     """For each line a number above 0 if it belongs to the article."""
-    first, second, threshold = _weights()
-    context = context_features(page, outline, first_scores(first, rows))
+    weights = weights or _shipped()
+    one = first_scores(weights.first, rows)
+    context = context_features(page, outline, one)
     values = [
-        evaluate(second, row + more) - threshold if row is not None else -SURE
-        for row, more in zip(rows, context, strict=True)
+        value
+        if row is None or more is None
+        else evaluate(weights.second, row + more) - weights.threshold
+        for value, row, more in zip(one, rows, context, strict=True)
     ]
     for index in range(1, len(values) - 1):
         if (
@@ -82,8 +104,11 @@ def first_scores(first: list[Stage], rows: list[list[float] | None]) -> list[flo
     return [evaluate(first, row) if row is not None else -SURE for row in rows]
 
 
-def context_features(page: Page, outline: Outline, one: list[float]) -> list[list[float]]:
-    """What the first pass said of the lines around each line, in order of CONTEXT_NAMES."""
+def context_features(page: Page, outline: Outline, one: list[float]) -> list[list[float] | None]:
+    """What the first pass said of the lines around each line, in order of CONTEXT_NAMES.
+
+    None for a line it was sure of: the second pass is not asked.
+    """
     one = [max(-SURE, min(SURE, value)) for value in one]
     count = len(one)
     lines = page.lines
@@ -113,18 +138,22 @@ def context_features(page: Page, outline: Outline, one: list[float]) -> list[lis
         best_after[index] = best
         gap = 1 if one[index] > 0 else min(20, gap + 1)
         best = max(one[index], best - 0.3)
-    rows: list[list[float]] = []
+    rows: list[list[float] | None] = []
     before, since, best = 0.0, 20, -SURE
     for index in range(count):
-        own_parent, own_kin = parent_sum[parents[index]], kin_sum[kins[index]]
-        rows.append([
-            one[index], padded[index + 2], padded[index + 1], padded[index],
-            padded[index + 4], padded[index + 5], padded[index + 6],
-            own_parent[0] / own_parent[1], own_kin[0] / own_kin[1],
-            before / total, (total - before - kept[index]) / total, best, best_after[index],
-            since, until[index], kept[index] / total,
-        ])  # fmt: skip
+        mine = one[index]
+        if -SURE < mine < SURE:
+            own_parent, own_kin = parent_sum[parents[index]], kin_sum[kins[index]]
+            rows.append([
+                mine, padded[index + 2], padded[index + 1], padded[index],
+                padded[index + 4], padded[index + 5], padded[index + 6],
+                own_parent[0] / own_parent[1], own_kin[0] / own_kin[1],
+                before / total, (total - before - kept[index]) / total, best, best_after[index],
+                since, until[index], kept[index] / total,
+            ])  # fmt: skip
+        else:
+            rows.append(None)
         before += kept[index]
-        since = 1 if one[index] > 0 else min(20, since + 1)
-        best = max(one[index], best - 0.3)
+        since = 1 if mine > 0 else min(20, since + 1)
+        best = max(mine, best - 0.3)
     return rows

@@ -1,13 +1,13 @@
 """What the block classifier looks at: one row of numbers per line, named in :data:`NAMES`."""
 
-import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache, reduce
 from operator import or_
 
 from indexer.extract import classwords as cw
 from indexer.extract import outline as ol
-from indexer.extract.lexicon import invites_elsewhere, is_furniture
+from indexer.extract import wording as wd
 from indexer.extract.outline import Outline
 from indexer.extract.walk import Line, Page
 
@@ -35,24 +35,25 @@ _BIT_VALUES = tuple(_BITS.values())
 _KNOWN = reduce(or_, _BIT_VALUES)
 
 NAMES = (
-    "size", "words", "link_share", "bold_share", "ends", "commas", "digit_share", "capitals",
-    "invites", "p", "heading", "item", "div",
-    *(f"in_{name}" for name in _BITS), "own_meta", "own_caption",
+    "size", "ends", *wd.NAMES, "p", "heading", "item", "div",
+    *(f"in_{name}" for name in _BITS), "own_meta", "own_caption", "own_lead", "own_promo",
     "parent_good", "parent_links", "parent_lines", "grand_good", "grand_links", "great_good",
     "kin_good", "kin_links", "kin_lines", "kin_parents",
     "below_container", "above_container", "container_share",
     "good_before", "from_first", "to_last", "after_title", "lines", "total_good",
     "prev_size", "next_size", "prev_links", "next_links", "since_good", "until_good",
-    "title_overlap", "repeats", "lead_overlap",
+    "title_overlap", "lead_overlap", "repeats", "echo", "since_image",
+    "kin_before", "kin_after",
 )  # fmt: skip
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
-_WORD = re.compile(r"\w+")
-_DIGIT = re.compile(r"\d")
-_CAPITAL = re.compile(r"(?<!\S)[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω]")
 _CHROME = ol.NAVTAG | ol.FOOTER | ol.ASIDE
 MIN_PROSE = 1500.0  # weighted characters; on a page with less nothing is beyond doubt
 FAR = 6  # lines
+_PROMO = cw.AD | cw.SHARE | cw.RELATED | cw.NEWSLETTER
+MAX_PROSE = 40_000  # characters of good lines in which a pull quote is looked for
+MIN_ECHO = 25  # characters of a line that is told from its words alone
+_QUOTATION = " \"'“”„«»‘’"
 
 
 def _kin(page: Page, outline: Outline) -> list[tuple[float, float, float, int]]:
@@ -155,11 +156,15 @@ def line_features(
     total = outline.total_good or 1.0
     kin = _kin(page, outline)
     below, above, share = _container_steps(page, outline)
-    title_words = set(_WORD.findall(title.casefold()))
-    lead_words = set(_WORD.findall(lead.casefold())) if lead else set()
+    title_words, lead_words = (
+        frozenset(wd.words_of(text[: wd.MAX_WORDED])) for text in (title, lead)
+    )
     repeats: dict[str, int] = {}
     for line in lines:
         repeats[line.text] = repeats.get(line.text, 0) + 1
+    seen: set[str] = set()
+    prose = "\n".join(line.text for line, fine in zip(lines, good, strict=True) if fine)[:MAX_PROSE]
+    kin_before, kin_after = _runs(page)
     first, last = _extent(outline, lines)
     links = [line.links / len(line.text) for line in lines]
     since, until = _distances(good)
@@ -174,19 +179,16 @@ def line_features(
             rows.append(None)
             continue
         text = line.text
-        length = len(text)
         at = line.element
         mine = size[index]
         tag = line.tag
-        words = _WORD.findall(text.casefold()) if length <= 400 else ()
+        words = wd.words_of(text)
         context = parent_cache.get(at)
         if context is None:
             context = _element_context(at, page, outline, total)
             parent_cache[at] = context
         rows.append([
-            mine, text.count(" ") + 1, line.links / length, line.bold / length,
-            ends[index], min(text.count(","), 10), _digit_share(text), _capitals(text),
-            length <= 240 and (is_furniture(text) or invites_elsewhere(text)),
+            mine, ends[index], *wd.wording(line, words),
             tag == "p", _LEVELS.get(tag, 0), tag == "li", tag == "div",
             *context, *kin[index],
             below[at], above[at], share[at],
@@ -195,8 +197,11 @@ def line_features(
             size[index - 1] if index else 0.0, size[index + 1] if index + 1 < count else 0.0,
             links[index - 1] if index else 0.0, links[index + 1] if index + 1 < count else 0.0,
             since[index], until[index],
-            _overlap(words, title_words), repeats[text], _overlap(words, lead_words),
+            _overlap(words, title_words), _overlap(words, lead_words),
+            repeats[text], _echo(text, good[index], prose, seen),
+            _since_image(page.images, index), kin_before[index], kin_after[index],
         ])  # fmt: skip
+        seen.add(text)
     return rows
 
 
@@ -204,17 +209,36 @@ def _clip(steps: int) -> int:
     return max(-40, min(40, steps))
 
 
-def _overlap(words: Sequence[str], others: set[str]) -> float:
+def _overlap(words: Sequence[str], others: frozenset[str]) -> float:
     return len(others.intersection(words)) / len(words) if words and others else 0.0
 
 
-def _digit_share(text: str) -> float:
-    return len(_DIGIT.findall(text, 0, 120)) / min(len(text), 120)
+def _echo(text: str, is_good: bool, prose: str, seen: set[str]) -> int:
+    """2 for a line that was read before, 1 for a pull quote: a longer good line says the same."""
+    if text in seen:
+        return 2
+    if not MIN_ECHO <= len(text) <= wd.MAX_WORDED:
+        return 0
+    return int(prose.count(text.strip(_QUOTATION)) > is_good)
 
 
-def _capitals(text: str) -> float:
-    capitals = len(_CAPITAL.findall(text, 0, 200))
-    return min(1.0, capitals / (text.count(" ", 0, 200) + 1))
+def _since_image(images: list[int], index: int) -> int:
+    """Lines since the last image or film, at most 5."""
+    place = bisect_right(images, index)
+    return min(index - images[place - 1], 5) if place else 5
+
+
+def _runs(page: Page) -> tuple[list[int], list[int]]:
+    """For each line how many like it, by its element's classes, stand directly before and after."""
+    signatures = [page.elements[line.element].signature for line in page.lines]
+    before, after = [0] * len(signatures), [0] * len(signatures)
+    for index in range(1, len(signatures)):
+        if signatures[index] == signatures[index - 1]:
+            before[index] = min(before[index - 1] + 1, 10)
+    for index in range(len(signatures) - 2, -1, -1):
+        if signatures[index] == signatures[index + 1]:
+            after[index] = min(after[index + 1] + 1, 10)
+    return before, after
 
 
 def _extent(outline: Outline, lines: list[Line]) -> tuple[int, int]:
@@ -252,6 +276,8 @@ def _element_context(at: int, page: Page, outline: Outline, total: float) -> tup
         *_bit_row(outline.inherited[at] & _KNOWN),
         bool(own & (cw.AUTHOR | cw.DATE | cw.META)),
         bool(own & cw.CAPTION),
+        bool(own & cw.LEAD),
+        bool((own | (outline.bits[parent] if parent >= 0 else 0)) & _PROMO),
         good[parent] / total if parent >= 0 else 0.0,
         links[parent] / (text[parent] or 1) if parent >= 0 else 0.0,
         outline.element_lines[parent] if parent >= 0 else 0,

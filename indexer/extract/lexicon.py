@@ -442,3 +442,28 @@ SCRIPTS: tuple[tuple[re.Pattern[str], float, tuple[str, ...]], ...] = (
     (re.compile("[\u0530-\u058f]"), 0.3, ("hy",)),
     (re.compile("[\u1200-\u137f]"), 0.3, ("am",)),
 )
+
+# Words that speak to the reader or of the paper itself: rare in reports, common in appeals,
+# newsletter lines and notices.
+ADDRESSING = frozenset(
+    "you your us our click here subscribe subscription newsletter newsletters sign signup email "
+    "mail donate donation support contact follow facebook twitter instagram whatsapp telegram "
+    "podcast app download comment comments cookies privacy copyright rights reserved permission "
+    "reproduced contributed corrected correction updated originally published version story "
+    "article author writer tip tips link links affiliate commission read more related "
+    "advertisement sponsored subscribers free register account "
+    "sie ihnen ihr ihre uns unser unsere unserem unseren hier klicken abonnieren abo spende "
+    "spenden unterstützen inhalt inhalte externer externe datenschutz mehr lesen artikel autor "
+    "autorin redaktion anzeige werbung kostenlos "
+    "vous votre vos nous notre nos ici cliquez abonnez abonnement don soutenir lire aussi article "
+    "auteur rédaction gratuit "
+    "usted ustedes te tu nos nuestro nuestra nuestros aquí suscríbete suscripción boletín síguenos "
+    "lea leer también artículo autor redacción gratis correo "
+    "você nosso nossa aqui assine leia também artigo receba "
+    "vi voi vostro nostro nostra qui clicca iscriviti leggi anche articolo redazione seguici "
+    "u uw ons onze hier lees ook artikel abonnee nieuwsbrief gratis "
+    "du dig din vårt oss här prenumerera läs också artikeln nyhetsbrev tips tipsa deg deres les "
+    "abonner læs dere sinun tilaa lue uutiskirje "
+    "państwo nas nasz tutaj kliknij czytaj także zapisz artykuł "
+    "вы вам ваш нас наш подписывайтесь подписаться читайте также статья редакция канал".split()
+)

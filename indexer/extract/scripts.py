@@ -1,4 +1,4 @@
-"""Bodies that stand only in a script: in JSON-LD, or in the state a page is built from.
+"""Bodies that stand only in a script: in JSON-LD, or in the state or markup a page is built from.
 
 Asked only where the page's own elements show no article.
 """
@@ -20,16 +20,15 @@ MAX_VALUES = 50_000  # of one script that are looked at
 
 
 def body_in_scripts(page: Page, metadata: Metadata, title: str) -> tuple[Block, ...]:
-    """The JSON-LD body, else the longest text of a state that also holds the headline."""
+    """The JSON-LD body, else the longest text in markup or in a state that has the headline."""
     stated = metadata.article.get("articleBody")
     if isinstance(stated, str) and len(stated) >= MIN_BODY:
         return _blocks(stated)
+    states = (script for script in page.states if not title or title in unescape(script))
+    bodies = [_blocks(max(_strings(script), key=len, default="")) for script in states]
+    bodies += [_blocks(" ".join(markup[:MAX_BODY].split())) for markup in page.templates]
     best: tuple[Block, ...] = ()
-    for script in page.states:
-        if title and title not in unescape(script):
-            continue
-        longest = max(_strings(script), key=len, default="")
-        blocks = _blocks(longest)
+    for blocks in bodies:
         if sum(is_sentence(block.text) for block in blocks) >= MIN_SENTENCES:
             best = max(best, blocks, key=lambda found: sum(len(block.text) for block in found))
     return best

@@ -18,6 +18,10 @@ _ERROR = re.compile(
     r"página não encontrada|pagina non trovata|pagina niet gevonden|"
     r"sidan (?:kunde inte hittas|hittades inte)|siden (?:ble ikke funnet|findes ikke)|"
     r"nie znaleziono|stránka nenalezena|страница не найдена|sayfa bulunamadı|找不到|見つかりません|"
+    r"(?:article|story|page|content|video) (?:is |has )?(?:no longer (?:available|online)|expired|"
+    r"been (?:removed|deleted))|nicht mehr (?:verfügbar|online|vorhanden)|"
+    r"n['’](?:est plus disponible|existe plus)|ya no (?:está disponible|existe)|"
+    r"não está mais disponível|non è più disponibile|niet (?:meer|langer) beschikbaar|"
     r"index of /|account suspended|domain (?:is )?for sale|website is (?:no longer|not) available",
     re.IGNORECASE,
 )
@@ -35,6 +39,10 @@ _WALL = re.compile(
     r"zustimmen und weiter|mit werbung|cookies akzeptieren|accepter (?:et|les cookies)|"
     r"(?:log|sign) ?in to (?:continue|read)|subscribe to (?:continue|read)|subscribers? only|"
     r"create (?:a|your) free account|to continue reading|pardon our interruption|"
+    r"nur für abonnent|jetzt (?:abonnieren|weiterlesen)|réservée? aux abonnés|abonnez-vous pour|"
+    r"(?:solo|exclusivo) para suscriptores|suscríbete para|exclusivo para assinantes|"
+    r"(?:riservato agli|solo per gli?) abbonati|abbonati per|alleen voor abonnees|"
+    r"(?:endast|bara) för prenumeranter|(?:kun|bare) for abonnenter|только для подписчиков|"
     r"anmelden|einloggen|connectez-vous|inicia sesión|登录|ログイン",
     re.IGNORECASE,
 )
@@ -48,6 +56,10 @@ MOSTLY_TEASED = 0.5
 # A day in the address, or a headline of four words and more: addresses that lists do not have.
 _PERMALINK = re.compile(r"/(?:19|20)\d\d/\d\d?/|/[^/?]{1,40}-[^/?-]{1,40}-[^/?-]{1,40}-[^/?-]{2}")
 MAX_WALL = 2500.0  # weighted characters of a page that asks for something before it shows any
+MAX_NOTICE = 1500.0  # of one whose headings do not ask
+STUB = 400.0  # of a body that is none yet
+FEW = 4  # sentences; a text of fewer is a notice
+FEWEST_LISTED = 10  # lines of a page that lists others
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,9 @@ class Signals:
     dated: bool
     signed: bool
     path: str | None  # None where the URL is not known
-    opening: str  # title and headings; of a short page every line
+    opening: str  # title and headings
+    shown: str = ""  # every line, where the page has few
+    text: str = ""  # the beginning of the body
     named_as_site: bool = False  # the headline is the name of the site
     teased: float = 0.0  # share of the body that is linked headlines and the lines after them
 
@@ -74,23 +88,44 @@ def judge(signals: Signals) -> tuple[PageKind, float]:
     """The kind of page and a confidence between 0 and 1."""
     score = _article_score(signals)
     small = signals.body < 700
-    if small and _ERROR.search(signals.opening):
+    stub = signals.body < STUB
+    if small and (_ERROR.search(signals.opening) or (stub and _ERROR.search(signals.shown))):
         return "error", 0.9 if signals.body < 300 else 0.7
-    walled = signals.body < MAX_WALL and not (signals.says_article or signals.dated)
-    if walled and _WALL.search(signals.opening):
-        return "wall", 0.85 if signals.body < 400 else 0.6
+    if _is_wall(signals):
+        return "wall", 0.85 if stub else 0.6
     if score >= 0:
         return "article", _sure(score)
-    if signals.says_article and small and _WALL.search(signals.opening):
+    if small and _WALL.search(signals.opening + "\n" + signals.shown):
         return "wall", 0.6
-    if (
+    return "front" if _is_front(signals) else "other", _sure(-score)
+
+
+def _is_front(signals: Signals) -> bool:
+    """Lists what lies on other pages."""
+    if signals.says_article or signals.lines < FEWEST_LISTED:
+        return False
+    return (
         signals.teased > MOSTLY_TEASED
         or signals.link_share > 0.35
         or signals.linked_headings >= 5
         or signals.says_listing
-    ):
-        return "front", _sure(-score)
-    return "other", _sure(-score)
+    )
+
+
+def _is_wall(signals: Signals) -> bool:
+    """Asks for something before it shows anything.
+
+    A bar that asks for consent above an article does not count, nor an article that mentions one:
+    beside a real text the headings must ask, or the text itself and in more than one way.
+    """
+    if signals.body >= MAX_WALL or signals.says_article or signals.dated:
+        return False
+    if _WALL.search(signals.opening):
+        return True
+    if signals.body < STUB or signals.sentences < FEW:
+        return _WALL.search(signals.shown) is not None
+    asked = {match.casefold() for match in _WALL.findall(signals.text)}
+    return signals.body < MAX_NOTICE and len(asked) > 1
 
 
 def _sure(score: float) -> float:

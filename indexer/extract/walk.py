@@ -14,7 +14,8 @@ from indexer.extract.classwords import AUTHOR, DATE, HIDDEN, UPDATED, class_bits
 
 MAX_LINES = 20_000  # a page of more is a data dump: the plain fallback reads it
 MIN_TEXT = 500  # characters
-_CHROME = frozenset(["nav", "footer", "menu"])
+_NOSCRIPT = frozenset(["noscript"])
+_CHROME = frozenset(["nav", "footer", "menu"]) | _NOSCRIPT
 MAX_MARKS = 400
 MAX_METAS = 500
 MAX_SCRIPT = 3_000_000  # characters of one script with data
@@ -25,7 +26,7 @@ _INLINE = frozenset(
     "rt ruby s samp small span strike strong sub sup time tt u var wbr o:p blink".split()
 )
 _SKIP = frozenset(
-    "script style noscript template svg iframe canvas button select option textarea input video "
+    "script style template svg iframe canvas button select option textarea input video "
     "audio object embed map area datalist img source track head link meta title noframes "
     "noembed frameset frame rp".split()
 )
@@ -43,6 +44,7 @@ _SORTS = {
     **dict.fromkeys(["br", "-comment", "!doctype", "-doctype", "-undef", "!--"], _Sort.SKIP),
 }
 _BOLD = frozenset(["b", "strong", "big"])
+_IMAGES = frozenset(["img", "video", "iframe", "object", "embed", "canvas", "map"])
 _MARK_BITS = AUTHOR | DATE | UPDATED
 _MARK_PROPS = frozenset(
     "author creator name datepublished datemodified datecreated pubdate headline articlebody "
@@ -100,7 +102,7 @@ class Mark:
 
 @dataclass(slots=True)
 class Page:
-    """What one walk gathered."""
+    """What one walk gathered. *images* has the number of lines before each image or film."""
 
     elements: list[Element] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -108,8 +110,10 @@ class Page:
     pieces: list[str] = field(default_factory=list)
     metas: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    images: list[int] = field(default_factory=list)
     linked_data: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
+    templates: list[str] = field(default_factory=list)
     title: str = ""
     language: str | None = None
     complete: bool = True
@@ -130,11 +134,16 @@ def parse(html: str) -> LexborNode | None:
 def walk(root: LexborNode) -> Page:
     """Read the whole tree once, but for navigation and the footer of the page.
 
-    Where that leaves next to nothing the page is marked up wrongly, and all of it is read.
+    Where that leaves next to nothing the page is marked up wrongly, and all of it is read; at last
+    even what is meant for browsers without scripts, if the page stands there.
     """
     page = _Walker(_CHROME).run(root)
-    if page.complete and sum(len(line.text) for line in page.lines) < MIN_TEXT:
-        page = _Walker(frozenset()).run(root)
+    for unread in (_NOSCRIPT, frozenset[str]()):
+        if not page.complete or _has_text(page):
+            break
+        more = _Walker(unread).run(root)
+        if unread or _has_text(more):
+            page = more
     return page
 
 
@@ -142,6 +151,10 @@ def _property(value: str) -> str:
     """The property in *value* that says something; an element may have several."""
     names = value.lower().split()
     return next((name for name in names if name in _MARK_PROPS), " ".join(names))
+
+
+def _has_text(page: Page) -> bool:
+    return sum(len(line.text) for line in page.lines) >= MIN_TEXT
 
 
 _Entered = tuple[str, int, Mark | None]  # tag, parent element (or INLINE), mark
@@ -202,8 +215,10 @@ class _Walker:
             node = following
         return page
 
-    def in_article(self) -> bool:
+    def may_be_read(self, tag: str) -> bool:
         """Below an element that is an article by its tag: its footer may hold date and byline."""
+        if tag in _NOSCRIPT:
+            return False
         at, elements = self.current, self.page.elements
         while at >= 0:
             if elements[at].tag in ("article", "main"):
@@ -223,7 +238,7 @@ class _Walker:
         if tag is None:
             return None
         sort = _SORTS.get(tag, _Sort.BLOCK)
-        if sort is _Sort.SKIP or (tag in self.unread and not self.in_article()):
+        if sort is _Sort.SKIP or (tag in self.unread and not self.may_be_read(tag)):
             return self.skipped(tag, node)
         inline = sort is _Sort.INLINE
         if tag in _UNTOLD:
@@ -375,11 +390,18 @@ class _Walker:
         else:
             self.flush(1)
 
+    def scripts_of(self, kind: str) -> list[str]:
+        if "template" in kind:
+            return self.page.templates
+        return self.page.linked_data if "ld+json" in kind else self.page.states
+
     def skipped(self, tag: str, node: LexborNode) -> _Entered | None:
         """Elements that are never prose; some of them say things about the page."""
         page = self.page
         if tag == "br":
             self.flush_break()
+        elif tag in _IMAGES:
+            page.images.append(len(page.lines))
         elif tag == "head":
             return ("", INLINE, None)
         elif tag == "meta":
@@ -410,14 +432,14 @@ class _Walker:
     def script(self, node: LexborNode) -> None:
         """Keep data; of code only a short piece that may write a date where it stands."""
         page = self.page
-        kind = node.attributes.get("type") or ""
+        kind = (node.attributes.get("type") or "").lower()
         child = node.first_child
         text = child.text_content if child is not None else None
         if not text:
             return
-        if "json" in kind:
+        if "json" in kind or "template" in kind:
             if len(text) <= MAX_SCRIPT:
-                (page.linked_data if "ld+json" in kind.lower() else page.states).append(text)
+                self.scripts_of(kind).append(text)
         elif len(page.marks) < MAX_MARKS and (date := machinedate.in_script(text)):
             at = len(page.pieces)
             page.marks.append(

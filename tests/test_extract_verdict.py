@@ -1,0 +1,344 @@
+"""What a page is, on made-up pages of every kind that archives hold, in several languages."""
+
+import pytest
+
+from indexer.extract import extract_article
+
+SITE = "http://lindmoorpost.example"
+EN = (
+    "The council of Lindmoor voted on Tuesday to keep the old ferry landing open for two years.",
+    "Nobody in the hall spoke against it, although the repairs will cost more than the new pier.",
+    "“We would rather mend what we have,” said the mayor, who crossed by the first boat herself.",
+    "Work on the piles begins in March, when the ice has gone and the herring boats are out.",
+    "Until then the evening boats will sail from the coal quay, a walk of some ten minutes.",
+    "The harbour master said that signs would be put up, and that the fares would not change.",
+)
+DE = (
+    "Der Rat von Lindmoor hat am Dienstag beschlossen, die alte Fähre noch zwei Jahre zu halten.",
+    "Niemand im Saal sprach dagegen, obwohl die Arbeiten teurer werden als ein neuer Steg.",
+    "„Wir flicken lieber, was wir haben“, sagte die Bürgermeisterin, die selbst gern übersetzt.",
+    "Die Arbeiten beginnen im März, wenn das Eis fort ist und die Boote auf Hering fahren.",
+    "Bis dahin legen die Abendboote vom Kohlenkai ab, zehn Minuten zu Fuß vom alten Platz.",
+    "Der Hafenmeister sagte, es würden Schilder aufgestellt, und die Preise blieben gleich.",
+)
+FR = (
+    "Le conseil de Lindmoor a décidé mardi de garder l’ancien bac pendant encore deux ans.",
+    "Personne dans la salle n’a parlé contre, bien que les travaux coûtent plus qu’un quai neuf.",
+    "« Nous préférons réparer ce que nous avons », a dit la maire, venue par le premier bateau.",
+    "Les travaux commencent en mars, quand la glace sera partie et les harenguiers en mer.",
+    "D’ici là, les bateaux du soir partiront du quai au charbon, à dix minutes de marche.",
+    "Le maître du port a dit que des panneaux seraient posés et que les prix ne changeraient pas.",
+)
+ES = (
+    "El concejo de Lindmoor decidió el martes conservar el viejo embarcadero dos años más.",
+    "Nadie en la sala habló en contra, aunque las obras costarán más que un muelle nuevo.",
+    "«Preferimos arreglar lo que tenemos», dijo la alcaldesa, que llegó en el primer barco.",
+    "Las obras empiezan en marzo, cuando el hielo se haya ido y los barcos estén en el mar.",
+    "Hasta entonces los barcos de la tarde saldrán del muelle del carbón, a diez minutos.",
+    "El capitán del puerto dijo que habría carteles y que los precios no iban a cambiar.",
+)
+RU = (
+    "Совет Линдмура решил во вторник сохранить старую паромную пристань ещё на два года.",
+    "Никто в зале не возразил, хотя ремонт обойдётся дороже, чем постройка нового причала.",
+    "«Мы лучше починим то, что есть», — сказала мэр, приехавшая сама на первом пароме.",
+    "Работы начнутся в марте, когда сойдёт лёд и рыбацкие лодки выйдут в открытое море.",
+    "До этого вечерние паромы будут отходить от угольной набережной, в десяти минутах.",
+    "Начальник порта сказал, что поставят указатели и что цены на билеты не изменятся.",
+)
+JA = (
+    "リンドムーア町議会は火曜日、古い渡し船の船着き場をあと二年使い続けることを決めた。",
+    "修理には新しい桟橋より多くの費用がかかるが、反対の声は一つも上がらなかった。",
+    "「今あるものを直して使いたい」と、最初の船で来た町長は記者たちに語った。",
+    "工事は氷がなくなり、にしん漁の船が沖に出る三月に始まる予定だという。",
+    "それまで夕方の船は、歩いて十分ほどの石炭岸壁から出ることになっている。",
+    "港長によると、案内板が立てられ、運賃はこれまでと変わらないということだ。",
+)
+HEADLINES = (
+    "Lamp of the old pier lit again", "Herring come late to the outer bank",
+    "School choir wins the county cup", "Bridge toll will rise in the spring",
+    "Baker wins prize for black bread", "Two boats collide off the light",
+    "Museum opens its cellar of maps", "Snow closes the road over the hill",
+    "Board of the tram resigns at once", "Wolves seen beyond the mill pond",
+)  # fmt: skip
+NAV = "<nav>" + "".join(f"<a href=/{s}>{s}</a> " for s in ("news", "sport", "tides")) + "</nav>"
+FOOT = "<footer><a href=/about>About us</a> <a href=/terms>Terms</a></footer>"
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def page(title: str, body: str, head: str = "") -> str:
+    return (
+        f"<html><head><meta charset=utf-8><title>{title}</title>{head}</head>"
+        f"<body>{NAV}{body}{FOOT}</body></html>"
+    )
+
+
+def story(title: str, prose: tuple[str, ...], byline: str = "") -> str:
+    return page(title, f"<h1>{title}</h1>{byline}{paragraphs(*prose)}")
+
+
+def teaser(at: int, text: str, tag: str = "h2") -> str:
+    slug = HEADLINES[at % 10].lower().replace(" ", "-")
+    return f"<div><{tag}><a href=/2019/{slug}>{HEADLINES[at % 10]}</a></{tag}><p>{text}</p></div>"
+
+
+def teasers(count: int, prose: tuple[str, ...], tag: str = "h2") -> str:
+    return "".join(teaser(at, prose[at % len(prose)], tag) for at in range(count))
+
+
+ARTICLE_DATA = (
+    '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry stays",'
+    '"datePublished":"2019-11-05T08:00:00Z"}</script>'
+)
+PLACES = "".join(f"<li><a href=/p/{n}>Landing number {n} of the coast</a>" for n in range(25))
+LINKED = tuple(text.replace("Lindmoor", "<a href=/l>Lindmoor</a>").replace(
+    "harbour master", "<a href=/h>harbour master</a>") for text in EN)  # fmt: skip
+FIGURES = "".join(
+    f"<figure><img src={n}.jpg><figcaption>{text}</figcaption></figure>"
+    for n, text in enumerate(EN)
+)
+CELLS = "".join(f"<tr><td><font size=2>{text}</font></td></tr>" for text in EN)
+RESULTS = "".join(f"<tr><td>{name}</td><td>{at}</td></tr>" for at, name in enumerate(HEADLINES))
+FORM = "<form><input name=user><input type=password name=secret><button>Go</button></form>"
+
+# Name of the case: path of the address, page, kind.
+PAGES: dict[str, tuple[str, str, str]] = {
+    # ---- articles
+    "article in english": ("/2019/11/ferry", story("Ferry stays", EN), "article"),
+    "article in german": ("/lokales/faehre-bleibt-zwei-jahre", story("Fähre", DE), "article"),
+    "article in french": ("/2019/11/bac", story("Le bac reste", FR), "article"),
+    "article in spanish": ("/2019/11/barco", story("El barco sigue", ES), "article"),
+    "article in russian": ("/2019/11/parom", story("Паром остаётся", RU), "article"),
+    "article in japanese": ("/2019/11/fune", story("渡し船、存続へ", JA), "article"),
+    "short article": (
+        "/2019/11/05/ferry-stays-open-two-years",
+        page(
+            "Ferry stays", f"<h1>Ferry stays</h1><p>By Tam Okell</p>{paragraphs(*EN[:3])}",
+            ARTICLE_DATA,
+        ),
+        "article",
+    ),
+    "article full of links": ("/2019/11/ferry", story("Ferry stays", LINKED), "article"),
+    "article above many teasers": (
+        "/2019/11/ferry",
+        page(
+            "Ferry stays",
+            f"<h1>Ferry stays</h1><p>By Tam Okell, 5 November 2019</p>{paragraphs(*EN, *EN[:4])}"
+            f"<section class=related>{teasers(8, ES)}</section>",
+        ),
+        "article",
+    ),
+    "article in a table of 1999": (
+        "/news/1999/ferry.html",
+        page(
+            "Ferry stays",
+            f"<table><tr><td width=120><a href=/>Home</a><br><a href=/s>Sport</a></td><td>"
+            f"<b>Ferry stays</b><table>{CELLS}</table></td></tr></table>",
+        ),
+        "article",
+    ),
+    "article that mentions a captcha": (
+        "/2019/11/robots",
+        story("Why the library asks whether you are a robot", EN),
+        "article",
+    ),
+    "article about a page not found": (
+        "/2019/11/404",
+        story("404 Not Found: a short history of the missing page", (*EN, *EN)),
+        "article",
+    ),
+    "short article on something not found": (
+        "/2019/11/05/boat-missing-off-the-light",
+        page(
+            "Boat missing off the light",
+            f"<h1>Boat missing off the light</h1><p>By Tam Okell</p>{paragraphs(*EN[:5])}"
+            "<p>The boat was not found, and the search will go on at daybreak.</p>",
+        ),
+        "article",
+    ),
+    "article on informed consent without a date": (
+        "/health/the-long-way-to-a-signature",
+        story("The long way to a signature", (*EN, "No nurse may act without consent.")),
+        "article",
+    ),
+    "gallery with captions": (
+        "/2019/11/pictures-of-the-old-ferry",
+        page("The old ferry in pictures", f"<h1>The old ferry in pictures</h1>{FIGURES}",
+             ARTICLE_DATA),
+        "article",
+    ),
+    "article without a path": ("/?p=1234", story("Ferry stays", EN), "article"),
+    "old article at an index address": (
+        "/1999/ferry/index.html", story("Ferry stays", (*EN, *EN)), "article",
+    ),
+    "article under a cookie bar": (
+        "/2019/11/ferry",
+        page(
+            "Ferry stays",
+            "<div class=cookie-consent><p>We value your privacy. Accept all cookies?</p></div>"
+            f"<h1>Ferry stays</h1>{paragraphs(*EN)}",
+        ),
+        "article",
+    ),
+    # ---- fronts and lists
+    "homepage": ("/", page("Lindmoor Post", teasers(10, EN)), "front"),
+    "homepage with a lead story": (
+        "/",
+        page(
+            "Lindmoor Post",
+            f"<h2><a href=/2019/ferry>Ferry stays</a></h2>{paragraphs(*EN[:3])}{teasers(9, EN)}",
+        ),
+        "front",
+    ),
+    "section in german": ("/lokales/", page("Lokales | Lindmoor Post", teasers(9, DE)), "front"),
+    "listing with long teasers": (
+        "/category/harbour/",
+        page(
+            "Harbour",
+            "".join(teaser(n, " ".join((EN * 2)[n % 6 : n % 6 + 3])) for n in range(9)),
+        ),
+        "front",
+    ),
+    "tag page in french": ("/tag/bac", page("Bac : tous les articles", teasers(8, FR)), "front"),
+    "author page": (
+        "/author/tam-okell",
+        page(
+            "Tam Okell, Author at Lindmoor Post",
+            f"<h1>Tam Okell</h1><p>{EN[0]}</p>{teasers(9, EN)}",
+        ),
+        "front",
+    ),
+    "search results": (
+        "/search?q=ferry",
+        page("Search results for ferry", f"<h1>10 results for “ferry”</h1>{teasers(10, EN, 'h3')}"),
+        "front",
+    ),
+    "archive of a month": (
+        "/archive/2019/11",
+        page("November 2019", "<ul>" + "".join(
+            f"<li><a href=/2019/11/{n}>{name}</a></li>" for n, name in enumerate(HEADLINES * 3)
+        ) + "</ul>"),
+        "front",
+    ),
+    "list of places": (
+        "/landings", page("Landings", f"<h1>Landings</h1><ul>{PLACES}</ul>"), "front",
+    ),
+    # ---- errors
+    "error 404": (
+        "/2019/11/gone",
+        page("404 Not Found", "<h1>Not Found</h1><p>The page was not found on this server.</p>"),
+        "error",
+    ),
+    "soft 404 with teasers": (
+        "/2019/11/gone",
+        page(
+            "Page not found | Lindmoor Post",
+            f"<h1>Sorry, this page does not exist</h1>{teasers(4, EN)}",
+        ),
+        "error",
+    ),
+    "error in german": (
+        "/weg", page("Seite nicht gefunden", "<h1>Fehler 404</h1><p>Seite nicht gefunden.</p>"),
+        "error",
+    ),
+    "error in french": (
+        "/perdu", page("Page introuvable", "<p>La page que vous cherchez n’existe plus.</p>"),
+        "error",
+    ),
+    "error in spanish": (
+        "/nada", page("Página no encontrada", "<p>No se encontró la página.</p>"), "error",
+    ),
+    "error in japanese": (
+        "/nai", page("ページが見つかりません", "<p>お探しのページは見つかりません。</p>"), "error",
+    ),
+    "server error": (
+        "/a", page("500 Internal Server Error", "<h1>Internal Server Error</h1>"), "error",
+    ),
+    "expired article": (
+        "/2019/11/05/ferry-stays-open-two-years",
+        page("Article no longer available", "<p>This article is no longer available.</p>"),
+        "error",
+    ),
+    # ---- walls
+    "robot check": (
+        "/2019/11/ferry",
+        page("Just a moment...", "<h1>Checking your browser</h1><p>Please enable cookies.</p>"),
+        "wall",
+    ),
+    "cookie wall in german": (
+        "/2019/11/faehre",
+        page(
+            "Lindmoor Post",
+            "<h1>Weiter mit Werbung lesen</h1><p>Mit Ihrer Zustimmung verarbeiten wir und unsere "
+            "Partner Daten, um Anzeigen zu zeigen. Sie können jederzeit widerrufen.</p>"
+            "<button>Zustimmen und weiter</button>",
+        ),
+        "wall",
+    ),
+    "cookie wall in french": (
+        "/2019/11/bac",
+        page(
+            "Lindmoor Post",
+            "<h1>Avant de continuer</h1><p>Nous et nos partenaires utilisons des cookies pour "
+            "mesurer l’audience. Accepter les cookies ou s’abonner.</p>",
+        ),
+        "wall",
+    ),
+    "login page with prose": (
+        "/login",
+        page(
+            "Log in to continue | Lindmoor Post",
+            f"<h1>Log in to continue</h1>{FORM}<p>With an account you can save articles, write "
+            "comments and read five stories a month without paying. It takes a minute.</p>"
+            "<p>Your address is never shown to others and you can close the account any time.</p>",
+        ),
+        "wall",
+    ),
+    "stub before a paywall": (
+        "/2019/11/05/ferry-stays-open-two-years",
+        page(
+            "Ferry stays",
+            f"<h1>Ferry stays</h1><p>{EN[0][:60]}…</p><div class=paywall><p>Subscribe to continue "
+            "reading. Already a subscriber? Log in.</p></div>",
+            ARTICLE_DATA,
+        ),
+        "wall",
+    ),
+    "stub before a paywall in german": (
+        "/lokales/faehre-bleibt-zwei-jahre",
+        page(
+            "Fähre bleibt",
+            f"<h1>Fähre bleibt</h1><p>{DE[0][:60]}…</p><p>Dieser Artikel ist nur für Abonnenten. "
+            "Jetzt weiterlesen mit dem Probeabo.</p>",
+            ARTICLE_DATA,
+        ),
+        "wall",
+    ),
+    "wall that needs javascript": (
+        "/2019/11/ferry",
+        page("Lindmoor Post", "<p>Please enable JavaScript to view this site.</p>"),
+        "wall",
+    ),
+    # ---- others
+    "empty page": ("/2019/11/ferry", page("", ""), "other"),
+    "contact page": (
+        "/contact",
+        page("Contact", "<h1>Contact</h1><p>Lindmoor Post, Quay 3, Lindmoor. Telephone 01 22.</p>"),
+        "other",
+    ),
+    "table of results": (
+        "/results",
+        page("Results", f"<h1>Results</h1><table>{RESULTS}</table>"),
+        "other",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_told_for_what_it_is(name: str) -> None:
+    path, html, kind = PAGES[name]
+    article = extract_article(html.encode(), SITE + path)
+    assert article.kind == kind
+    assert 0.5 <= article.kind_confidence <= 1
