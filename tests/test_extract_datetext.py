@@ -4,7 +4,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.extract.calendars import day_of
@@ -431,6 +431,7 @@ TEXTS = st.lists(PARTS, max_size=25).map(" ".join) | st.lists(PARTS, max_size=25
 
 @settings(max_examples=400, deadline=None)
 @given(TEXTS, st.booleans())
+@example("7258118400", False)  # the first second of 2200
 def test_no_text_breaks_the_reading_or_gives_a_day_outside_sane_years(
     text: str, month_first: bool
 ) -> None:

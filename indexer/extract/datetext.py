@@ -159,7 +159,8 @@ def read_date(value: str, month_first: bool = False) -> DateText | None:
     value = value.strip()[:MAX_TEXT]
     if value.isdecimal() and len(value) in {10, 13}:
         seconds = int(value) / (1000 if len(value) == 13 else 1)
-        return DateText(datetime.fromtimestamp(seconds, UTC), "instant", 0, len(value), True)
+        at = datetime.fromtimestamp(seconds, UTC)
+        return DateText(at, "instant", 0, len(value), True) if at.year in YEARS else None
     if exact := _iso(value):
         return exact
     found = dates_in(value, month_first)
