@@ -301,7 +301,7 @@ def versions(editions: tuple[EditionRef, ...]) -> list[Version]:
 
 
 class TextBlock(BaseModel):
-    """One paragraph, heading, quote, item …; *repeated* counts the pages its source puts it on."""
+    """One paragraph, heading, quote, item …; on at least *repeated* pages of its source."""
 
     kind: str
     text: str

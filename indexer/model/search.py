@@ -12,10 +12,11 @@ from indexer.model.article import Block, Stamp
 
 @dataclass(frozen=True, slots=True)
 class HeldBlock:
-    """A block of an edition, and on how many pages its source repeats it.
+    """A block of an edition, and on how many pages at least its source repeats it.
 
-    *repeated* 0 is text of the article. A block with a higher count is boilerplate: it stays out
-    of text, snippets and index, but can be shown and counted.
+    *repeated* is exact below 10, and beyond has one digit and zeros. 0 is text of the article. A
+    block with a higher count is boilerplate: it stays out of text, snippets and index, but can be
+    shown and counted.
     """
 
     block: Block
