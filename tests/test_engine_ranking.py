@@ -1,0 +1,61 @@
+"""What comes first is the same however an engine finds it, and on whatever page."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+
+import brute_force
+import pytest
+
+from indexer.engines import open_engine
+from indexer.engines.base import Engine
+from indexer.engines.budget import Budget
+from indexer.engines.conditions import Conditions
+from indexer.engines.scoring import scoring
+from indexer.model.search import Or, Query, Word
+
+DOCUMENTS = brute_force.make_documents(3_000)  # more than a block of postings holds
+WORDS = "ferry night harbour the bridge running were old sea to straße election news port".split()
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = open_engine("tantivy:", tmp_path_factory.mktemp("ranked"), create=True)
+    with engine.writing() as writer:
+        for found in DOCUMENTS:
+            writer.upsert(found)
+    yield engine
+    engine.close()
+
+
+def queries() -> Iterator[Query]:
+    rng = random.Random(5)
+    for _ in range(60):
+        words = tuple(map(Word, rng.sample(WORDS, rng.randrange(1, 6))))
+        yield Query(words[0] if len(words) == 1 else Or(words))
+
+
+def test_passing_over_what_cannot_come_first_loses_nothing_of_the_best(engine: Engine) -> None:
+    view = engine.view()  # type: ignore[attr-defined]
+    compared = 0
+    for query in queries():
+        plan = scoring(query.tree, Conditions(query, view), view, Budget(60))
+        quick, whole = (view.reader.best(plan, 20, roughly=roughly) for roughly in (True, False))
+        assert [score for score, _ in quick] == pytest.approx([score for score, _ in whole], 1e-5)
+        compared += len(whole)
+    assert compared > 500
+
+
+@pytest.mark.parametrize("collapse", ["none", "story"])
+def test_pages_by_relevance_join_without_gap_or_repeat(engine: Engine, collapse: str) -> None:
+    for query in list(queries())[:12]:
+        query = replace(query, collapse=collapse, snippets=0, limit=7)  # type: ignore[arg-type]
+        found: list[str] = []
+        while len(found) < 100:
+            page = engine.search(query)
+            found.extend(hit.document.id for hit in page.hits)
+            if page.next_cursor is None:
+                break
+            query = replace(query, cursor=page.next_cursor)
+        whole = engine.search(replace(query, cursor=None, limit=max(1, len(found))))
+        assert sorted(found) == sorted(hit.document.id for hit in whole.hits)
