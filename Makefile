@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint browser samples bench agree fuzz mutate faults clean
+.PHONY: demo test lint browser samples bench million extraction agree fuzz mutate faults clean
 
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
@@ -31,6 +31,15 @@ bench: $(VENV)/.installed-for-benchmarks  ## ingest, search and reading, beside 
 	$(BIN)/python benchmarks/ingest.py --output docs/ingest-measured.md
 	$(BIN)/python benchmarks/search.py --write docs/search-measured.md
 	$(BIN)/python benchmarks/reading.py $(ARCHIVES) --out docs/reading-measured.md
+
+million: $(VENV)/.installed-for-benchmarks  ## search in a million articles beside its peers: hours, 25 GB
+	$(BIN)/python benchmarks/search.py --articles 10000,100000,1000000 --folder million \
+		--write docs/search-measured.md
+	$(BIN)/backissue reindex --archive million/1000000
+	$(BIN)/python benchmarks/growing.py million/1000000
+
+extraction: $(VENV)/.installed-for-benchmarks  ## every page of the extraction sets, beside the peers
+	$(BIN)/python benchmarks/extraction.py --write docs/extraction-measured.md
 
 agree: $(VENV)/.installed-for-tests  ## engines against a brute-force evaluator, and random strings
 	$(BIN)/python benchmarks/agree.py
