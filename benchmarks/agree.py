@@ -15,8 +15,8 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -50,15 +50,10 @@ def main() -> int:
     asked = parser.parse_args()
     documents = brute_force.make_documents(asked.documents, asked.seed)
     wrong = 0
-    for uri in asked.engine.split(","):
-        with tempfile.TemporaryDirectory() as folder:
-            engine = open_engine(uri, Path(folder), create=True)
-            with engine.writing() as writer:
-                for document in documents:
-                    writer.upsert(document)
-            disagreed = compare(engine, documents, asked.queries, asked.seed)
-            print(f"{uri} disagreed on {disagreed} of {asked.queries:,} queries", flush=True)
-            wrong += disagreed
+    with tempfile.TemporaryDirectory() as folder:
+        engines = {uri: filled(uri, Path(folder), documents) for uri in asked.engine.split(",")}
+        wrong += compare(engines, documents, asked.queries, asked.seed)
+        for uri, engine in engines.items():
             rng = random.Random(asked.seed)
             for kind, count, texts in (
                 ("written queries", asked.written, written(rng)),
@@ -72,9 +67,18 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def compare(engine: Engine, documents: list[Document], count: int, seed: int) -> int:
+def filled(uri: str, folder: Path, documents: list[Document]) -> Engine:
+    engine = open_engine(uri, folder / uri.strip(":"), create=True)
+    with engine.writing() as writer:
+        for document in documents:
+            writer.upsert(document)
+    return engine
+
+
+def compare(engines: Mapping[str, Engine], documents: list[Document], count: int, seed: int) -> int:
+    """How many answers differ from those of brute force, over all engines."""
     rng = random.Random(seed)
-    wrong = 0
+    wrong = dict.fromkeys(engines, 0)
     for _ in range(count):
         query = replace(
             brute_force.make_query(rng),
@@ -85,28 +89,53 @@ def compare(engine: Engine, documents: list[Document], count: int, seed: int) ->
             limit=1000,
             snippets=0,
         )
-        if not agrees(query, engine.search(query), documents):
-            wrong += 1
-            print("disagreed:", query)
-    return wrong
+        expected = answer(query, documents)
+        for uri, engine in engines.items():
+            if not agrees(expected, engine.search(query)):
+                wrong[uri] += 1
+                print(uri, "disagreed:", query)
+    for uri, times in wrong.items():
+        print(f"{uri} disagreed on {times} of {count:,} queries", flush=True)
+    return sum(wrong.values())
 
 
-def agrees(query: Query, page: Page, documents: list[Document]) -> bool:
-    found = {document.id for document in brute_force.passing(query, documents)}
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Ids of all hits; for each facet, and for months, the counts of values and of none."""
+
+    ids: set[str]
+    facets: dict[str, tuple[dict[str, int], int]]
+    months: tuple[dict[str, int], int]
+
+
+def answer(query: Query, documents: list[Document]) -> Expected:
+    counted = {
+        field: brute_force.facet_counts(query, documents, field) for field in brute_force.FACETS
+    }
+    months, missing = brute_force.months(query, documents, "published")
+    return Expected(
+        {document.id for document in brute_force.passing(query, documents)},
+        {field: (dict(counts), none) for field, (counts, none) in counted.items()},
+        (dict(months), missing),
+    )
+
+
+def agrees(expected: Expected, page: Page) -> bool:
     shown = {hit.document.id for hit in page.hits}
-    if page.total != len(found) or len(shown) != min(1000, len(found)) or shown - found:
+    if page.total != len(expected.ids) or len(shown) != min(1000, page.total):
+        return False
+    if shown - expected.ids:
         return False
     for facet in page.facets:
-        counted, missing = brute_force.facet_counts(query, documents, facet.field)
-        if {v.value: v.count for v in facet.values if v.count} != dict(counted):
+        counted, missing = expected.facets[facet.field]
+        if {v.value: v.count for v in facet.values if v.count} != counted:
             return False
         if (facet.missing, facet.other, facet.distinct) != (missing, 0, len(counted)):
             return False
-    counted, missing = brute_force.months(query, documents, "published")
     histogram = page.histogram
     assert histogram is not None
     bars = {bar.value: bar.count for bar in histogram.bars if bar.count}
-    return bars == dict(counted) and histogram.missing == missing
+    return (bars, histogram.missing) == expected.months
 
 
 def written(rng: random.Random) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from math import comb
 
 from indexer import analysis
 from indexer.model.archive import Location
@@ -165,7 +166,9 @@ def matches(node: Node, found: Document) -> bool:
         case Word(text, field):
             return _has_word(text, field, found)
         case Phrase(words, field, slop):
-            return any(_has_phrase(" ".join(words), zone, slop) for zone in _zones(found, field))
+            text = " ".join(words)
+            slop = _allowed(len(_asked(text)), slop)
+            return any(_has_phrase(text, zone, slop) for zone in _zones(found, field))
         case Prefix(text, field):
             return _has_prefix(text, _zones(found, field))
         case Fuzzy(text, distance, field):
@@ -192,6 +195,13 @@ def matches(node: Node, found: Document) -> bool:
             return not matches(part, found)
         case Everything():
             return True
+
+
+def _allowed(words: int, slop: int) -> int:
+    """Long phrases may stand apart less: in fifty ways at most, which answers say."""
+    while words and comb(slop + words - 1, slop) > 50:
+        slop -= 1
+    return slop
 
 
 def stamp(found: Document, field: str) -> datetime | None:
