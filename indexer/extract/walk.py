@@ -385,7 +385,8 @@ class _Walker:
         elif tag == "meta":
             if len(page.metas) < MAX_METAS:
                 attributes = node.attributes
-                content = attributes.get("content")
+                # Twitter's first cards had their content in "value".
+                content = attributes.get("content") or attributes.get("value")
                 name = (
                     attributes.get("property")
                     or attributes.get("name")
