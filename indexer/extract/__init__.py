@@ -16,8 +16,9 @@ The steps, in their order (``article.py`` runs them):
     language    of the text
     verdict     article, front, error, wall or other
 
-``plain`` reads text without markup. ``lexicon`` holds every per-language word, ``classwords``
-what style sheet names mean. A pure function of bytes, URL and headers: no network, no site rules.
+``plain`` reads text without markup. ``lexicon`` and ``datewords`` hold every per-language word,
+``classwords`` what style sheet names mean. A pure function of bytes, URL and headers: no network,
+no site rules.
 """
 
 from dataclasses import replace

@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.extract.lexicon import DATE_LABELS, PUBLISHED_LABELS, TODAY, UPDATED_LABELS
+from indexer.extract.datewords import DATE_LABELS, PUBLISHED_LABELS, TODAY, UPDATED_LABELS
 
 # Scripts in which nothing separates a label from its neighbours.
 _GLUED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

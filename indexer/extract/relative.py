@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from indexer.extract import evidence as ev
 from indexer.extract.clean import clean
 from indexer.extract.datetext import DateText, dates_in
+from indexer.extract.datewords import AGO, TODAY, UNITS, YESTERDAY
 from indexer.extract.evidence import Candidate
-from indexer.extract.lexicon import AGO, TODAY, UNITS, YESTERDAY
 from indexer.extract.surroundings import Surroundings
 
 MAX_LINE = 60  # characters; in a longer line such words are prose
