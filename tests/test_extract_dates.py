@@ -135,6 +135,46 @@ def test_the_preferred_address_is_asked_where_the_captured_one_says_nothing() ->
     assert day(read(HEADLINE + BODY, head, "http://paper.example/2019/03/05/crane")) == "2019-03-05"
 
 
+def test_six_digits_in_the_address_are_a_day_only_beside_their_year() -> None:
+    found = read(HEADLINE + BODY, url="http://paper.example/news/2019/190304_crane.html")
+    assert day(found) == "2019-03-04"
+    assert (
+        read(HEADLINE + BODY, url="http://paper.example/news/190304_crane.html").published is None
+    )
+
+
+def test_a_meta_element_may_have_its_content_in_value() -> None:
+    head = '<meta property="article:published_time" value="2019-03-04T10:00:00Z">'
+    assert day(read(HEADLINE + BODY, head)) == "2019-03-04"
+
+
+def test_a_day_at_the_headline_is_believed_before_a_meta_element_named_only_date() -> None:
+    head = '<meta name="date" content="2019-05-09">'
+    assert day(read(f"{HEADLINE}<p>4 March 2019</p>{BODY}", head)) == "2019-03-04"
+    assert day(read(HEADLINE + BODY, head)) == "2019-05-09"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Crane breaks again in the harbour - 4 March 2019 - Coast Gazette",
+     "Gazette | 04.03.2019 | Crane breaks again in the harbour",
+     "Crane breaks again in the harbour \u2013 Gazette \u2013 4 March 2019, 10:30"],
+)  # fmt: skip
+def test_a_part_of_the_title_that_is_a_day_is_that_of_publication(title: str) -> None:
+    found = extract_article(f"<title>{title}</title>{HEADLINE}{BODY}".encode(), "", None, CAPTURED)
+    assert day(found) == "2019-03-04"
+    assert found.published_from == "title"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Tides in the harbour - 4 March 2019", "Week from 26 - 4 March 2019", "Before 4 March 2019"],
+)
+def test_a_day_that_the_headline_has_as_well_is_what_it_is_about(title: str) -> None:
+    page = f"<title>{title}</title><h1>{title}</h1>{BODY}"
+    assert extract_article(page.encode(), "", None, CAPTURED).published is None
+
+
 def test_a_day_that_two_kinds_of_witness_state_is_surer_than_what_one_states() -> None:
     page = f"{HEADLINE}<p>4 March 2019</p>{BODY}"
     sure = [
@@ -300,6 +340,24 @@ def test_an_instant_in_utc_takes_a_zone_that_the_page_states() -> None:
     assert found.published.utcoffset() == timedelta(hours=10)
 
 
+def test_an_instant_takes_the_zone_in_which_the_page_states_it_before_the_day_of_its_address() -> (
+    None
+):
+    head = '<meta property="article:published_time" content="2019-03-04T11:46:01Z">'
+    page = f"{HEADLINE}<time datetime='2019-03-04T07:46:01-04:00'>4 March</time>{BODY}"
+    found = read(page, head, "http://paper.example/2019/03/05/crane")
+    assert found.published is not None
+    assert found.published.isoformat() == "2019-03-04T07:46:01-04:00"
+
+
+def test_an_instant_from_which_a_shown_day_begins_is_of_that_day() -> None:
+    script = '<script>{"published_at":"2019-03-03T23:00:00Z"}</script>'
+    late = script.replace("23:00", "23:10")
+    aside = "<aside><p>Gazette, Harbour, 4 March 2019, from our office at the quay</p></aside>"
+    assert day(read(f"{aside}{HEADLINE}{BODY}{script}")) == "2019-03-04"
+    assert day(read(f"{aside}{HEADLINE}{BODY}{late}")) == "2019-03-03"
+
+
 def test_the_number_of_an_article_is_no_time() -> None:
     mark = '<span class="date" data-id="1551693600">in spring</span>'
     assert read(HEADLINE + mark + BODY).published is None
@@ -316,16 +374,29 @@ def test_a_line_that_repeats_the_headline_speaks_of_the_article_wherever_it_stan
 @pytest.mark.parametrize(
     "opening",
     ["HARBOUR CITY, March 4, 2019 (Coast Press) -- ", "Hafenstadt, den 4. März 2019 – ",
-     "PORT-VILLE, 4 mars 2019 / "],
+     "PORT-VILLE, 4 mars 2019 / ", "Hafenstadt, (04.03.2019). ", "04.03.2019 \u2013 "],
 )  # fmt: skip
 def test_a_dateline_dates_a_press_release(opening: str) -> None:
     found = read(f"{HEADLINE}<p>{opening}{SENTENCE * 4}</p>{BODY}")
     assert day(found) == "2019-03-04"
 
 
+def test_a_dateline_may_stand_below_a_dek_but_makes_no_paragraph_of_its_own() -> None:
+    dek = f"<p>{SENTENCE * 3}</p>"
+    assert day(read(f"{HEADLINE}{dek}<p>Harbour City, 4 March 2019 - {SENTENCE * 4}</p>{BODY}"))
+    assert (
+        read(f"{HEADLINE}{BODY}<p>Harbour City, 4 March 2019 - the end</p>{BODY}").published is None
+    )
+
+
 def test_a_date_that_prose_opens_with_is_what_it_tells_of() -> None:
     page = f"{HEADLINE}<p>On the evening of 4 March 2015 - the eighth - {SENTENCE * 4}</p>{BODY}"
     assert read(page).published is None
+
+
+def test_below_a_headline_without_a_body_a_date_is_still_its_own() -> None:
+    page = f"{HEADLINE}<ul class=list-inline><li><time datetime=2019-03-04>in spring</time></ul>"
+    assert day(read(f"{page}<dl><dt>Joined</dt><dd>11 May 2017</dd></dl>")) == "2019-03-04"
 
 
 def test_the_only_day_that_stands_alone_is_taken_as_a_last_resort() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from indexer.extract import evidence as ev
 from indexer.extract.datelines import (
     dated_lines,
     from_dateline,
@@ -18,6 +19,7 @@ from indexer.extract.datemeta import (
     from_metas,
     from_other_objects,
     from_source,
+    from_title,
     from_url,
 )
 from indexer.extract.datetext import DateText
@@ -68,12 +70,13 @@ def find_dates(
     candidates = [
         *from_linked_data(metadata.article, notes),
         *from_metas(metadata, month_first, notes),
+        *_from_addresses(url, page),
+        *from_title(page.title, _headline(page, place), month_first),
     ]
     settled = _settled(candidates)
     if not (settled and any(c.updated for c in candidates)) or _day_unclear(candidates):
         around = Surroundings(page, outline, place, captured_at)
         candidates += _shown(around, month_first, near_only=settled)
-    candidates += _from_addresses(url, page)
     if not _has_published(candidates, WELL_STATED):
         candidates += from_other_objects(metadata)
     if not _has_published(candidates, DOUBTFUL):
@@ -81,6 +84,10 @@ def find_dates(
     believed = _weighed(list(_possible(candidates, captured_at, notes)), captured_at)
     published, updated = _consistent(believed)
     return Dates(_stamp(published), _stamp(updated), tuple(dict.fromkeys(notes))[:10])
+
+
+def _headline(page: Page, place: Place) -> str:
+    return page.lines[place.title].text if place.title >= 0 else ""
 
 
 def reads_month_first(language: str | None, url: str) -> bool:
@@ -128,11 +135,13 @@ def _has_published(candidates: list[Candidate], rank: float) -> bool:
 
 
 def _day_unclear(candidates: list[Candidate]) -> bool:
-    """Some instant is given in UTC, at an hour that is another day in a zone nearby."""
+    """Some instant is given in UTC, at an hour that is another day in a zone nearby, or the
+    address names another day."""
+    named = {c.date.at.date() for c in candidates if c.rank == ev.URL_DAY}
     return any(
         c.date.precision == "instant"
         and not c.date.at.utcoffset()
-        and not 11 <= c.date.at.hour < 17
+        and (not 11 <= c.date.at.hour < 17 or bool(named - {c.date.at.date()}))
         for c in candidates
         if not c.updated
     )
@@ -282,13 +291,16 @@ def _localised(best: Candidate | None, candidates: list[Candidate]) -> Candidate
     """
     if best is None or best.date.precision != "instant" or best.date.at.utcoffset():
         return best
-    at = best.date.at
     zones = [zone for c in candidates if (zone := c.date.at.utcoffset())]
+    at = best.date.at
+    for other in candidates:
+        if (offset := other.date.at.utcoffset()) and _same_minute(other.date.at, at):
+            return _in_zone(best, offset)
     for other in sorted(candidates, key=lambda c: -c.rank):
         shown = other.date
-        if shown.precision == "instant" and shown.at.utcoffset() and _same_minute(shown.at, at):
-            return _in_zone(best, shown.at.utcoffset())
-        if other.updated or other.rank < ZONE_TELLING or other.witness is Witness.MACHINE:
+        if other.updated or other.witness is Witness.MACHINE:
+            continue
+        if other.rank < ZONE_TELLING and not _begins(shown, at):
             continue
         days = (shown.at.date() - at.date()).days
         if abs(days) > 1 or (days == 0 and shown.precision == "day"):
@@ -302,6 +314,16 @@ def _localised(best: Candidate | None, candidates: list[Candidate]) -> Candidate
             stated = (z for z in zones if at.astimezone(timezone(z)).date() == shown.at.date())
             return _in_zone(best, next(stated, nearest))
     return best
+
+
+def _begins(day: DateText, at: datetime) -> bool:
+    """*at* is an hour from which *day* begins in some zone: it was made from that day."""
+    ahead = day.at - at
+    return (
+        day.precision == "day"
+        and timedelta(0) < ahead <= EASTMOST
+        and not ahead % timedelta(hours=1)
+    )
 
 
 def _same_minute(one: datetime, other: datetime) -> bool:

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from indexer.extract import classwords as cw
 from indexer.extract import evidence as ev
 from indexer.extract import outline as ol
-from indexer.extract.datetext import DateText
+from indexer.extract.datetext import DateText, dates_in
 from indexer.extract.evidence import Place
 from indexer.extract.outline import Outline
-from indexer.extract.walk import Page
+from indexer.extract.walk import Line, Page
 
 MIN_HEADLINE = 15  # characters by which a headline is known again
+OPENING = 8  # lines below a headline without a body that still belong to it
+LINKED = 0.6  # share of a line inside links that makes it a link
 SERIES = 3  # days in elements of the same classes: teasers, comments or an archive
 _ELSEWHERE = (
     cw.COMMENT | cw.RELATED | cw.SIDE | cw.AD | ol.ASIDE | ol.NAVTAG | ol.QUOTETAG | ol.FIGCAPTION
@@ -45,6 +47,8 @@ class Surroundings:
         top = place.title if place.title >= 0 else place.first
         start = place.first if place.first >= 0 else top
         low, high = min(top, start), max(top, start)
+        if place.first < 0:
+            high += OPENING
         if low <= line <= high:
             return 8.0 - min(line - low, 14) * 0.25
         if low - 6 <= line < low:
@@ -76,6 +80,13 @@ class Surroundings:
     def is_quoted(self, element: int) -> bool:
         """In a quotation: that is certain, while class words may mislead."""
         return bool(self.apart(element) & ol.QUOTETAG)
+
+    def is_teased(self, line: int) -> bool:
+        """At the linked title of another article, which lies elsewhere as well."""
+        near = self.page.lines[max(line - 1, 0) : line + 2]
+        return self.place.title >= 0 and any(
+            _links_title(one) and self.is_elsewhere(one.element) for one in near
+        )
 
     def in_series(self, line: int, element: int) -> bool:
         """One of many alike, each with its day: a teaser, a comment, an entry of an archive."""
@@ -114,3 +125,9 @@ class Surroundings:
         while element >= 0:
             yield element
             element = self.page.elements[element].parent
+
+
+def _links_title(line: Line) -> bool:
+    """Mostly a link, and of more than a date."""
+    dated = sum(day.end - day.start for day in dates_in(line.text))
+    return line.links > LINKED * len(line.text) and line.links - dated >= MIN_HEADLINE
