@@ -143,9 +143,10 @@ def test_six_digits_in_the_address_are_a_day_only_beside_their_year() -> None:
     )
 
 
-def test_a_meta_element_may_have_its_content_in_value() -> None:
-    head = '<meta property="article:published_time" value="2019-03-04T10:00:00Z">'
-    assert day(read(HEADLINE + BODY, head)) == "2019-03-04"
+def test_a_meta_element_of_a_card_may_have_its_content_in_value() -> None:
+    head = '<meta name="{}" value="2019-03-04T10:00:00Z">'
+    assert day(read(HEADLINE + BODY, head.format("article:published_time"))) == "2019-03-04"
+    assert read(HEADLINE + BODY, head.format("date")).published is None
 
 
 def test_a_day_at_the_headline_is_believed_before_a_meta_element_named_only_date() -> None:
@@ -348,6 +349,14 @@ def test_an_instant_takes_the_zone_in_which_the_page_states_it_before_the_day_of
     found = read(page, head, "http://paper.example/2019/03/05/crane")
     assert found.published is not None
     assert found.published.isoformat() == "2019-03-04T07:46:01-04:00"
+
+
+def test_a_time_of_day_shown_beside_an_instant_tells_its_zone_to_the_quarter_of_an_hour() -> None:
+    head = '<meta property="article:published_time" content="2019-03-05T02:40:31Z">'
+    found = read(f"{HEADLINE}<p class=date>4 March 2019, 21:40</p>{BODY}", head)
+    assert found.published is not None
+    assert found.published.isoformat() == "2019-03-04T21:40:31-05:00"
+    assert day(read(f"{HEADLINE}<p class=date>4 March 2019, 21:52</p>{BODY}", head)) == "2019-03-05"
 
 
 def test_an_instant_from_which_a_shown_day_begins_is_of_that_day() -> None:
