@@ -238,6 +238,11 @@ def test_the_clock_in_the_head_of_a_page_is_not_its_date() -> None:
     assert day(read(dated, captured=None)) == "2019-03-04"
 
 
+def test_the_clock_of_a_copy_older_than_its_capture_is_not_its_date_either() -> None:
+    page = f"{CLOCK.replace('15', '10')}{HEADLINE}<p class=byline>Tam Okell, 4 March 2019</p>{BODY}"
+    assert day(read(page)) == "2019-03-04"
+
+
 def test_the_date_above_the_headline_in_its_own_head_is_that_of_the_article() -> None:
     page = f"<article><header><p class=date>4 March 2019</p>{HEADLINE}</header>{BODY}</article>"
     assert day(read(page)) == "2019-03-04"
@@ -439,7 +444,10 @@ def test_a_time_counted_back_is_counted_from_the_capture(text: str, stated: str 
 @pytest.mark.parametrize(
     ("text", "stated"),
     [("4 March", "2020-03-04"), ("June 20", "2019-06-20"), ("Mi., 4. März", "2020-03-04"),
-     ("3月4日", "2020-03-04"), ("Chapter 5 March", None), ("Top 10 in May", None)],
+     ("3月4日", "2020-03-04"), ("4. März, 12:30 Uhr", "2020-03-04"), ("04.03.", "2020-03-04"),
+     ("Mo 04.03. 12.30 Uhr", "2020-03-04"), ("12:30, 4 March", "2020-03-04"),
+     ("04/03 12:30", "2020-03-04"), ("04/03", None), ("Posted 4 March", "2020-03-04"),
+     ("Updated 4 March", None), ("Chapter 5 March", None), ("Top 10 in May", None)],
 )  # fmt: skip
 def test_a_day_without_a_year_is_the_last_before_the_capture(text: str, stated: str | None) -> None:
     found = without_year(text, CAPTURED, month_first=False)

@@ -35,7 +35,7 @@ LINE_BESIDE = 8.0  # there, but near the headline
 MARK_IN_SERIES = 24.0  # in one of many elements alike
 LINE_IN_SERIES = 16.0
 CLOCK = 40.0  # on the day of the capture, in the head of the page
-MAYBE_CLOCK = 20.0  # in the head of a page whose capture is not known
+MAYBE_CLOCK = 20.0  # on another day there, or where the capture is not known
 OTHER_READING = 2.0  # what a day loses that is read against the habit of its country
 
 

@@ -97,10 +97,12 @@ class Surroundings:
         if line >= self.place.title:
             return 0.0
         in_head = bool(self.apart(element) & _CHROME)
-        if self.captured_at is None:
-            return ev.MAYBE_CLOCK if in_head else 0.0
-        is_today = abs((day.at - self.captured_at).days) <= 1
-        return ev.CLOCK if is_today and (in_head or line < self.place.title - 3) else 0.0
+        is_today = self.captured_at is not None and abs((day.at - self.captured_at).days) <= 1
+        if is_today and (in_head or line < self.place.title - 3):
+            return ev.CLOCK
+        return (
+            ev.MAYBE_CLOCK if in_head else 0.0
+        )  # a copy of the page may be older than its capture
 
     def opens(self, line: int) -> bool:
         """Between the headline and the body, or just around them."""
