@@ -49,7 +49,18 @@ MASTHEAD = (
     + "</td></tr></table><hr><font size=1>&copy; 2001 Coast Gazette</font>"
 )
 
+NUMBERED = "".join(
+    f'<div class="post-{n} post"><a href="/{n}">Fog</a> <time class=t>{n} June 2020</time></div>'
+    for n in range(3, 9)
+)
+DEEPER = "<h3>Releases</h3><ul>" + "".join(
+    f"<li class=item><time class=t>{n} June 2020</time></li>" for n in range(3, 7)
+) + "<li class=item><p class=z><time class=t>7 June 2020</time></p></li></ul>"  # fmt: skip
+
 TRAPS = {
+    "posts numbered in their classes": (f"{HEADLINE}{BODY}{NUMBERED}", None),
+    "posts with numbers above the byline": (f"{HEADLINE}{NUMBERED}{DAY}{BODY}", "2019-03-04"),
+    "an item deeper than the others": (f"{TOP}{BODY}{DEEPER}", "2019-03-04"),
     "a sidebar of newer articles": (f"{TOP}{BODY}<aside><ul>{SIDEBAR}</ul></aside>", "2019-03-04"),
     "a sidebar before the article": (f"<div><ul>{SIDEBAR}</ul></div>{TOP}{BODY}", "2019-03-04"),
     "only a sidebar": (f"{HEADLINE}{BODY}<aside><ul>{SIDEBAR}</ul></aside>", None),

@@ -1,7 +1,9 @@
 """What a date on the page stands among: near the headline, or in a part of another purpose."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 
 from indexer.extract import classwords as cw
 from indexer.extract import evidence as ev
@@ -15,6 +17,7 @@ MIN_HEADLINE = 15  # characters by which a headline is known again
 OPENING = 8  # lines below a headline without a body that still belong to it
 LINKED = 0.6  # share of a line inside links that makes it a link
 SERIES = 3  # days in elements of the same classes: teasers, comments or an archive
+_NUMBERING = re.compile(r"\d+|(?<![a-z])(?:first|last|odd|even)(?![a-z])|\.")
 _ELSEWHERE = (
     cw.COMMENT | cw.RELATED | cw.SIDE | cw.AD | ol.ASIDE | ol.NAVTAG | ol.QUOTETAG | ol.FIGCAPTION
 )
@@ -90,7 +93,11 @@ class Surroundings:
 
     def in_series(self, line: int, element: int) -> bool:
         """One of many alike, each with its day: a teaser, a comment, an entry of an archive."""
-        return len(self._days.get(self._kin(line, element), ())) >= SERIES
+        parent = self.page.elements[element].parent if element >= 0 else -1
+        return any(
+            len(self._days.get(self._kin(line, at), ())) >= SERIES
+            for at in (element, parent)  # an item may hold its day deeper than the others
+        )
 
     def clock_doubt(self, day: DateText, line: int, element: int) -> float:
         """What a date above the headline loses because it may be the clock of the page."""
@@ -120,13 +127,19 @@ class Surroundings:
         if element < 0:
             return "", "", False
         parent = elements[element].parent
-        above = elements[parent].signature if parent >= 0 else ""
-        return elements[element].signature, above, self.opens(line)
+        above = _unnumbered(elements[parent].signature) if parent >= 0 else ""
+        return _unnumbered(elements[element].signature), above, self.opens(line)
 
     def _ancestors(self, element: int) -> Iterator[int]:
         while element >= 0:
             yield element
             element = self.page.elements[element].parent
+
+
+@lru_cache(maxsize=1024)
+def _unnumbered(signature: str) -> str:
+    """*signature* without what tells one of a series from the next: "post-12", "item last"."""
+    return " ".join(_NUMBERING.sub(" ", signature).split())
 
 
 def _links_title(line: Line) -> bool:
