@@ -261,6 +261,11 @@ def test_a_copyright_is_no_publication(line: str) -> None:
     assert read(f"{HEADLINE}{BODY}<p>{line}</p>").published is None
 
 
+def test_the_line_before_a_date_may_name_today_or_claim_a_right_of_its_own() -> None:
+    for before in ("Harbour Today", "\u00a9 Coast Press"):
+        assert day(read(f"{HEADLINE}<p>{before}</p><p>4 March 2019</p>{BODY}")) == "2019-03-04"
+
+
 def test_teasers_each_with_their_day_do_not_date_the_article() -> None:
     teasers = "".join(
         f'<div class="teaser-x"><i class="date">{n} May 2019</i><a href="/{n}">Herring</a></div>'

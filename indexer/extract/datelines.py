@@ -68,7 +68,9 @@ def from_lines(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candida
             before = line.text[begin : day.start]
             after = line.text[day.end :] if day is found[-1] else ""
             begin = day.end
-            if _is_unrelated(before or _line_before(around.page, index)):
+            if is_copyright(before) or is_todays(before):
+                continue
+            if is_others(before or ("" if order else _line_before(around.page, index))):
                 continue
             label = _label(around, index, order, before, after)
             candidate = _from_line(around, index, day, order, before, label)
@@ -90,11 +92,6 @@ def _line_before(page: Page, line: int) -> str:
     """The line before, where it may be a label."""
     text = page.lines[line - 1].text if line else ""
     return text if len(text) <= MAX_LABEL and not dates_in(text) else ""
-
-
-def _is_unrelated(before: str) -> bool:
-    """The words before a date call it that of something else."""
-    return is_copyright(before) or is_todays(before) or is_others(before)
 
 
 def _from_line(
@@ -143,9 +140,11 @@ def _words(text: str) -> str:
 def from_dateline(around: Surroundings) -> Iterator[Candidate]:
     """The day with which the first paragraph opens: "BERLIN, March 4, 2019 (dpa) -"."""
     first, last = around.place.first, around.place.last
-    for line in around.page.lines[max(first, 0) : min(first + OPENING, last) + 1]:
-        text = line.text[:MAX_DATELINE]
-        for day in dates_in(text)[:1] if len(line.text) > MAX_DATELINE else ():
+    for index in range(max(first, 0), min(first + OPENING, last) + 1):
+        text = around.page.lines[index].text
+        if index > first and len(text) <= MAX_DATELINE:
+            continue  # no paragraph, but a line of its own
+        for day in dates_in(text[:MAX_DATELINE])[:1]:
             where, follows = text[: day.start].rstrip(" ("), text[day.end :].lstrip()
             if follows[:1] in _AFTER_DATELINE and _is_place(where):
                 yield Candidate(False, day, "text:dateline", "medium", ev.DATELINE)

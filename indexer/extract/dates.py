@@ -134,8 +134,7 @@ def _has_published(candidates: list[Candidate], rank: float) -> bool:
 
 
 def _day_unclear(candidates: list[Candidate]) -> bool:
-    """Some instant is given in UTC, at an hour that is another day in a zone nearby, or the
-    address names another day."""
+    """Some instant is given in UTC, whose day is another in a zone nearby or in the address."""
     named = {c.date.at.date() for c in candidates if c.rank == ev.URL_DAY}
     return any(
         c.date.precision == "instant"

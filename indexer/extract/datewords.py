@@ -131,7 +131,7 @@ DATE_LABELS = (
 # These call it that of something else, where they stand just before it: of a member, of a life, of
 # an end.
 OTHER_LABELS = (
-    "joined|member since|registered|born|died|expires|expires on|valid until|deadline|closing date|"
+    "joined|member since|registered|born|died|expires|expires on|valid until|closing date|"
     "registriert seit|mitglied seit|dabei seit|beigetreten|angemeldet seit|geboren|geboren am|"
     "gestorben|gestorben am|gültig bis|anmeldeschluss|einsendeschluss|bewerbungsschluss|"
     "inscrit le|inscription|membre depuis|né le|née le|mort le|date limite|miembro desde|"

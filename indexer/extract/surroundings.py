@@ -107,9 +107,8 @@ class Surroundings:
         is_today = self.captured_at is not None and abs((day.at - self.captured_at).days) <= 1
         if is_today and (in_head or line < self.place.title - 3):
             return ev.CLOCK
-        return (
-            ev.MAYBE_CLOCK if in_head else 0.0
-        )  # a copy of the page may be older than its capture
+        # A copy of the page may be older than its capture, and so its clock.
+        return ev.MAYBE_CLOCK if in_head else 0.0
 
     def opens(self, line: int) -> bool:
         """Between the headline and the body, or just around them."""
