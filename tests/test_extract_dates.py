@@ -167,6 +167,15 @@ def test_a_part_of_the_title_that_is_a_day_is_that_of_publication(title: str) ->
     assert found.published_from == "title"
 
 
+def test_a_line_at_the_headline_is_believed_before_the_day_in_the_title() -> None:
+    page = "<title>Concert at the quay - 12 May 2019 - Gazette</title><h1>Concert at the quay</h1>"
+    found = [
+        extract_article(f"{page}{line}{BODY}".encode(), "", None, CAPTURED)
+        for line in ("<p>4 March 2019</p>", "")
+    ]
+    assert list(map(day, found)) == ["2019-03-04", "2019-05-12"]
+
+
 @pytest.mark.parametrize(
     "title",
     ["Tides in the harbour - 4 March 2019", "Week from 26 - 4 March 2019", "Before 4 March 2019"],
