@@ -136,3 +136,15 @@ def test_hints_are_used_only_where_the_page_says_nothing() -> None:
 def test_noise_is_neither_article_nor_text() -> None:
     article = extract_article(bytes(range(256)) * 40, URL)
     assert (article.kind, article.text) == ("other", "")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<title>Crane breaks again</title>",
+        "<p>Fog</p>" * 6000 + "<p>The crane of the harbour broke again at noon.</p>" * 9,
+    ],
+    ids=["a title without a line", "prose after five thousand lines"],
+)
+def test_the_plain_fallback_reads_a_page_that_has_no_place_for_its_article(html: str) -> None:
+    assert extract_linear(html.encode(), "http://a.example/", degraded="lines").published is None

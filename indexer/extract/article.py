@@ -341,8 +341,9 @@ def _from_lines(
     page = Page(lines=[Line(text, -1, "p", 0, 0, 0, 0, 0) for text in lines[:5000]])
     sums = outline(page)
     blocks = tuple(Block("paragraph", lines[index]) for index in kept)
-    first, last = (kept[0], kept[-1]) if kept else (-1, -1)
-    place = Place(0, first, last) if title else Place(-1, first, last)
+    known = [index for index in kept if index < len(page.lines)]
+    first, last = (known[0], known[-1]) if known else (-1, -1)
+    place = Place(0 if title and page.lines else -1, first, last)
     language = find_language(_text(blocks), None)
     metadata = Metadata()
     dates = find_dates(page, sums, metadata, place, url, language, captured_at)
