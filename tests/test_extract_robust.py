@@ -148,3 +148,10 @@ def test_noise_is_neither_article_nor_text() -> None:
 )
 def test_the_plain_fallback_reads_a_page_that_has_no_place_for_its_article(html: str) -> None:
     assert extract_linear(html.encode(), "http://a.example/", degraded="lines").published is None
+
+
+def test_blanks_in_json_ld_that_cannot_be_read_cost_no_more_than_others() -> None:
+    page = f'<script type="application/ld+json">{{"a":{" " * 60_000}x}}</script>' * 2
+    start = time.process_time()
+    extract_article(page.encode(), "http://a.example/")
+    assert time.process_time() - start < 2
