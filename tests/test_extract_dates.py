@@ -135,6 +135,56 @@ def test_the_preferred_address_is_asked_where_the_captured_one_says_nothing() ->
     assert day(read(HEADLINE + BODY, head, "http://paper.example/2019/03/05/crane")) == "2019-03-05"
 
 
+def test_six_digits_in_the_address_are_a_day_only_beside_their_year() -> None:
+    found = read(HEADLINE + BODY, url="http://paper.example/news/2019/190304_crane.html")
+    assert day(found) == "2019-03-04"
+    assert (
+        read(HEADLINE + BODY, url="http://paper.example/news/190304_crane.html").published is None
+    )
+
+
+def test_a_meta_element_of_a_card_may_have_its_content_in_value() -> None:
+    head = '<meta name="{}" value="2019-03-04T10:00:00Z">'
+    assert day(read(HEADLINE + BODY, head.format("article:published_time"))) == "2019-03-04"
+    assert read(HEADLINE + BODY, head.format("date")).published is None
+
+
+def test_a_day_at_the_headline_is_believed_before_a_meta_element_named_only_date() -> None:
+    head = '<meta name="date" content="2019-05-09">'
+    assert day(read(f"{HEADLINE}<p>4 March 2019</p>{BODY}", head)) == "2019-03-04"
+    assert day(read(HEADLINE + BODY, head)) == "2019-05-09"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Crane breaks again in the harbour - 4 March 2019 - Coast Gazette",
+     "Gazette | 04.03.2019 | Crane breaks again in the harbour",
+     "Crane breaks again in the harbour \u2013 Gazette \u2013 4 March 2019, 10:30"],
+)  # fmt: skip
+def test_a_part_of_the_title_that_is_a_day_is_that_of_publication(title: str) -> None:
+    found = extract_article(f"<title>{title}</title>{HEADLINE}{BODY}".encode(), "", None, CAPTURED)
+    assert day(found) == "2019-03-04"
+    assert found.published_from == "title"
+
+
+def test_a_line_at_the_headline_is_believed_before_the_day_in_the_title() -> None:
+    page = "<title>Concert at the quay - 12 May 2019 - Gazette</title><h1>Concert at the quay</h1>"
+    found = [
+        extract_article(f"{page}{line}{BODY}".encode(), "", None, CAPTURED)
+        for line in ("<p>4 March 2019</p>", "")
+    ]
+    assert list(map(day, found)) == ["2019-03-04", "2019-05-12"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Tides in the harbour - 4 March 2019", "Week from 26 - 4 March 2019", "Before 4 March 2019"],
+)
+def test_a_day_that_the_headline_has_as_well_is_what_it_is_about(title: str) -> None:
+    page = f"<title>{title}</title><h1>{title}</h1>{BODY}"
+    assert extract_article(page.encode(), "", None, CAPTURED).published is None
+
+
 def test_a_day_that_two_kinds_of_witness_state_is_surer_than_what_one_states() -> None:
     page = f"{HEADLINE}<p>4 March 2019</p>{BODY}"
     sure = [
@@ -197,6 +247,11 @@ def test_the_clock_in_the_head_of_a_page_is_not_its_date() -> None:
     assert day(read(dated, captured=None)) == "2019-03-04"
 
 
+def test_the_clock_of_a_copy_older_than_its_capture_is_not_its_date_either() -> None:
+    page = f"{CLOCK.replace('15', '10')}{HEADLINE}<p class=byline>Tam Okell, 4 March 2019</p>{BODY}"
+    assert day(read(page)) == "2019-03-04"
+
+
 def test_the_date_above_the_headline_in_its_own_head_is_that_of_the_article() -> None:
     page = f"<article><header><p class=date>4 March 2019</p>{HEADLINE}</header>{BODY}</article>"
     assert day(read(page)) == "2019-03-04"
@@ -213,6 +268,11 @@ def test_a_day_that_is_called_today_is_that_of_the_capture() -> None:
 )
 def test_a_copyright_is_no_publication(line: str) -> None:
     assert read(f"{HEADLINE}{BODY}<p>{line}</p>").published is None
+
+
+def test_the_line_before_a_date_may_name_today_or_claim_a_right_of_its_own() -> None:
+    for before in ("Harbour Today", "\u00a9 Coast Press"):
+        assert day(read(f"{HEADLINE}<p>{before}</p><p>4 March 2019</p>{BODY}")) == "2019-03-04"
 
 
 def test_teasers_each_with_their_day_do_not_date_the_article() -> None:
@@ -300,6 +360,32 @@ def test_an_instant_in_utc_takes_a_zone_that_the_page_states() -> None:
     assert found.published.utcoffset() == timedelta(hours=10)
 
 
+def test_an_instant_takes_the_zone_in_which_the_page_states_it_before_the_day_of_its_address() -> (
+    None
+):
+    head = '<meta property="article:published_time" content="2019-03-04T11:46:01Z">'
+    page = f"{HEADLINE}<time datetime='2019-03-04T07:46:01-04:00'>4 March</time>{BODY}"
+    found = read(page, head, "http://paper.example/2019/03/05/crane")
+    assert found.published is not None
+    assert found.published.isoformat() == "2019-03-04T07:46:01-04:00"
+
+
+def test_a_time_of_day_shown_beside_an_instant_tells_its_zone_to_the_quarter_of_an_hour() -> None:
+    head = '<meta property="article:published_time" content="2019-03-05T02:40:31Z">'
+    found = read(f"{HEADLINE}<p class=date>4 March 2019, 21:40</p>{BODY}", head)
+    assert found.published is not None
+    assert found.published.isoformat() == "2019-03-04T21:40:31-05:00"
+    assert day(read(f"{HEADLINE}<p class=date>4 March 2019, 21:52</p>{BODY}", head)) == "2019-03-05"
+
+
+def test_an_instant_from_which_a_shown_day_begins_is_of_that_day() -> None:
+    script = '<script>{"published_at":"2019-03-03T23:00:00Z"}</script>'
+    late = script.replace("23:00", "23:10")
+    aside = "<aside><p>Gazette, Harbour, 4 March 2019, from our office at the quay</p></aside>"
+    assert day(read(f"{aside}{HEADLINE}{BODY}{script}")) == "2019-03-04"
+    assert day(read(f"{aside}{HEADLINE}{BODY}{late}")) == "2019-03-03"
+
+
 def test_the_number_of_an_article_is_no_time() -> None:
     mark = '<span class="date" data-id="1551693600">in spring</span>'
     assert read(HEADLINE + mark + BODY).published is None
@@ -316,16 +402,29 @@ def test_a_line_that_repeats_the_headline_speaks_of_the_article_wherever_it_stan
 @pytest.mark.parametrize(
     "opening",
     ["HARBOUR CITY, March 4, 2019 (Coast Press) -- ", "Hafenstadt, den 4. März 2019 – ",
-     "PORT-VILLE, 4 mars 2019 / "],
+     "PORT-VILLE, 4 mars 2019 / ", "Hafenstadt, (04.03.2019). ", "04.03.2019 \u2013 "],
 )  # fmt: skip
 def test_a_dateline_dates_a_press_release(opening: str) -> None:
     found = read(f"{HEADLINE}<p>{opening}{SENTENCE * 4}</p>{BODY}")
     assert day(found) == "2019-03-04"
 
 
+def test_a_dateline_may_stand_below_a_dek_but_makes_no_paragraph_of_its_own() -> None:
+    dek = f"<p>{SENTENCE * 3}</p>"
+    assert day(read(f"{HEADLINE}{dek}<p>Harbour City, 4 March 2019 - {SENTENCE * 4}</p>{BODY}"))
+    assert (
+        read(f"{HEADLINE}{BODY}<p>Harbour City, 4 March 2019 - the end</p>{BODY}").published is None
+    )
+
+
 def test_a_date_that_prose_opens_with_is_what_it_tells_of() -> None:
     page = f"{HEADLINE}<p>On the evening of 4 March 2015 - the eighth - {SENTENCE * 4}</p>{BODY}"
     assert read(page).published is None
+
+
+def test_below_a_headline_without_a_body_a_date_is_still_its_own() -> None:
+    page = f"{HEADLINE}<ul class=list-inline><li><time datetime=2019-03-04>in spring</time></ul>"
+    assert day(read(f"{page}<dl><dt>Joined</dt><dd>11 May 2017</dd></dl>")) == "2019-03-04"
 
 
 def test_the_only_day_that_stands_alone_is_taken_as_a_last_resort() -> None:
@@ -359,7 +458,10 @@ def test_a_time_counted_back_is_counted_from_the_capture(text: str, stated: str 
 @pytest.mark.parametrize(
     ("text", "stated"),
     [("4 March", "2020-03-04"), ("June 20", "2019-06-20"), ("Mi., 4. März", "2020-03-04"),
-     ("3月4日", "2020-03-04"), ("Chapter 5 March", None), ("Top 10 in May", None)],
+     ("3月4日", "2020-03-04"), ("4. März, 12:30 Uhr", "2020-03-04"), ("04.03.", "2020-03-04"),
+     ("Mo 04.03. 12.30 Uhr", "2020-03-04"), ("12:30, 4 March", "2020-03-04"),
+     ("04/03 12:30", "2020-03-04"), ("04/03", None), ("Posted 4 March", "2020-03-04"),
+     ("Updated 4 March", None), ("Chapter 5 March", None), ("Top 10 in May", None)],
 )  # fmt: skip
 def test_a_day_without_a_year_is_the_last_before_the_capture(text: str, stated: str | None) -> None:
     found = without_year(text, CAPTURED, month_first=False)

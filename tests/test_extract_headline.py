@@ -168,3 +168,12 @@ def test_a_name_that_ends_like_an_address_is_known_by_its_host() -> None:
     assert is_host("CNET", "http://www.cnet.example/")
     assert is_host("Post.com", "http://post.example/")
     assert not is_host("Com", "http://post.example/")
+
+
+def test_a_headline_that_names_the_site_is_not_its_name() -> None:
+    told = "Old crane of the harbour breaks again, the ninth time this year, the Gazette learns"
+    page = f"<title>Coast Gazette - News - {told}</title><h3>News</h3><h1>{told}</h1>{PROSE}"
+    assert headline(page, "http://gazette.example/1") == told
+    reading = read_page(page.encode(), "http://gazette.example/1")
+    assert reading is not None
+    assert reading.site_name == "Coast Gazette"

@@ -155,14 +155,19 @@ def test_noise_is_neither_article_nor_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "page",
+    "html",
     [
-        "<title>Just a moment</title><p",  # a title and no line
-        "<title>Menu</title>" + "<p>x" * 6000 + "<p>" + "The ferry came in late. " * 20,
-        "<title></title>",
+        "<title>Crane breaks again</title>",
+        "<p>Fog</p>" * 6000 + "<p>The crane of the harbour broke again at noon.</p>" * 9,
     ],
+    ids=["a title without a line", "prose after five thousand lines"],
 )
-def test_the_fallback_reads_pages_whose_lines_are_none_or_far_down(page: str) -> None:
-    article = extract_linear(page.encode(), "http://paper.example/2015/09/a", degraded="test")
-    assert article.degraded == "test"
-    assert ("ferry" in article.text) == ("ferry" in page)
+def test_the_plain_fallback_reads_a_page_that_has_no_place_for_its_article(html: str) -> None:
+    assert extract_linear(html.encode(), "http://a.example/", degraded="lines").published is None
+
+
+def test_blanks_in_json_ld_that_cannot_be_read_cost_no_more_than_others() -> None:
+    page = f'<script type="application/ld+json">{{"a":{" " * 60_000}x}}</script>' * 2
+    start = time.process_time()
+    extract_article(page.encode(), "http://a.example/")
+    assert time.process_time() - start < 2

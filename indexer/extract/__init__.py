@@ -4,20 +4,21 @@ The steps, in their order (``article.py`` runs them):
 
     decode      bytes -> text: which character set, on what evidence
     guard       input too costly for a tree goes to linear, the plain fallback
-    walk        text -> one tree -> a Page: lines, elements, marks, meta elements
+    walk        text -> one tree -> a Page: lines, elements, marks; stated: meta elements, scripts
     metadata    JSON-LD, meta elements
     title       the headline and the line that shows it
     outline     sums over the tree; features: numbers per line
     classify    which lines are the article; body: lines -> blocks
     scripts     bodies that stand only in a script
     dates       published, updated: datemeta, datemarks, datelines and relative find candidates,
-                evidence and surroundings weigh them; datetext reads one date
+                evidence and surroundings weigh them, zones places the best; datetext reads one
     authors     names from metadata or byline
     language    of the text
     verdict     article, front, error, wall or other
 
-``plain`` reads text without markup. ``lexicon`` holds every per-language word, ``classwords``
-what style sheet names mean. A pure function of bytes, URL and headers: no network, no site rules.
+``plain`` reads text without markup. ``lexicon`` and ``datewords`` hold every per-language word,
+``classwords`` what style sheet names mean. A pure function of bytes, URL and headers: no network,
+no site rules.
 """
 
 from dataclasses import replace

@@ -350,8 +350,8 @@ def _from_lines(
     page = Page(lines=[Line(text, -1, "p", 0, 0, 0, 0, 0) for text in lines[:5000]])
     sums = outline(page)
     blocks = tuple(Block("paragraph", lines[index]) for index in kept)
-    shown = [index for index in kept if index < len(page.lines)]
-    first, last = (shown[0], shown[-1]) if shown else (-1, -1)
+    known = [index for index in kept if index < len(page.lines)]
+    first, last = (known[0], known[-1]) if known else (-1, -1)
     place = Place(0 if title and page.lines else -1, first, last)
     language = find_language(_text(blocks), None)
     metadata = Metadata()

@@ -2,7 +2,13 @@
 
 import re
 
-from indexer.extract.lexicon import DATE_LABELS, PUBLISHED_LABELS, TODAY, UPDATED_LABELS
+from indexer.extract.datewords import (
+    DATE_LABELS,
+    OTHER_LABELS,
+    PUBLISHED_LABELS,
+    TODAY,
+    UPDATED_LABELS,
+)
 
 # Scripts in which nothing separates a label from its neighbours.
 _GLUED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -23,7 +29,8 @@ _UPDATED = _labels(UPDATED_LABELS)
 _WORD = re.compile(r"\w+")
 _LABEL_WORDS = frozenset(_WORD.findall(f"{PUBLISHED_LABELS}|{UPDATED_LABELS}|{DATE_LABELS}"))
 _TODAY = re.compile(rf"(?<!\w)(?:{TODAY})(?!\w)", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|(?<!\w)copyright)[^|/•·:]{0,20}$", re.IGNORECASE)
+_OTHER = re.compile(rf"(?<![^\W\d_])(?:{OTHER_LABELS})(?: on)?[:：]?\s?$", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|(?<!\w)copyright)[^|/•·:]{0,80}$", re.IGNORECASE)
 
 
 def label_before(text: str) -> bool | None:
@@ -55,6 +62,11 @@ def label_after(text: str) -> bool | None:
 def is_copyright(text: str) -> bool:
     """The words just before a date claim a right: the date is that of the claim."""
     return _COPYRIGHT.search(text) is not None
+
+
+def is_others(text: str) -> bool:
+    """The words just before a date call it that of a member, of a life, of an end."""
+    return _OTHER.search(text[-30:]) is not None
 
 
 def is_todays(text: str) -> bool:

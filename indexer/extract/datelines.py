@@ -6,7 +6,13 @@ from datetime import date
 
 from indexer.extract import evidence as ev
 from indexer.extract.clean import clean
-from indexer.extract.datelabel import is_copyright, is_todays, label_after, label_before
+from indexer.extract.datelabel import (
+    is_copyright,
+    is_others,
+    is_todays,
+    label_after,
+    label_before,
+)
 from indexer.extract.datetext import DateText, dates_in, may_hold_date
 from indexer.extract.evidence import Candidate
 from indexer.extract.surroundings import Surroundings
@@ -14,9 +20,11 @@ from indexer.extract.walk import Page
 from indexer.model.article import Confidence
 
 MAX_LINE = 240  # characters; a longer line is prose, and its dates are what it tells of
+MAX_LABEL = 40  # characters of a line that is the label of the next
 MAX_WORDS = 16  # beside a date without a label
 MAX_DATELINE = 120  # characters of a paragraph in which its dateline ends
-_AFTER_DATELINE = frozenset("-–—:/|(")
+OPENING = 1  # lines after the first that may be the paragraph with a dateline, below a dek
+_AFTER_DATELINE = frozenset("-–—:/|()")
 _PARTS = re.compile(r"[|•·»]|\.\s")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?![\d/])")
 DatedLine = tuple[int, tuple[DateText, ...]]  # the number of a line, and the dates in it
@@ -62,6 +70,8 @@ def from_lines(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candida
             begin = day.end
             if is_copyright(before) or is_todays(before):
                 continue
+            if is_others(before or ("" if order else _line_before(around.page, index))):
+                continue
             label = _label(around, index, order, before, after)
             candidate = _from_line(around, index, day, order, before, label)
             if candidate is not None and candidate.rank >= ev.LEAST:
@@ -73,11 +83,15 @@ def _label(around: Surroundings, line: int, order: int, before: str, after: str)
     label = label_before(before[-60:])
     if label is None:
         label = label_after(after[:30])
-    if label is None and order == 0 and line:
-        previous = around.page.lines[line - 1].text
-        if len(previous) <= 40 and not dates_in(previous):
-            label = label_before(previous)
+    if label is None and order == 0:
+        label = label_before(_line_before(around.page, line))
     return label
+
+
+def _line_before(page: Page, line: int) -> str:
+    """The line before, where it may be a label."""
+    text = page.lines[line - 1].text if line else ""
+    return text if len(text) <= MAX_LABEL and not dates_in(text) else ""
 
 
 def _from_line(
@@ -95,6 +109,8 @@ def _from_line(
         words = len(_part_around(line.text, day).split())
         if near <= 0 or words > MAX_WORDS:
             return None
+        if index == around.place.title and day.start > 1:
+            return None  # the headline tells of that day; one that it opens with dates it
         rank = ev.TEXT + near - 0.4 * words - order
         name = "text"
     if label is None:
@@ -102,7 +118,7 @@ def _from_line(
     if label is None and around.in_series(index, line.element):
         rank -= ev.LINE_IN_SERIES
     if elsewhere:
-        beside = near > 2 and not around.is_quoted(line.element)
+        beside = near > 2 and not (around.is_quoted(line.element) or around.is_teased(index))
         rank -= ev.LINE_BESIDE if beside else ev.LINE_ELSEWHERE
     confidence: Confidence = "medium" if label is not None and near > 0 else "low"
     return Candidate(bool(label), day, name, confidence, rank)
@@ -123,14 +139,16 @@ def _words(text: str) -> str:
 
 def from_dateline(around: Surroundings) -> Iterator[Candidate]:
     """The day with which the first paragraph opens: "BERLIN, March 4, 2019 (dpa) -"."""
-    first = around.place.first
-    if first < 0:
-        return
-    text = around.page.lines[first].text[:MAX_DATELINE]
-    for day in dates_in(text)[:1]:
-        where, follows = text[: day.start], text[day.end :].lstrip()
-        if follows[:1] in _AFTER_DATELINE and _is_place(where):
-            yield Candidate(False, day, "text:dateline", "medium", ev.DATELINE)
+    first, last = around.place.first, around.place.last
+    for index in range(max(first, 0), min(first + OPENING, last) + 1):
+        text = around.page.lines[index].text
+        if index > first and len(text) <= MAX_DATELINE:
+            continue  # no paragraph, but a line of its own
+        for day in dates_in(text[:MAX_DATELINE])[:1]:
+            where, follows = text[: day.start].rstrip(" ("), text[day.end :].lstrip()
+            if follows[:1] in _AFTER_DATELINE and _is_place(where):
+                yield Candidate(False, day, "text:dateline", "medium", ev.DATELINE)
+                return
 
 
 def _is_place(text: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from indexer.extract import classwords as cw
 from indexer.extract import evidence as ev
-from indexer.extract.datelabel import label_before
+from indexer.extract.datelabel import is_others, label_before
 from indexer.extract.datetext import DateText, dates_in, read_date
 from indexer.extract.evidence import Candidate
 from indexer.extract.surroundings import Surroundings
@@ -44,7 +44,7 @@ def from_marks(around: Surroundings, marks: list[DatedMark]) -> Iterator[Candida
         near = around.near(mark.line)
         rank = dated.rank + near * (0.5 if dated.rank > 50 else 1.0)
         if around.is_elsewhere(mark.element):
-            rank -= ev.ELSEWHERE
+            rank -= ev.TEASED if around.is_teased(mark.line) else ev.ELSEWHERE
         if around.in_series(mark.line, mark.element):
             rank -= ev.MARK_IN_SERIES
         rank -= around.clock_doubt(dated.date, mark.line, mark.element)
@@ -70,7 +70,9 @@ def _dated(page: Page, mark: Mark, month_first: bool) -> DatedMark | None:
     if kind is None:
         return None
     name, rank, updated = kind
-    text = _mark_text(page, mark)
+    text, before = _mark_text(page, mark), _text_before(page, mark)[-40:]
+    if is_others(before):
+        return None
     if name == "class" and len(text) > MAX_CLASSED:
         return None
     shown = dates_in(text, month_first) if text else ()
@@ -84,7 +86,7 @@ def _dated(page: Page, mark: Mark, month_first: bool) -> DatedMark | None:
     if updated is None:
         said = label_before(text)
         if said is None:
-            said = label_before(_text_before(page, mark)[-40:])
+            said = label_before(before)
         updated = said if said is not None else _says_updated(mark)
     return DatedMark(mark, text, shown, stated, name, rank, updated)
 

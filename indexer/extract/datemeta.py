@@ -9,7 +9,7 @@ from typing import Any
 
 from indexer.extract import evidence as ev
 from indexer.extract.clean import clean
-from indexer.extract.datetext import DateText, read_date
+from indexer.extract.datetext import DateText, dates_in, read_date
 from indexer.extract.evidence import Candidate
 from indexer.extract.metadata import Metadata
 from indexer.model.article import Confidence
@@ -40,6 +40,9 @@ _CREATED = re.compile(r"creat")
 _UPLOADED = re.compile(r"upload|releas")
 _UNNAMED = re.compile(r"date|^time$|^timestamp$")
 _PUNCTUATION = re.compile(r"[\W_]+")
+# Rules between the parts of a title, but not in a range of days: "4 - 9 March 2019".
+_TITLE_PARTS = re.compile(r"\s?[|•·»]\s?|(?<![\d.])\s[–—:-]\s|(?<=\d{4})\s[–—:-]\s")
+MAX_TITLE = 300
 MAX_VALUE = 60  # characters; a longer value is no date, but may hold one
 
 _URL_DAY = re.compile(
@@ -49,6 +52,7 @@ _URL_DAY = re.compile(
 _URL_COMPACT = re.compile(
     r"(?<!\d)(?P<y>20\d{2})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)"
 )
+_URL_SHORT = re.compile(r"(?<!\d)(?P<y>\d{2})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
 _URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])/")
 _URL_NAMED = re.compile(
     r"/((?:19|20)\d{2})/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|"
@@ -148,26 +152,43 @@ def _meaning(name: str) -> tuple[bool, float] | None:
     return None
 
 
+def from_title(title: str, headline: str, month_first: bool) -> Iterator[Candidate]:
+    """The day that a part of the document's title is: "Crane breaks - 4 March 2019 - Gazette".
+
+    A day that stands in the headline as well is what the article is about.
+    """
+    for part in _TITLE_PARTS.split(clean(title[-MAX_TITLE:])):
+        found = dates_in(part, month_first)
+        alone = len(found) == 1 and len(part) - (found[0].end - found[0].start) <= 2
+        if alone and part not in headline:
+            yield Candidate(False, found[0], "title", "medium", ev.TITLE_DAY)
+
+
 def from_url(url: str) -> Iterator[Candidate]:
     """The day, or at least the month, in the path of the address."""
     path = "/" + url[:2000].split("://", 1)[-1].partition("/")[2].split("?")[0]
-    match = _URL_NAMED.search(path)
-    if match:
-        day = read_date(f"{match[3]} {match[2]} {match[1]}")
+    for written, confidence, rank in _days_in(path):
+        day = read_date(written)
         if day is not None:
-            yield Candidate(False, day, "url", "high", ev.URL_DAY)
+            yield Candidate(False, day, "url", confidence, rank)
             return
-    for pattern, rank in ((_URL_DAY, ev.URL_DAY), (_URL_COMPACT, ev.COMPACT_URL_DAY)):
-        for match in pattern.finditer(path):
-            day = read_date(f"{match['y']}-{match['m']}-{match['d']}")
-            if day is not None:
-                confidence: Confidence = "high" if rank == ev.URL_DAY else "medium"
-                yield Candidate(False, day, "url", confidence, rank)
-                return
     match = _URL_MONTH.search(path)
     if match:
         at = datetime(int(match[1]), int(match[2]), 1, tzinfo=UTC)
         yield Candidate(False, DateText(at, "month", 0, 0), "url", "low", ev.URL_MONTH)
+
+
+def _days_in(path: str) -> Iterator[tuple[str, Confidence, float]]:
+    """What may be a day in *path*, the surest first."""
+    if match := _URL_NAMED.search(path):
+        yield f"{match[3]} {match[2]} {match[1]}", "high", ev.URL_DAY
+    for match in _URL_DAY.finditer(path):
+        yield f"{match['y']}-{match['m']}-{match['d']}", "high", ev.URL_DAY
+    for match in _URL_COMPACT.finditer(path):
+        yield f"{match['y']}-{match['m']}-{match['d']}", "medium", ev.COMPACT_URL_DAY
+    for match in _URL_SHORT.finditer(path):
+        if f"/20{match['y']}/" in path:  # without its year such a number means anything
+            yield f"20{match['y']}-{match['m']}-{match['d']}", "medium", ev.COMPACT_URL_DAY
 
 
 def from_source(html: str) -> Iterator[Candidate]:

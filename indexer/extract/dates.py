@@ -3,8 +3,9 @@ the best believable one of each kind, and where it was read."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
+from indexer.extract import evidence as ev
 from indexer.extract.datelines import (
     dated_lines,
     from_dateline,
@@ -18,6 +19,7 @@ from indexer.extract.datemeta import (
     from_metas,
     from_other_objects,
     from_source,
+    from_title,
     from_url,
 )
 from indexer.extract.datetext import DateText
@@ -27,6 +29,7 @@ from indexer.extract.outline import Outline
 from indexer.extract.relative import completed_dates
 from indexer.extract.surroundings import Surroundings
 from indexer.extract.walk import Page
+from indexer.extract.zones import localised
 from indexer.model.article import Stamp
 from indexer.urls import host
 
@@ -37,8 +40,6 @@ EARLIEST_SHOWN = datetime(1990, 1, 1, tzinfo=UTC)  # of dates read out of the vi
 AGREEMENT = 6.0  # what a day gains for each further kind of witness
 AGREEMENT_ON_MONTH = 3.0
 REFINING = 40.0  # how far below a day the time of day that completes it may rank
-ZONE_TELLING = 28.0  # the rank from which on a shown day tells the zone of an instant
-WESTMOST, EASTMOST = timedelta(hours=-12), timedelta(hours=14)
 PRESENT = timedelta(minutes=2)  # a date so near the capture is when the server answered
 DISBELIEF = 60.0
 SETTLED = 78.0  # the rank from which on a date comes from metadata made for it
@@ -68,12 +69,13 @@ def find_dates(
     candidates = [
         *from_linked_data(metadata.article, notes),
         *from_metas(metadata, month_first, notes),
+        *_from_addresses(url, page),
+        *from_title(page.title, _headline(page, place), month_first),
     ]
     settled = _settled(candidates)
     if not (settled and any(c.updated for c in candidates)) or _day_unclear(candidates):
         around = Surroundings(page, outline, place, captured_at)
         candidates += _shown(around, month_first, near_only=settled)
-    candidates += _from_addresses(url, page)
     if not _has_published(candidates, WELL_STATED):
         candidates += from_other_objects(metadata)
     if not _has_published(candidates, DOUBTFUL):
@@ -81,6 +83,10 @@ def find_dates(
     believed = _weighed(list(_possible(candidates, captured_at, notes)), captured_at)
     published, updated = _consistent(believed)
     return Dates(_stamp(published), _stamp(updated), tuple(dict.fromkeys(notes))[:10])
+
+
+def _headline(page: Page, place: Place) -> str:
+    return page.lines[place.title].text if place.title >= 0 else ""
 
 
 def reads_month_first(language: str | None, url: str) -> bool:
@@ -128,11 +134,12 @@ def _has_published(candidates: list[Candidate], rank: float) -> bool:
 
 
 def _day_unclear(candidates: list[Candidate]) -> bool:
-    """Some instant is given in UTC, at an hour that is another day in a zone nearby."""
+    """Some instant is given in UTC, whose day is another in a zone nearby or in the address."""
+    named = {c.date.at.date() for c in candidates if c.rank == ev.URL_DAY}
     return any(
         c.date.precision == "instant"
         and not c.date.at.utcoffset()
-        and not 11 <= c.date.at.hour < 17
+        and (not 11 <= c.date.at.hour < 17 or bool(named - {c.date.at.date()}))
         for c in candidates
         if not c.updated
     )
@@ -228,7 +235,7 @@ def _consistent(believed: list[Candidate]) -> tuple[Candidate | None, Candidate 
             published = _best(earlier, updated=False)
     if published is None and updated is not None:
         published = replace(updated, updated=False, confidence="low", rank=0)
-    return _localised(published, believed), updated
+    return localised(published, believed), updated
 
 
 def _precedes(one: DateText, other: DateText) -> bool:
@@ -272,48 +279,6 @@ def _refines(one: DateText, other: DateText) -> bool:
     return (
         other.precision == "day" and one.precision == "instant" and one.at.date() == other.at.date()
     )
-
-
-def _localised(best: Candidate | None, candidates: list[Candidate]) -> Candidate | None:
-    """*best* in the zone in which its day is the one that the page or its URL shows.
-
-    Machines write instants in UTC; near midnight that is not the day under which the paper
-    published. The instant stays the same.
-    """
-    if best is None or best.date.precision != "instant" or best.date.at.utcoffset():
-        return best
-    at = best.date.at
-    zones = [zone for c in candidates if (zone := c.date.at.utcoffset())]
-    for other in sorted(candidates, key=lambda c: -c.rank):
-        shown = other.date
-        if shown.precision == "instant" and shown.at.utcoffset() and _same_minute(shown.at, at):
-            return _in_zone(best, shown.at.utcoffset())
-        if other.updated or other.rank < ZONE_TELLING or other.witness is Witness.MACHINE:
-            continue
-        days = (shown.at.date() - at.date()).days
-        if abs(days) > 1 or (days == 0 and shown.precision == "day"):
-            return best
-        if shown.precision == "instant" and not shown.at.utcoffset():
-            offset = shown.at - at
-            if offset and not offset % timedelta(minutes=15):
-                return _in_zone(best, offset)
-        elif days:
-            nearest = timedelta(hours=24 - at.hour if days > 0 else -at.hour - 1)
-            stated = (z for z in zones if at.astimezone(timezone(z)).date() == shown.at.date())
-            return _in_zone(best, next(stated, nearest))
-    return best
-
-
-def _same_minute(one: datetime, other: datetime) -> bool:
-    return abs(one - other) < timedelta(minutes=1)
-
-
-def _in_zone(candidate: Candidate, offset: timedelta | None) -> Candidate:
-    """The same instant on a clock that is *offset* from UTC, if there is such a place."""
-    if not offset or not WESTMOST <= offset <= EASTMOST:
-        return candidate
-    local = candidate.date.at.astimezone(timezone(offset))
-    return replace(candidate, date=replace(candidate.date, at=local, zoned=True))
 
 
 def _stamp(candidate: Candidate | None) -> Stamp | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from indexer.extract.calendars import day_of
 from indexer.extract.clock import ImpossibleZoneError, at_time, time_in
-from indexer.extract.lexicon import MONTHS, POINTED_MONTHS, month_named
+from indexer.extract.datewords import MONTHS, POINTED_MONTHS, month_named
 from indexer.model.article import Precision
 
 MAX_TEXT = 300  # characters of a line that are searched

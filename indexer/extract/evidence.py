@@ -15,25 +15,27 @@ URL_DAY = 57.0
 PROPERTY = 56.0  # microdata and RDFa
 UPLOADED = 45.0
 TIME = 42.0
-UNNAMED_META = 36.0  # a date of something
+UNNAMED_META = 22.0  # a date of something
 COMPACT_URL_DAY = 34.0
 LABELLED = 33.0
 CLASS = 32.0
+TITLE_DAY = 28.0  # a part of the document's title
 DATELINE = 24.0
 TEXT = 22.0
-OTHER_OBJECT = 22.0
+OTHER_OBJECT = 21.0
 SCRIPT = 20.0
 CREATED_IN_SCRIPT = 16.0
 LAST_RESORT = 13.0
 URL_MONTH = 1.0
 LEAST = 12.0  # of what the page shows; less is no evidence
 ELSEWHERE = 25.0  # what a date loses in a comment, an advertisement, a list of articles
+TEASED = 40.0  # there, at the link to another article
 LINE_ELSEWHERE = 20.0
 LINE_BESIDE = 8.0  # there, but near the headline
-MARK_IN_SERIES = 24.0  # in one of many elements alike
-LINE_IN_SERIES = 16.0
+MARK_IN_SERIES = 40.0  # in one of many elements alike
+LINE_IN_SERIES = 24.0
 CLOCK = 40.0  # on the day of the capture, in the head of the page
-MAYBE_CLOCK = 20.0  # in the head of a page whose capture is not known
+MAYBE_CLOCK = 20.0  # on another day there, or where the capture is not known
 OTHER_READING = 2.0  # what a day loses that is read against the habit of its country
 
 
@@ -68,7 +70,7 @@ class Candidate:
     def witness(self) -> Witness:
         if self.read_from == "url":
             return Witness.ADDRESS
-        shown = self.read_from.startswith(("time", "class", "text", "relative"))
+        shown = self.read_from.startswith(("time", "class", "text", "title", "relative"))
         return Witness.READER if shown else Witness.MACHINE
 
     def ranked(self, difference: float) -> "Candidate":

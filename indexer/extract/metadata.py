@@ -13,6 +13,7 @@ from indexer.extract.walk import Page
 MAX_OBJECTS = 2000
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)\s*")
 _COMMENT_END = re.compile(r"\s*(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
+MAX_SIGN = 200  # characters at either end that may be the sign of a comment
 _TRAILING_COMMA = re.compile(r",(\s{0,200}[}\]])")
 _ARTICLE = re.compile(r"(?:article|blogposting|posting|report|review|liveblog|recipe)", re.I)
 _KEY = re.compile(
@@ -107,7 +108,9 @@ def _plain(text: str) -> str:
 
 
 def _uncommented(text: str) -> str:
-    return _COMMENT_END.sub("", _COMMENT.sub("", text[:200]) + text[200:]).strip().rstrip(";")
+    text = text.strip()
+    text = (_COMMENT.sub("", text[:MAX_SIGN]) + text[MAX_SIGN:]).rstrip()
+    return (text[:-MAX_SIGN] + _COMMENT_END.sub("", text[-MAX_SIGN:])).strip().rstrip(";")
 
 
 def _untrailed(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from indexer.extract.clean import clean
+from indexer.extract.datewords import PUBLISHED_LABELS, UPDATED_LABELS
 from indexer.extract.lexicon import (
     AGENCIES,
     BYLINE_LABELS,
@@ -12,9 +13,7 @@ from indexer.extract.lexicon import (
     CREDIT,
     NOBODY,
     PARTICLES,
-    PUBLISHED_LABELS,
     ROLES,
-    UPDATED_LABELS,
 )
 from indexer.extract.metadata import strip_tags, unescape
 from indexer.extract.title import fold

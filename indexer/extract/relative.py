@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from indexer.extract import evidence as ev
 from indexer.extract.clean import clean
+from indexer.extract.datelabel import label_before
 from indexer.extract.datetext import DateText, dates_in
+from indexer.extract.datewords import AGO, TODAY, UNITS, YESTERDAY
 from indexer.extract.evidence import Candidate
-from indexer.extract.lexicon import AGO, TODAY, UNITS, YESTERDAY
 from indexer.extract.surroundings import Surroundings
 
 MAX_LINE = 60  # characters; in a longer line such words are prose
@@ -34,7 +35,13 @@ _DAYS = tuple(
     for days, words in enumerate((TODAY, YESTERDAY))
 )
 _HAS_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
-_BEFORE_DAY = re.compile(r"(?:[^\W\d_]{2,12}[.,]{1,2}\s?|\d{1,2}[:.]\d\d[,.]?\s)?")
+_TIME_OF_DAY = re.compile(
+    r"(?:,?\s(?:at|um|à|kl\.?|в|às?)\s|,\s)?(?<!\d)\d{1,2}"
+    r"(?:[:h]\d\d(?::\d\d)?|\.\d\d(?=\s(?:[ap]m|uhr)))(?!\d)\s?(?:[ap]\.?m\b\.?|uhr|h\b)?,?",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(r"\d{1,2}/\d{1,2}")
+_BEFORE_DAY = re.compile(r"(?:[^\W\d_]{2,12}[.,]{1,2}\s?|[^\W\d_]{2}\s)?")
 
 
 def completed_dates(around: Surroundings, month_first: bool) -> Iterator[Candidate]:
@@ -78,14 +85,29 @@ def counted_back(text: str, captured_at: datetime) -> DateText | None:
 
 def without_year(text: str, captured_at: datetime, month_first: bool) -> DateText | None:
     """The last day before the capture that "4 March" means, in a line of little else."""
+    text, clocks = _TIME_OF_DAY.subn(" ", text)
+    text = text.strip()
     if len(text.split()) > MAX_DAY_WORDS:
         return None
     for year in (captured_at.year, captured_at.year - 1):
-        for dated in (f"{text} {year}", f"{year}年{text}"):
+        for dated in _with_year(text, year, timed=clocks > 0):
             for found in dates_in(dated, month_first):
-                if found.at <= captured_at and _BEFORE_DAY.fullmatch(dated[: found.start]):
+                if found.at <= captured_at and _may_precede(dated[: found.start]):
                     return _day(found.at)
     return None
+
+
+def _with_year(text: str, year: int, timed: bool) -> Iterator[str]:
+    """A day as it would be written with its year; 4/3 is one only beside a time of day."""
+    yield f"{text} {year}"
+    yield f"{year}年{text}"
+    if timed and _SLASHED.fullmatch(text):
+        yield f"{text}/{year}"
+
+
+def _may_precede(text: str) -> bool:
+    """A weekday, or the label of a publication."""
+    return _BEFORE_DAY.fullmatch(text) is not None or label_before(text) is False
 
 
 def _day(at: datetime) -> DateText:

@@ -1,18 +1,23 @@
 """What a date on the page stands among: near the headline, or in a part of another purpose."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 
 from indexer.extract import classwords as cw
 from indexer.extract import evidence as ev
 from indexer.extract import outline as ol
-from indexer.extract.datetext import DateText
+from indexer.extract.datetext import DateText, dates_in
 from indexer.extract.evidence import Place
 from indexer.extract.outline import Outline
-from indexer.extract.walk import Page
+from indexer.extract.walk import Line, Page
 
 MIN_HEADLINE = 15  # characters by which a headline is known again
+OPENING = 8  # lines below a headline without a body that still belong to it
+LINKED = 0.6  # share of a line inside links that makes it a link
 SERIES = 3  # days in elements of the same classes: teasers, comments or an archive
+_NUMBERING = re.compile(r"\d+|(?<![a-z])(?:first|last|odd|even)(?![a-z])|\.")
 _ELSEWHERE = (
     cw.COMMENT | cw.RELATED | cw.SIDE | cw.AD | ol.ASIDE | ol.NAVTAG | ol.QUOTETAG | ol.FIGCAPTION
 )
@@ -45,6 +50,8 @@ class Surroundings:
         top = place.title if place.title >= 0 else place.first
         start = place.first if place.first >= 0 else top
         low, high = min(top, start), max(top, start)
+        if place.first < 0:
+            high += OPENING
         if low <= line <= high:
             return 8.0 - min(line - low, 14) * 0.25
         if low - 6 <= line < low:
@@ -77,19 +84,31 @@ class Surroundings:
         """In a quotation: that is certain, while class words may mislead."""
         return bool(self.apart(element) & ol.QUOTETAG)
 
+    def is_teased(self, line: int) -> bool:
+        """At the linked title of another article, which lies elsewhere as well."""
+        near = self.page.lines[max(line - 1, 0) : line + 2]
+        return self.place.title >= 0 and any(
+            _links_title(one) and self.is_elsewhere(one.element) for one in near
+        )
+
     def in_series(self, line: int, element: int) -> bool:
         """One of many alike, each with its day: a teaser, a comment, an entry of an archive."""
-        return len(self._days.get(self._kin(line, element), ())) >= SERIES
+        parent = self.page.elements[element].parent if element >= 0 else -1
+        return any(
+            len(self._days.get(self._kin(line, at), ())) >= SERIES
+            for at in (element, parent)  # an item may hold its day deeper than the others
+        )
 
     def clock_doubt(self, day: DateText, line: int, element: int) -> float:
         """What a date above the headline loses because it may be the clock of the page."""
         if line >= self.place.title:
             return 0.0
         in_head = bool(self.apart(element) & _CHROME)
-        if self.captured_at is None:
-            return ev.MAYBE_CLOCK if in_head else 0.0
-        is_today = abs((day.at - self.captured_at).days) <= 1
-        return ev.CLOCK if is_today and (in_head or line < self.place.title - 3) else 0.0
+        is_today = self.captured_at is not None and abs((day.at - self.captured_at).days) <= 1
+        if is_today and (in_head or line < self.place.title - 3):
+            return ev.CLOCK
+        # A copy of the page may be older than its capture, and so its clock.
+        return ev.MAYBE_CLOCK if in_head else 0.0
 
     def opens(self, line: int) -> bool:
         """Between the headline and the body, or just around them."""
@@ -107,10 +126,22 @@ class Surroundings:
         if element < 0:
             return "", "", False
         parent = elements[element].parent
-        above = elements[parent].signature if parent >= 0 else ""
-        return elements[element].signature, above, self.opens(line)
+        above = _unnumbered(elements[parent].signature) if parent >= 0 else ""
+        return _unnumbered(elements[element].signature), above, self.opens(line)
 
     def _ancestors(self, element: int) -> Iterator[int]:
         while element >= 0:
             yield element
             element = self.page.elements[element].parent
+
+
+@lru_cache(maxsize=1024)
+def _unnumbered(signature: str) -> str:
+    """*signature* without what tells one of a series from the next: "post-12", "item last"."""
+    return " ".join(_NUMBERING.sub(" ", signature).split())
+
+
+def _links_title(line: Line) -> bool:
+    """Mostly a link, and of more than a date."""
+    dated = sum(day.end - day.start for day in dates_in(line.text))
+    return line.links > LINKED * len(line.text) and line.links - dated >= MIN_HEADLINE

@@ -21,6 +21,7 @@ _WIDE = re.compile(f"[{_CJK}]")
 _WORD = re.compile(r"\w+")
 MAX_SITE = 40  # characters of a name that may have its slogan with it
 MANY = 4  # spaces between words; a longer name is none
+SENTENCE = 9  # spaces; a longer text may name the site, but is a headline
 _COMPANY = re.compile(r",?\s(?:inc|ltd|llc|plc|corp|gmbh)\.?$", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+(?:[|–—·»:]|-{1,2})\s+")
 _SUFFIX = re.compile(r"^the|(?:com|org|net|online|couk)$")
@@ -74,6 +75,8 @@ def _tail_name(title: str, url: str) -> str | None:
 
 def is_host(text: str, url: str) -> bool:
     """*text* is the name in the host: ``Action News`` in ``actionnews.example``."""
+    if text.count(" ") > SENTENCE:
+        return False
     joined, longest = _host_words(url)
     squeezed = fold(_unaccented(text)).replace(" ", "")
     bare = _SUFFIX.sub("", squeezed)

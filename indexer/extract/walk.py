@@ -4,21 +4,20 @@ Lines are the atoms of a page: the text between two block boundaries or ``<br>``
 its own stack, so no depth of nesting can exhaust Python's.
 """
 
-from dataclasses import dataclass, field
 from enum import Enum
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from indexer.extract import machinedate
+from indexer.extract import machinedate, stated
 from indexer.extract.classwords import AUTHOR, DATE, HIDDEN, UPDATED, class_bits
+from indexer.extract.page import MAX_MARKS, Element, Line, Mark, Page
+
+__all__ = ["Element", "Line", "Mark", "Page", "parse", "walk"]
 
 MAX_LINES = 20_000  # a page of more is a data dump: the plain fallback reads it
 MIN_TEXT = 500  # characters
 _NOSCRIPT = frozenset(["noscript"])
 _CHROME = frozenset(["nav", "footer", "menu"]) | _NOSCRIPT
-MAX_MARKS = 400
-MAX_METAS = 500
-MAX_SCRIPT = 3_000_000  # characters of one script with data
 TEXT = 2  # lexbor's number of a text node
 
 _INLINE = frozenset(
@@ -50,77 +49,6 @@ _MARK_PROPS = frozenset(
     "author creator name datepublished datemodified datecreated pubdate headline articlebody "
     "description alternativeheadline dateline".split()
 )
-
-
-@dataclass(slots=True)
-class Element:
-    """A block element. *parent* indexes ``Page.elements`` and is always smaller than its own."""
-
-    parent: int
-    tag: str
-    bits: int
-    signature: str
-    hidden: bool
-    prop: str
-
-
-@dataclass(slots=True)
-class Line:
-    """Text between two boundaries. *links* and *bold* count characters; *breaks* tells a ``<br>``.
-
-    *breaks* is 0 for a line that a block element begins, 1 after one ``<br>`` and 2 after several.
-    *start* and *end* index ``Page.pieces``.
-    """
-
-    text: str
-    element: int
-    tag: str
-    links: int
-    bold: int
-    breaks: int
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class Mark:
-    """An element that says what it holds: a byline, a date, a property.
-
-    *line* is the number of lines before it. *start* and *end* index ``Page.pieces``.
-    """
-
-    tag: str
-    bits: int
-    prop: str
-    rel: str
-    value: str | None
-    line: int
-    start: int
-    end: int
-    element: int
-
-
-@dataclass(slots=True)
-class Page:
-    """What one walk gathered. *images* has the number of lines before each image or film."""
-
-    elements: list[Element] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
-    metas: list[tuple[str, str]] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
-    images: list[int] = field(default_factory=list)
-    linked_data: list[str] = field(default_factory=list)
-    states: list[str] = field(default_factory=list)
-    templates: list[str] = field(default_factory=list)
-    title: str = ""
-    language: str | None = None
-    complete: bool = True
-
-    def text_of(self, mark: Mark, limit: int = 60) -> str:
-        """The text inside *mark*, of its first *limit* pieces."""
-        return "".join(self.pieces[mark.start : min(mark.end, mark.start + limit)])
 
 
 def parse(html: str) -> LexborNode | None:
@@ -239,7 +167,15 @@ class _Walker:
             return None
         sort = _SORTS.get(tag, _Sort.BLOCK)
         if sort is _Sort.SKIP or (tag in self.unread and not self.may_be_read(tag)):
-            return self.skipped(tag, node)
+            if tag == "br":
+                self.flush_break()
+            elif tag == "head":
+                return _PLAIN
+            elif tag in _IMAGES:
+                self.page.images.append(len(self.page.lines))
+            else:
+                stated.take_note(self.page, tag, node, self.current)
+            return None
         inline = sort is _Sort.INLINE
         if tag in _UNTOLD:
             return self.enter_inline(tag, None)
@@ -389,59 +325,3 @@ class _Walker:
             self.page.pieces.append("\n")
         else:
             self.flush(1)
-
-    def scripts_of(self, kind: str) -> list[str]:
-        if "template" in kind:
-            return self.page.templates
-        return self.page.linked_data if "ld+json" in kind else self.page.states
-
-    def skipped(self, tag: str, node: LexborNode) -> _Entered | None:
-        """Elements that are never prose; some of them say things about the page."""
-        page = self.page
-        if tag == "br":
-            self.flush_break()
-        elif tag in _IMAGES:
-            page.images.append(len(page.lines))
-        elif tag == "head":
-            return ("", INLINE, None)
-        elif tag == "meta":
-            if len(page.metas) < MAX_METAS:
-                attributes = node.attributes
-                content = attributes.get("content")
-                name = (
-                    attributes.get("property")
-                    or attributes.get("name")
-                    or attributes.get("itemprop")
-                    or attributes.get("http-equiv")
-                )
-                if name and content:
-                    page.metas.append((name.strip().lower(), content))
-        elif tag == "script":
-            self.script(node)
-        elif tag == "title":
-            if not page.title:
-                child = node.first_child
-                page.title = (child.text_content or "")[:2000] if child is not None else ""
-        elif tag == "link":
-            attributes = node.attributes
-            rel, href = attributes.get("rel"), attributes.get("href")
-            if rel and href and len(page.links) < MAX_METAS:
-                page.links.append((rel.lower(), href))
-        return None
-
-    def script(self, node: LexborNode) -> None:
-        """Keep data; of code only a short piece that may write a date where it stands."""
-        page = self.page
-        kind = (node.attributes.get("type") or "").lower()
-        child = node.first_child
-        text = child.text_content if child is not None else None
-        if not text:
-            return
-        if "json" in kind or "template" in kind:
-            if len(text) <= MAX_SCRIPT:
-                self.scripts_of(kind).append(text)
-        elif len(page.marks) < MAX_MARKS and (date := machinedate.in_script(text)):
-            at = len(page.pieces)
-            page.marks.append(
-                Mark("script", 0, "", "", date, len(page.lines), at, at, self.current)
-            )
