@@ -36,7 +36,7 @@ million: $(VENV)/.installed-for-benchmarks  ## search in a million articles besi
 	$(BIN)/python benchmarks/search.py --articles 10000,100000,1000000 --folder million \
 		--write docs/search-measured.md
 	$(BIN)/backissue reindex --archive million/1000000
-	$(BIN)/python benchmarks/growing.py million/1000000
+	$(BIN)/python benchmarks/growing.py million/1000000 --write docs/growing-measured.md
 
 extraction: $(VENV)/.installed-for-benchmarks  ## every page of the extraction sets, beside the peers
 	$(BIN)/python benchmarks/extraction.py --write docs/extraction-measured.md
