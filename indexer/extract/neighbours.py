@@ -8,6 +8,7 @@ from indexer.extract.walk import Page
 
 MENU = 3  # lines that are links and nothing else, before any prose
 LINKED = 0.9  # of a line's characters must be link
+LABELLED = 3  # lines from a label to what it labels
 DEEP = 40  # elements between a line and its cell, at most
 ENOUGH = 500.0  # weighted characters of the first article, for the second to be another one
 
@@ -40,13 +41,17 @@ def _menu(page: Page, outline: Outline, kept: list[int]) -> list[int]:
 
 
 def _column(page: Page, outline: Outline, kept: list[int]) -> list[int]:
-    """The lines after the last good one that stand in other cells, where one of them is a link."""
+    """The lines after the last good one that stand in other cells, where links stand among them.
+
+    Kept or not: a label such as "Also" may be all that was kept of a column of links.
+    """
     last = next((index for index in reversed(kept) if outline.good[index]), -1)
     cell = _cell_of(page, last) if last >= 0 else -1
     if cell < 0:
         return []
     tail = [index for index in kept if index > last and _cell_of(page, index) != cell]
-    linked = (page.lines[at].links >= LINKED * len(page.lines[at].text) for at in tail)
+    among = range(tail[0], min(tail[-1] + LABELLED, len(page.lines))) if tail else ()
+    linked = (page.lines[at].links >= LINKED * len(page.lines[at].text) for at in among)
     return tail if any(linked) else []
 
 
