@@ -85,7 +85,9 @@ def newspaper() -> Callable[[bytes, str], Answer]:
 
     def run(html: bytes, url: str) -> Answer:
         article = library.article(
-            url or "http://localhost/", input_html=html.decode("utf-8", "replace")
+            url or "http://localhost/",
+            input_html=html.decode("utf-8", "replace"),
+            fetch_images=False,
         )
         return {
             "title": article.title, "authors": article.authors, "text": article.text,
