@@ -3,11 +3,12 @@
 import logging
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -20,6 +21,9 @@ from indexer.model.archive import Location
 from indexer.model.article import Block, Stamp
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 from indexer.urls import source, url_key
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CAPTURED = datetime(2016, 3, 1, 12, tzinfo=UTC)
 
@@ -75,7 +79,7 @@ def archive_of(path: Path, documents: Iterable[Document]) -> Path:
 def served(app: Flask) -> Iterator[str]:
     """The address of *app*, served from a thread."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _whole(app), threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -84,6 +88,19 @@ def served(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _whole(app: Flask) -> "WSGIApplication":
+    """*app*, its answers read before any is sent.
+
+    werkzeug leaves a file open where the browser drops the connection half way.
+    """
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        with closing(app(environ, start_response)) as parts:
+            return list(parts)
+
+    return answer
 
 
 def launching(given: dict[str, object]) -> dict[str, object]:
