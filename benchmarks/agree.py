@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import brute_force
+from indexes import fill
 
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
@@ -69,9 +70,7 @@ def main() -> int:
 
 def filled(uri: str, folder: Path, documents: list[Document]) -> Engine:
     engine = open_engine(uri, folder / uri.strip(":"), create=True)
-    with engine.writing() as writer:
-        for document in documents:
-            writer.upsert(document)
+    fill(engine, documents)
     return engine
 
 

@@ -6,8 +6,8 @@ from time import process_time
 
 import brute_force
 import pytest
+from indexes import ENGINES, filled
 
-from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.budget import narrowed, seconds
 from indexer.engines.plan import Begins, InOrder, Join, Near, Plan, Term
@@ -19,16 +19,12 @@ DOCUMENTS = brute_force.make_documents(300)
 AMPLE = 60.0
 
 
-@pytest.fixture(scope="module", params=("tantivy:", "whoosh:"))
+@pytest.fixture(scope="module", params=ENGINES)
 def full(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    engine = open_engine(request.param, tmp_path_factory.mktemp("full"), create=True)
-    with engine.writing() as writer:
-        for found in DOCUMENTS:
-            writer.upsert(found)
-    yield engine
-    engine.close()
+    with filled(request.param, tmp_path_factory.mktemp("full"), DOCUMENTS) as engine:
+        yield engine
 
 
 def search(engine: Engine, text: str, **asked: object) -> Page:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import brute_force
 import pytest
+from indexes import filled
 
-from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.budget import Budget
 from indexer.engines.conditions import Conditions
@@ -20,12 +20,8 @@ WORDS = "ferry night harbour the bridge running were old sea to straße election
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = open_engine("tantivy:", tmp_path_factory.mktemp("ranked"), create=True)
-    with engine.writing() as writer:
-        for found in DOCUMENTS:
-            writer.upsert(found)
-    yield engine
-    engine.close()
+    with filled("tantivy:", tmp_path_factory.mktemp("ranked"), DOCUMENTS) as engine:
+        yield engine
 
 
 def queries() -> Iterator[Query]:

@@ -15,6 +15,7 @@ from typing import get_args
 import brute_force
 import pytest
 from brute_force import document
+from indexes import ENGINES, fill, filled
 
 from indexer.engines import check_uri, open_engine
 from indexer.engines.base import Engine
@@ -22,7 +23,6 @@ from indexer.engines.limits import Ability
 from indexer.errors import CursorError, EngineError, QueryError
 from indexer.model.search import (
     DateFilter,
-    Document,
     During,
     Everything,
     Filter,
@@ -38,7 +38,6 @@ from indexer.model.search import (
 )
 from indexer.query import parse
 
-ENGINES = ("tantivy:", "whoosh:")
 DOCUMENTS = brute_force.make_documents(250)
 SORTS = ("-published", "published", "-updated", "updated", "-captured", "captured")
 
@@ -48,10 +47,8 @@ def full(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """An engine with ``DOCUMENTS``; tests do not write to it."""
-    engine = open_engine(request.param, tmp_path_factory.mktemp("full"), create=True)
-    fill(engine, DOCUMENTS)
-    yield engine
-    engine.close()
+    with filled(request.param, tmp_path_factory.mktemp("full"), DOCUMENTS) as engine:
+        yield engine
 
 
 @pytest.fixture(params=ENGINES)
@@ -65,12 +62,6 @@ def empty(uri: str, tmp_path: Path) -> Iterator[Engine]:
     engine = open_engine(uri, tmp_path, create=True)
     yield engine
     engine.close()
-
-
-def fill(engine: Engine, documents: list[Document]) -> None:
-    with engine.writing() as writer:
-        for found in documents:
-            writer.upsert(found)
 
 
 def ids(page: Page) -> list[str]:

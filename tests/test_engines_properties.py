@@ -12,6 +12,7 @@ import pytest
 from brute_force import document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from indexes import ENGINES, fill, filled
 
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
@@ -29,7 +30,6 @@ from indexer.model.search import (
 )
 from indexer.query import parse
 
-ENGINES = ("tantivy:", "whoosh:")
 DOCUMENTS = brute_force.make_documents(200, seed=5)
 VALUES = {
     field: sorted({v for d in DOCUMENTS for v in brute_force.facet_values(d, field)})
@@ -43,18 +43,8 @@ START = datetime(2015, 1, 1, tzinfo=UTC)
 def full(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    engine = open_engine(request.param, tmp_path_factory.mktemp("full"), create=True)
-    write(engine, DOCUMENTS)
-    yield engine
-    engine.close()
-
-
-def write(engine: Engine, documents: list[Document], gone: tuple[str, ...] = ()) -> None:
-    with engine.writing() as writer:
-        for found in documents:
-            writer.upsert(found)
-        for article_id in gone:
-            writer.delete(article_id)
+    with filled(request.param, tmp_path_factory.mktemp("full"), DOCUMENTS) as engine:
+        yield engine
 
 
 # ---- facets -------------------------------------------------------------------------------
@@ -201,7 +191,7 @@ def test_pages_by_date_show_all_that_stays_once_whatever_is_written(
     held, steps = script
     with TemporaryDirectory() as folder:
         engine = open_engine(uri, Path(folder), create=True)
-        write(engine, held)
+        fill(engine, held)
         seen: list[Document] = []
         query = replace(Query(limit=limit, snippets=0), sort=sort)  # type: ignore[arg-type]
         deleted: set[str] = set()
@@ -214,7 +204,7 @@ def test_pages_by_date_show_all_that_stays_once_whatever_is_written(
             if steps:
                 added, gone = steps.pop()
                 names = tuple(held[number].id for number in gone)
-                write(engine, added, names)
+                fill(engine, added, names)
                 deleted.update(names)
         engine.close()
     shown = Counter(found.id for found in seen)
@@ -243,13 +233,13 @@ def test_pages_by_relevance_or_collapsed_are_those_of_the_first_page_after_a_com
     held, steps = script
     with TemporaryDirectory() as folder:
         engine = open_engine(uri, Path(folder), create=True)
-        write(engine, held)
+        fill(engine, held)
         query = replace(Query(Word("same"), limit=1000), sort=order[0], collapse=order[1])  # type: ignore[arg-type]
         whole = [hit.document.id for hit in engine.search(query).hits]
         page = engine.search(replace(query, limit=limit))
         seen = [hit.document.id for hit in page.hits]
         for added, gone in steps[:1]:
-            write(engine, added, tuple(held[number].id for number in gone))
+            fill(engine, added, tuple(held[number].id for number in gone))
         while page.next_cursor is not None:
             page = engine.search(replace(query, limit=limit, cursor=page.next_cursor))
             seen += [hit.document.id for hit in page.hits]
