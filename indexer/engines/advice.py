@@ -57,7 +57,7 @@ def obstacles(view: View, query: Query, budget: Budget) -> tuple[Without, ...]:
     another one where need be, or else all filters.
     """
     conditions = list(_conditions(query))[:_MOST]
-    for stage in _stages(view, query, conditions):
+    for stage in _stages(view, query, conditions, budget):
         found = [_without(view, query, gone) for gone in stage if not budget.is_spent]
         if helpful := [one for one in found if one.total]:
             return tuple(sorted(helpful, key=lambda one: -one.total))
@@ -65,10 +65,10 @@ def obstacles(view: View, query: Query, budget: Budget) -> tuple[Without, ...]:
 
 
 def _stages(
-    view: View, query: Query, conditions: Sequence[Condition]
+    view: View, query: Query, conditions: Sequence[Condition], budget: Budget
 ) -> Iterator[list[tuple[Condition, ...]]]:
     yield [(one,) for one in conditions]
-    dead = tuple(one for one in conditions if not _finds(view, query, one))
+    dead = tuple(one for one in conditions if not budget.is_spent and not _finds(view, query, one))
     if dead:
         yield [dead]
         yield [(*dead, one) for one in conditions if one not in dead]
@@ -104,7 +104,7 @@ def _without(view: View, query: Query, gone: tuple[Condition, ...]) -> Without:
 
 def _finds(view: View, query: Query, condition: Condition) -> bool:
     """Whether *condition* finds anything by itself."""
-    alone = Query(versions=query.versions)
+    alone = Query(versions=query.versions, budget=query.budget)
     match condition:
         case Filter():
             alone = replace(alone, filters=(condition,))
