@@ -10,7 +10,7 @@ from indexes import ENGINES, filled
 
 from indexer.engines.base import Engine
 from indexer.engines.budget import narrowed, seconds
-from indexer.engines.plan import Begins, InOrder, Join, Near, Plan, Term
+from indexer.engines.plan import All, Begins, InOrder, Join, Near, Plan, Term
 from indexer.engines.reader import Reader
 from indexer.model.search import Page, Query
 from indexer.query import parse
@@ -60,6 +60,18 @@ def test_a_plan_beyond_its_cost_finds_less_and_nothing_else(full: Engine, leaf: 
     assert found_by(less, held) <= found_by(leaf, held)
     assert bool(told) == (less != leaf)
     assert seconds(less, held) <= seconds(leaf, held)
+
+
+@pytest.mark.parametrize("leaf", LOOSE)
+def test_what_is_excluded_beyond_its_cost_finds_nothing_too_much(full: Engine, leaf: Plan) -> None:
+    held = reader(full)
+    for plan in (
+        Join(flat=(All(),), without=(leaf,)),
+        Join(flat=(All(),), without=(Join(flat=(All(),), without=(leaf,)),)),
+    ):
+        less, told = narrowed(plan, held, 1e-9)
+        assert found_by(less, held) <= found_by(plan, held)
+        assert bool(told) == (less != plan)
 
 
 def test_an_answer_to_a_narrowed_query_says_what_was_left_out(full: Engine) -> None:

@@ -57,17 +57,40 @@ def _narrow(plan: Plan, reader: Reader, allowed: float, told: dict[str, None]) -
     match plan:
         case Weighed(part, weight):
             return Weighed(_narrow(part, reader, allowed, told), weight)
-        case Join(must, should, without, flat):
-            should = tuple(_worth_it(plan, reader, allowed, told))
-            kinds = (must, should, without, flat)
+        case Join(must, _, without, flat):
             return Join(
-                *(tuple(_narrow(part, reader, allowed, told) for part in parts) for parts in kinds)
+                tuple(_narrow(part, reader, allowed, told) for part in must),
+                tuple(
+                    _narrow(part, reader, allowed, told)
+                    for part in _worth_it(plan, reader, allowed, told)
+                ),
+                tuple(_widen(part, reader, allowed, told) for part in without),
+                tuple(_narrow(part, reader, allowed, told) for part in flat),
             )
         case InOrder() | Begins() | Near() if reader.seconds(plan, reader.size) > allowed:
             less, left_out = _tighter(plan, reader, allowed)
             if less != plan:
                 told[f"{left_out}: the whole would have taken too long"] = None
             return less
+    return plan
+
+
+def _widen(plan: Plan, reader: Reader, allowed: float, told: dict[str, None]) -> Plan:
+    """What is excluded, or more than that where it is cheaper: so nothing is found too much."""
+    match plan:
+        case Weighed(part, weight):
+            return Weighed(_widen(part, reader, allowed, told), weight)
+        case Join(must, should, without, flat):
+            return Join(
+                tuple(_widen(part, reader, allowed, told) for part in must),
+                tuple(_widen(part, reader, allowed, told) for part in should),
+                tuple(_narrow(part, reader, allowed, told) for part in without),
+                tuple(_widen(part, reader, allowed, told) for part in flat),
+            )
+        case InOrder(field, words) if reader.seconds(plan, reader.size) > allowed:
+            phrase = " ".join(word for _, word in words)
+            told[f"what has the words of “{phrase}” anywhere was excluded, too"] = None
+            return Join(must=tuple(Term(field, word) for _, word in words))
     return plan
 
 

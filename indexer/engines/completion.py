@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from time import monotonic
 
 from indexer import analysis
 from indexer.engines import fields
+from indexer.engines.budget import Budget
 from indexer.engines.conditions import Conditions
 from indexer.engines.plan import Begins, Join, Plan, Term
 from indexer.engines.view import View
@@ -64,7 +64,7 @@ def _words(view: View, before: str, last: str, limit: int) -> list[Completion]:
 
 def _phrases(view: View, before: str, last: str, limit: int) -> list[Completion]:
     """Phrases that articles have; else words that they have together."""
-    until = monotonic() + _PATIENCE
+    patience = Budget(_PATIENCE)
     found: list[Completion] = []
     for word, _ in view.reader.vocabulary("text_words", last, _TRIED):
         written = before + word
@@ -74,7 +74,7 @@ def _phrases(view: View, before: str, last: str, limit: int) -> list[Completion]
             found.append(Completion("phrase", written, count))
         elif count := _count(view, And(tuple(map(Word, written.split())))):
             found.append(Completion("word", written, count))
-        if monotonic() > until:
+        if patience.is_spent:
             break
     found.sort(key=lambda one: (one.kind, -one.count))
     return found[:limit]
