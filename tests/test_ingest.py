@@ -1,11 +1,12 @@
 import hashlib
 import json
-import multiprocessing
 import os
 import shutil
 import signal
+import threading
 import time
 from datetime import UTC, datetime
+from multiprocessing.forkserver import _forkserver
 from pathlib import Path
 
 import pytest
@@ -137,34 +138,64 @@ def test_a_second_ingest_at_the_same_time_is_refused(tmp_path):
         ingest([file], Archive.create(tmp_path / "a"))
 
 
-def test_a_worker_killed_from_outside_costs_nothing_but_a_retry(tmp_path):
-    files = [warc(tmp_path / f"{n}.warc.gz", *range(n * 20, n * 20 + 20)) for n in range(6)]
+@pytest.mark.parametrize("pause", [0, 0.02])
+def test_workers_killed_at_birth_or_at_work_cost_nothing_but_retries(tmp_path, pause):
+    files = [warc(tmp_path / f"{n}.warc.gz", *range(n * 9, n * 9 + 9)) for n in range(12)]
     calm, killed = Archive.create(tmp_path / "calm"), Archive.create(tmp_path / "killed")
     ingest(files, calm, workers=2)
-    killer = multiprocessing.get_context("spawn").Process(
-        target=_kill_a_worker, args=(os.getpid(),)
-    )
-    killer.start()
-    ingest(files, killed, workers=2)
-    killer.join()
+    killer = _Killer(len(files), pause)
+    ingest(files, killed, workers=2, runner=killer.run)
+    assert killer.kills >= 4
     assert state(killed) == state(calm)
 
 
-def _kill_a_worker(driver: int) -> None:
-    """Kill one process of the pool's fork server as soon as there is one."""
-    for _ in range(600):
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
-                grand = int(
-                    (Path(f"/proc/{parent}") / "stat").read_text().rpartition(")")[2].split()[1]
-                )
-            except (OSError, IndexError, ValueError):
-                continue
-            if grand == driver and b"forkserver" in (process / "cmdline").read_bytes():
-                os.kill(int(process.name), signal.SIGKILL)
-                return
-        time.sleep(0.01)
+class _Killer:
+    """Kills workers while jobs are left that none has tried yet.
+
+    No more than that: a page that kills two workers while they are alone is set aside.
+    """
+
+    def __init__(self, jobs: int, pause: float) -> None:
+        self._jobs, self._pause = jobs, pause
+        self._ended = 0
+        self._killed: set[int] = set()
+
+    @property
+    def kills(self) -> int:
+        return len(self._killed)
+
+    def run(self, jobs, workers):
+        thread = threading.Thread(target=self._kill)
+        thread.start()
+        for done in run_in_processes(jobs, workers):
+            self._ended += 1
+            yield done
+        thread.join()
+
+    def _kill(self) -> None:
+        while self.kills < 8 and self.kills + self._ended < self._jobs:
+            time.sleep(self._pause)
+            for worker in worker_ids() - self._killed:
+                os.kill(worker, signal.SIGKILL)
+                self._killed.add(worker)
+                break
+
+
+def worker_ids() -> set[int]:
+    """The processes that the fork server of this one has started and that it still knows."""
+    server = _forkserver._forkserver_pid
+    children = Path(f"/proc/{server}/task/{server}/children")
+    return {int(worker) for worker in children.read_text().split()} if children.exists() else set()
+
+
+def test_an_error_that_is_no_damage_ends_the_ingest_and_its_workers(tmp_path):
+    archive = Archive.create(tmp_path / "a")
+    files = [warc(tmp_path / f"{n}.warc.gz", n) for n in range(3)]
+    no_folder = tmp_path / "full"
+    no_folder.touch()
+    with archive.writing(), pytest.raises(NotADirectoryError, match="full"):
+        list(run_in_processes([Job(plan(file)[0], no_folder) for file in files], 2))
+    assert not worker_ids()
 
 
 def test_a_page_in_the_poison_list_is_set_aside_by_name_and_the_rest_is_read(tmp_path):

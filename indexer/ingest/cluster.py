@@ -1,22 +1,26 @@
 """The same jobs on a Dask cluster, whose workers see the same files."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from itertools import islice
 
-from indexer.errors import EngineError, InputError
-from indexer.ingest.pool import PER_WORKER, Outcome, Runner, run
-from indexer.ingest.work import Job
+from indexer.errors import ArchiveError, EngineError, InputError
+from indexer.ingest.pool import Outcome, Runner
+from indexer.ingest.work import Counts, Job, extract_split
 
 CONNECT = 5  # seconds to find the scheduler
+PER_CORE = 2  # jobs in flight, so that no worker waits for the driver
 
 
 def run_on_cluster(address: str) -> Runner:
     """A runner that gives jobs to the Dask scheduler at *address*.
 
     Archive files and archive directory must be at the same paths on every worker (a shared file
-    system). A job whose worker dies is tried again by the cluster.
+    system). A job whose worker dies is tried again by the cluster; what kills its workers again
+    and again is lost, and the report names it.
     """
     try:
-        from distributed import Client  # noqa: PLC0415  (only the extra `cluster` brings it)
+        from distributed import Client, KilledWorker  # noqa: PLC0415  (the extra `cluster`)
     except ImportError as error:
         raise InputError(
             "--cluster: Dask is not installed; run `pip install 'backissue[cluster]'`"
@@ -28,7 +32,28 @@ def run_on_cluster(address: str) -> Runner:
         except (OSError, ValueError) as error:
             raise EngineError(f"{address}: no Dask scheduler answers there: {error}") from error
         with client:
-            window = max(1, sum(client.ncores().values())) * PER_WORKER
-            yield from run(iter(jobs), client.get_executor(pure=False, retries=2), window)
+            window = max(1, sum(client.ncores().values())) * PER_CORE
+            for job, future in _ended(jobs, client.get_executor(pure=False, retries=2), window):
+                try:
+                    yield job, future.result()
+                except ArchiveError as error:
+                    yield job, error
+                except KilledWorker:
+                    yield job, ArchiveError(f"{job.split.file}: the cluster's workers died over it")
 
     return runner
+
+
+def _ended(
+    jobs: Iterable[Job], executor: Executor, window: int
+) -> Iterator[tuple[Job, Future[Counts]]]:
+    """Each job with its future as it ends, at most *window* in flight, *jobs* read lazily."""
+    waiting = iter(jobs)
+    flying: dict[Future[Counts], Job] = {}
+    while True:
+        for job in islice(waiting, window - len(flying)):
+            flying[executor.submit(extract_split, job)] = job
+        if not flying:
+            return
+        for future in wait(flying, return_when=FIRST_COMPLETED).done:
+            yield flying.pop(future), future

@@ -1,94 +1,142 @@
-"""Jobs over an executor: a bounded window, and a fresh pool when a worker dies.
+"""Jobs over worker processes, one at a time each; a worker that dies costs a retry and no more.
 
-A worker that dies breaks a process pool as a whole. The jobs that were in flight are then done
-again one at a time, so that a second death names its page, and that page is set aside.
+Every worker has a pipe of its own and shares no lock or queue with the others, so that its death,
+at whatever moment, is the end of its pipe and nothing else. (The executor of the standard library
+shares both, and can wait for ever when a worker dies while another one is being started.)
+
+The jobs whose workers died are done again at the end, one at a time: a page that kills a second
+worker while it has the machine to itself is set aside by name.
 """
 
+import traceback
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
 
 from indexer.corpus.parts import mark_path
 from indexer.errors import ArchiveError
 from indexer.ingest.limits import fence_worker
 from indexer.ingest.work import Counts, Job, extract_split
 
-PER_WORKER = 2  # jobs in flight for each worker
 DEATHS = 2  # of workers by one page, before it is set aside
 ATTEMPTS = 5  # at one job, whatever its workers die of
 
 Outcome = Counts | ArchiveError
 """What a job gave: its counts, or why its file could not be read to the end."""
 
+Runner = Callable[[Iterable[Job], int], Iterator[tuple[Job, Outcome]]]
+"""Does every job in so many workers; yields them as they end, in any order."""
+
+_PROCESSES = get_context("forkserver")  # workers start from a clean, small parent
+_PROCESSES.set_forkserver_preload(["indexer.ingest.work"])
+
 
 def run_in_processes(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, Outcome]]:
-    """Do every job in *workers* processes; yields them as they end, in any order."""
-    waiting = iter(jobs)
-    while True:
-        with process_pool(workers) as pool:
-            broken = yield from run(waiting, pool, workers * PER_WORKER)
-        if not broken:
-            return
-        for job in broken:
-            yield job, _alone(job)
+    """Do every job in *workers* processes; yields them as they end, in any order.
 
-
-def run(
-    jobs: Iterator[Job], executor: Executor, window: int
-) -> Generator[tuple[Job, Outcome], None, list[Job]]:
-    """Yield each job with its outcome, at most *window* in flight, *jobs* read lazily.
-
-    Returns the jobs that were in flight when the executor broke (none where it did not); what
-    is left of *jobs* is then still to be done.
+    *jobs* are read lazily. What a job raises beyond ``ArchiveError`` is raised here and ends
+    the work.
     """
-    flying: dict[Future[Counts], Job] = {}
-    broken: list[Job] = []
-    while True:
-        while len(flying) < window and not broken:
-            job = next(jobs, None)
-            if job is None:
+    waiting = iter(jobs)
+    died: list[Job] = []
+    idle: list[_Worker] = []
+    busy: dict[_Worker, Job] = {}
+    try:
+        while True:
+            for job in islice(waiting, workers - len(busy)):
+                worker = idle.pop() if idle else _Worker()
+                busy[worker] = job
+                worker.give(job)
+            if not busy:
                 break
-            try:
-                flying[executor.submit(extract_split, job)] = job
-            except BrokenProcessPool:
-                broken.append(job)
-        if not flying:
-            return broken
-        done, _ = wait(flying, return_when=FIRST_COMPLETED)
-        for future in done:
-            job = flying.pop(future)
-            try:
-                yield job, future.result()
-            except BrokenProcessPool:
-                broken.append(job)
-            except ArchiveError as error:
-                yield job, error
+            ready = wait([worker.connection for worker in busy])
+            for worker in [worker for worker in busy if worker.connection in ready]:
+                try:
+                    outcome = worker.outcome()
+                except WorkerDiedError:
+                    worker.end()
+                    died.append(busy.pop(worker))
+                    continue
+                idle.append(worker)
+                yield busy.pop(worker), outcome
+    finally:
+        for worker in (*idle, *busy):
+            worker.end()
+    for job in died:
+        yield job, _alone(job)
 
 
-def process_pool(workers: int) -> ProcessPoolExecutor:
-    """A pool of fenced worker processes that start from a clean, small parent."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["indexer.ingest.work"])
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=fence_worker)
+class WorkerDiedError(Exception):
+    """A worker process ended before its job did."""
+
+
+class _Worker:
+    """A fenced process that does the jobs it is given, one after the other."""
+
+    def __init__(self) -> None:
+        self.connection, theirs = _PROCESSES.Pipe()
+        self._process = _PROCESSES.Process(target=_work, args=(theirs,), daemon=True)
+        with theirs, suppress(OSError, EOFError):  # killed at birth: `outcome` will tell
+            self._process.start()
+
+    def give(self, job: Job) -> None:
+        """Start on *job*; the connection can be read when it is done."""
+        with suppress(OSError):  # the worker has died: `outcome` will tell
+            self.connection.send(job)
+
+    def outcome(self) -> Outcome:
+        """What became of the job; raises what it raised, or ``WorkerDiedError``."""
+        try:
+            result: Counts | Exception = self.connection.recv()
+        except (OSError, EOFError) as error:
+            raise WorkerDiedError from error
+        if isinstance(result, Exception) and not isinstance(result, ArchiveError):
+            raise result
+        return result
+
+    def end(self) -> None:
+        """End the process, at once and whatever it does."""
+        self.connection.close()
+        if self._process.pid is not None:
+            self._process.kill()
+            self._process.join()
+
+
+def _work(connection: Connection) -> None:
+    """What a worker process does until the other end of *connection* is closed."""
+    fence_worker()
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            connection.send(_done(connection.recv()))
+
+
+def _done(job: Job) -> Counts | Exception:
+    try:
+        return extract_split(job)
+    except Exception as error:  # noqa: BLE001  (raised in the driver, which knows what to do)
+        error.add_note("".join(traceback.format_exception(error)))
+        return error
 
 
 def _alone(job: Job) -> Outcome:
-    """Do one job in a pool of its own, setting aside each page that kills its worker twice."""
+    """Do *job* with nothing beside it, setting aside each page that kills its worker twice."""
     deaths: Counter[str] = Counter()
     for _ in range(ATTEMPTS):
-        with process_pool(1) as pool:
-            try:
-                return pool.submit(extract_split, job).result()
-            except ArchiveError as error:
-                return error
-            except BrokenProcessPool:
-                page = _page_in_hand(job)
-                deaths[page] += 1
-                if page and deaths[page] == DEATHS:
-                    job = replace(job, poison=job.poison | {page})
+        worker = _Worker()
+        try:
+            worker.give(job)
+            return worker.outcome()
+        except WorkerDiedError:
+            page = _page_in_hand(job)
+            deaths[page] += 1
+            if page and deaths[page] == DEATHS:
+                job = replace(job, poison=job.poison | {page})
+        finally:
+            worker.end()
     return ArchiveError(f"{job.split.file}: {ATTEMPTS} workers died over it; run again to retry")
 
 
@@ -97,6 +145,3 @@ def _page_in_hand(job: Job) -> str:
     if not mark.exists():
         return ""
     return mark.read_bytes().rstrip(b"\0").decode("utf-8", "ignore")
-
-
-Runner = Callable[[Iterable[Job], int], Iterator[tuple[Job, Outcome]]]
