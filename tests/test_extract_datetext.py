@@ -335,6 +335,7 @@ def test_the_lines_are_in_at_least_fifty_languages() -> None:
         ("Mon Mar 04 2019 10:00:00 GMT+0100 (CET)", "2019-03-04T10:00:00+01:00"),
         ("4.03.2019 12:30 МСК", "2019-03-04T12:30:00+03:00"),
         ("Audio 03:07 Min. | 04.03.2019", "2019-03-04T00:00:00+00:00"),
+        ("Coast | 04 | 03 | 2019 | Boats", "2019-03-04T00:00:00+00:00"),
     ],
 )
 def test_the_time_of_day_beside_a_date_is_read_with_its_half_and_zone(text: str, at: str) -> None:
@@ -483,3 +484,8 @@ def test_no_text_takes_long(text: str) -> None:
         dates_in(text)
         read_date(text)
     assert time.process_time() - begin < 0.5
+
+
+@pytest.mark.parametrize("text", ["8 | 9 | 10", "Page 8 · 9 · 10 of 12"])
+def test_numbers_of_pages_between_bars_are_no_date(text: str) -> None:
+    assert dates_in(text) == ()

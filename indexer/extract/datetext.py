@@ -60,7 +60,8 @@ _ROMAN = re.compile(
     r"(?P<y>\d{4})(?!\d)"
 )
 _NUMERIC = re.compile(
-    r"(?<![\d:./-])(?P<p>\d{1,2})\s?(?P<s>[./-])\s?(?P<q>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4}|\d{2})(?![\d:])(?!\.\d|(?P=s)\d)"
+    r"(?<![\d:./-])(?P<p>\d{1,2})\s?(?P<s>[./|·-])\s?(?P<q>\d{1,2})\s?(?P=s)\s?"
+    r"(?P<y>\d{4}|(?<![|·]\s|.[|·])\d{2})(?![\d:])(?!\.\d|(?P=s)\d)"  # 8 | 9 | 10 are pages
 )
 # Each with what a text must hold for it, any of these; the commonest forms hold no such word.
 _PATTERNS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
