@@ -100,8 +100,8 @@ def fit(rows: Any, labels: Any, weights: Any, trees: int, leaves: int) -> lightg
     used = weights > 0
     data = lightgbm.Dataset(rows[used], labels[used], weight=weights[used])
     options = {
-        "objective": "binary", "num_leaves": leaves, "learning_rate": 0.1, "min_data_in_leaf": 25,
-        "min_sum_hessian_in_leaf": 3.0, "feature_fraction": 0.5, "bagging_fraction": 0.7,
+        "objective": "binary", "num_leaves": leaves, "learning_rate": 0.05, "min_data_in_leaf": 25,
+        "min_sum_hessian_in_leaf": 3.0, "feature_fraction": 0.3, "bagging_fraction": 0.7,
         "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 63, "verbosity": -1, "seed": 7,
         "num_threads": 1, "deterministic": True, "boost_from_average": False,
     }  # fmt: skip
@@ -254,7 +254,7 @@ def main() -> None:
     parser.add_argument("--cv", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--trees", type=int, default=96)
+    parser.add_argument("--trees", type=int, default=192)
     parser.add_argument("--leaves", type=int, default=12)
     parser.add_argument("--threshold", type=float, default=0.15)
     options = parser.parse_args()
