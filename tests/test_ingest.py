@@ -263,7 +263,7 @@ def test_a_cluster_does_the_same_as_processes(tmp_path):
     here, there = Archive.create(tmp_path / "here"), Archive.create(tmp_path / "there")
     ingest(files, here)
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address="127.0.0.1:0"
     ) as cluster:
         address = cluster.scheduler_address
         ingest(files, there, runner=run_on_cluster(address))
