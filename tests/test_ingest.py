@@ -3,11 +3,12 @@ import json
 import os
 import shutil
 import signal
+import sys
 import threading
 import time
 from datetime import UTC, datetime
 from multiprocessing.forkserver import _forkserver
-from pathlib import Path
+from pathlib import Path, PosixPath
 
 import pytest
 
@@ -268,6 +269,31 @@ def test_a_cluster_does_the_same_as_processes(tmp_path):
         address = cluster.scheduler_address
         ingest(files, there, runner=run_on_cluster(address))
     assert state(there) == state(here)
+
+
+class Deadly(PosixPath):
+    """A folder that ends each worker of a cluster which writes to it."""
+
+    def __truediv__(self, name):
+        if "distributed" in sys.modules:
+            os._exit(1)
+        return Path(self).joinpath(name)
+
+
+def test_what_kills_the_workers_of_a_cluster_is_done_without_it(tmp_path):
+    distributed = pytest.importorskip("distributed")
+    splits = [plan(warc(tmp_path / f"{n}.warc.gz", n))[0] for n in range(3)]
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+    ) as cluster:
+        runner = run_on_cluster(cluster.scheduler_address)
+        jobs = [
+            Job(splits[0], Deadly(tmp_path / "c")),
+            *(Job(s, tmp_path / "c") for s in splits[1:]),
+        ]
+        outcomes = {job.split.file: outcome.articles for job, outcome in runner(jobs, 1)}
+    assert outcomes == {split.file: 1 for split in splits}
+    assert all(records_path(tmp_path / "c", split).exists() for split in splits)
 
 
 def test_a_cluster_that_does_not_answer_is_named(tmp_path):

@@ -5,7 +5,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from itertools import islice
 
 from indexer.errors import ArchiveError, EngineError, InputError
-from indexer.ingest.pool import Outcome, Runner
+from indexer.ingest.pool import Outcome, Runner, do_alone
 from indexer.ingest.work import Counts, Job, extract_split
 
 CONNECT = 5  # seconds to find the scheduler
@@ -16,8 +16,8 @@ def run_on_cluster(address: str) -> Runner:
     """A runner that gives jobs to the Dask scheduler at *address*.
 
     Archive files and archive directory must be at the same paths on every worker (a shared file
-    system). A job whose worker dies is tried again by the cluster; what kills its workers again
-    and again is lost, and the report names it.
+    system). A job whose workers die is tried again by the cluster, and in the end here: a cluster
+    cannot tell which of a worker's jobs killed it.
     """
     try:
         from distributed import Client, KilledWorker  # noqa: PLC0415  (the extra `cluster`)
@@ -33,13 +33,16 @@ def run_on_cluster(address: str) -> Runner:
             raise EngineError(f"{address}: no Dask scheduler answers there: {error}") from error
         with client:
             window = max(1, sum(client.ncores().values())) * PER_CORE
+            died: list[Job] = []
             for job, future in _ended(jobs, client.get_executor(pure=False, retries=2), window):
                 try:
                     yield job, future.result()
                 except ArchiveError as error:
                     yield job, error
                 except KilledWorker:
-                    yield job, ArchiveError(f"{job.split.file}: the cluster's workers died over it")
+                    died.append(job)
+        for job in died:
+            yield job, do_alone(job)
 
     return runner
 

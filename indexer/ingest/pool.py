@@ -67,7 +67,7 @@ def run_in_processes(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, O
         for worker in (*idle, *busy):
             worker.end()
     for job in died:
-        yield job, _alone(job)
+        yield job, do_alone(job)
 
 
 class WorkerDiedError(Exception):
@@ -122,8 +122,8 @@ def _done(job: Job) -> Counts | Exception:
         return error
 
 
-def _alone(job: Job) -> Outcome:
-    """Do *job* with nothing beside it, setting aside each page that kills its worker twice."""
+def do_alone(job: Job) -> Outcome:
+    """Do *job* in a process with nothing beside it, setting aside each page that kills two."""
     deaths: Counter[str] = Counter()
     for _ in range(ATTEMPTS):
         worker = _Worker()
