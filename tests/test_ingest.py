@@ -3,6 +3,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -301,6 +302,23 @@ def test_a_cluster_that_does_not_answer_is_named(tmp_path):
     file = warc(tmp_path / "x.warc.gz", 1)
     with pytest.raises(EngineError, match="tcp://127.0.0.1:9"):
         ingest([file], Archive.create(tmp_path / "a"), runner=run_on_cluster("tcp://127.0.0.1:9"))
+
+
+def test_a_cluster_that_goes_away_is_named(tmp_path):
+    pytest.importorskip("distributed")
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
+    with subprocess.Popen(
+        [*command, "--port", "0", "--dashboard-address", "127.0.0.1:0"],
+        stderr=subprocess.PIPE, text=True,
+    ) as scheduler:  # fmt: skip
+        address = next(line.split()[-1] for line in scheduler.stderr if "Scheduler at" in line)
+
+        def jobs():
+            yield Job(plan(warc(tmp_path / "x.warc.gz", 1))[0], tmp_path)
+            scheduler.kill()
+
+        with pytest.raises(EngineError, match=f"{address}: the Dask scheduler went away"):
+            list(run_on_cluster(address)(jobs(), 1))
 
 
 def founding_engine(archive):

@@ -1,7 +1,7 @@
 """The same jobs on a Dask cluster, whose workers see the same files."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from itertools import islice
 
 from indexer.errors import ArchiveError, EngineError, InputError
@@ -41,6 +41,11 @@ def run_on_cluster(address: str) -> Runner:
                     yield job, error
                 except KilledWorker:
                     died.append(job)
+                except CancelledError as error:
+                    raise EngineError(
+                        f"{address}: the Dask scheduler went away; run the same command again to"
+                        " go on where it was"
+                    ) from error
         for job in died:
             yield job, do_alone(job)
 
