@@ -28,8 +28,8 @@ from indexes import fill
 
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
+from indexer.model.query_text import write
 from indexer.model.search import Document, Page, Query
-from indexer.model.writing import write
 from indexer.query import parse
 
 _ATOMS = [

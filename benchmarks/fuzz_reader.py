@@ -18,11 +18,11 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["indexer.read"]):
-    from indexer.model.archive import Entry, Location
+    from indexer.model.capture import Entry, Location
     from indexer.read import FLAGS, REASONS
-    from indexer.read.decode import decode
+    from indexer.read.encodings import decode
     from indexer.read.packages import archives_in
-    from indexer.read.records import Reading
+    from indexer.read.records import RecordReader
     from indexer.read.sniff import sniff
     from indexer.read.source import Memory
 
@@ -43,7 +43,7 @@ def read_bytes(data: bytes) -> None:
         if isinstance(found, Entry):
             check_words(found)
             continue
-        reading = Reading("fuzz", found.chain(), found.shift, found.steps, found.listed)
+        reading = RecordReader("fuzz", found.chain(), found.shift, found.steps, found.listed)
         for stored in found.chain().walk(0):
             entry = reading.entry(stored)
             check_words(entry)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from indexer.model.archive import Location
 from indexer.model.article import Block, Stamp
+from indexer.model.capture import Location
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 
 _CONSONANTS = ["b", "c", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "st", "tr", "ch"]

@@ -20,8 +20,8 @@ from benchmarks import news
 from indexer.corpus.archive import Archive
 from indexer.corpus.parts import records_path, writing_part
 from indexer.corpus.rows import article_row, record_row
-from indexer.model.archive import Capture, Location, Outcome, Record, Split
 from indexer.model.article import Article, Block
+from indexer.model.capture import Capture, Location, Outcome, Record, Split
 from indexer.model.search import Document
 
 A_FILE = 5_000  # captures

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from indexer.model.archive import Split
+from indexer.model.capture import Split
 from indexer.read import find_files, plan, read
 
 _RECORD = re.compile(rb"(?m)^WARC/\d+\.\d+\r*\n(?=WARC-|Content-|[A-Za-z-]+:)")

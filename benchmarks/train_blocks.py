@@ -5,7 +5,7 @@
 ``--cv`` prints what to expect on hosts left out of training: every page of every set is read with
 weights trained on the other folds of hosts, and scored by the data's own score.py as
 benchmarks/extraction.py does. ``--write`` trains on all pages and writes
-indexer/extract/blocks.json. big9, chaos and cleanportaleval are never trained on: they are for
+indexer/extract/body/blocks.json. big9, chaos and cleanportaleval are never trained on: they are for
 measuring only. Needs the dependency group ``bench``. labels.py tells which lines are body.
 """
 
@@ -24,9 +24,9 @@ import numpy
 from extraction import load_scorer
 from labels import label_by_body, label_by_snippets
 
-from indexer.extract import classify
 from indexer.extract.article import Reading, read_body, read_page
-from indexer.extract.features import NAMES, line_features
+from indexer.extract.body import classify
+from indexer.extract.body.features import NAMES, line_features
 
 TRAIN = {  # set -> weight of its lines
     "scrapinghub": 1.0,
@@ -42,7 +42,7 @@ POOLS = {
 }
 SNIPPET = 4.0  # weight of a line that holds one: the other lines of its page have none
 FOLDS = 5
-WEIGHTS = Path(__file__).parent.parent / "indexer" / "extract" / "blocks.json"
+WEIGHTS = Path(__file__).parent.parent / "indexer" / "extract" / "body" / "blocks.json"
 Truth = dict[str, Any]
 
 

@@ -77,7 +77,7 @@ _FAR_APART = 1_000  # characters that surely hold more words than any phrase may
 _REMEMBERED = 32  # letters of a chunk that is worth keeping
 
 
-class Piece(NamedTuple):
+class WordSpan(NamedTuple):
     """One word of a text: where it lies, in lower case with accents, and folded."""
 
     start: int
@@ -86,7 +86,7 @@ class Piece(NamedTuple):
     folded: str
 
 
-Hit = tuple[int, int, int]
+MatchSpan = tuple[int, int, int]
 """Start, end and term of something found; see ``find``."""
 
 
@@ -116,7 +116,7 @@ def words(text: str) -> list[str]:
     return " ".join(map(_EXACT.__getitem__, text.split())).split()
 
 
-def asked(text: str) -> list[tuple[int, Piece]]:
+def asked(text: str) -> list[tuple[int, WordSpan]]:
     """The words that a query for *text* looks for, each with its place in the order.
 
     These are those of ``pieces`` without the single letter that ends a run of pairs: 東京 in a
@@ -130,17 +130,17 @@ def asked(text: str) -> list[tuple[int, Piece]]:
     ]
 
 
-def stems(piece: Piece, languages: Iterable[str | None]) -> list[str]:
+def stems(piece: WordSpan, languages: Iterable[str | None]) -> list[str]:
     """The stems of a word that may stand in a text of any of *languages*."""
     return list(dict.fromkeys(stem for code in languages for stem in _stems(code).of(piece)))
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def pieces(text: str) -> Iterator[WordSpan]:
     """Every word of *text* and where it lies; pairs of letters overlap."""
     for match in _WORD.finditer(text):
         at = match.start()
         for start, end, cased, folded in _pieces(match.group()):
-            yield Piece(at + start, at + end, cased, folded)
+            yield WordSpan(at + start, at + end, cased, folded)
 
 
 def unspaced(text: str) -> bool:
@@ -159,8 +159,8 @@ def single(word: str) -> bool:
 
 
 def find(
-    text: str, hits: Mapping[str, tuple[Hit, ...]], beginnings: frozenset[str] | None
-) -> Iterator[Hit]:
+    text: str, hits: Mapping[str, tuple[MatchSpan, ...]], beginnings: frozenset[str] | None
+) -> Iterator[MatchSpan]:
     """Start, end and term of all that *hits* knows about the raw words of *text*.
 
     With *beginnings* only words that begin with one of them, one or two folded letters, are
@@ -173,7 +173,7 @@ def find(
 
 def places(
     text: str, wanted: Container[str], beginnings: frozenset[str] | None
-) -> Iterator[tuple[int, Piece]]:
+) -> Iterator[tuple[int, WordSpan]]:
     """Those words of *text* that are *wanted* in exact form, each with its place in the order.
 
     With *beginnings* as in ``find``; places far apart are then not counted out, only far apart.
@@ -190,7 +190,7 @@ def places(
                 at = match.start() + start
                 far = at - passed > _FAR_APART
                 place += _FAR_APART if far else len(words(text[passed:at]))
-                yield place, Piece(at, match.start() + end, cased, folded)
+                yield place, WordSpan(at, match.start() + end, cased, folded)
                 place, passed = place + 1, match.start() + end
 
 
@@ -257,52 +257,52 @@ def _is_accent(char: str) -> bool:
     return combining >= 200 or 10 <= combining <= 36 or combining == 1
 
 
-def _pieces(raw: str) -> tuple[Piece, ...]:
+def _pieces(raw: str) -> tuple[WordSpan, ...]:
     """The words in one match of ``_WORD``, with offsets in it."""
     if raw.isalnum() and raw.isascii():
         return (_plain(raw),)
-    found: list[Piece] = []
+    found: list[WordSpan] = []
     for run in _RUN.finditer(raw):
         split = _pairs if unspaced(run.group()) else _apostrophes
         found.extend(
-            Piece(run.start() + start, run.start() + end, cased, folded)
+            WordSpan(run.start() + start, run.start() + end, cased, folded)
             for start, end, cased, folded in split(run.group())
         )
     return tuple(found)
 
 
-def _plain(word: str) -> Piece:
+def _plain(word: str) -> WordSpan:
     lower = word[:MAX_WORD].lower()
-    return Piece(0, len(word), lower, lower)
+    return WordSpan(0, len(word), lower, lower)
 
 
-def _piece(start: int, text: str) -> list[Piece]:
+def _piece(start: int, text: str) -> list[WordSpan]:
     cased = "".join(char for char in _lower(text) if char.isalnum() or not char.isascii())
     cased = "".join(cased.split())[:MAX_WORD]
     folded = "".join(_strip(cased).split())
-    return [Piece(start, start + len(text), cased, folded)] if folded else []
+    return [WordSpan(start, start + len(text), cased, folded)] if folded else []
 
 
-def _apostrophes(run: str) -> list[Piece]:
+def _apostrophes(run: str) -> list[WordSpan]:
     straight = run.replace("’", "'")
     if "'" not in straight:
         return _piece(0, run)
     head, _, tail = straight.partition("'")
     if head.lower() in _ELIDED and tail:
         return _piece(0, run[: len(head)]) + [
-            Piece(len(head) + 1 + start, len(head) + 1 + end, cased, folded)
+            WordSpan(len(head) + 1 + start, len(head) + 1 + end, cased, folded)
             for start, end, cased, folded in _apostrophes(run[len(head) + 1 :])
         ]
     word = straight[:-2] if straight[-2:].lower() == "'s" else straight
-    return [Piece(0, len(run), cased, folded) for _, _, cased, folded in _piece(0, word)]
+    return [WordSpan(0, len(run), cased, folded) for _, _, cased, folded in _piece(0, word)]
 
 
-def _pairs(run: str) -> list[Piece]:
+def _pairs(run: str) -> list[WordSpan]:
     plain = _lower(run)
     if len(plain) != len(run):  # letters were joined or taken apart: offsets are lost
-        return [Piece(0, len(run), pair, _strip(pair)) for pair in _pair_up(plain)]
+        return [WordSpan(0, len(run), pair, _strip(pair)) for pair in _pair_up(plain)]
     return [
-        Piece(start, min(start + 2, len(run)), pair, _strip(pair))
+        WordSpan(start, min(start + 2, len(run)), pair, _strip(pair))
         for start, pair in enumerate(_pair_up(plain))
     ]
 
@@ -317,7 +317,7 @@ class _Remembering(dict[str, str]):
     def __missing__(self, chunk: str) -> str:
         core = chunk.strip(_EDGES)
         if core.isascii() and core.isalnum():  # nearly always one plain word
-            found: Iterable[Piece] = (_plain(core),)
+            found: Iterable[WordSpan] = (_plain(core),)
         else:
             found = pieces(chunk)
         value = " ".join(term for piece in found for term in self.of(piece))
@@ -327,7 +327,7 @@ class _Remembering(dict[str, str]):
             self[chunk] = value
         return value
 
-    def of(self, piece: Piece) -> tuple[str, ...]:
+    def of(self, piece: WordSpan) -> tuple[str, ...]:
         """The terms of one word."""
         return (piece.folded,)
 
@@ -343,7 +343,7 @@ class _Stems(_Remembering):
         self._tag = tag
         self._stemmer = Stemmer.Stemmer(algorithm, 0) if algorithm else None
 
-    def of(self, piece: Piece) -> tuple[str, ...]:
+    def of(self, piece: WordSpan) -> tuple[str, ...]:
         """The stem of one word, or two."""
         if self._stemmer is None:
             return (f"{self._tag}:{piece.folded}",)

@@ -16,7 +16,7 @@ import zstandard
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from indexer.model.archive import Entry
+from indexer.model.capture import Entry
 from indexer.read import plan, read
 
 CRLF = b"\r\n"

@@ -9,8 +9,8 @@ from functools import cache
 from math import comb
 
 from indexer import analysis
-from indexer.model.archive import Location
 from indexer.model.article import Block, Stamp
+from indexer.model.capture import Location
 from indexer.model.search import (
     And,
     CaptureRef,

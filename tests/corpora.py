@@ -7,8 +7,8 @@ from indexer.corpus.archive import Archive
 from indexer.corpus.consolidate import consolidate
 from indexer.corpus.parts import writing_part
 from indexer.corpus.rows import article_row, record_row
-from indexer.model.archive import Capture, Location, Outcome, Record, Reference, Split
 from indexer.model.article import Article, Block, Stamp
+from indexer.model.capture import Capture, Location, Outcome, Record, Reference, Split
 from indexer.urls import source
 
 EARLY, LATE = datetime(2015, 9, 10, tzinfo=UTC), datetime(2016, 3, 1, tzinfo=UTC)

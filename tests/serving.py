@@ -17,8 +17,8 @@ from werkzeug.serving import make_server
 
 from indexer.corpus.archive import Archive
 from indexer.engines import open_engine
-from indexer.model.archive import Location
 from indexer.model.article import Block, Stamp
+from indexer.model.capture import Location
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 from indexer.urls import source, url_key
 

@@ -11,8 +11,8 @@ from indexer.corpus.archive import FORMAT, Archive
 from indexer.corpus.documents import documents, wanted
 from indexer.corpus.parts import records_path, writing_part
 from indexer.errors import CorpusError, LockedError, VersionError
-from indexer.model.archive import Split
 from indexer.model.article import Block, Stamp
+from indexer.model.capture import Split
 from indexer.model.search import Document
 from tests.corpora import EARLY, LATE, Corpus, made_article
 

@@ -11,7 +11,7 @@ from indexer.corpus.archive import Archive
 from indexer.corpus.documents import documents, wanted
 from indexer.corpus.reconcile import bring_forward, reconcile
 from indexer.engines import open_engine
-from indexer.model.archive import Split
+from indexer.model.capture import Split
 from indexer.model.search import Document
 from tests.corpora import EARLY, LATE, Corpus, made_article
 from tests.test_corpus import APPEAL, PAPER, paper

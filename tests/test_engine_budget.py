@@ -9,9 +9,9 @@ import pytest
 from indexes import ENGINES, filled
 
 from indexer.engines.base import Engine
-from indexer.engines.budget import narrowed, seconds
-from indexer.engines.plan import All, Begins, InOrder, Join, Near, Plan, Term
-from indexer.engines.reader import Reader
+from indexer.engines.plan.cost import narrowed, seconds
+from indexer.engines.plan.index_reader import IndexReader
+from indexer.engines.plan.nodes import All, Begins, InOrder, Join, Near, Plan, Term
 from indexer.model.search import Page, Query
 from indexer.query import parse
 
@@ -31,12 +31,12 @@ def search(engine: Engine, text: str, **asked: object) -> Page:
     return engine.search(replace(Query(tree=parse(text).tree), **asked))  # type: ignore[arg-type]
 
 
-def reader(engine: Engine) -> Reader:
-    found: Reader = engine.view().reader  # type: ignore[attr-defined]
+def reader(engine: Engine) -> IndexReader:
+    found: IndexReader = engine.view().reader  # type: ignore[attr-defined]
     return found
 
 
-def found_by(plan: Plan, held: Reader) -> set[str]:
+def found_by(plan: Plan, held: IndexReader) -> set[str]:
     return {held.document(ref).id for _, ref in held.best(plan, 1000)}
 
 

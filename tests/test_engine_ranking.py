@@ -9,9 +9,9 @@ import pytest
 from indexes import filled
 
 from indexer.engines.base import Engine
-from indexer.engines.budget import Budget
-from indexer.engines.conditions import Conditions
-from indexer.engines.scoring import scoring
+from indexer.engines.plan.conditions import Conditions
+from indexer.engines.plan.cost import Budget
+from indexer.engines.plan.scoring import scoring
 from indexer.model.search import Or, Query, Word
 
 DOCUMENTS = brute_force.make_documents(3_000)  # more than a block of postings holds

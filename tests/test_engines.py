@@ -19,7 +19,7 @@ from indexes import ENGINES, fill, filled
 
 from indexer.engines import check_uri, open_engine
 from indexer.engines.base import Engine
-from indexer.engines.limits import Ability
+from indexer.engines.plan.abilities import Ability
 from indexer.errors import CursorError, EngineError, QueryError
 from indexer.model.search import (
     DateFilter,
@@ -213,7 +213,7 @@ def test_ten_thousand_equal_dates_page_without_loss(uri: str, tmp_path: Path) ->
 
 
 def test_equal_keys_are_told_apart_by_id(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.engines.fields.number", lambda text: 5)
+    monkeypatch.setattr("indexer.engines.index.schema.number", lambda text: 5)
     day = datetime(2015, 9, 4, tzinfo=UTC)
     fill(empty, [document(f"n{n:02}", title="tied", published=day) for n in range(20)])
     for sort in ("published", "-published"):
@@ -701,7 +701,7 @@ def test_an_empty_answer_tells_what_stood_in_the_way(empty: Engine) -> None:
 def test_completions_come_from_names_titles_phrases_and_words(
     full: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.engines.completion._PATIENCE", 60)
+    monkeypatch.setattr("indexer.engines.answer.completion._PATIENCE", 60)
     found = full.complete("The Pap", 3)
     assert [one.text for one in found if one.kind == "source"] != []
     assert any(one.kind == "author" and one.text == "Ann Lee" for one in full.complete("ann", 5))
@@ -717,7 +717,7 @@ def test_completions_come_from_names_titles_phrases_and_words(
     assert going_on and all(one.text.startswith("night ") for one in going_on)
     for one in going_on:
         assert search(full, f'"{one.text}"').total == one.count > 0
-    monkeypatch.setattr("indexer.engines.completion._COMMON", 0)
+    monkeypatch.setattr("indexer.engines.answer.completion._COMMON", 0)
     assert not [one for one in full.complete("night fer", 5) if one.kind in {"word", "phrase"}]
     japanese = [one.text for one in full.complete("東京", 5) if one.kind in {"word", "phrase"}]
     assert "東京" in japanese
@@ -821,5 +821,5 @@ def test_the_groups_that_hits_collapse_to_are_counted(
         assert page.groups == len({getattr(hit.document, name) for hit in flat.hits}) < flat.total
         assert page.total == flat.total
     assert flat.groups is None
-    monkeypatch.setattr("indexer.engines.facets.MOST_GROUPED", 5)
+    monkeypatch.setattr("indexer.engines.answer.facets.MOST_GROUPED", 5)
     assert search(full, "ferry", collapse="url").groups is None

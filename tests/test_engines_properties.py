@@ -16,7 +16,7 @@ from indexes import ENGINES, fill, filled
 
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-from indexer.engines.limits import fitted
+from indexer.engines.plan.abilities import fitted
 from indexer.model.search import (
     DateFilter,
     Document,
@@ -94,7 +94,7 @@ QUERIES = st.builds(
 def test_counts_of_any_choice_are_those_of_brute_force(
     full: Engine, monkeypatch: pytest.MonkeyPatch, counted_at_first: int, query: Query
 ) -> None:
-    monkeypatch.setattr("indexer.engines.facets._DISTINCT", counted_at_first)
+    monkeypatch.setattr("indexer.engines.answer.facets._DISTINCT", counted_at_first)
     page = full.search(query)
     assert page.total == len(brute_force.passing(query, DOCUMENTS))
     for facet in page.facets:

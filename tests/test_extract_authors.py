@@ -5,7 +5,7 @@ import json
 import pytest
 
 from indexer.extract import extract_article
-from indexer.extract.names import split_names
+from indexer.extract.fields.names import split_names
 
 PROSE = "The board of the harbour met until midnight, and spoke of nothing but the old crane. "
 BODY = "".join(f"<p>{PROSE}{number}</p>" for number in range(6))

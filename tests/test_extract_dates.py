@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.extract import extract_article
-from indexer.extract.datetext import YEARS
-from indexer.extract.relative import counted_back, without_year
+from indexer.extract.dates.from_capture import counted_back, without_year
+from indexer.extract.dates.parse import YEARS
 from indexer.model.article import Article
 
 SENTENCE = "The board of the harbour met until midnight, and spoke of nothing but the old crane. "

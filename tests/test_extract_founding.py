@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from indexer.extract import extract, extract_article, extract_text
-from indexer.model.archive import Capture, Location
 from indexer.model.article import Article
+from indexer.model.capture import Capture, Location
 
 SEED = Path(__file__).parent.parent.parent / "shared" / "seed"
 CAPTURED = datetime(2024, 11, 5, 7, 53, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.extract.article import read_page
-from indexer.extract.title import cut_site, is_host
+from indexer.extract.fields.site import cut_site, is_host
 
 URL = "http://a.example/2019/11/crane"
 PROSE = (

@@ -1,8 +1,8 @@
 """The numbers of a line are what the block classifier was told they are."""
 
-from indexer.extract.features import NAMES, line_features
-from indexer.extract.outline import outline
-from indexer.extract.walk import parse, walk
+from indexer.extract.body.features import NAMES, line_features
+from indexer.extract.markup.density import outline
+from indexer.extract.markup.walk import parse, walk
 
 SENTENCE = "The board of the harbour met until midnight, and spoke of nothing but the old crane."
 

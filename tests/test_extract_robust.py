@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.extract import extract, extract_article, extract_linear, extract_text
-from indexer.extract.datetext import dates_in, read_date
-from indexer.model.archive import Capture, Location
+from indexer.extract.dates.parse import dates_in, read_date
 from indexer.model.article import Article
+from indexer.model.capture import Capture, Location
 
 URL = "http://paper.example/2015/09/a"
 PROSE = (

@@ -5,23 +5,25 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from indexer.extract import classify, extract_article
-from indexer.extract.classwords import BODY, COMMENT, SHARE, class_bits
-from indexer.extract.clean import clean, clean_code, clean_lines
-from indexer.extract.dates import reads_month_first
-from indexer.extract.datetext import dates_in, read_date
-from indexer.extract.decode import decode
-from indexer.extract.features import NAMES, line_features
-from indexer.extract.guard import is_binary, pathological
-from indexer.extract.language import declared, find_language
-from indexer.extract.linear import document_title, strip
-from indexer.extract.metadata import read_metadata
-from indexer.extract.names import is_name, split_names
-from indexer.extract.outline import outline
-from indexer.extract.plain import find_body
-from indexer.extract.title import cut_site
-from indexer.extract.verdict import Signals, judge
-from indexer.extract.walk import Page, parse, walk
+from indexer.extract import extract_article
+from indexer.extract.body import classify
+from indexer.extract.body.features import NAMES, line_features
+from indexer.extract.body.plain import find_body
+from indexer.extract.dates.decide import reads_month_first
+from indexer.extract.dates.parse import dates_in, read_date
+from indexer.extract.fields.language import declared, find_language
+from indexer.extract.fields.names import is_name, split_names
+from indexer.extract.fields.site import cut_site
+from indexer.extract.markup.density import outline
+from indexer.extract.markup.linear import document_title, strip
+from indexer.extract.markup.metadata import read_metadata
+from indexer.extract.markup.parsed import ParsedPage
+from indexer.extract.markup.traits import BODY, COMMENT, SHARE, class_bits
+from indexer.extract.markup.walk import parse, walk
+from indexer.extract.verdict.judge import Signals, judge
+from indexer.page.clean import clean, clean_code, clean_lines
+from indexer.page.decode import decode
+from indexer.page.guard import is_binary, pathological
 
 RUSSIAN = "Городской совет одобрил новый бюджет после долгих споров о школах и дорогах. " * 5
 JAPANESE = "市議会は月曜日、学校や道路をめぐる長い議論の末に新しい予算を承認した。" * 8
@@ -34,7 +36,7 @@ GREEK = "Το δημοτικό συμβούλιο ενέκρινε τον νέο
 SENTENCE = "The board of the harbour met until midnight, and spoke of nothing but the old crane."
 
 
-def read(html: str) -> Page:
+def read(html: str) -> ParsedPage:
     root = parse(html)
     assert root is not None
     return walk(root)

@@ -20,7 +20,7 @@ from indexer.engines import open_engine
 from indexer.errors import EngineError, InputError, LockedError
 from indexer.ingest import ingest, reindex
 from indexer.ingest.cluster import run_on_cluster
-from indexer.ingest.limits import SOFT_CPU, PageLimitError, page_limits
+from indexer.ingest.page_limits import SOFT_CPU, PageLimitError, page_limits
 from indexer.ingest.pool import run_in_processes
 from indexer.ingest.work import Job, extract_split
 from indexer.model.search import Query

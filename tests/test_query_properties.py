@@ -6,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer import analysis
+from indexer.model.query_text import write
 from indexer.model.search import (
     During,
     Everything,
@@ -18,7 +19,6 @@ from indexer.model.search import (
     Prefix,
     Word,
 )
-from indexer.model.writing import write
 from indexer.query import describe, parse
 from indexer.query.lexer import OPERATORS, plain
 from indexer.query.parser import either, joined

@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from indexer.errors import ArchiveError
-from indexer.model.archive import Entry
+from indexer.model.capture import Entry
 from indexer.read import REASONS, read_capture
 from tests.archives import HTML_HEAD, gz, page, read_all, record, response, sha1
 

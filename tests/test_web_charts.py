@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from indexer.model.search import Bar, DateFilter, Histogram
-from webapp import charts
-from webapp.periods import chosen_interval, overlaps, within, written
+from webapp.pages import charts
+from webapp.shared.periods import chosen_interval, overlaps, within, written
 
 
 def _histogram(*counts: int, missing: int = 0) -> Histogram:

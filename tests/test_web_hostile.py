@@ -15,12 +15,12 @@ from selectolax.lexbor import LexborHTMLParser
 from serving import CAPTURED, archive_of, made_document
 from werkzeug.datastructures import MultiDict
 
-from indexer.model.archive import Location
 from indexer.model.article import Block, Stamp
+from indexer.model.capture import Location
 from indexer.model.search import CaptureRef, HeldBlock
 from webapp import create_app
-from webapp.openapi import names
-from webapp.params import SearchParams
+from webapp.api.openapi import names
+from webapp.shared.params import SearchParams
 
 PAYLOADS = (
     "<script>alert(1)</script>",

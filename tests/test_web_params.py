@@ -3,7 +3,7 @@ from urllib.parse import parse_qsl
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from webapp.params import Narrowing, PageParams, ParameterError, SearchParams, link, read
+from webapp.shared.params import Narrowing, PageParams, ParameterError, SearchParams, link, read
 
 
 def given(*pairs: tuple[str, str]) -> SearchParams:

@@ -13,7 +13,7 @@ from serving import archive_of, made_document
 from werkzeug.routing import Rule
 
 from webapp import create_app
-from webapp.openapi import OPERATIONS
+from webapp.api.openapi import OPERATIONS
 
 ADDRESSES = {
     "article_id": "00017d865e959b2466918c98",

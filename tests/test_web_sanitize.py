@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from webapp import sanitize
+from webapp.replay import sanitize
 
 URL = "https://tarrow.example/news/1"
 

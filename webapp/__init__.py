@@ -18,11 +18,16 @@ from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import BackissueError, QueryError
-from webapp import api, cdx, feeds, filters, pages, replay, service
-from webapp.answers import problem
-from webapp.holdings import Holdings, Settings
-from webapp.metrics import Metrics
-from webapp.params import ParameterError
+from webapp.api import cdx, feeds
+from webapp.api import routes as api
+from webapp.pages import filters
+from webapp.pages import routes as pages
+from webapp.replay import routes as replay
+from webapp.server import service
+from webapp.server.metrics import Metrics
+from webapp.shared.answers import problem
+from webapp.shared.open_archive import OpenArchive, Settings
+from webapp.shared.params import ParameterError
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -41,7 +46,7 @@ def create_app(archive: Path, **settings: object) -> Flask:
     app = Flask(__name__)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 365 * 86_400  # their addresses hold a fingerprint
     app.url_map.merge_slashes = False  # archived URLs hold double slashes
-    app.extensions["backissue"] = Holdings(Path(archive), Settings(**settings))  # type: ignore[arg-type]
+    app.extensions["backissue"] = OpenArchive(Path(archive), Settings(**settings))  # type: ignore[arg-type]
     app.extensions["backissue-metrics"] = Metrics()
     for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
@@ -108,7 +113,7 @@ def _bad_query(error: QueryError) -> Response:
 
 def _unavailable(error: BackissueError) -> Response:
     current_app.logger.error("%s", error)
-    holdings: Holdings = current_app.extensions["backissue"]
+    holdings: OpenArchive = current_app.extensions["backissue"]
     detail = str(error).replace(str(holdings.path), "ARCHIVE")  # no reader need know where
     response = _answer(503, "The archive cannot be searched now", detail)
     response.headers["Retry-After"] = "30"

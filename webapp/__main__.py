@@ -12,7 +12,7 @@ from flask import Flask
 
 from indexer.errors import BackissueError, InputError
 from webapp import create_app
-from webapp.holdings import Holdings, Settings
+from webapp.shared.open_archive import OpenArchive, Settings
 
 THREADS = 16  # slow readers hold one each
 
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(archive: Path) -> None:
     """Fail before the server starts, in the words of whatever is missing."""
-    holdings = Holdings(archive, Settings())
+    holdings = OpenArchive(archive, Settings())
     try:
         held = holdings.engine.size
     finally:

@@ -12,9 +12,9 @@ from indexer.corpus.archive import Archive
 from indexer.corpus.rows import instant as written
 from indexer.corpus.verify import verify as verify_archive
 from indexer.engines import open_engine
-from indexer.model.archive import Outcome, Record
+from indexer.model.capture import Outcome, Record
+from indexer.model.query_text import write_conditions
 from indexer.model.search import DateFilter, Filter, Hit, Marked, Page, Parsed, Query
-from indexer.model.writing import write_conditions
 from indexer.query import instant, parse
 
 archive_option = click.option(

@@ -20,7 +20,7 @@ from indexer.corpus.consolidate import (
 from indexer.corpus.database import Connection, quoted, write_parquet
 from indexer.corpus.documents import table
 from indexer.corpus.parts import RECORDS_END, part_stem
-from indexer.model.archive import Split
+from indexer.model.capture import Split
 
 AHEAD = "ahead"
 """The name of the table among those of ``derived/``."""

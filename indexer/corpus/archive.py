@@ -16,7 +16,7 @@ from indexer.corpus.database import Connection, connect, quoted, schema
 from indexer.corpus.ledger import Account, CaptureRow, Status
 from indexer.corpus.parts import ANY_PART, ARTICLES_END, RECORDS_END
 from indexer.errors import CorpusError, LockedError, VersionError
-from indexer.model.archive import Record, Split
+from indexer.model.capture import Record, Split
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"

@@ -7,8 +7,8 @@ from typing import Any
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.database import Connection, quoted
-from indexer.model.archive import Location
 from indexer.model.article import Block, Stamp
+from indexer.model.capture import Location
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 
 BATCH = 500  # documents fetched at a time; bounds memory whatever the corpus holds

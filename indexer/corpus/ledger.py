@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.corpus.database import Connection, quoted
-from indexer.model.archive import Location, Outcome, Record, Reference
+from indexer.model.capture import Location, Outcome, Record, Reference
 from indexer.urls import url_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -24,7 +24,7 @@ from indexer.corpus.database import (
 from indexer.corpus.rows import ARTICLES, RECORDS, Row
 from indexer.corpus.sums import SUMS, write_sums
 from indexer.durable import put_in_place, unfinished
-from indexer.model.archive import Split
+from indexer.model.capture import Split
 
 ANY_PART = "*/*"
 ARTICLES_END = ".articles.parquet"

@@ -7,7 +7,7 @@ from indexer.corpus.ahead import AHEAD, look_ahead
 from indexer.corpus.archive import Archive
 from indexer.corpus.documents import documents, wanted
 from indexer.engines.base import Engine
-from indexer.model.archive import Split
+from indexer.model.capture import Split
 
 
 @dataclass(frozen=True, slots=True)

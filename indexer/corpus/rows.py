@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from indexer.corpus.fingerprint import article_id, fingerprint, text_hash
-from indexer.model.archive import Capture, Location, Record
 from indexer.model.article import Article, Stamp
+from indexer.model.capture import Capture, Location, Record
 from indexer.urls import url_key
 
 Row = dict[str, Any]

@@ -22,9 +22,9 @@ def open_engine(uri: str, folder: Path, create: bool = False) -> Engine:
     """
     check_uri(uri)
     if uri == "whoosh:":
-        from indexer.engines.whoosh import WhooshEngine
+        from indexer.engines.backends.whoosh import WhooshEngine
 
         return WhooshEngine(folder / "whoosh", create)
-    from indexer.engines.tantivy import TantivyEngine
+    from indexer.engines.backends.tantivy import TantivyEngine
 
     return TantivyEngine(folder / "tantivy", create)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Literal, Protocol
 
-from indexer.engines.limits import Ability
+from indexer.engines.plan.abilities import Ability
 from indexer.model.search import Completion, Document, FacetField, FacetValue, Page, Query
 
 

@@ -29,10 +29,10 @@ from indexer.extract.article import (
     extract_linear,
     extract_text,
 )
-from indexer.extract.clean import MAX_FIELD, clean
-from indexer.extract.plain import split_lines
-from indexer.model.archive import Capture
+from indexer.extract.body.plain import split_lines
 from indexer.model.article import Article, Block
+from indexer.model.capture import Capture
+from indexer.page.clean import MAX_FIELD, clean
 
 __all__ = [
     "EXTRACTOR_VERSION",

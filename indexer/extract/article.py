@@ -4,36 +4,38 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
-from indexer.extract import classify, plain
-from indexer.extract import classwords as cw
-from indexer.extract import outline as ol
-from indexer.extract.authors import find_authors
-from indexer.extract.body import build_blocks
-from indexer.extract.clean import MAX_FIELD, clean
-from indexer.extract.dates import Dates, Place, find_dates
-from indexer.extract.decode import Decoded, decode
-from indexer.extract.edges import find_dek, without_edges
-from indexer.extract.features import line_features
-from indexer.extract.guard import is_binary, may_swallow, pathological
-from indexer.extract.headline import find_title, headings
-from indexer.extract.language import declared, find_language
-from indexer.extract.linear import document_title, strip
-from indexer.extract.metadata import (
+from indexer.extract.body import classify, plain
+from indexer.extract.body.blocks import build_blocks
+from indexer.extract.body.edges import find_dek, without_edges
+from indexer.extract.body.features import line_features
+from indexer.extract.body.neighbours import without_neighbours
+from indexer.extract.body.scripts import body_in_scripts
+from indexer.extract.dates.candidate import ArticleSpan
+from indexer.extract.dates.decide import Dates, find_dates
+from indexer.extract.fields.authors import find_authors
+from indexer.extract.fields.headline import find_title, headings
+from indexer.extract.fields.language import declared, find_language
+from indexer.extract.fields.section import find_section, find_tags
+from indexer.extract.fields.site import cut_site, fold, is_host, site_names
+from indexer.extract.markup import density as ol
+from indexer.extract.markup import traits as cw
+from indexer.extract.markup.density import Outline, is_sentence, outline, weight
+from indexer.extract.markup.linear import document_title, strip
+from indexer.extract.markup.metadata import (
     Metadata,
     read_metadata,
     strip_tags,
     text_value,
     types_of,
 )
-from indexer.extract.neighbours import without_neighbours
-from indexer.extract.outline import Outline, is_sentence, outline, weight
-from indexer.extract.scripts import body_in_scripts
-from indexer.extract.section import find_section, find_tags
-from indexer.extract.teasers import teased
-from indexer.extract.title import cut_site, fold, is_host, site_names
-from indexer.extract.verdict import Signals, judge
-from indexer.extract.walk import Line, Page, parse, walk
+from indexer.extract.markup.parsed import Line, ParsedPage
+from indexer.extract.markup.walk import parse, walk
+from indexer.extract.verdict.judge import Signals, judge
+from indexer.extract.verdict.teasers import teased
 from indexer.model.article import Article, Block
+from indexer.page.clean import MAX_FIELD, clean
+from indexer.page.decode import Decoded, decode
+from indexer.page.guard import is_binary, may_swallow, pathological
 from indexer.urls import is_web, source
 
 EXTRACTOR_VERSION = "2"
@@ -50,7 +52,7 @@ class Reading:
 
     url: str
     decoded: Decoded
-    page: Page
+    page: ParsedPage
     metadata: Metadata
     outline: Outline
     site_name: str | None
@@ -132,7 +134,7 @@ def _read(decoded: Decoded, url: str) -> Reading | None:
     )  # fmt: skip
 
 
-def _swallowed(html: str, page: Page) -> bool:
+def _swallowed(html: str, page: ParsedPage) -> bool:
     """Most of the text is in a comment or title that never ends."""
     shown = sum(len(line.text) for line in page.lines)
     return sum(map(len, strip(html))) > 1.5 * shown + 200
@@ -143,7 +145,7 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
     kept, dek, blocks = read_body(reading)
     description = reading.description or (clean(page.lines[dek].text) if dek >= 0 else None)
     first, last = (kept[0], kept[-1]) if kept else (-1, -1)
-    place = Place(reading.title_line, first, last)
+    place = ArticleSpan(reading.title_line, first, last)
     said = declared(page.language, metadata.meta("og:locale", "language", "content-language"))
     language = find_language(_text(blocks), said)
     dates = find_dates(
@@ -260,7 +262,7 @@ def _is_dated(dates: Dates) -> bool:
     return dates.published.read_from.partition(":")[0] not in ("url", "script", "relative")
 
 
-def _skipped(page: Page, kept: list[int]) -> tuple[str, ...]:
+def _skipped(page: ParsedPage, kept: list[int]) -> tuple[str, ...]:
     """The lines between the kept ones and a few around them."""
     if not kept:
         return ()
@@ -303,7 +305,7 @@ def _image(article: dict[str, object]) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _canonical(page: Page) -> str | None:
+def _canonical(page: ParsedPage) -> str | None:
     return next((href for rel, href in page.links if "canonical" in rel.split()), None)
 
 
@@ -347,12 +349,12 @@ def _from_lines(
     captured_at: datetime | None, degraded: str | None,
 ) -> Article:  # fmt: skip
     """An article of plain lines: no markup says more than they do."""
-    page = Page(lines=[Line(text, -1, "p", 0, 0, 0, 0, 0) for text in lines[:5000]])
+    page = ParsedPage(lines=[Line(text, -1, "p", 0, 0, 0, 0, 0) for text in lines[:5000]])
     sums = outline(page)
     blocks = tuple(Block("paragraph", lines[index]) for index in kept)
     known = [index for index in kept if index < len(page.lines)]
     first, last = (known[0], known[-1]) if known else (-1, -1)
-    place = Place(0 if title and page.lines else -1, first, last)
+    place = ArticleSpan(0 if title and page.lines else -1, first, last)
     language = find_language(_text(blocks), None)
     metadata = Metadata()
     dates = find_dates(page, sums, metadata, place, url, language, captured_at)

@@ -5,8 +5,8 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future
 from itertools import islice
 
 from indexer.errors import ArchiveError, EngineError, InputError
-from indexer.ingest.pool import Outcome, Runner, do_alone
-from indexer.ingest.work import Counts, Job, extract_split
+from indexer.ingest.pool import JobResult, Runner, do_alone
+from indexer.ingest.work import Job, SplitCounts, extract_split
 
 CONNECT = 5  # seconds to find the scheduler
 PER_CORE = 2  # jobs in flight, so that no worker waits for the driver
@@ -26,7 +26,7 @@ def run_on_cluster(address: str) -> Runner:
             "--cluster: Dask is not installed; run `pip install 'backissue[cluster]'`"
         ) from error
 
-    def runner(jobs: Iterable[Job], _workers: int) -> Iterator[tuple[Job, Outcome]]:
+    def runner(jobs: Iterable[Job], _workers: int) -> Iterator[tuple[Job, JobResult]]:
         try:
             client = Client(address, timeout=CONNECT)
         except (OSError, ValueError) as error:
@@ -54,10 +54,10 @@ def run_on_cluster(address: str) -> Runner:
 
 def _ended(
     jobs: Iterable[Job], executor: Executor, window: int
-) -> Iterator[tuple[Job, Future[Counts]]]:
+) -> Iterator[tuple[Job, Future[SplitCounts]]]:
     """Each job with its future as it ends, at most *window* in flight, *jobs* read lazily."""
     waiting = iter(jobs)
-    flying: dict[Future[Counts], Job] = {}
+    flying: dict[Future[SplitCounts], Job] = {}
     while True:
         for job in islice(waiting, window - len(flying)):
             flying[executor.submit(extract_split, job)] = job

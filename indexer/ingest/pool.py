@@ -19,23 +19,23 @@ from multiprocessing.connection import Connection, wait
 
 from indexer.corpus.parts import mark_path
 from indexer.errors import ArchiveError
-from indexer.ingest.limits import fence_worker
-from indexer.ingest.work import Counts, Job, extract_split
+from indexer.ingest.page_limits import fence_worker
+from indexer.ingest.work import Job, SplitCounts, extract_split
 
 DEATHS = 2  # of workers by one page, before it is set aside
 ATTEMPTS = 5  # at one job, whatever its workers die of
 
-Outcome = Counts | ArchiveError
+JobResult = SplitCounts | ArchiveError
 """What a job gave: its counts, or why its file could not be read to the end."""
 
-Runner = Callable[[Iterable[Job], int], Iterator[tuple[Job, Outcome]]]
+Runner = Callable[[Iterable[Job], int], Iterator[tuple[Job, JobResult]]]
 """Does every job in so many workers; yields them as they end, in any order."""
 
 _PROCESSES = get_context("forkserver")  # workers start from a clean, small parent
 _PROCESSES.set_forkserver_preload(["indexer.ingest.work"])
 
 
-def run_in_processes(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, Outcome]]:
+def run_in_processes(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, JobResult]]:
     """Do every job in *workers* processes; yields them as they end, in any order.
 
     *jobs* are read lazily. What a job raises beyond ``ArchiveError`` is raised here and ends
@@ -88,10 +88,10 @@ class _Worker:
         with suppress(OSError):  # the worker has died: `outcome` will tell
             self.connection.send(job)
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> JobResult:
         """What became of the job; raises what it raised, or ``WorkerDiedError``."""
         try:
-            result: Counts | Exception = self.connection.recv()
+            result: SplitCounts | Exception = self.connection.recv()
         except (OSError, EOFError) as error:
             raise WorkerDiedError from error
         if isinstance(result, Exception) and not isinstance(result, ArchiveError):
@@ -114,7 +114,7 @@ def _work(connection: Connection) -> None:
             connection.send(_done(connection.recv()))
 
 
-def _done(job: Job) -> Counts | Exception:
+def _done(job: Job) -> SplitCounts | Exception:
     try:
         return extract_split(job)
     except Exception as error:  # noqa: BLE001  (raised in the driver, which knows what to do)
@@ -122,7 +122,7 @@ def _done(job: Job) -> Counts | Exception:
         return error
 
 
-def do_alone(job: Job) -> Outcome:
+def do_alone(job: Job) -> JobResult:
     """Do *job* in a process with nothing beside it, setting aside each page that kills two."""
     deaths: Counter[str] = Counter()
     for _ in range(ATTEMPTS):

@@ -17,7 +17,7 @@ from indexer.engines import open_engine
 from indexer.errors import ArchiveError, InputError
 from indexer.ingest.pool import Runner, run_in_processes
 from indexer.ingest.work import Job
-from indexer.model.archive import Outcome, Record, Split
+from indexer.model.capture import Outcome, Record, Split
 from indexer.read import REASONS, find_files, plan
 
 _NOTHING = {

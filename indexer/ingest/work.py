@@ -7,9 +7,9 @@ from pathlib import Path
 from indexer.corpus.parts import mark_path, writing_part
 from indexer.corpus.rows import article_row, capture_key, record_row
 from indexer.extract import extract, extract_linear
-from indexer.ingest.limits import PageLimitError, page_limits
-from indexer.model.archive import Capture, Entry, Outcome, Record, Split
+from indexer.ingest.page_limits import PageLimitError, page_limits
 from indexer.model.article import Article
+from indexer.model.capture import Capture, Entry, Outcome, Record, Split
 from indexer.read import read
 
 _MARK_WIDTH = 512  # bytes; a longer capture key is cut, and then compared cut
@@ -25,14 +25,14 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class SplitCounts:
     """What a worker sends back: never pages."""
 
     records: int = 0
     articles: int = 0
 
 
-def extract_split(job: Job) -> Counts:
+def extract_split(job: Job) -> SplitCounts:
     """Write the part of *job*; it is there, whole, when this returns."""
     records = articles = 0
     mark = mark_path(job.corpus, job.split)
@@ -46,7 +46,7 @@ def extract_split(job: Job) -> Counts:
             if entry.capture and article:
                 part.add_article(article_row(entry.capture, article, job.split.file_key))
                 articles += record.outcome == Outcome.ARTICLE
-    return Counts(records, articles)
+    return SplitCounts(records, articles)
 
 
 def mark_name(capture: str) -> str:

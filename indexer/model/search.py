@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from indexer.model.archive import Location
 from indexer.model.article import Block, Stamp
+from indexer.model.capture import Location
 
 # ---- what an engine holds -----------------------------------------------------------------
 

@@ -6,8 +6,8 @@ dates      ``2015-09``, ``20150904``, ``2015..2016`` -> half-open UTC ranges
 writing    tree -> canonical query text, and a description for people
 """
 
-from indexer.query.dates import instant
+from indexer.query.describe import describe
 from indexer.query.parser import parse
-from indexer.query.writing import describe
+from indexer.query.typed_dates import instant
 
 __all__ = ["describe", "instant", "parse"]

@@ -23,9 +23,9 @@ from indexer.model.search import (
     TextField,
     Word,
 )
+from indexer.query.describe import write
 from indexer.query.lexer import OPERATORS, Kind, Token, plain, tokens
 from indexer.query.ranges import during
-from indexer.query.writing import write
 
 LONGEST = 2_000  # characters of a query
 MOST_CLAUSES = 100  # words, phrases and conditions

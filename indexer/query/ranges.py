@@ -6,7 +6,7 @@ from typing import cast, get_args
 
 from indexer.errors import QueryError
 from indexer.model.search import DateField, During, Has, Node
-from indexer.query.dates import period
+from indexer.query.typed_dates import period
 
 _BRACKETS = re.compile(r"([\[{])\s*(\S+)\s+TO\s+(\S+?)\s*([\]}])")
 _COMPARED = re.compile(r"([<>]=?)\s*(.+)")

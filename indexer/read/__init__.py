@@ -25,9 +25,9 @@ Beside: snapshot and mhtml read pages saved as files, sniff tells containers apa
 
 from indexer.read.files import find_files
 from indexer.read.fixity import DigestCheck, check_digests
-from indexer.read.plan import plan
 from indexer.read.reader import read, read_capture
 from indexer.read.reasons import FLAGS, REASONS
+from indexer.read.splits import plan
 
 __all__ = [
     "FLAGS",

@@ -11,7 +11,7 @@ from functools import partial
 
 from indexer.read.heads import Head, read_head
 from indexer.read.limits import MIB, SALVAGE_FACTOR, SALVAGE_FLOOR
-from indexer.read.search import Dictionary, begins, find_start, kind_at, open_unit
+from indexer.read.resync import Dictionary, begins, find_start, kind_at, open_unit
 from indexer.read.source import Source
 from indexer.read.units import GZIP, ZSTD, Inflated
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from indexer.errors import ArchiveError, InputError
 from indexer.read.limits import KIB
-from indexer.read.search import begins, find_start
+from indexer.read.resync import begins, find_start
 from indexer.read.sniff import looks_like_html, sniff
-from indexer.read.source import Bounded, File, Source
+from indexer.read.source import Bounded, FileSource, Source
 from indexer.read.wacz import is_package
 
 _ENDS = 64 * KIB
@@ -56,7 +56,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _is_ours(path: Path) -> bool:
     try:
-        with File(path) as file:
+        with FileSource(path) as file:
             return container_of(file, path) not in ("unknown", "unsupported", "empty") or _by_name(
                 path, _ARCHIVE_NAMES
             )
@@ -102,7 +102,7 @@ def file_key(path: Path) -> str:
 
     The same for a file that was moved to another folder. Raises ``ArchiveError``.
     """
-    with File(path) as file:
+    with FileSource(path) as file:
         state = hashlib.blake2b(digest_size=16)
         state.update(os.fsencode(Path(path).name) + b"\0" + str(file.size).encode() + b"\0")
         state.update(file.read_at(0, _ENDS))

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from indexer.model.archive import Entry, Location
+from indexer.model.capture import Entry, Location
 from indexer.read.chain import Stored
-from indexer.read.decode import dechunk, decode
 from indexer.read.digest import algorithm_of, digest_of, normal_digest
+from indexer.read.encodings import dechunk, decode
 from indexer.read.files import container_of
 from indexer.read.http import read_http_head
 from indexer.read.limits import RAW_BODY
 from indexer.read.packages import archives_in
-from indexer.read.records import Reading
-from indexer.read.source import File
+from indexer.read.records import RecordReader
+from indexer.read.source import FileSource
 
 _CONTAINERS = {"gzip", "zstd", "warc", "arc", "wacz"}
 
@@ -40,7 +40,7 @@ def check_digests(path: Path) -> Iterator[DigestCheck]:
     A payload passes in any of the ways that producers count it: as archived, without chunks, or
     decoded. Raises ``ArchiveError`` where the file can't be read.
     """
-    with File(path) as file:
+    with FileSource(path) as file:
         container = container_of(file, path)
         if container not in _CONTAINERS:
             return
@@ -50,12 +50,12 @@ def check_digests(path: Path) -> Iterator[DigestCheck]:
                 yield DigestCheck("package", record.location, None, record.reason, passed=False)
                 continue
             chain = found.chain()
-            reading = Reading(str(path), chain, found.shift, found.steps)
+            reading = RecordReader(str(path), chain, found.shift, found.steps)
             for stored in chain.walk(0):
                 yield from _check(stored, reading)
 
 
-def _check(stored: Stored, reading: Reading) -> Iterator[DigestCheck]:
+def _check(stored: Stored, reading: RecordReader) -> Iterator[DigestCheck]:
     fields = stored.head.fields if stored.head else {}
     url = fields.get("warc-target-uri")
     location = reading.location(stored)

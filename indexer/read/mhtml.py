@@ -15,14 +15,14 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from pathlib import Path
 
-from indexer.model.archive import Capture, Entry, Location, Outcome, Record
-from indexer.read.dates import read_http_date
+from indexer.model.capture import Capture, Entry, Location, Outcome, Record
+from indexer.read.capture_dates import read_http_date
 from indexer.read.digest import digest_of
 from indexer.read.heads import text
 from indexer.read.limits import KIB, SAVED_PAGE
 from indexer.read.records import clean_url
 from indexer.read.snapshot import file_url
-from indexer.read.source import File
+from indexer.read.source import FileSource
 from indexer.urls import is_web
 
 _BLANK = re.compile(rb"\r?\n\r?\n")
@@ -48,7 +48,7 @@ class Part:
 
 def read_mhtml(path: str) -> Iterator[Entry]:
     """The page of an MHTML file, and a row for each other part."""
-    with File(path) as file:
+    with FileSource(path) as file:
         data = file.read_at(0, SAVED_PAGE)
         whole = file.size <= SAVED_PAGE
     head, parts = _parse(data)
@@ -100,7 +100,7 @@ def read_mhtml(path: str) -> Iterator[Entry]:
 
 def read_mhtml_part(location: Location) -> Capture | None:
     """The part at *location*, of whatever type."""
-    with File(location.file) as file:
+    with FileSource(location.file) as file:
         part = _part(file.read_at(location.offset, min(location.length, SAVED_PAGE)))
     if part is None:
         return None

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from indexer.model.archive import Entry, Location, Outcome, Record
+from indexer.model.capture import Entry, Location, Outcome, Record
 from indexer.read.chain import Chain
-from indexer.read.records import Listed
+from indexer.read.records import PageList
 from indexer.read.source import Source
 from indexer.read.units import zstd_dictionary
 from indexer.read.wacz import (
@@ -19,7 +19,7 @@ from indexer.read.wacz import (
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class PackedArchive:
     """Records one after another in *content*.
 
     *content* begins at *shift* of the file, or of the compressed entry that *steps* lead to; the
@@ -33,7 +33,7 @@ class Archive:
     steps: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     anchor: int = 0
-    listed: Listed | None = None
+    listed: PageList | None = None
 
     def chain(self) -> Chain:
         """The walk over its records."""
@@ -49,16 +49,16 @@ class Archive:
         return first, None if end is None else max(0, end - self.shift)
 
 
-def archives_in(file: str, source: Source, container: str) -> Iterator[Archive | Entry]:
+def archives_in(file: str, source: Source, container: str) -> Iterator[PackedArchive | Entry]:
     """The archives of a file, and a ledger row for what of a package is refused or damaged."""
-    whole = Archive(file, source)
+    whole = PackedArchive(file, source)
     if container == "wacz":
         yield from _in_package(whole, nested=False)
     else:
         yield whole
 
 
-def _in_package(outer: Archive, *, nested: bool) -> Iterator[Archive | Entry]:
+def _in_package(outer: PackedArchive, *, nested: bool) -> Iterator[PackedArchive | Entry]:
     package = Package(outer.content)
     if package.fault:
         yield _row(outer, package.fault, outer.content.extent())
@@ -84,8 +84,8 @@ def _in_package(outer: Archive, *, nested: bool) -> Iterator[Archive | Entry]:
 
 
 def _inside(
-    outer: Archive, package: Package, member: Member, listed: Listed | None, *, nested: bool
-) -> Archive:
+    outer: PackedArchive, package: Package, member: Member, listed: PageList | None, *, nested: bool
+) -> PackedArchive:
     shift, steps = outer.shift + member.offset, outer.steps
     if not member.stored:
         shift, steps = 0, (*outer.packages, name_step(member.name))
@@ -100,7 +100,7 @@ def _inside(
     )
 
 
-def _row(outer: Archive, reason: str, length: int, name: str | None = None) -> Entry:
+def _row(outer: PackedArchive, reason: str, length: int, name: str | None = None) -> Entry:
     """The ledger row of a package, or of one of its entries, that is not read."""
     steps = outer.packages if name is None else (*outer.packages, name_step(name))
     member = "!".join(steps) or None

@@ -5,17 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.errors import ArchiveError
-from indexer.model.archive import Capture, Entry, Location, Outcome, Record, Split
+from indexer.model.capture import Capture, Entry, Location, Outcome, Record, Split
 from indexer.read.chain import Chain, Stored
 from indexer.read.files import container_of
 from indexer.read.limits import BODY
 from indexer.read.mhtml import read_mhtml, read_mhtml_part
-from indexer.read.packages import Archive, archives_in
-from indexer.read.records import Reading
-from indexer.read.search import Dictionary, kind_at, open_unit
+from indexer.read.packages import PackedArchive, archives_in
+from indexer.read.records import RecordReader
+from indexer.read.resync import Dictionary, kind_at, open_unit
 from indexer.read.snapshot import read_saved_page
 from indexer.read.sniff import sniff
-from indexer.read.source import Bounded, File, Slice, Source
+from indexer.read.source import Bounded, FileSource, Slice, Source
 from indexer.read.units import zstd_dictionary
 from indexer.read.wacz import Package, step_name
 
@@ -42,7 +42,7 @@ def read(split: Split) -> Iterator[Entry]:
     elif container == "mhtml":
         yield from read_mhtml(split.file)
     else:
-        with File(split.file) as file:
+        with FileSource(split.file) as file:
             for found in archives_in(split.file, file, container):
                 if isinstance(found, Entry):
                     if split.start == 0:
@@ -51,13 +51,13 @@ def read(split: Split) -> Iterator[Entry]:
                     yield from _read_archive(found, split)
 
 
-def _read_archive(archive: Archive, split: Split) -> Iterator[Entry]:
+def _read_archive(archive: PackedArchive, split: Split) -> Iterator[Entry]:
     """The entries of one archive of a file, as far as they begin in *split*."""
     start, stop = archive.part(split.start, split.end)
     if stop is not None and stop <= start:
         return
     chain = archive.chain()
-    reading = Reading(split.file, chain, archive.shift, archive.steps, archive.listed)
+    reading = RecordReader(split.file, chain, archive.shift, archive.steps, archive.listed)
     for stored in chain.walk(start, stop):
         yield reading.entry(stored)
 
@@ -74,7 +74,7 @@ def read_capture(location: Location, max_bytes: int = BODY) -> Capture:
 
     Raises ``ArchiveError`` where there is no such record, or its body can't be decoded.
     """
-    with File(location.file) as file:
+    with FileSource(location.file) as file:
         container = container_of(file, Path(location.file))
         if container == "html":
             capture = read_saved_page(location.file).capture
@@ -87,7 +87,7 @@ def read_capture(location: Location, max_bytes: int = BODY) -> Capture:
     return replace(capture, body=capture.body[:max_bytes])
 
 
-def _capture_in_chain(file: File, location: Location, max_bytes: int) -> Capture | None:
+def _capture_in_chain(file: FileSource, location: Location, max_bytes: int) -> Capture | None:
     steps = location.member.split("!") if location.member else []
     source: Source = file
     entries = tuple(step for step in steps if not step.startswith("@"))
@@ -101,7 +101,7 @@ def _capture_in_chain(file: File, location: Location, max_bytes: int) -> Capture
     stored, chain = _stored_at(source, location, unit)
     if stored is None or stored.head is None:
         return None
-    return Reading(location.file, chain, 0, entries).capture(stored, max_bytes)
+    return RecordReader(location.file, chain, 0, entries).capture(stored, max_bytes)
 
 
 def _stored_at(source: Source, location: Location, unit: int | None) -> tuple[Stored | None, Chain]:

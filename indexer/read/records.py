@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import quote, urljoin
 
-from indexer.model.archive import Capture, Entry, Location, Outcome, Record, Reference
+from indexer.model.capture import Capture, Entry, Location, Outcome, Record, Reference
+from indexer.read.capture_dates import read_date, read_http_date
 from indexer.read.chain import Chain, Stored
-from indexer.read.dates import read_date, read_http_date
-from indexer.read.decode import Body, dechunk, decode, looks_like_text
 from indexer.read.digest import algorithm_of, digest_of, normal_digest
+from indexer.read.encodings import Body, dechunk, decode, looks_like_text
 from indexer.read.http import HttpHead, read_http_head
 from indexer.read.limits import BODY, RAW_BODY, SEGMENTS_AHEAD, URL
 from indexer.read.sniff import looks_like_html
@@ -35,7 +35,7 @@ _HELD = {"response", "resource", "conversion", "revisit", "arc"}
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class PageList:
     """What a page list (WACZ) says: hints by URL and by URL and instant. None lists nothing."""
 
     hints: Mapping[str, Mapping[str, str]]
@@ -76,7 +76,7 @@ class _Facts:
         return (self.content_type or "").partition(";")[0].strip().lower()
 
 
-class Reading:
+class RecordReader:
     """Turns what the walk over one file (or entry of a package) finds into ledger entries."""
 
     def __init__(
@@ -85,7 +85,7 @@ class Reading:
         chain: Chain,
         shift: int = 0,
         steps: tuple[str, ...] = (),
-        listed: Listed | None = None,
+        listed: PageList | None = None,
     ) -> None:
         self._file = file
         self._chain = chain

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
-from indexer.model.archive import Capture, Entry, Location, Outcome, Record
-from indexer.read.dates import read_date
+from indexer.model.capture import Capture, Entry, Location, Outcome, Record
+from indexer.read.capture_dates import read_date
 from indexer.read.digest import digest_of
 from indexer.read.limits import KIB, SAVED_PAGE
 from indexer.read.records import clean_url
-from indexer.read.source import File
+from indexer.read.source import FileSource
 from indexer.urls import is_web
 
 _HEAD = 256 * KIB
@@ -68,7 +68,7 @@ class _Origin:
 
 def read_saved_page(path: str) -> Entry:
     """The one entry of an HTML file; raises ``ArchiveError`` where it can't be read."""
-    with File(path) as file:
+    with FileSource(path) as file:
         content = file.read_at(0, SAVED_PAGE)
         size = file.size
     flags = []

@@ -27,7 +27,7 @@ class Source(Protocol):
         ...
 
 
-class File:
+class FileSource:
     """An open file, read through a small window. Raises ``ArchiveError`` when reading fails."""
 
     def __init__(self, path: str | Path) -> None:
@@ -41,7 +41,7 @@ class File:
         self._window = b""
         self._start = 0
 
-    def __enter__(self) -> "File":
+    def __enter__(self) -> "FileSource":
         return self
 
     def __exit__(

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from indexer.read.limits import MIB, WACZ_JSON, WACZ_TEXTS, ZIP_DIRECTORY, ZIP_ENTRIES
-from indexer.read.records import Listed, clean_url
+from indexer.read.records import PageList, clean_url
 from indexer.read.source import Slice, Source
 from indexer.read.units import DeflateUnit, Inflated
 
@@ -229,7 +229,7 @@ def _json(package: Package, name: str) -> Any:
         return None
 
 
-def read_pages(package: Package) -> Listed | None:
+def read_pages(package: Package) -> PageList | None:
     """The page lists' titles and texts by URL; None where the package has none."""
     hints: dict[str, Mapping[str, str]] = {}
     room = WACZ_TEXTS
@@ -251,9 +251,9 @@ def read_pages(package: Package) -> Listed | None:
             }
             room -= sum(map(len, found.values())) + len(page["url"])
             if room < 0:
-                return Listed(hints)
+                return PageList(hints)
             hints.setdefault(clean_url(page["url"]), found)
-    return Listed(hints) if hints else None
+    return PageList(hints) if hints else None
 
 
 def check_resources(package: Package) -> Iterator[tuple[str, str]]:

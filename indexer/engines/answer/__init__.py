@@ -1,0 +1,1 @@
+"""What does an engine answer: hits, facets, histogram, suggestions?"""

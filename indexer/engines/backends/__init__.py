@@ -1,0 +1,1 @@
+"""Which libraries hold an index?"""

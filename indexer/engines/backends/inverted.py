@@ -1,0 +1,271 @@
+"""Plans answered in Python over any inverted file: sets of documents, and BM25.
+
+For engines that hold postings but whose own query classes differ from what a plan promises. The
+rows of all documents (numbers and facet values) are held in memory, so this is for some ten
+thousand documents.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from heapq import nsmallest
+from math import log
+from typing import Protocol
+
+from indexer.engines.index import schema
+from indexer.engines.plan.index_reader import FieldCounts, Tally
+from indexer.engines.plan.nodes import (
+    All,
+    AnyOf,
+    Begins,
+    Between,
+    InOrder,
+    Join,
+    Near,
+    Nothing,
+    Plan,
+    Present,
+    Term,
+    Weighed,
+)
+from indexer.engines.plan.proximity import in_order, within
+from indexer.model.search import Document
+
+_K1, _B = 1.2, 0.75
+# About the seconds that a slow machine takes, for each document:
+_READ = 2e-6  # to read that it has a word
+_PLACED = 2e-5  # to read where
+_SEARCHED = 5e-5  # to look through the words it has
+_CACHED = 2_000  # posting lists kept
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """What is known of a document without its text: numbers, facet values, words of each field."""
+
+    numbers: Mapping[str, int]
+    values: Mapping[str, Sequence[str]]
+    lengths: Mapping[str, int]
+    freshness: float
+
+
+class InvertedFile(Protocol):
+    """An inverted file as of one commit; documents are small numbers."""
+
+    def rows(self) -> dict[int, DocumentRow]:
+        """Every document held."""
+        ...
+
+    def document(self, ref: int) -> Document:
+        """A document."""
+        ...
+
+    def postings(self, field: str, text: str) -> dict[int, int]:
+        """How often each document has this word or value."""
+        ...
+
+    def positions(self, field: str, text: str) -> dict[int, list[int]]:
+        """Where each document has this word, rising."""
+        ...
+
+    def words(self, field: str, prefix: str) -> Iterable[str]:
+        """The words of a field that begin so."""
+        ...
+
+
+Scores = dict[int, float]
+
+
+class InvertedReader:
+    """See ``engines.reader.IndexReader``."""
+
+    def __init__(self, file: InvertedFile, generation: int) -> None:
+        self.generation = generation
+        self._file = file
+        self._rows = file.rows()
+        self.size = len(self._rows)
+        self._postings: Callable[[str, str], dict[int, int]] = lru_cache(_CACHED)(file.postings)
+
+    def count(self, plan: Plan) -> int:
+        return len(self._scores(plan))
+
+    def best(
+        self, plan: Plan, limit: int, fresh: bool = False, roughly: bool = False
+    ) -> list[tuple[float, int]]:
+        del roughly  # nothing is gained by it here
+        found: Iterable[tuple[int, float]] = self._scores(plan).items()
+        if fresh:
+            found = [(ref, score * self._rows[ref].freshness) for ref, score in found]
+        ranked = nsmallest(limit, found, key=lambda pair: (-pair[1], pair[0]))
+        return [(score, ref) for ref, score in ranked]
+
+    def ordered(self, plan: Plan, field: str, down: bool, limit: int) -> list[tuple[int, int]]:
+        sign = -1 if down else 1
+        found = ((sign * self._rows[ref].numbers[field], ref) for ref in self._scores(plan))
+        return [(sign * number, ref) for number, ref in nsmallest(limit, found)]
+
+    def tally(self, plan: Plan, sizes: Mapping[str, int], beginning: str = "") -> Tally:
+        rows = [self._rows[ref] for ref in self._scores(plan)]
+        counts = {field: _tally(rows, field, size, beginning) for field, size in sizes.items()}
+        return Tally(len(rows), counts)
+
+    def seconds(self, leaf: Plan, most: int) -> float:
+        del most  # every leaf is looked up whole
+        match leaf:
+            case Term(field, text):
+                return self.frequency(field, text) * _READ
+            case AnyOf(field, texts):
+                return sum(self.frequency(field, text) for text in texts) * _READ
+            case InOrder(field, words):
+                return sum(self.frequency(field, text) for _, text in words) * _PLACED
+            case Begins() | Near():
+                return self.size * _SEARCHED
+        return self.size * _READ
+
+    def numbers(self, field: str, refs: Sequence[int]) -> list[int]:
+        return [self._rows[ref].numbers[field] for ref in refs]
+
+    def document(self, ref: int) -> Document:
+        return self._file.document(ref)
+
+    def frequency(self, field: str, text: str) -> int:
+        return len(self._postings(field, text))
+
+    def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        found = ((word, self.frequency(field, word)) for word in self._file.words(field, prefix))
+        return nsmallest(limit, found, key=lambda pair: (-pair[1], pair[0]))
+
+    def _scores(self, plan: Plan) -> Scores:
+        """Every match, and how well it matches."""
+        match plan:
+            case Term(field, text):
+                return self._bm25(field, self._postings(field, text))
+            case AnyOf(field, texts):
+                return _best(self._scores(Term(field, text)) for text in texts)
+            case InOrder(field, words, slop):
+                return self._bm25(field, self._in_order(field, words, slop))
+            case Begins(field, text):
+                return self._any_word(field, self._file.words(field, text))
+            case Near(field, text, distance):
+                near = (w for w in self._file.words(field, "") if within(w, text, distance))
+                return self._any_word(field, near)
+            case Between(field, low, high):
+                return {
+                    ref: 0.0
+                    for ref, row in self._rows.items()
+                    if (low is None or row.numbers[field] >= low)
+                    and (high is None or row.numbers[field] < high)
+                }
+            case Present(field):
+                return {ref: 0.0 for ref, row in self._rows.items() if row.values[field]}
+            case All():
+                return dict.fromkeys(self._rows, 1.0)
+            case Nothing():
+                return {}
+            case Weighed(part, weight):
+                return {ref: score * weight for ref, score in self._scores(part).items()}
+            case Join():
+                return self._join(plan)
+
+    def _join(self, plan: Join) -> Scores:
+        if plan.must:
+            found = _all([self._scores(part) for part in plan.must])
+        elif plan.flat:
+            found = dict.fromkeys(self._scores(plan.flat[0]), 0.0)
+        else:
+            found = _sum(self._scores(part) for part in plan.should)
+        for part in plan.flat if plan.must else plan.flat[1:]:
+            allowed = self._scores(part)
+            found = {ref: score for ref, score in found.items() if ref in allowed}
+        for part in plan.without:
+            banned = self._scores(part)
+            found = {ref: score for ref, score in found.items() if ref not in banned}
+        if plan.must or plan.flat:
+            for part in plan.should:
+                for ref, score in self._scores(part).items():
+                    if ref in found:
+                        found[ref] += score
+        return found
+
+    def _any_word(self, field: str, words: Iterable[str]) -> Scores:
+        found: Scores = {}
+        for word in words:
+            found.update(dict.fromkeys(self._postings(field, word), 1.0))
+        return found
+
+    def _in_order(self, field: str, words: Sequence[tuple[int, str]], slop: int) -> dict[int, int]:
+        distinct = {word for _, word in words}
+        candidates = set.intersection(*(set(self._postings(field, word)) for word in distinct))
+        if not candidates:
+            return {}
+        places = {word: self._file.positions(field, word) for word in distinct}
+        found: dict[int, int] = {}
+        for ref in candidates:
+            here = {word: places[word][ref] for word in distinct}
+            if matches := sum(1 for _ in in_order(here, words, slop)):
+                found[ref] = matches
+        return found
+
+    @cached_property
+    def _average(self) -> Mapping[str, float]:
+        totals: Counter[str] = Counter()
+        for row in self._rows.values():
+            totals.update(row.lengths)
+        return {field: total / self.size for field, total in totals.items()}
+
+    def _bm25(self, field: str, postings: Mapping[int, int]) -> Scores:
+        if field not in self._average:  # values of facets and ids: equal or not
+            return dict.fromkeys(postings, 1.0)
+        average = self._average[field] or 1.0
+        idf = log(1 + (self.size - len(postings) + 0.5) / (len(postings) + 0.5))
+        scores: Scores = {}
+        for ref, count in postings.items():
+            length = self._rows[ref].lengths[field]
+            scores[ref] = idf * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length / average))
+        return scores
+
+
+def _tally(rows: Sequence[DocumentRow], field: str, size: int, beginning: str) -> FieldCounts:
+    counted: Counter[str | int] = Counter()
+    if field in schema.NUMBERS:
+        counted.update(row.numbers[field] for row in rows if field in row.numbers)
+        missing = sum(field not in row.numbers for row in rows)
+    else:
+        for row in rows:
+            counted.update(value for value in row.values[field] if value.startswith(beginning))
+        missing = sum(not row.values[field] for row in rows)
+    shown = dict(counted.most_common(size))
+    return FieldCounts(shown, missing, counted.total() - sum(shown.values()), len(counted))
+
+
+def _all(parts: Sequence[Scores]) -> Scores:
+    """The documents of all *parts*, their scores added."""
+    first, *others = sorted(parts, key=len)
+    return {
+        ref: score + sum(other[ref] for other in others)
+        for ref, score in first.items()
+        if all(ref in other for other in others)
+    }
+
+
+def _sum(parts: Iterable[Scores]) -> Scores:
+    found: Scores = {}
+    for part in parts:
+        for ref, score in part.items():
+            found[ref] = found.get(ref, 0.0) + score
+    return found
+
+
+def _best(parts: Iterable[Scores]) -> Scores:
+    found: Scores = {}
+    for part in parts:
+        for ref, score in part.items():
+            found[ref] = max(found.get(ref, 0.0), score)
+    return found
+
+
+def lengths(held: schema.Fielded) -> Iterator[tuple[str, int]]:
+    """How many words each analysed text of a document has."""
+    for field, text in held.texts.items():
+        yield field, len(text.split())

@@ -1,0 +1,1 @@
+"""What does an index hold, and in which files?"""

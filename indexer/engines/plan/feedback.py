@@ -1,0 +1,42 @@
+"""Words that tell what some documents are about, by how often they have them and others do not."""
+
+from collections import Counter
+from collections.abc import Iterable
+from math import log
+
+from indexer import analysis
+from indexer.engines.plan.view import View
+from indexer.model.search import Document
+
+_READ = 10_000  # characters of a text; what it is about is said by then
+_LOOKED_UP = 200  # words of a document that are looked up in the index
+_FEW = 20  # documents that a telling word may always be in
+_SATURATION = 2.0  # occurrences that count half of very many
+
+
+def telling(
+    view: View, documents: Iterable[tuple[Document, float]], wanted: int
+) -> list[tuple[str, float]]:
+    """At most *wanted* stems with their weights, the most telling first.
+
+    Each document comes with the weight of its own words.
+    """
+    weights: Counter[str] = Counter()
+    for document, weight in documents:
+        for stem, count in _stems(document).most_common(_LOOKED_UP):
+            weights[stem] += weight * count / (count + _SATURATION)  # type: ignore[assignment]
+    found = [(weight * _rarity(view, stem), stem) for stem, weight in weights.items()]
+    found.sort(reverse=True)
+    return [(stem, weight) for weight, stem in found[:wanted] if weight > 0]
+
+
+def _stems(document: Document) -> Counter[str]:
+    text = f"{document.title} {document.title} {document.text[:_READ]}"
+    return Counter(analysis.terms(text, document.language).stems.split())
+
+
+def _rarity(view: View, stem: str) -> float:
+    frequency = view.reader.frequency("stems", stem)
+    if frequency < 2 or frequency > max(_FEW, view.reader.size // 5):
+        return 0.0
+    return log(1 + view.reader.size / frequency)

@@ -1,0 +1,164 @@
+"""Which lines are the article: two passes of small boosted trees, evaluated in plain Python.
+
+The first pass scores a line by its own features; where it is not sure, the second sees the
+first's scores around the line.
+``blocks.json`` holds the trees; ``benchmarks/train_blocks.py`` makes it.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from indexer.extract.body.features import NAMES
+from indexer.extract.body.trees import Scorer, Tree, scorer
+from indexer.extract.markup.density import Outline
+from indexer.extract.markup.parsed import Line, ParsedPage
+
+CONTEXT_NAMES = (
+    "score", "before1", "before2", "before3", "after1", "after2", "after3",
+    "parent_mean", "kin_mean", "kept_before", "kept_after", "best_before", "best_after",
+    "since_kept", "until_kept", "kept_share",
+)  # fmt: skip
+Stage = tuple[Scorer, float, float]  # trees, and the sums beyond which no more are asked
+HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
+SURE = 3.0  # log-odds of the first pass that the second never overturned
+STAGE = 8  # trees
+HEADING_BONUS = 1.2  # log-odds: a subhead between kept lines is kept when in doubt
+MAX_HEADING = 120  # characters of a bold line that is one
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The trees of both passes, and the log-odds above which a line is kept."""
+
+    first: list[Stage]
+    second: list[Stage]
+    threshold: float
+
+
+def weights_of(data: dict[str, Any]) -> Weights:
+    """The weights as blocks.json writes them, ready to be asked."""
+    if data["features"] != list(NAMES) or data["context"] != list(CONTEXT_NAMES):
+        raise ValueError("blocks.json was trained on other features; run train_blocks.py")
+    second = stages(data["second"], data["stops"])
+    return Weights(stages(data["first"]), second, data["threshold"])
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Weights:
+    text = (resources.files("indexer.extract.body") / "blocks.json").read_text("ascii")
+    return weights_of(json.loads(text))
+
+
+def stages(trees: list[Tree], stops: list[list[float]] | None = None) -> list[Stage]:
+    """*trees* in groups, each with the sums below and above which the rest cannot matter."""
+    groups = [trees[at : at + STAGE] for at in range(0, len(trees), STAGE)]
+    bounds = stops or [[-SURE, SURE]] * len(groups)
+    return [(scorer(group), low, high) for group, (low, high) in zip(groups, bounds, strict=True)]
+
+
+def evaluate(groups: list[Stage], row: list[float]) -> float:
+    """The log-odds of *row*, or a sum on the same side where that is certain early."""
+    total = 0.0
+    for score, low, high in groups:
+        total += score(row)
+        if not low < total < high:
+            break
+    return total
+
+
+def scores(
+    page: ParsedPage,
+    outline: Outline,
+    rows: list[list[float] | None],
+    weights: Weights | None = None,
+) -> list[float]:
+    """For each line a number above 0 if it belongs to the article."""
+    weights = weights or _shipped()
+    one = first_scores(weights.first, rows)
+    context = context_features(page, outline, one)
+    values = [
+        value
+        if row is None or more is None
+        else evaluate(weights.second, row + more) - weights.threshold
+        for value, row, more in zip(one, rows, context, strict=True)
+    ]
+    for index in range(1, len(values) - 1):
+        if (
+            -HEADING_BONUS < values[index] <= 0
+            and _is_heading(page.lines[index])
+            and values[index - 1] > 0
+            and values[index + 1] > 0
+        ):
+            values[index] += HEADING_BONUS
+    return values
+
+
+def _is_heading(line: Line) -> bool:
+    """By its element, or because all of a short line is bold."""
+    length = len(line.text)
+    return line.tag in HEADINGS or (length < MAX_HEADING and line.bold >= 0.9 * length)
+
+
+def first_scores(first: list[Stage], rows: list[list[float] | None]) -> list[float]:
+    """What the first pass says of each row; lines without one are no article."""
+    return [evaluate(first, row) if row is not None else -SURE for row in rows]
+
+
+def context_features(
+    page: ParsedPage, outline: Outline, one: list[float]
+) -> list[list[float] | None]:
+    """What the first pass said of the lines around each line, in order of CONTEXT_NAMES.
+
+    None for a line it was sure of: the second pass is not asked.
+    """
+    one = [max(-SURE, min(SURE, value)) for value in one]
+    count = len(one)
+    lines = page.lines
+    elements = page.elements
+    size = outline.size
+    parent_sum: dict[int, list[float]] = {}
+    kin_sum: dict[str, list[float]] = {}
+    parents: list[int] = []
+    kins: list[str] = []
+    for index, line in enumerate(lines):
+        element = elements[line.element] if line.element >= 0 else None
+        parent = element.parent if element is not None else -1
+        kin = element.signature if element is not None else ""
+        parents.append(parent)
+        kins.append(kin)
+        for entry in (parent_sum.setdefault(parent, [0, 0]), kin_sum.setdefault(kin, [0, 0])):
+            entry[0] += one[index]
+            entry[1] += 1
+    kept = [size[i] if one[i] > 0 else 0.0 for i in range(count)]
+    total = sum(kept) or 1.0
+    padded = [-SURE, -SURE, -SURE, *one, -SURE, -SURE, -SURE]
+    until = [20] * count
+    best_after = [-SURE] * count
+    gap, best = 20, -SURE
+    for index in range(count - 1, -1, -1):
+        until[index] = gap
+        best_after[index] = best
+        gap = 1 if one[index] > 0 else min(20, gap + 1)
+        best = max(one[index], best - 0.3)
+    rows: list[list[float] | None] = []
+    before, since, best = 0.0, 20, -SURE
+    for index in range(count):
+        mine = one[index]
+        if -SURE < mine < SURE:
+            own_parent, own_kin = parent_sum[parents[index]], kin_sum[kins[index]]
+            rows.append([
+                mine, padded[index + 2], padded[index + 1], padded[index],
+                padded[index + 4], padded[index + 5], padded[index + 6],
+                own_parent[0] / own_parent[1], own_kin[0] / own_kin[1],
+                before / total, (total - before - kept[index]) / total, best, best_after[index],
+                since, until[index], kept[index] / total,
+            ])  # fmt: skip
+        else:
+            rows.append(None)
+        before += kept[index]
+        since = 1 if mine > 0 else min(20, since + 1)
+        best = max(mine, best - 0.3)
+    return rows

@@ -1,0 +1,82 @@
+"""What stands beside an article and reads like part of it: menus, and the next article.
+
+The classifier judges lines; that several of them belong to something else is seen only together.
+"""
+
+from indexer.extract.markup.density import Outline
+from indexer.extract.markup.parsed import ParsedPage
+
+MENU = 3  # lines that are links and nothing else, before any prose
+LINKED = 0.9  # of a line's characters must be link
+LABELLED = 3  # lines from a label to what it labels
+DEEP = 40  # elements between a line and its cell, at most
+ENOUGH = 500.0  # weighted characters of the first article, for the second to be another one
+
+
+def without_neighbours(
+    page: ParsedPage, outline: Outline, kept: list[int], title_line: int
+) -> list[int]:
+    """*kept* without a menu or column of links at its ends and the articles after the first."""
+    beside = {*_menu(page, outline, kept), *_column(page, outline, kept)}
+    kept = [index for index in kept if index not in beside]
+    articles = _articles(page)
+    home = articles[page.lines[title_line].element] if articles and title_line >= 0 else -1
+    if home < 0:
+        return kept
+    places = [(index, page.lines[index].element) for index in kept]
+    mine = [index for index, at in places if at >= 0 and articles[at] == home]
+    if sum(outline.size[index] for index in mine) < ENOUGH:
+        return kept
+    return [index for index, at in places if index <= mine[-1] or at < 0 or articles[at] < 0]
+
+
+def _menu(page: ParsedPage, outline: Outline, kept: list[int]) -> list[int]:
+    """The lines of links before the first good line, where they are several."""
+    found: list[int] = []
+    for index in kept:
+        line = page.lines[index]
+        if outline.good[index]:
+            break
+        if line.links >= LINKED * len(line.text) and not outline.ends[index]:
+            found.append(index)
+    return found if len(found) >= MENU else []
+
+
+def _column(page: ParsedPage, outline: Outline, kept: list[int]) -> list[int]:
+    """The lines after the last good one that stand in other cells, where links stand among them.
+
+    Kept or not: a label such as "Also" may be all that was kept of a column of links.
+    """
+    last = next((index for index in reversed(kept) if outline.good[index]), -1)
+    cell = _cell_of(page, last) if last >= 0 else -1
+    if cell < 0:
+        return []
+    tail = [index for index in kept if index > last and _cell_of(page, index) != cell]
+    among = range(tail[0], min(tail[-1] + LABELLED, len(page.lines))) if tail else ()
+    linked = (page.lines[at].links >= LINKED * len(page.lines[at].text) for at in among)
+    return tail if any(linked) else []
+
+
+def _cell_of(page: ParsedPage, line: int) -> int:
+    """The table cell around *line*, or -1."""
+    at = page.lines[line].element
+    for _ in range(DEEP):
+        if at < 0 or page.elements[at].tag == "td":
+            return at
+        at = page.elements[at].parent
+    return -1
+
+
+def _articles(page: ParsedPage) -> list[int]:
+    """For each element the outermost article element around it, or -1; empty where none has a peer.
+
+    Articles inside an article are its parts: the posts of a live blog, or cards.
+    """
+    elements = page.elements
+    if sum(element.tag == "article" for element in elements) < 2:
+        return []
+    around: list[int] = []
+    for at, element in enumerate(elements):
+        outer = around[element.parent] if element.parent >= 0 else -1
+        around.append(outer if outer >= 0 or element.tag != "article" else at)
+    return around

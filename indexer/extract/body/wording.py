@@ -1,0 +1,49 @@
+"""What the words and signs of a line say about it, as numbers for the block classifier."""
+
+import re
+from collections.abc import Sequence
+
+from indexer.extract.markup.parsed import Line
+from indexer.extract.words.lexicon import ADDRESSING, invites_elsewhere, is_furniture
+
+NAMES = (
+    "words", "link_share", "bold_share", "commas", "digit_share", "capitals",
+    "opening", "closing", "addressing", "invites",
+)  # fmt: skip
+MAX_WORDED = 400  # characters; the words of a longer line are not looked at
+_WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
+_CAPITAL = re.compile(r"(?<!\S)[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω]")
+_QUOTES = "\"'“”„«»‘’「『"
+_CLOSINGS = {
+    **dict.fromkeys(".。।۔", 1), **dict.fromkeys("!?！？؟", 2), **dict.fromkeys(":：", 3),
+    **dict.fromkeys(_QUOTES + "」』", 4), **dict.fromkeys(")]）", 5), **dict.fromkeys("…", 6),
+}  # fmt: skip
+
+
+def words_of(text: str) -> Sequence[str]:
+    """The folded words of a line that is not long."""
+    return _WORD.findall(text.casefold()) if len(text) <= MAX_WORDED else ()
+
+
+def wording(line: Line, words: Sequence[str]) -> tuple[float, ...]:
+    """The numbers of *line* in the order of :data:`NAMES`."""
+    text = line.text
+    length = len(text)
+    return (
+        text.count(" ") + 1, line.links / length, line.bold / length, min(text.count(","), 10),
+        len(_DIGIT.findall(text, 0, 120)) / min(length, 120), _capitals(text),
+        _opening(text[0]), _CLOSINGS.get(text[-1], 0), len(ADDRESSING.intersection(words)),
+        length <= 240 and (is_furniture(text) or invites_elsewhere(text)),
+    )  # fmt: skip
+
+
+def _capitals(text: str) -> float:
+    capitals = len(_CAPITAL.findall(text, 0, 200))
+    return min(1.0, capitals / (text.count(" ", 0, 200) + 1))
+
+
+def _opening(sign: str) -> int:
+    if sign.isalpha():
+        return 1 if sign.islower() else 2
+    return 3 if sign.isdigit() else 4 if sign in _QUOTES else 5

@@ -1,0 +1,1 @@
+"""When was the article published, and when was it last changed?"""

@@ -1,0 +1,115 @@
+"""Dates that the day of the capture completes: "3 hours ago", "yesterday", "4 March"."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from indexer.extract.dates import candidate as ev
+from indexer.extract.dates.candidate import Candidate
+from indexer.extract.dates.labels import label_before
+from indexer.extract.dates.parse import DateText, dates_in
+from indexer.extract.dates.surroundings import Surroundings
+from indexer.extract.words.datewords import AGO, TODAY, UNITS, YESTERDAY
+from indexer.page.clean import clean
+
+MAX_LINE = 60  # characters; in a longer line such words are prose
+MAX_DAY_WORDS = 4  # of a line that holds a day without a year
+_LENGTHS = {
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+}
+_LENGTH_OF = {
+    word.casefold(): _LENGTHS[unit] for unit, words in UNITS.items() for word in words.split()
+}
+_ONE = frozenset("a an one ein eine einer einem un une una uno um uma een één en ett et 1".split())
+_AGO_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{AGO})$", re.IGNORECASE)
+_AGO_AFTER = re.compile(rf"(?:{AGO})(?![^\W\d_])", re.IGNORECASE)
+# Units of the languages that set no space between a count, its unit and "ago", longest first.
+_WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
+_WIDE_UNITS = "|".join(sorted(filter(_WIDE.match, _LENGTH_OF), key=len, reverse=True))
+_GLUED = re.compile(rf"(\d{{1,2}})\s?({_WIDE_UNITS})\s?[前전]")
+_DAYS = tuple(
+    (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), timedelta(days))
+    for days, words in enumerate((TODAY, YESTERDAY))
+)
+_HAS_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
+_TIME_OF_DAY = re.compile(
+    r"(?:,?\s(?:at|um|à|kl\.?|в|às?)\s|,\s)?(?<!\d)\d{1,2}"
+    r"(?:[:h]\d\d(?::\d\d)?|\.\d\d(?=\s(?:[ap]m|uhr)))(?!\d)\s?(?:[ap]\.?m\b\.?|uhr|h\b)?,?",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(r"\d{1,2}/\d{1,2}")
+_BEFORE_DAY = re.compile(r"(?:[^\W\d_]{2,12}[.,]{1,2}\s?|[^\W\d_]{2}\s)?")
+
+
+def completed_dates(around: Surroundings, month_first: bool) -> Iterator[Candidate]:
+    """What short lines at the headline say of a day, as seen from the capture."""
+    captured_at = around.captured_at
+    if captured_at is None:
+        return
+    for index, line in enumerate(around.page.lines):
+        near = around.near(index)
+        if near <= 0 or len(line.text) > MAX_LINE or around.is_elsewhere(line.element):
+            continue
+        if dates_in(line.text):
+            continue  # a whole date was judged before
+        date = counted_back(line.text, captured_at) or without_year(
+            line.text, captured_at, month_first
+        )
+        if date is not None and not around.clock_doubt(date, index, line.element):
+            yield Candidate(
+                False, date, f"relative:{clean(line.text)[:40]}", "low", ev.LAST_RESORT + near
+            )
+
+
+def counted_back(text: str, captured_at: datetime) -> DateText | None:
+    """The day that "3 hours ago" or "yesterday" means."""
+    words = text.casefold().split()
+    for index, word in enumerate(words[1:], start=1):
+        length, count = _LENGTH_OF.get(word.strip(".,")), words[index - 1]
+        if length is None or not (count in _ONE or (count.isdecimal() and len(count) <= 2)):
+            continue
+        before, after = " ".join(words[: index - 1]), " ".join(words[index + 1 :])
+        if _AGO_BEFORE.search(before) or _AGO_AFTER.match(after):
+            return _day(captured_at - length * (1 if count in _ONE else int(count)))
+    if glued := _GLUED.search(text):
+        return _day(captured_at - int(glued[1]) * _LENGTH_OF[glued[2]])
+    for named, back in _DAYS:
+        match = named.search(text)
+        if match and (_HAS_CLOCK.search(text) or match[0] == text.strip()):
+            return _day(captured_at - back)
+    return None
+
+
+def without_year(text: str, captured_at: datetime, month_first: bool) -> DateText | None:
+    """The last day before the capture that "4 March" means, in a line of little else."""
+    text, clocks = _TIME_OF_DAY.subn(" ", text)
+    text = text.strip()
+    if len(text.split()) > MAX_DAY_WORDS:
+        return None
+    for year in (captured_at.year, captured_at.year - 1):
+        for dated in _with_year(text, year, timed=clocks > 0):
+            for found in dates_in(dated, month_first):
+                if found.at <= captured_at and _may_precede(dated[: found.start]):
+                    return _day(found.at)
+    return None
+
+
+def _with_year(text: str, year: int, timed: bool) -> Iterator[str]:
+    """A day as it would be written with its year; 4/3 is one only beside a time of day."""
+    yield f"{text} {year}"
+    yield f"{year}年{text}"
+    if timed and _SLASHED.fullmatch(text):
+        yield f"{text}/{year}"
+
+
+def _may_precede(text: str) -> bool:
+    """A weekday, or the label of a publication."""
+    return _BEFORE_DAY.fullmatch(text) is not None or label_before(text) is False
+
+
+def _day(at: datetime) -> DateText:
+    midnight = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return DateText(midnight, "day", 0, 0)

@@ -1,0 +1,1 @@
+"""What else does the page state: headline, authors, section, language?"""

@@ -1,0 +1,258 @@
+"""The headline: the heading that the metadata confirm, as a reader sees it."""
+
+from dataclasses import dataclass, replace
+
+from indexer.extract.fields.site import cut_known, cut_site, fold, is_host, segments
+from indexer.extract.markup.metadata import Metadata, strip_tags, text_value, unescape
+from indexer.extract.markup.parsed import ParsedPage
+from indexer.page.clean import MAX_FIELD, clean
+
+MAX_HEADINGS = 60  # from the top, among which the headline is
+MAX_FOUND = 500  # headings; a page of more lists them
+MAX_PARTS = 20  # elements in one heading
+MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
+MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
+_TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}
+ALONE = 1.6  # score of an h1 that nothing confirms
+LESS = 0.5  # score of a heading that is hidden, a link, or the item of a list
+LINKED = 0.8  # share of a heading inside links that makes it a logo or a teaser
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading element, the first line that shows it and its pieces of text."""
+
+    tag: str
+    text: str
+    line: int
+    linked: bool
+    hidden: bool
+    listed: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A title that the metadata state, and what it is compared by."""
+
+    text: str
+    folded: str
+    words: frozenset[str]
+    opening: str
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What the page states: in JSON-LD and for sharing, without the site; the document's own."""
+
+    stated: str
+    social: str
+    document: str
+    all: tuple[Stated, ...]
+
+
+def headings(page: ParsedPage, most: int = MAX_FOUND) -> list[Heading]:
+    """The heading elements, in order, at most *most* of them."""
+    elements = page.elements
+    heads = {at for at, element in enumerate(elements) if element.tag in _TAGS}
+    found: list[Heading] = []
+    last = -1
+    for index, line in enumerate(page.lines if heads else ()):
+        at = line.element
+        if at not in heads:
+            at = elements[at].parent
+            if at not in heads or elements[at].tag not in ("h1", "h2"):
+                continue
+        if at != last:
+            if len(found) == most:
+                break
+            found.append(_heading(page, index, at))
+            last = at
+        elif len(found[-1].text) < MAX_FIELD:
+            text = clean(f"{found[-1].text} {line.text}"[:MAX_FIELD])
+            found[-1] = replace(found[-1], text=text, end=line.end)
+    return found
+
+
+def _heading(page: ParsedPage, index: int, at: int) -> Heading:
+    line, element = page.lines[index], page.elements[at]
+    return Heading(
+        tag=element.tag,
+        text=clean(line.text[:MAX_FIELD]),
+        line=index,
+        linked=line.links > LINKED * len(line.text),
+        hidden=page.elements[line.element].hidden,
+        listed=element.parent >= 0 and page.elements[element.parent].tag == "li",
+        start=line.start,
+        end=line.end,
+    )
+
+
+def find_title(
+    page: ParsedPage, metadata: Metadata, names: frozenset[str], url: str
+) -> tuple[str, int]:
+    """The headline and the number of the line that shows it (-1 where none does)."""
+    titles = _titles(page, metadata, names, url)
+    shown = headings(page)
+    shown = [one for at, one in enumerate(shown) if at < MAX_HEADINGS or one.tag == "h1"]
+    best = _confirmed(shown, titles.all, names, url)
+    if best is not None:
+        return _quoted(page, best, titles, names, url)[:MAX_FIELD], best.line
+    for stated in titles.all:
+        short = cut_site(stated.text, names, url)
+        if short and fold(short) not in names:
+            line = _line_showing(page, short, stated.text)
+            if line < 0 and (line := _line_within(page, short)) >= 0:
+                short = clean(page.lines[line].text)
+            return short[:MAX_FIELD], line
+    for heading in shown:
+        if heading.tag in ("h1", "h2") and fold(heading.text) not in names:
+            return heading.text, heading.line
+    document = titles.document
+    return (cut_site(document, names, url) or document)[:MAX_FIELD], -1
+
+
+def _titles(page: ParsedPage, metadata: Metadata, names: frozenset[str], url: str) -> Titles:
+    article = metadata.article
+    stated = text_value(article.get("headline")) or ""
+    name = text_value(article.get("name")) or "" if not stated else ""
+    social = clean(strip_tags(metadata.meta("og:title", "twitter:title") or ""))
+    document = clean(strip_tags(unescape(page.title)))
+    other = metadata.meta("headline", "dc.title", "dcterms.title", "title", "sailthru.title")
+    texts = (stated, name, social, document, clean(strip_tags(other or "")))
+    compared = [_compared(text, cut_known(text, names, url)) for text in texts if text]
+    stated, social = cut_known(stated, names, url), cut_known(social, names, url)
+    return Titles(stated, social, document, tuple(compared))
+
+
+def _compared(text: str, headline: str) -> Stated:
+    folded = fold(headline)
+    opening = next(map(fold, segments(text)), "")
+    return Stated(text, folded, frozenset(folded.split()), opening)
+
+
+def _confirmed(
+    shown: list[Heading], titles: tuple[Stated, ...], names: frozenset[str], url: str
+) -> Heading | None:
+    """The heading that agrees best with the metadata, else the first h1 that may be one."""
+    best: tuple[float, Heading | None] = (0.0, None)
+    alone = True
+    for order, heading in enumerate(shown):
+        score = 0.0
+        folded = fold(heading.text)
+        if _may_be_headline(heading, folded, names, url):
+            words = set(folded.split())
+            score = max((_agreement(heading, folded, words, one) for one in titles), default=1.0)
+            if score > 0:
+                score += min(_TAGS[heading.tag], _TAGS["h2"] if heading.linked else 1.0)
+            elif alone and _stands_alone(heading, folded):
+                alone = False
+                score = ALONE
+            score -= 0.01 * min(order, 30) + LESS * heading.hidden
+        if score > best[0]:
+            best = (score, heading)
+    return best[1]
+
+
+def _may_be_headline(heading: Heading, folded: str, names: frozenset[str], url: str) -> bool:
+    count = folded.count(" ") + 1
+    if not folded or folded in names or count > 60:
+        return False
+    return not (count <= 4 and is_host(heading.text, url))
+
+
+def _stands_alone(heading: Heading, folded: str) -> bool:
+    """An h1 of several words that is no link and introduces nothing."""
+    if heading.tag != "h1" or heading.linked or heading.text.endswith((":", "：")):
+        return False
+    return " " in folded
+
+
+def _agreement(heading: Heading, folded: str, mine: set[str], title: Stated) -> float:
+    """How well a heading agrees with a title that the metadata state; 0 where it does not."""
+    if folded == title.folded:
+        return 2.0 - LESS * heading.listed
+    score = 0.0
+    if f" {folded} " in f" {title.folded} ":
+        share = len(folded) / len(title.folded)
+        long = len(mine) >= 3 or len(title.words) <= 6 or folded == title.opening
+        if long and (heading.tag == "h1" or share >= 0.4):
+            score = 1.0 + share
+    elif len(title.words) >= 3 and _squeeze(title.folded) in _squeeze(folded):
+        score = 1.0 + len(title.folded) / len(folded)
+    else:
+        common = len(mine & title.words)
+        shared = common / max(len(mine), 1)
+        covered = common / max(min(len(title.words), 30), 1)
+        if min(shared, covered) >= MIN_SHARE or (shared >= 0.8 and len(mine) >= 4):
+            score = 0.6 + 0.5 * shared
+    return score - LESS * (heading.linked and score > 0)
+
+
+def _quoted(
+    page: ParsedPage, best: Heading, titles: Titles, names: frozenset[str], url: str
+) -> str:
+    """The heading *best* without label, kicker and site, as the metadata write it."""
+    text = best.text
+    stated = (titles.stated, titles.social)
+    if part := _part_stated(page.pieces[best.start : best.end], stated):
+        return part
+    folded, (one, other) = fold(text), map(fold, stated)
+    if one == other and one.count(" ") >= 2 and _differ_by_kicker(folded, one):
+        return titles.stated
+    if folded == fold(titles.document) and folded not in (one, other):
+        text = cut_site(text, names, url)
+    return cut_known(text, names, url)
+
+
+def _part_stated(pieces: list[str], titles: tuple[str, ...]) -> str | None:
+    """The one of *titles* that is a heading of these *pieces*, or that without its first or last.
+
+    A kicker, label or dek that shares the heading stands in an element of its own.
+    """
+    parts = [squeezed for piece in pieces if (squeezed := _squeeze(fold(clean(piece))))]
+    if not 2 <= len(parts) <= MAX_PARTS:
+        return None
+    ends = {"".join(parts[at:]) for at in range(len(parts))}
+    begins = {"".join(parts[:at]) for at in range(1, len(parts))}
+    for ways in (ends, begins):
+        if found := [title for title in titles if _squeeze(fold(title)) in ways]:
+            return min(found, key=len)
+    return None
+
+
+def _differ_by_kicker(one: str, other: str) -> bool:
+    """One begins or ends with the other."""
+    long, short = (one, other) if len(one) > len(other) else (other, one)
+    return long.endswith(f" {short}") or long.startswith(f"{short} ")
+
+
+def _squeeze(folded: str) -> str:
+    """*folded* without spaces, for elements that touch: ``<span>3 May</span>Ferry``."""
+    return folded.replace(" ", "")
+
+
+def _line_within(page: ParsedPage, title: str) -> int:
+    """The line that *title* ends or begins with: a heading before others, then the longest."""
+    whole = fold(title)
+    opening = next(map(fold, segments(title)), "")
+    found = []
+    for index, line in enumerate(page.lines[:MAX_TITLE_LINES]):
+        part = fold(line.text[:MAX_FIELD])
+        heading = line.tag in _TAGS
+        named = " " in part and (heading or (part == opening and not line.links))
+        if len(part) < MIN_SHARE * len(whole) and not named:
+            continue
+        if whole.endswith(f" {part}") or whole.startswith(f"{part} "):
+            found.append((heading, len(part), -index))
+    return -max(found)[2] if found else -1
+
+
+def _line_showing(page: ParsedPage, *titles: str) -> int:
+    """The first line that is one of *titles*."""
+    wanted = {fold(title) for title in titles}
+    for index, line in enumerate(page.lines):
+        if len(line.text) < 400 and fold(line.text) in wanted:
+            return index
+    return -1

@@ -1,0 +1,64 @@
+"""Which language an article is written in: by its script, then by its commonest words."""
+
+import re
+
+from indexer.extract.words.lexicon import FUNCTION_WORDS, SCRIPTS
+
+MIN_LETTERS = 100  # below this the page's own word is worth more than statistics
+SAMPLE = 1000  # characters
+MIN_SHARE = 0.1  # of the words that must be the language's commonest ones
+CLEAR_SHARE = 0.25  # with which the language that the page states is believed at once
+MARGIN = 1.15  # by which another language must lead the one the page states
+_WORD = re.compile(r"\w+")
+_TAG = re.compile(r"\s{0,9}([A-Za-z]{2,3})(?:[-_]|\s{0,9}$)")
+_SAME = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "ji": "yi"}
+_UNKNOWN = frozenset(["und", "mul", "zxx"])
+
+
+def declared(*tags: str | None) -> str | None:
+    """The primary subtag of the first usable language tag."""
+    for tag in tags:
+        if tag and (match := _TAG.match(tag)):
+            name = match[1].lower()
+            if name not in _UNKNOWN:
+                return _SAME.get(name, name)
+    return None
+
+
+def find_language(text: str, said: str | None) -> str | None:
+    """The ISO 639-1 code of *text*; what the page *said* decides for short or unclear text."""
+    sample = text[:SAMPLE].casefold()
+    letters = sum(map(str.isalpha, sample))
+    if letters < (MIN_LETTERS if said else 20):
+        return said
+    if not sample.isascii():
+        for pattern, share, languages in SCRIPTS:
+            if len(pattern.findall(sample)) > share * letters:
+                if len(languages) == 1 or said not in languages:
+                    return _by_words(sample, languages, None) or languages[0]
+                return _by_words(sample, languages, said) or said
+    return _by_words(sample, tuple(FUNCTION_WORDS), said) or said
+
+
+def _by_words(sample: str, languages: tuple[str, ...], said: str | None) -> str | None:
+    """The one of *languages* whose commonest words make up most of *sample*; None if few do."""
+    words = _WORD.findall(sample)
+    if said in FUNCTION_WORDS and words and _share(words, said) >= CLEAR_SHARE:
+        return said
+    shares = {
+        language: _share(words, language)
+        for language in languages
+        if language in FUNCTION_WORDS and words
+    }
+    if not shares:
+        return None
+    best = max(shares, key=lambda language: shares[language])
+    if shares[best] < MIN_SHARE:
+        return None
+    if said in shares and shares[best] < MARGIN * shares[said]:
+        return said
+    return best
+
+
+def _share(words: list[str], language: str) -> float:
+    return sum(map(FUNCTION_WORDS[language].__contains__, words)) / len(words)

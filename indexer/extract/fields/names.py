@@ -1,0 +1,125 @@
+"""The names in a byline, told from labels, roles, places and prose."""
+
+import re
+from collections.abc import Iterable
+
+from indexer.extract.fields.site import fold
+from indexer.extract.markup.metadata import strip_tags, unescape
+from indexer.extract.words.datewords import PUBLISHED_LABELS, UPDATED_LABELS
+from indexer.extract.words.lexicon import (
+    AGENCIES,
+    BYLINE_LABELS,
+    CJK_ROLES,
+    CONJUNCTION,
+    CREDIT,
+    NOBODY,
+    PARTICLES,
+    ROLES,
+)
+from indexer.page.clean import clean
+
+MAX_NAME = 80
+MAX_SHORT = 5  # characters of a word of a name that ends with a point: "Prof."
+LABEL = re.compile(rf"^[\W_]*(?:{BYLINE_LABELS})(?:\s*[:：]\s*|\s+|(?<=[／|:]))", re.IGNORECASE)
+GLUED_LABEL = re.compile(r"^(?:By|BY|by)(?=[A-Z]|by\b|By\b)")
+DATE_LABEL = re.compile(
+    rf"\W{{0,4}}(?<!\w)(?:{PUBLISHED_LABELS}|{UPDATED_LABELS})\W{{0,4}}$", re.IGNORECASE
+)
+CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
+_TAIL = re.compile(r"\s(?:(?:in|am|um|on|at|le|el|den|il|für|for|from|aus)\s.*|am|um|on|at|le)$")
+_NOT_A_NAME = re.compile(r"https?:|www\.|@|\d{3}|[<>{}=\[\]]|\.(?:com|html?)\b", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
+_HANDLE = re.compile(r"@\w{1,40}")
+_COLON = re.compile("[:：]")
+_QUOTES = "\"'“”„‘’«»"  # around the nickname in a name
+_DASH = re.compile(r"\s+[-–—]\s+")
+_OFFICE = re.compile(r"(?<=[a-z])\s(?!I{2,3}$|IV$|M[DP]$)[A-Z]{2,6}$")
+_BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+
+
+def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
+    """The names in a byline. *strict* takes only what is shaped like a personal name.
+
+    *whole* keeps the text in one piece (an organisation's name).
+    """
+    text = _EMAIL.sub(" ", clean(strip_tags(unescape(text[:600]))))
+    text = without_label(text)
+    if whole:
+        return [text] if text and len(text) <= MAX_NAME and not _NOT_A_NAME.search(text) else []
+    names: list[str] = []
+    text = CREDIT.split(_BRACKETS.sub(" ", _HANDLE.sub(" ", text)), maxsplit=1)[0]
+    for part in _capitalised(CONJUNCTION.split(text)):
+        name = _TAIL.sub("", GLUED_LABEL.sub("", without_label(part))).strip(" .:-–—*_|\"'“”©")
+        name = CJK_ROLES.sub("", " ".join(name.split()))
+        if not 1 < len(name) <= MAX_NAME or _NOT_A_NAME.search(name):
+            continue
+        if strict and not is_name(name):
+            if names:
+                break  # what follows the first names is role, place or prose
+            continue
+        if not strict and ROLES.search(name) and names:
+            continue
+        if name.casefold() not in NOBODY:
+            names.append(_without_office(name))
+    return names
+
+
+def _capitalised(parts: list[str]) -> list[str]:
+    """*parts*, in capitals where a style sheet would set them: "by ann made, associated press"."""
+    small = all(map(str.islower, parts)) and not AGENCIES.isdisjoint(map(str.strip, parts))
+    return [part.title() if " " in part.strip() else part for part in parts] if small else parts
+
+
+def _without_office(name: str) -> str:
+    """ "Ann Made CNN" is Ann Made; of two words the second may belong to the name."""
+    return _OFFICE.sub("", name) if name.count(" ") > 1 and name[0].isalpha() else name
+
+
+def without_label(text: str) -> str:
+    """*text* after "By", also one that touches the name."""
+    return LABEL.sub("", GLUED_LABEL.sub("", text), count=1)
+
+
+def is_name(text: str) -> bool:
+    """Shaped like a personal name (or the sign of a news agency) in any script."""
+    if text.casefold() in AGENCIES:
+        return True
+    if CJK.search(text):
+        return 2 <= len(text.replace(" ", "")) <= 12 and not _COLON.search(text)
+    words = [bare for word in text.split() if (bare := word.strip(_QUOTES))]
+    if not 2 <= len(words) <= 5 or ROLES.search(text):
+        return False
+    for word in words:
+        first = word[0]
+        if first.islower() and word.casefold().rstrip(".") not in PARTICLES and "'" not in word[:3]:
+            return False
+        if not first.isalpha() or any(char.isdigit() or char == ":" for char in word):
+            return False
+        if word.endswith(".") and len(word) > MAX_SHORT:
+            return False
+    if words[-1].islower():
+        return False
+    return words[0][0].isupper() or not words[0][0].isascii() or words[0].casefold() in PARTICLES
+
+
+def pen_name(text: str) -> list[str]:
+    """A pen name or login that is all an author element holds."""
+    names = split_names(text, strict=False) if len(text) <= 40 else []
+    alone = len(names) == 1 and len(names[0].split()) == 1 and len(names[0]) <= 25
+    if not alone or ROLES.search(names[0]) or LABEL.match(names[0] + " "):
+        return []
+    if DATE_LABEL.search(names[0]):
+        return []
+    return names if sum(map(str.isalpha, names[0])) > 0.6 * len(names[0]) else []
+
+
+def without_site(names: Iterable[str], site_forms: frozenset[str]) -> list[str]:
+    """*names* that are not the site's, and without the site's before or after a dash."""
+    kept = []
+    for name in names:
+        parts = [part for part in _DASH.split(name) if fold(part) not in site_forms]
+        whole = name if len(parts) != 1 else parts[0]
+        if parts and fold(whole) not in site_forms:
+            kept.append(whole)
+    desks = tuple(f"{form} " for form in site_forms)
+    return [name for name in kept if not fold(name).startswith(desks)] or kept

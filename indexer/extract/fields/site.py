@@ -1,0 +1,162 @@
+"""The headline: what the page shows as one and its metadata confirm, without the site's name."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from indexer.extract.markup.metadata import Metadata, text_value, unescape
+from indexer.extract.markup.parsed import ParsedPage
+from indexer.page.clean import clean
+from indexer.urls import host
+
+_STRONG = re.compile(
+    r"\s*(?:\|+|\s::+\s|\s»\s|\s«\s|\u2022|\s·\s|\s~\s|\s<\s|\s>\s|\s\\\s|￨|｜|\s/+\s)\s*"
+)
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WEAK = re.compile(
+    r"\s+[-–—―−]{1,2}\s+|\s+:\s+|_|\s*[—―]\s*(?=\S+$)|\s-(?=\w)|(?<=\w)-\s"
+    rf"|(?<=[{_CJK}！？」』）])-(?=[{_CJK}])"
+)
+_WIDE = re.compile(f"[{_CJK}]")
+_WORD = re.compile(r"\w+")
+MAX_SITE = 40  # characters of a name that may have its slogan with it
+MANY = 4  # spaces between words; a longer name is none
+SENTENCE = 9  # spaces; a longer text may name the site, but is a headline
+_COMPANY = re.compile(r",?\s(?:inc|ltd|llc|plc|corp|gmbh)\.?$", re.IGNORECASE)
+_SLOGAN = re.compile(r"\s+(?:[|–—·»:]|-{1,2})\s+")
+_SUFFIX = re.compile(r"^the|(?:com|org|net|online|couk)$")
+
+
+def fold(text: str) -> str:
+    """The words of *text*, lower case, one space between."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def site_names(metadata: Metadata, page: ParsedPage, url: str) -> tuple[str | None, frozenset[str]]:
+    """The name the page gives its site, and all folded forms under which it may show up."""
+    name = metadata.meta("og:site_name", "application-name", "al:android:app_name")
+    publisher = text_value(metadata.article.get("publisher"))
+    if publisher is None:
+        for thing in metadata.objects:
+            if thing.get("@type") in ("WebSite", "NewsMediaOrganization"):
+                publisher = text_value(thing.get("name"))
+                break
+    stated = (each for each in (name, publisher) if each and "://" not in each)
+    chosen = _plain_name(next(stated, None) or _tail_name(page.title, url), url)
+    forms = {fold(form) for form in (name, publisher, chosen) if form}
+    headline = fold(page.title)  # which careless templates give as the name of the site
+    if headline.count(" ") < MANY:
+        headline = ""
+    return chosen, frozenset(forms - {"", headline})
+
+
+def _plain_name(name: str | None, url: str) -> str | None:
+    """*name* without slogan and legal form: ``Post`` of ``Post - All that is new``."""
+    if not name:
+        return None
+    parts = _SLOGAN.split(name) if len(name) > MAX_SITE else [name]
+    first, last = parts[0], parts[-1]
+    if is_host(first, url):
+        name = first
+    elif first.count(" ") >= MANY and is_host(last, url):  # a headline before the name
+        name = last
+    return _COMPANY.sub("", name)
+
+
+def _tail_name(title: str, url: str) -> str | None:
+    """The end (or beginning) of the document title that reads like the host."""
+    pieces = segments(clean(unescape(title)))
+    if len(pieces) > 1:
+        for piece in (pieces[-1], pieces[0]):
+            if is_host(piece, url):
+                return piece
+    return None
+
+
+def is_host(text: str, url: str) -> bool:
+    """*text* is the name in the host: ``Action News`` in ``actionnews.example``."""
+    if text.count(" ") > SENTENCE:
+        return False
+    joined, longest = _host_words(url)
+    squeezed = fold(_unaccented(text)).replace(" ", "")
+    bare = _SUFFIX.sub("", squeezed)
+    squeezed = bare if len(bare) >= 3 else squeezed
+    if len(squeezed) < 3:
+        return False
+    return squeezed in joined or (len(longest) > 3 and longest in squeezed)
+
+
+@lru_cache(maxsize=64)
+def _host_words(url: str) -> tuple[str, str]:
+    """The host in one word without its ending, and the longest of its parts."""
+    labels = host(url).replace("-", "").split(".")
+    labels = labels[:-1] or labels
+    return "".join(labels), max(labels, key=len).removeprefix("the")
+
+
+def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text
+    bare = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in bare if not unicodedata.combining(char))
+
+
+def segments(text: str) -> list[str]:
+    """The parts of *text* between separators."""
+    return [part for strong in _STRONG.split(text) for part in _WEAK.split(strong) if part.strip()]
+
+
+def cut_site(text: str, names: frozenset[str], url: str) -> str:
+    """*text* without the site's name or section at its ends."""
+    text = _cut(text, _STRONG, names, url, 1)
+    return _cut(text, _WEAK, names, url, 2)
+
+
+def _cut(
+    text: str, separator: re.Pattern[str], names: frozenset[str], url: str, pattern_rank: int
+) -> str:
+    """Cut segments from the ends: known names always; at strong separators whatever is shorter."""
+    while True:
+        gaps = list(separator.finditer(text))
+        if not gaps:
+            return text
+        head, tail = text[: gaps[-1].start()].strip(), text[gaps[-1].end() :].strip()
+        first, rest = text[: gaps[0].start()].strip(), text[gaps[0].end() :].strip()
+        if not tail or (head and (fold(tail) in names or is_host(tail, url))):
+            text = head
+        elif not first or (rest and (fold(first) in names or is_host(first, url))):
+            text = rest
+        elif pattern_rank == 1:
+            parts = [text[a:b].strip() for a, b in _spans(gaps, len(text))]
+            longest = max(parts, key=lambda part: len(fold(part).split()) + len(part) / 100)
+            opening = parts[0]
+            return opening if len(fold(opening).split()) >= 4 else longest
+        elif _count(tail) <= 3 and _count(head) >= 5 and not tail[:1].islower():
+            text = head
+        else:
+            return text
+
+
+def _count(text: str) -> float:
+    """The words of *text*; two characters of Chinese, Japanese or Korean make one."""
+    return max(len(_WIDE.findall(text)) / 2, len(fold(text).split()))
+
+
+def _spans(gaps: list[re.Match[str]], end: int) -> list[tuple[int, int]]:
+    edges = [0]
+    for gap in gaps:
+        edges += [gap.start(), gap.end()]
+    edges.append(end)
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def cut_known(text: str, names: frozenset[str], url: str) -> str:
+    """*text* without a name at its end that the page gives the site, or that is the host's."""
+    for separator in (_STRONG, _WEAK):
+        gaps = list(separator.finditer(text))
+        if not gaps or gaps[-1].start() == 0:
+            continue
+        tail = text[gaps[-1].end() :]
+        if fold(tail) in names or (separator is _STRONG and is_host(tail, url)):
+            text = text[: gaps[-1].start()].strip()
+    return text

@@ -1,0 +1,1 @@
+"""What does the markup of the page say, in lines, elements and metadata?"""

@@ -1,0 +1,180 @@
+"""Sums over the element tree: how much text, how much of it good, lies below each element.
+
+One pass up and one pass down; every later step asks these arrays instead of the tree.
+"""
+
+import re
+from dataclasses import dataclass
+
+from indexer.extract.markup import traits as cw
+from indexer.extract.markup.parsed import Element, Line, ParsedPage
+
+# Bits of what an element's tag says, above those of class words.
+ASIDE = 1 << 24
+NAVTAG = 1 << 25
+FOOTER = 1 << 26
+HEADER = 1 << 27
+FIGURE = 1 << 28
+FORM = 1 << 29
+ARTICLETAG = 1 << 30
+QUOTETAG = 1 << 31
+CELL = 1 << 32
+LIST = 1 << 33
+HIDDENTAG = 1 << 34
+FIGCAPTION = 1 << 35
+
+_TAG_BITS = {
+    "aside": ASIDE, "nav": NAVTAG, "menu": NAVTAG, "footer": FOOTER, "header": HEADER,
+    "figure": FIGURE, "figcaption": FIGCAPTION, "form": FORM, "article": ARTICLETAG,
+    "main": ARTICLETAG,
+    "blockquote": QUOTETAG, "td": CELL, "th": CELL, "ul": LIST, "ol": LIST, "dl": LIST,
+    "dialog": HIDDENTAG, "address": cw.AUTHOR,
+}  # fmt: skip
+_PROP_BITS = {
+    "articlebody": cw.BODY,
+    "description": cw.LEAD,
+    "author": cw.AUTHOR,
+    "headline": cw.TITLE,
+    "comment": cw.COMMENT,
+}
+# Words of furniture are believed only of elements that hold at most this share of the good text.
+FORGIVE = 0.45
+KEPT = cw.BODY | cw.ARTICLE | ARTICLETAG | CELL | LIST | QUOTETAG | cw.TITLE
+_HARD = cw.COMMENT | cw.RELATED | cw.SIDE
+FORGIVE_HARD = 0.8
+
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔։။:;][\"'”’»›)\]」』*]{0,3}$")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+@dataclass(slots=True)
+class Outline:
+    """Lists with one entry per line (*size*, *good*, *ends*) or per element (the others).
+
+    *size* counts characters, a CJK one as 2.5. *bits* are an element's own, *inherited* those of
+    it and its ancestors, less those disbelieved because the element holds most of the page.
+    """
+
+    size: list[float]
+    good: list[bool]
+    ends: list[bool]
+    bits: list[int]
+    inherited: list[int]
+    element_good: list[float]
+    element_text: list[float]
+    element_links: list[float]
+    element_lines: list[int]
+    total_good: float
+    container: int
+    in_container: list[bool]
+
+
+def weight(text: str) -> float:
+    """Characters of *text*; one of Chinese, Japanese or Korean counts as 2.5."""
+    if text.isascii():
+        return float(len(text))
+    return len(text) + 1.5 * len(_WIDE.findall(text))
+
+
+def is_sentence(text: str) -> bool:
+    """Ends like a sentence, in any script."""
+    return _SENTENCE_END.search(text[-6:]) is not None
+
+
+def _is_good(line: Line, size: float, ends: bool) -> bool:
+    if size < 45 or line.links > 0.35 * len(line.text):
+        return False
+    return ends or size >= 120 or line.text.count(",") >= 2
+
+
+def outline(page: ParsedPage) -> Outline:
+    """Compute the sums of *page*."""
+    elements, lines = page.elements, page.lines
+    count = len(elements)
+    size = [weight(line.text) for line in lines]
+    ends = [is_sentence(line.text) for line in lines]
+    good = [_is_good(line, s, e) for line, s, e in zip(lines, size, ends, strict=True)]
+    element_good = [0.0] * count
+    element_text = [0.0] * count
+    element_links = [0.0] * count
+    element_lines = [0] * count
+    for line, s, g in zip(lines, size, good, strict=True):
+        at = line.element
+        if at < 0:
+            continue
+        element_text[at] += s
+        element_links[at] += line.links
+        element_lines[at] += 1
+        if g:
+            element_good[at] += min(s, 1200.0)
+    for at in range(count - 1, 0, -1):
+        parent = elements[at].parent
+        if parent >= 0:
+            element_good[parent] += element_good[at]
+            element_text[parent] += element_text[at]
+            element_links[parent] += element_links[at]
+            element_lines[parent] += element_lines[at]
+    total = element_good[0] if count else 0.0
+    bits = [_own_bits(element) for element in elements]
+    inherited = _inherit(elements, bits, element_good, total)
+    container = _container(elements, element_good, inherited, total)
+    inside = [False] * count
+    for at in range(count):
+        inside[at] = at == container or (elements[at].parent >= 0 and inside[elements[at].parent])
+    return Outline(
+        size, good, ends, bits, inherited, element_good, element_text, element_links,
+        element_lines, total, container, inside,
+    )  # fmt: skip
+
+
+def _own_bits(element: Element) -> int:
+    bits = element.bits | _TAG_BITS.get(element.tag, 0)
+    if element.prop:
+        bits |= _PROP_BITS.get(element.prop, 0)
+    if element.hidden:
+        bits |= HIDDENTAG
+    return bits
+
+
+def _inherit(
+    elements: list[Element], bits: list[int], element_good: list[float], total: float
+) -> list[int]:
+    inherited = [0] * len(elements)
+    limit, hard_limit = FORGIVE * total, FORGIVE_HARD * total
+    for at, element in enumerate(elements):
+        own = bits[at]
+        mine = element_good[at]
+        if mine > limit:
+            own &= KEPT | (_HARD if mine <= hard_limit else 0)
+        elif own & cw.BODY and mine > 0.1 * total:
+            own &= ~(cw.CAPTION | cw.BOX | cw.SHARE | cw.META | cw.QUOTE)
+        inherited[at] = own | (inherited[element.parent] if element.parent >= 0 else 0)
+    return inherited
+
+
+def _container(
+    elements: list[Element], element_good: list[float], inherited: list[int], total: float
+) -> int:
+    """The smallest element that still holds most of the good text of its surroundings."""
+    best, start = 0.0, 0
+    for at in range(len(elements)):
+        if inherited[at] & (cw.BODY | ARTICLETAG) and element_good[at] > best:
+            best = element_good[at]
+    if best >= 0.25 * total > 0:
+        for at in range(len(elements)):
+            if inherited[at] & (cw.BODY | ARTICLETAG) and element_good[at] >= 0.5 * best:
+                start = at
+                break
+    if not elements:
+        return -1
+    largest = [-1] * len(elements)  # child of each element
+    for at, element in enumerate(elements):
+        good, parent = element_good[at], element.parent
+        if good > 0 and parent >= 0:
+            known = largest[parent]
+            if known < 0 or good > element_good[known]:
+                largest[parent] = at
+    at = start
+    while largest[at] >= 0 and element_good[largest[at]] >= 0.72 * element_good[at]:
+        at = largest[at]
+    return at

@@ -1,0 +1,70 @@
+"""What the elements without prose state about the page: meta, title and link, and scripts."""
+
+from selectolax.lexbor import LexborNode
+
+from indexer.extract.markup import attributes as machinedate
+from indexer.extract.markup.parsed import MAX_MARKS, MarkedElement, ParsedPage
+
+MAX_METAS = 500
+MAX_TITLE = 2000  # characters
+MAX_SCRIPT = 3_000_000  # characters of one script with data
+
+
+def take_note(page: ParsedPage, tag: str, node: LexborNode, element: int) -> None:
+    """Keep what *node* states; *element* is the block element that it stands in."""
+    if tag == "meta":
+        _meta(page, node)
+    elif tag == "script":
+        _script(page, node, element)
+    elif tag == "title":
+        if not page.title:
+            page.title = _text(node)[:MAX_TITLE]
+    elif tag == "link":
+        attributes = node.attributes
+        rel, href = attributes.get("rel"), attributes.get("href")
+        if rel and href and len(page.links) < MAX_METAS:
+            page.links.append((rel.lower(), href))
+
+
+def _meta(page: ParsedPage, node: LexborNode) -> None:
+    if len(page.metas) >= MAX_METAS:
+        return
+    attributes = node.attributes
+    name = (
+        attributes.get("property")
+        or attributes.get("name")
+        or attributes.get("itemprop")
+        or attributes.get("http-equiv")
+    )
+    content = attributes.get("content")
+    if name and not content and ":" in name:
+        content = attributes.get("value")  # Twitter's first cards, and what was written like them
+    if name and content:
+        page.metas.append((name.strip().lower(), content))
+
+
+def _script(page: ParsedPage, node: LexborNode, element: int) -> None:
+    """Keep data; of code only a short piece that may write a date where it stands."""
+    text = _text(node)
+    if not text:
+        return
+    kind = (node.attributes.get("type") or "").lower()
+    if "json" in kind or "template" in kind:
+        if len(text) <= MAX_SCRIPT:
+            _scripts_of(page, kind).append(text)
+    elif len(page.marks) < MAX_MARKS and (date := machinedate.in_script(text)):
+        at = len(page.pieces)
+        page.marks.append(
+            MarkedElement("script", 0, "", "", date, len(page.lines), at, at, element)
+        )
+
+
+def _scripts_of(page: ParsedPage, kind: str) -> list[str]:
+    if "template" in kind:
+        return page.templates
+    return page.linked_data if "ld+json" in kind else page.states
+
+
+def _text(node: LexborNode) -> str:
+    child = node.first_child
+    return (child.text_content or "") if child is not None else ""

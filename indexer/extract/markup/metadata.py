@@ -1,0 +1,168 @@
+"""What a page says about itself for machines: JSON-LD, meta elements, links."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from indexer.extract.markup.parsed import ParsedPage
+from indexer.page.clean import MAX_FIELD, clean
+
+MAX_OBJECTS = 2000
+_COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)\s*")
+_COMMENT_END = re.compile(r"\s*(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
+MAX_SIGN = 200  # characters at either end that may be the sign of a comment
+_TRAILING_COMMA = re.compile(r",(\s{0,200}[}\]])")
+_ARTICLE = re.compile(r"(?:article|blogposting|posting|report|review|liveblog|recipe)", re.I)
+_KEY = re.compile(
+    r'"(headline|datePublished|dateModified|dateCreated|articleSection|inLanguage)"'
+    r'\s{0,20}:\s{0,20}"((?:[^"\\]|\\.){1,500})"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """*article* is the JSON-LD object that describes this page (empty where none does).
+
+    *metas* maps lower-case names to values in document order.
+    """
+
+    article: dict[str, Any] = field(default_factory=dict)
+    objects: tuple[dict[str, Any], ...] = ()
+    metas: dict[str, list[str]] = field(default_factory=dict)
+
+    def meta(self, *names: str) -> str | None:
+        """The first value of the first of *names* that has one."""
+        for name in names:
+            for value in self.metas.get(name, ()):
+                if text := clean(unescape(value[: 4 * MAX_FIELD])):
+                    return text
+        return None
+
+
+def read_metadata(page: ParsedPage, url: str) -> Metadata:
+    """Gather what *page* says; malformed parts are passed over."""
+    metas: dict[str, list[str]] = {}
+    for name, content in page.metas:
+        metas.setdefault(name, []).append(content)
+    objects = tuple(_objects(page.linked_data))
+    return Metadata(_main_article(objects, page, metas, url), objects, metas)
+
+
+def unescape(text: str) -> str:
+    """Entities decoded, also those that were encoded twice."""
+    for _ in range(2):
+        if "&" not in text:
+            break
+        text = html.unescape(text)
+    return text
+
+
+def text_value(value: Any) -> str | None:
+    """The text of a JSON-LD value: a string, the first of a list, the name of an object."""
+    for _ in range(3):
+        if isinstance(value, list) and value:
+            value = value[0]
+        elif isinstance(value, dict):
+            value = value.get("name") or value.get("@value")
+    if isinstance(value, str):
+        return clean(strip_tags(unescape(value[: 4 * MAX_FIELD]))) or None
+    return None
+
+
+def strip_tags(text: str) -> str:
+    """*text* without anything that looks like a tag."""
+    return re.sub(r"<[^<>]{0,500}>", " ", text) if "<" in text else text
+
+
+def _objects(scripts: list[str]) -> Iterator[dict[str, Any]]:
+    """Every JSON object of every script, outer before inner, without recursion."""
+    count = 0
+    for script in scripts:
+        waiting: list[Any] = [_loads(script)]
+        while waiting and count < MAX_OBJECTS:
+            value = waiting.pop(0) if len(waiting) < 50 else waiting.pop()
+            if isinstance(value, dict):
+                count += 1
+                yield value
+                waiting.extend(v for v in value.values() if isinstance(v, (dict, list)))
+            elif isinstance(value, list):
+                waiting.extend(v for v in value[:500] if isinstance(v, (dict, list)))
+
+
+def _loads(text: str) -> Any:
+    """The JSON in *text*, mended where the breakage is a common one; None where it is not."""
+    for repair in (_plain, _uncommented, _untrailed):
+        try:
+            return json.loads(repair(text), strict=False)
+        except (ValueError, RecursionError):
+            continue
+    found = dict(reversed(_KEY.findall(text[:200_000])))
+    return {"@type": "Article", **found} if "headline" in found else None
+
+
+def _plain(text: str) -> str:
+    return text
+
+
+def _uncommented(text: str) -> str:
+    text = text.strip()
+    text = (_COMMENT.sub("", text[:MAX_SIGN]) + text[MAX_SIGN:]).rstrip()
+    return (text[:-MAX_SIGN] + _COMMENT_END.sub("", text[-MAX_SIGN:])).strip().rstrip(";")
+
+
+def _untrailed(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", _uncommented(text)).replace("\\'", "'")
+
+
+def types_of(thing: dict[str, Any]) -> list[str]:
+    """The ``@type`` names of a JSON-LD object."""
+    kinds = thing.get("@type")
+    return [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
+
+
+def _main_article(
+    objects: tuple[dict[str, Any], ...], page: ParsedPage, metas: dict[str, list[str]], url: str
+) -> dict[str, Any]:
+    """The article object whose headline or URL is this page's, else the only plausible one."""
+    titles = " ".join(
+        [page.title, *metas.get("og:title", ()), *(ln.text for ln in page.lines if ln.tag == "h1")]
+    )
+    wanted = words(unescape(titles[:2000]))
+    tail = url.rstrip("/").rsplit("/", 1)[-1][:200]
+    best: dict[str, Any] = {}
+    best_score = 0.0
+    for order, thing in enumerate(objects):
+        kinds = types_of(thing)
+        if not any(_ARTICLE.search(kind) for kind in kinds):
+            if not ("WebPage" in kinds and thing.get("datePublished")):
+                continue
+            score = 0.2
+        else:
+            score = 1.0
+        headline = words(text_value(thing.get("headline")) or text_value(thing.get("name")) or "")
+        if headline and wanted:
+            shared = len(headline & wanted) / len(headline)
+            if shared < 0.5 and score < 1:
+                continue
+            score += 2 * shared
+        elif not headline:
+            score += 0.5
+        address = thing.get("url") or thing.get("mainEntityOfPage") or thing.get("@id")
+        if isinstance(address, dict):
+            address = address.get("@id")
+        if isinstance(address, str) and tail and tail in address:
+            score += 1
+        score += 0.3 * ("datePublished" in thing) + 0.2 * ("author" in thing) - 0.01 * order
+        if headline and wanted and len(headline & wanted) / len(headline) < 0.3:
+            score -= 1.5
+        if score > best_score:
+            best, best_score = thing, score
+    return best
+
+
+def words(text: str) -> set[str]:
+    """The distinct words of *text*, folded."""
+    return set(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,334 @@
+"""The one walk over the parsed tree: every later step reads the :class:`ParsedPage` it returns.
+
+Lines are the atoms of a page: the text between two block boundaries or ``<br>``. The walk keeps
+its own stack, so no depth of nesting can exhaust Python's.
+"""
+
+from enum import Enum
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from indexer.extract.markup import attributes as machinedate
+from indexer.extract.markup import head
+from indexer.extract.markup.parsed import MAX_MARKS, Element, Line, MarkedElement, ParsedPage
+from indexer.extract.markup.traits import AUTHOR, DATE, HIDDEN, UPDATED, class_bits
+
+__all__ = ["parse", "walk"]
+
+MAX_LINES = 20_000  # a page of more is a data dump: the plain fallback reads it
+MIN_TEXT = 500  # characters
+_NOSCRIPT = frozenset(["noscript"])
+_CHROME = frozenset(["nav", "footer", "menu"]) | _NOSCRIPT
+TEXT = 2  # lexbor's number of a text node
+
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp "
+    "rt ruby s samp small span strike strong sub sup time tt u var wbr o:p blink".split()
+)
+_SKIP = frozenset(
+    "script style template svg iframe canvas button select option textarea input video "
+    "audio object embed map area datalist img source track head link meta title noframes "
+    "noembed frameset frame rp".split()
+)
+
+
+class _Sort(Enum):
+    BLOCK = 0
+    INLINE = 1
+    SKIP = 2
+
+
+_SORTS = {
+    **dict.fromkeys(_INLINE, _Sort.INLINE),
+    **dict.fromkeys(_SKIP, _Sort.SKIP),
+    **dict.fromkeys(["br", "-comment", "!doctype", "-doctype", "-undef", "!--"], _Sort.SKIP),
+}
+_BOLD = frozenset(["b", "strong", "big"])
+_IMAGES = frozenset(["img", "video", "iframe", "object", "embed", "canvas", "map"])
+_MARK_BITS = AUTHOR | DATE | UPDATED
+_MARK_PROPS = frozenset(
+    "author creator name datepublished datemodified datecreated pubdate headline articlebody "
+    "description alternativeheadline dateline".split()
+)
+
+
+def parse(html: str) -> LexborNode | None:
+    """The root element, or None where the parser refuses the input."""
+    try:
+        return LexborHTMLParser(html).root
+    except (SelectolaxError, ValueError):
+        return None
+
+
+def walk(root: LexborNode) -> ParsedPage:
+    """Read the whole tree once, but for navigation and the footer of the page.
+
+    Where that leaves next to nothing the page is marked up wrongly, and all of it is read; at last
+    even what is meant for browsers without scripts, if the page stands there.
+    """
+    page = _Walker(_CHROME).run(root)
+    for unread in (_NOSCRIPT, frozenset[str]()):
+        if not page.complete or _has_text(page):
+            break
+        more = _Walker(unread).run(root)
+        if unread or _has_text(more):
+            page = more
+    return page
+
+
+def _property(value: str) -> str:
+    """The property in *value* that says something; an element may have several."""
+    names = value.lower().split()
+    return next((name for name in names if name in _MARK_PROPS), " ".join(names))
+
+
+def _has_text(page: ParsedPage) -> bool:
+    return sum(len(line.text) for line in page.lines) >= MIN_TEXT
+
+
+_Entered = tuple[str, int, MarkedElement | None]  # tag, parent element (or INLINE), mark
+INLINE = -2
+_PLAIN: _Entered = ("", INLINE, None)  # an inline element that leaving does not concern
+# Attributes that say something about what an element holds, and elements whose never do.
+_TELLING = frozenset("class id role itemprop property style aria-hidden rel hidden".split())
+_UNTOLD = frozenset("b strong i em u font sup sub small big".split())
+
+
+class _Walker:
+    """The state of one walk."""
+
+    def __init__(self, unread: frozenset[str]) -> None:
+        self.page = ParsedPage()
+        self.unread = unread
+        self.current = -1
+        self.begin = 0
+        self.links = 0
+        self.bold = 0
+        self.in_link = 0
+        self.in_bold = 0
+        self.breaks = 0
+
+    def run(self, root: LexborNode) -> ParsedPage:
+        page = self.page
+        pieces = page.pieces
+        stack: list[tuple[LexborNode, _Entered]] = []
+        node: LexborNode | None = root
+        while node is not None:
+            if node.tag_id == TEXT:
+                text = node.text_content
+                if text and not text.isspace():
+                    pieces.append(text)
+                    if self.in_link or self.in_bold:
+                        self.count(len(text.strip()))
+                elif len(pieces) > self.begin:
+                    pieces.append(text or "")
+            else:
+                entered = self.enter(node)
+                if entered is not None:
+                    child = node.first_child
+                    if child is not None:
+                        stack.append((node, entered))
+                        node = child
+                        continue
+                    self.leave(entered)
+            following = node.next
+            while following is None:
+                if not stack or len(page.lines) > MAX_LINES:
+                    page.complete = not stack
+                    self.flush(0)
+                    return page
+                node, entered = stack.pop()
+                if entered is not _PLAIN:
+                    self.leave(entered)
+                following = node.next
+            node = following
+        return page
+
+    def may_be_read(self, tag: str) -> bool:
+        """Below an element that is an article by its tag: its footer may hold date and byline."""
+        if tag in _NOSCRIPT:
+            return False
+        at, elements = self.current, self.page.elements
+        while at >= 0:
+            if elements[at].tag in ("article", "main"):
+                return True
+            at = elements[at].parent
+        return False
+
+    def count(self, size: int) -> None:
+        if self.in_link:
+            self.links += size
+        if self.in_bold:
+            self.bold += size
+
+    def enter(self, node: LexborNode) -> _Entered | None:
+        """Take note of an element; None where nothing below it is to be read."""
+        tag = node.tag
+        if tag is None:
+            return None
+        sort = _SORTS.get(tag, _Sort.BLOCK)
+        if sort is _Sort.SKIP or (tag in self.unread and not self.may_be_read(tag)):
+            if tag == "br":
+                self.flush_break()
+            elif tag == "head":
+                return _PLAIN
+            elif tag in _IMAGES:
+                self.page.images.append(len(self.page.lines))
+            else:
+                head.take_note(self.page, tag, node, self.current)
+            return None
+        inline = sort is _Sort.INLINE
+        if tag in _UNTOLD:
+            return self.enter_inline(tag, None)
+        attributes = node.attributes
+        if not attributes:
+            if inline:
+                return self.enter_inline(tag, None)
+            return self.enter_block(tag, 0, tag, False, "", None)
+        names = prop = rel = ""
+        bits = 0
+        hidden = False
+        for name, value in attributes.items():
+            if name not in _TELLING:
+                continue
+            if name == "class":
+                names = value or ""
+                bits |= class_bits(names)
+            elif not value:
+                hidden = hidden or name == "hidden"
+            elif name in ("id", "role"):
+                bits |= class_bits(value)
+            elif name in ("itemprop", "property"):
+                prop = _property(value)
+            elif name == "style":
+                if "display" in value:
+                    style = value.replace(" ", "")
+                    hidden = hidden or "display:none" in style
+                    inline = inline and "display:block" not in style
+            elif name == "aria-hidden":
+                hidden = hidden or value == "true"
+            elif name == "rel":
+                rel = value.lower()
+            elif name == "hidden":
+                hidden = True
+        mark = None
+        if (
+            tag == "time"
+            or bits & _MARK_BITS
+            or (prop and (prop in _MARK_PROPS or "date" in prop or "issued" in prop))
+            or rel == "author"
+            or "datetime" in attributes
+        ):
+            mark = self.mark(tag, bits, prop, rel, attributes)
+        if inline and not (hidden and not self.in_link):
+            if tag == "a" and "href" not in attributes:
+                return ("", INLINE, mark)
+            return self.enter_inline(tag, mark)
+        if tag == "html":
+            self.page.language = attributes.get("lang") or attributes.get("xml:lang")
+        signature = f"{tag}.{names[:100]}" if names else tag
+        hidden = hidden or bool(bits & HIDDEN)
+        return self.enter_block(tag, bits, signature, hidden, prop, mark)
+
+    def mark(
+        self, tag: str, bits: int, prop: str, rel: str, attributes: dict[str, str | None]
+    ) -> MarkedElement | None:
+        page = self.page
+        if len(page.marks) >= MAX_MARKS:
+            return None
+        value = attributes.get("datetime") or attributes.get("content")
+        if not value and (tag == "time" or bits & (DATE | UPDATED)):
+            value = machinedate.in_attributes(attributes)
+        if "pubdate" in attributes:
+            prop = prop or "pubdate"
+        mark = MarkedElement(
+            tag, bits, prop, rel, value, len(page.lines), len(page.pieces), -1, self.current
+        )
+        page.marks.append(mark)
+        return mark
+
+    def enter_inline(self, tag: str, mark: MarkedElement | None) -> _Entered:
+        if tag == "a":
+            self.in_link += 1
+        elif tag in _BOLD:
+            self.in_bold += 1
+        elif mark is None:
+            return _PLAIN
+        return (tag, INLINE, mark)
+
+    def enter_block(
+        self,
+        tag: str,
+        bits: int,
+        signature: str,
+        hidden: bool,
+        prop: str,
+        mark: MarkedElement | None,
+    ) -> _Entered:
+        page = self.page
+        if len(page.pieces) > self.begin:
+            self.flush(0)
+        else:
+            self.breaks = 0
+        parent = self.current
+        page.elements.append(Element(parent, tag, bits, signature, hidden, prop))
+        self.current = len(page.elements) - 1
+        if mark is not None:
+            mark.start = len(page.pieces)
+            mark.line = len(page.lines)
+            mark.element = self.current
+        return (tag, parent, mark)
+
+    def leave(self, entered: _Entered) -> None:
+        tag, parent, mark = entered
+        if mark is not None:
+            mark.end = len(self.page.pieces)
+        if parent == INLINE:
+            if tag == "a":
+                self.in_link -= 1
+            elif tag in _BOLD:
+                self.in_bold -= 1
+            return
+        if len(self.page.pieces) > self.begin:
+            self.flush(0)
+        else:
+            self.breaks = 0
+        self.current = parent
+
+    def flush(self, breaks: int) -> None:
+        """End the current line; *breaks* describes how the next one begins."""
+        page = self.page
+        pieces = page.pieces
+        if len(pieces) > self.begin:
+            raw = "".join(pieces[self.begin :])
+            text = raw if self.in_pre() else " ".join(raw.split())
+            if text and not text.isspace():
+                element = self.current
+                tag = page.elements[element].tag if element >= 0 else "body"
+                page.lines.append(
+                    Line(
+                        text,
+                        element,
+                        tag,
+                        min(self.links, len(text)),
+                        min(self.bold, len(text)),
+                        self.breaks,
+                        self.begin,
+                        len(pieces),
+                    )  # fmt: skip
+                )
+                self.breaks = 0
+            pieces.append("\n")
+            self.begin = len(pieces)
+        self.links = 0
+        self.bold = 0
+        self.breaks = breaks if breaks == 0 else min(2, self.breaks + breaks)
+
+    def in_pre(self) -> bool:
+        return self.current >= 0 and self.page.elements[self.current].tag == "pre"
+
+    def flush_break(self) -> None:
+        if self.in_pre():
+            self.page.pieces.append("\n")
+        else:
+            self.flush(1)

@@ -1,0 +1,1 @@
+"""Does the page hold an article at all?"""

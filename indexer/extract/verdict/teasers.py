@@ -1,0 +1,31 @@
+"""Teasers: a linked headline and a line about it, over and over, are a front and no article."""
+
+from indexer.extract.markup.parsed import Line, ParsedPage
+from indexer.model.article import Block
+from indexer.page.clean import clean
+
+LINKED = 0.8  # of a line's characters must be link, for it to be a linked headline
+MIN_HEADLINE = 10  # characters; shorter links are menus
+FEWEST = 3  # teasers that make a pattern
+TEASER = 320  # characters; what is longer is a paragraph of an article
+
+
+def teased(page: ParsedPage, blocks: tuple[Block, ...]) -> float:
+    """The share of the body's characters that are linked headlines or the line after one."""
+    body = {block.text for block in blocks}
+    total = sum(len(block.text) for block in blocks)
+    found = inside = 0
+    after_link = False
+    for line in page.lines:
+        linked = _is_headline(line)
+        if linked or (after_link and len(line.text) <= TEASER):
+            text = clean(line.text)
+            if text in body:
+                inside += len(text)
+            found += after_link and not linked
+        after_link = linked
+    return inside / total if total and found >= FEWEST else 0.0
+
+
+def _is_headline(line: Line) -> bool:
+    return len(line.text) >= MIN_HEADLINE and line.links > LINKED * len(line.text)

@@ -1,0 +1,1 @@
+"""Is this safe to parse, and which characters are these bytes?"""

@@ -1,0 +1,112 @@
+"""Cutting files into splits: byte ranges that workers can read on their own."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.errors import ArchiveError
+from indexer.model.capture import Entry, Split
+from indexer.read.chain import Chain
+from indexer.read.files import container_of, file_key
+from indexer.read.limits import KIB
+from indexer.read.packages import archives_in
+from indexer.read.resync import Dictionary, find_start, kind_at, open_unit
+from indexer.read.sniff import sniff
+from indexer.read.source import FileSource, Source
+from indexer.read.units import zstd_dictionary
+
+_CUTTABLE = {"gzip", "zstd", "warc", "arc", "wacz"}
+# A chain of units longer than this cannot lie inside the content of another unit, where it would
+# be stored uncompressed: deflate stores at most 65,535 bytes in one piece, zstd 128 KiB.
+_PROOF = {"gzip": 65 * KIB, "zstd": 129 * KIB}
+
+
+def plan(path: Path, split_bytes: int = 256 << 20) -> list[Split]:
+    """The splits of one file, in order: together they hold each record exactly once.
+
+    A file that can't be opened has one split, too, so that its row gets into the ledger.
+    """
+    try:
+        key = file_key(path)
+        with FileSource(path) as file:
+            container = container_of(file, path)
+            starts = [0]
+            if container in _CUTTABLE and file.size > split_bytes:
+                starts += _cuts(file, container, split_bytes)
+    except ArchiveError:
+        name = hashlib.blake2b(os.fsencode(Path(path).name), digest_size=16).hexdigest()
+        return [Split(str(path), name, container="unreadable")]
+    ends = [*starts[1:], None]
+    return [
+        Split(str(path), key, start, end, container)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _cuts(file: FileSource, container: str, split_bytes: int) -> Iterator[int]:
+    """Where to cut a file: at record boundaries, about *split_bytes* apart."""
+    wanted = split_bytes
+    for archive in archives_in(str(file.path), file, container):
+        if isinstance(archive, Entry):
+            continue
+        if archive.anchor >= wanted:
+            yield archive.anchor
+            wanted = archive.anchor + split_bytes
+        if not archive.steps:
+            for cut in _cuts_inside(archive.content, wanted - archive.shift, split_bytes):
+                yield archive.shift + cut
+                wanted = archive.shift + cut + split_bytes
+
+
+def _cuts_inside(content: Source, wanted: int, split_bytes: int) -> Iterator[int]:
+    kind = sniff(content)
+    if kind in ("warc", "arc"):
+        return _chained_cuts(content, wanted, split_bytes)
+    if kind not in ("gzip", "zstd"):
+        return iter(())
+    dictionary, _ = zstd_dictionary(content)
+    return _proven_cuts(content, kind, dictionary, wanted, split_bytes)
+
+
+def _chained_cuts(content: Source, wanted: int, split_bytes: int) -> Iterator[int]:
+    """Record starts of a plain file. Only the chain from the beginning can tell them from
+    headers inside content, and walking it reads nothing but headers."""
+    for stored in Chain(content).walk(0):
+        if stored.offset >= wanted and stored.unit is None and stored.head is not None:
+            yield stored.offset
+            wanted = stored.offset + split_bytes
+
+
+def _proven_cuts(
+    content: Source, kind: str, dictionary: Dictionary, wanted: int, split_bytes: int
+) -> Iterator[int]:
+    """Starts of units near the wanted places, each proven by the chain of units behind it."""
+    size = content.extent()
+    while wanted < size:
+        cut = find_start(content, wanted, min(size, wanted + split_bytes), (kind,), dictionary)
+        if cut is None:
+            wanted += split_bytes
+            continue
+        broken = _break(content, cut, kind, dictionary)
+        if broken is None:
+            yield cut
+            wanted = cut + split_bytes
+        else:
+            wanted = max(cut + 1, broken)
+
+
+def _break(source: Source, start: int, kind: str, dictionary: Dictionary) -> int | None:
+    """Where the chain of units from *start* on breaks before it proves its start; else None."""
+    at = start
+    while at - start <= _PROOF[kind]:
+        if not source.read_at(at, 1):
+            return None
+        if kind_at(source, at) != kind:
+            return at
+        unit = open_unit(source, at, kind, dictionary)
+        unit.extent()
+        if unit.end is None:
+            return at
+        at = unit.end
+    return None

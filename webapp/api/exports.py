@@ -1,0 +1,97 @@
+"""Whole result sets as files: JSON Lines and CSV, streamed through cursors."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain, islice
+
+from flask import Response, stream_with_context
+
+from indexer.engines.base import Engine
+from indexer.model.search import Hit, Query
+from indexer.query import parse
+from webapp.api.schemas import Result
+from webapp.shared.answers import holdings
+from webapp.shared.params import SearchParams
+
+PAGE = 200  # hits fetched at a time
+_MEDIA = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
+_COLUMNS = (
+    "id", "url", "title", "authors", "source", "source_name", "language", "section",
+    "published", "published_from", "published_confidence", "published_precision",
+    "updated", "captured", "versions", "captures", "story", "story_size", "replay",
+    "warc_file", "warc_offset",
+)  # fmt: skip
+
+
+def download(params: SearchParams) -> Response:
+    """All matches up to the operator's cap, or *limit* of them where that was asked for.
+
+    The name of the file says what was searched for and when.
+    """
+    settings = holdings().settings
+    asked = params.limit if "limit" in params.model_fields_set else settings.export_limit
+    most = min(asked, settings.export_limit)
+    query = params.asked(parse(params.q), settings.budget)
+    pages = _pages(holdings().engine, replace(query, limit=min(PAGE, most), snippets=0))
+    first = next(pages)  # what cannot be answered fails here, before the stream has begun
+    results = map(Result.of, islice(chain(first, chain.from_iterable(pages)), most))
+    lines = _json_lines(results) if params.format == "jsonl" else _csv_lines(results)
+    response = Response(stream_with_context(lines), mimetype=_MEDIA[params.format])
+    words = re.sub(r"[^a-z0-9]+", "-", params.q.lower())[:40].strip("-") or "all"
+    name = f"backissue-{words}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.{params.format}"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _pages(engine: Engine, query: Query) -> Iterator[tuple[Hit, ...]]:
+    page = engine.search(query)
+    yield page.hits
+    while page.next_cursor is not None:
+        page = engine.search(replace(query, cursor=page.next_cursor))
+        yield page.hits
+
+
+def _json_lines(results: Iterator[Result]) -> Iterator[str]:
+    for result in results:
+        yield result.model_dump_json() + "\n"
+
+
+def _csv_lines(results: Iterator[Result]) -> Iterator[str]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(_COLUMNS)
+    for result in results:
+        yield _taken(buffer)
+        writer.writerow(_cell(value) for value in _row(result))
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def _row(result: Result) -> list[object]:
+    known = result.model_dump(mode="json")
+    known |= {
+        "authors": "; ".join(result.authors),
+        "story": result.story.id,
+        "story_size": result.story.size,
+        "replay": result.links.replay,
+        "warc_file": result.warc.file,
+        "warc_offset": result.warc.offset,
+    }
+    return [known[column] for column in _COLUMNS]
+
+
+def _cell(value: object) -> object:
+    # Spreadsheets run a cell that begins like a formula; archived pages choose these strings.
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return value

@@ -1,0 +1,182 @@
+"""The OpenAPI document, generated from the parameter models and the answer schemas."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from webapp.api import cdx, routes, schemas
+from webapp.api.timelines import TimelineParams
+from webapp.shared.params import ListingParams, Params, SearchParams
+
+Json = dict[str, Any]
+
+_REF = "#/components/schemas/{model}"
+_JSON = "application/json"
+_PATH_WORDS = {
+    "article_id": "Id of an edition, as a search gives it.",
+    "before": "Number (from 1, the oldest) or id of the earlier edition.",
+    "after": "Number or id of the later edition.",
+    "field": "Name of a facet.",
+    "stamp": "Up to 14 digits of UTC; the nearest capture is meant.",
+    "url": "The archived URL as it is.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One address of the API; *answer* is a schema or None where *media* is no JSON of ours."""
+
+    path: str
+    name: str
+    summary: str
+    tag: str
+    params: type[Params] = routes.NoParams
+    answer: type[BaseModel] | None = None
+    media: tuple[str, ...] = (_JSON,)
+    missing: bool = False  # whether it answers 404 for what is not there
+
+
+_SEARCH_MEDIA = (_JSON, "application/x-ndjson", "text/csv", "application/atom+xml")
+_ARTICLE = "/api/v1/articles/{article_id}"
+
+OPERATIONS = (
+    Operation("/api/v1/search", "search", "Search for articles", "Search", SearchParams,
+              schemas.SearchAnswer, _SEARCH_MEDIA),
+    Operation("/api/v1/facets/{field}", "facet", "List the values of a facet", "Search",
+              routes.FacetValuesParams, schemas.FacetAnswer, missing=True),
+    Operation("/api/v1/timeline", "timeline", "Count matches over time", "Search",
+              TimelineParams, schemas.TimelineAnswer),
+    Operation("/api/v1/suggest", "suggest", "Complete what is being typed",
+              "Search", routes.SuggestParams, schemas.SuggestAnswer),
+    Operation("/feeds/search.atom", "feed", "Follow a search as an Atom feed", "Search",
+              ListingParams,
+              media=("application/atom+xml",)),
+    Operation(_ARTICLE, "article", "Read an article", "Articles", answer=schemas.ArticleAnswer,
+              missing=True),
+    Operation(f"{_ARTICLE}/text", "text", "Read its text alone", "Articles",
+              media=("text/plain",), missing=True),
+    Operation(f"{_ARTICLE}/versions", "versions", "List the editions of its URL", "Articles",
+              answer=schemas.VersionsAnswer, missing=True),
+    Operation(f"{_ARTICLE}/versions/{{before}}..{{after}}/diff", "diff", "Compare two editions",
+              "Articles", answer=schemas.DiffAnswer, missing=True),
+    Operation(f"{_ARTICLE}/similar", "similar", "List articles like it", "Articles",
+              routes.SimilarParams, schemas.ArticleList, missing=True),
+    Operation("/api/v1/sources", "sources", "List the publications", "Archive",
+              answer=schemas.SourceAnswer),
+    Operation("/api/v1/stats", "stats", "Count what the archive holds", "Archive",
+              answer=schemas.StatsAnswer),
+    Operation("/api/v1/records", "records", "Read the ledger of all records", "Archive",
+              routes.RecordsParams, schemas.RecordsAnswer),
+    Operation("/cdx", "cdx", "List the captures of a URL (CDX server)", "Archive", cdx.CdxParams,
+              media=("text/x-cdx", _JSON)),
+    Operation("/web/{stamp}/{url}", "replay", "See the capture nearest to an instant", "Archive",
+              media=("text/html",), missing=True),
+    Operation("/healthz", "healthz", "Ask whether the process answers", "Server",
+              answer=schemas.Health),
+    Operation("/readyz", "readyz", "Ask whether searches are answered", "Server",
+              answer=schemas.Health),
+    Operation("/metrics", "metrics", "Read counters (Prometheus)", "Server",
+              media=("text/plain",)),
+    Operation("/openapi.json", "openapi_json", "Read this description", "Server"),
+)  # fmt: skip
+
+
+@cache
+def document() -> Json:
+    """The whole description."""
+    answers = {op.answer for op in OPERATIONS if op.answer} | {schemas.Problem}
+    _, defined = models_json_schema(
+        [(model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)],
+        ref_template=_REF,
+    )
+    parts = dict(defined["$defs"])
+    for op in OPERATIONS:
+        parts |= op.params.model_json_schema(ref_template=_REF).get("$defs", {})
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Backissue",
+            "version": version("backissue"),
+            "description": "Search of archived newspapers. Within v1 keys are added, never"
+            " renamed. Times are RFC 3339 in UTC. Only GET and HEAD are answered.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "tags": [{"name": tag} for tag in dict.fromkeys(op.tag for op in OPERATIONS)],
+        "paths": {op.path: {"get": _operation(op)} for op in OPERATIONS},
+        "components": {"schemas": parts},
+    }
+
+
+@cache
+def text() -> str:
+    """The description as it is served."""
+    return json.dumps(document(), ensure_ascii=False)
+
+
+def _operation(op: Operation) -> Json:
+    reference: Json = (
+        {"schema": {"$ref": _REF.format(model=op.answer.__name__)}} if op.answer else {}
+    )
+    content = {media: reference if media == _JSON else {} for media in op.media}
+    responses: Json = {"200": {"description": "The answer.", "content": content}}
+    if op.params is not routes.NoParams or op.tag in ("Search", "Articles"):
+        responses["400"] = _problem("A parameter is unknown or malformed; 'param' names it.")
+    if op.missing:
+        responses["404"] = _problem("There is no such thing here.")
+    if op.name == "replay":
+        responses["302"] = {"description": "Leads to the exact instant, or on where it redirects."}
+        responses["410"] = _problem("The archive file is no longer there.")
+    return {
+        "operationId": op.name,
+        "summary": op.summary,
+        "tags": [op.tag],
+        "parameters": [*_in_path(op), *_in_query(op.params)],
+        "responses": responses,
+    }
+
+
+def _problem(description: str) -> Json:
+    schema = {"$ref": _REF.format(model="Problem")}
+    return {
+        "description": description,
+        "content": {"application/problem+json": {"schema": schema}},
+    }
+
+
+def _in_path(op: Operation) -> Iterator[Json]:
+    for name, words in _PATH_WORDS.items():
+        if f"{{{name}}}" in op.path:
+            yield {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "description": words,
+                "schema": {"type": "string"},
+            }
+
+
+def names(params: type[Params]) -> list[str]:
+    """The parameters of *params* as they are written in an address."""
+    return [field.alias or name for name, field in params.model_fields.items()]
+
+
+def _in_query(params: type[Params]) -> Iterator[Json]:
+    schema = params.model_json_schema(ref_template=_REF)
+    for name, described in schema.get("properties", {}).items():
+        described = {key: value for key, value in described.items() if key != "title"}
+        parameter = {
+            "name": name,
+            "in": "query",
+            "required": name in schema.get("required", ()),
+            "description": described.pop("description", ""),
+            "schema": described,
+        }
+        if described.get("type") == "array":
+            parameter |= {"style": "form", "explode": True}
+        yield parameter

@@ -1,0 +1,157 @@
+"""The pages that people read."""
+
+from typing import Literal
+
+from flask import Blueprint, Response, redirect, render_template
+from pydantic import Field
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from indexer.model.search import Query
+from indexer.query import parse
+from webapp.api import openapi
+from webapp.api.routes import MAX_SOURCES, facet_field
+from webapp.pages import article_page, search_page, trends_page, widgets
+from webapp.pages import cite as citing
+from webapp.pages.trends_page import TrendParams
+from webapp.shared import links
+from webapp.shared.answers import document as found
+from webapp.shared.answers import given, holdings
+from webapp.shared.compare import compare
+from webapp.shared.params import Narrowing, PageParams, ParameterError, Params
+
+VALUES = 500
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def search() -> str:
+    """The search page."""
+    return render_template("search.html", **search_page.context(given(PageParams, strict=False)))
+
+
+class ArticleParams(PageParams):
+    """The search that led to an article; *marks* shows its words in the text."""
+
+    marks: Literal["on", "off"] = "on"
+
+
+@blueprint.get("/articles/<article_id>")
+def article(article_id: str) -> str:
+    """One edition."""
+    document = found(article_id)
+    try:
+        params = given(ArticleParams, strict=False)
+    except ParameterError:  # the article is worth more than the way back to its search
+        params = ArticleParams()
+    marked = params.marks == "on"
+    return render_template(
+        "article.html", **article_page.context(document, params.only(PageParams), marked)
+    )
+
+
+class ChosenEditions(Params):
+    """Two editions by their ids."""
+
+    a: str = Field(default="", max_length=200)
+    b: str = Field(default="", max_length=200)
+
+
+@blueprint.get("/articles/<article_id>/diff")
+def choose_editions(article_id: str) -> AnyResponse:
+    """Leads from the form to the page that compares the two editions."""
+    params = given(ChosenEditions, strict=False)
+    ids = [edition.id for edition in found(article_id).editions]
+    if params.a not in ids or params.b not in ids:
+        raise NotFound("This article has no such edition.")
+    return redirect(links.comparison(params.a, params.b))
+
+
+@blueprint.get("/articles/<article_id>/diff/<other>")
+def compare_editions(article_id: str, other: str) -> str:
+    """Two editions side by side."""
+    before, after = found(article_id), found(other)
+    lines = {line.id: line for line in article_page.editions(after)}
+    if before.id not in lines:
+        raise NotFound("These are not two editions of one address.")
+    comparison = compare(before, after)
+    return render_template(
+        "compare.html",
+        document=after,
+        first=lines[before.id],
+        second=lines[after.id],
+        editions=sorted(lines.values(), key=lambda line: line.number),
+        comparison=comparison,
+        runs=article_page.runs(comparison),
+    )
+
+
+_STYLES = {
+    "bib": (citing.bibtex, "application/x-bibtex"),
+    "ris": (citing.ris, "application/x-research-info-systems"),
+}
+
+
+@blueprint.get("/articles/<article_id>/cite.<any(bib, ris):style>")
+def cite(article_id: str, style: str) -> Response:
+    """A citation as a file."""
+    document = found(article_id)
+    write, media = _STYLES[style]
+    response = Response(write(document), content_type=f"{media}; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{document.id}.{style}")
+    return response
+
+
+class ValuesPageParams(PageParams):
+    """A search, and how the values to list begin."""
+
+    prefix: str = Field(default="", max_length=100)
+
+
+@blueprint.get("/values/<field>")
+def values(field: str) -> str:
+    """All values of one facet, beyond the few of the search page."""
+    name = facet_field(field)
+    asked = given(ValuesPageParams, strict=False)
+    params = asked.only(PageParams).but()
+    query = params.query(parse(params.q), budget=holdings().settings.budget)
+    listed = holdings().engine.facet_values(query, name, asked.prefix, VALUES)
+    chosen = {widgets.key(value) for value in params.chosen(name)}
+    banned = {widgets.key(value) for value in params.banned(name)}
+    return render_template(
+        "values.html",
+        field=name,
+        plural=widgets.TITLES[name][1],
+        params=params,
+        prefix=asked.prefix,
+        size=VALUES,
+        choices=[widgets.choice(params, name, widgets.held(one, chosen, banned)) for one in listed],
+    )
+
+
+@blueprint.get("/sources")
+def sources() -> str:
+    """All publications."""
+    listed = holdings().engine.facet_values(Query(), "source", "", MAX_SOURCES)
+    return render_template("sources.html", sources=listed)
+
+
+@blueprint.get("/trends")
+def trends() -> str:
+    """How often several searches are met over time."""
+    return render_template("trends.html", **trends_page.context(given(TrendParams, strict=False)))
+
+
+@blueprint.get("/help")
+def help_page() -> str:
+    """How to write a query, and what the words on the pages mean."""
+    return render_template("help.html")
+
+
+@blueprint.get("/docs")
+def docs() -> str:
+    """The API, from the same document that ``/openapi.json`` gives."""
+    return render_template(
+        "docs.html", document=openapi.document(), narrowing=openapi.names(Narrowing)
+    )

@@ -1,0 +1,248 @@
+"""What the search page shows: one search, its chart, its filters, and ways out of no hits."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from flask import url_for
+
+from indexer.engines.base import Engine
+from indexer.model.query_text import write
+from indexer.model.search import (
+    And,
+    Bar,
+    Condition,
+    DateField,
+    DateFilter,
+    During,
+    Everything,
+    Filter,
+    Histogram,
+    Hit,
+    Interval,
+    Marked,
+    Node,
+    Page,
+    Parsed,
+    Periods,
+    Query,
+    Sort,
+)
+from indexer.query import describe, instant, parse
+from webapp.pages import charts, widgets
+from webapp.pages.article_page import others
+from webapp.shared.answers import holdings
+from webapp.shared.params import PageParams, link
+from webapp.shared.periods import within
+
+FACET_SIZE = 7
+KIN = 12  # other members of a story that a row unfolds
+_ORDERS: dict[DateField, tuple[tuple[Sort, str], ...]] = {
+    "published": (("-published", "Newest"), ("published", "Oldest")),
+    "updated": (("-updated", "Last updated"), ("updated", "First updated")),
+    "captured": (("-captured", "Last captured"), ("captured", "First captured")),
+}
+_DATE_NOUNS: dict[DateField, str] = {
+    "published": "publication",
+    "updated": "last change",
+    "captured": "capture",
+}
+
+
+def context(params: PageParams) -> dict[str, object]:
+    """Everything that the template of the search page needs."""
+    engine, budget = holdings().engine, holdings().settings.budget
+    parsed = parse(params.q)
+    query = params.asked(
+        parsed,
+        budget,
+        facets=widgets.ON_PAGE,
+        facet_size=FACET_SIZE,
+        histogram=params.date_field,
+    )
+    began = time.perf_counter()
+    page = engine.search(query)
+    took = time.perf_counter() - began
+    labels = widgets.Labels(zip(widgets.ON_PAGE, page.facets, strict=True))
+    chips = list(widgets.chips(params, labels))
+    following = None
+    if page.next_cursor is not None:
+        next_at = params.at + len(page.hits)
+        state = params.model_copy(update={"cursor": page.next_cursor, "at": next_at})
+        following = widgets.searched(state)
+    return {
+        "params": params,
+        "page": page,
+        "took": f"{took:.2f}" if took >= 0.01 else "under 0.01",
+        "understood": describe(parsed.tree),
+        "changes": [*parsed.changes, *page.changes],
+        "suggestions": [(text, widgets.searched(params.but(q=text))) for text in page.suggestions],
+        "chips": chips,
+        "panels": list(widgets.panels(params, page.facets)),
+        "rows": list(_rows(engine, params, page)),
+        "orders": _orders(params),
+        "next_url": following,
+        "ways": list(_ways(params, parsed, page, labels)),
+        "newest_title": "Newest articles" if params.order == "-published" else "Articles",
+        "box_keeps": [pair for pair in params.but().pairs() if pair[0] != "q"],
+        "take": _take(params),
+        "date_words": widgets.DATE_WORDS,
+        "dates_keep": [
+            pair
+            for pair in params.but().pairs()
+            if pair[0] not in ("from", "to", "undated", "date_field")
+        ],
+        **_chart(engine, params, query, page),
+    }
+
+
+def _rows(engine: Engine, params: PageParams, page: Page) -> Iterator[widgets.HitRow]:
+    for position, hit in enumerate(page.hits, params.at):
+        state = params.model_copy(update={"at": position})
+        yield widgets.HitRow(hit, _article_url(state, hit), others(engine, hit.document)[:KIN])
+
+
+def _article_url(state: PageParams, hit: Hit) -> str:
+    path = url_for("pages.article", article_id=hit.document.id)
+    return link(path, state.pairs())
+
+
+def _orders(params: PageParams) -> list[tuple[Sort, str]]:
+    found: list[tuple[Sort, str]] = [("relevance", "Relevance")] if params.q else []
+    found += _ORDERS["published"]
+    if params.date_field == "updated":
+        found += _ORDERS["updated"]
+    found += _ORDERS["captured"] if params.date_field == "captured" else _ORDERS["captured"][:1]
+    return found
+
+
+def _take(params: PageParams) -> dict[str, str]:
+    """The same search as files, as a feed and in the API."""
+    api, feed = url_for("api.search"), url_for("feeds.search")
+    plain = [pair for pair in params.but().pairs() if pair[0] not in ("collapse", "limit")]
+    unsorted = [pair for pair in plain if pair[0] != "sort"]
+    return {
+        "api": link(api, [*plain, ("collapse", params.collapse)]),
+        "csv": link(api, [*plain, ("format", "csv")]),
+        "jsonl": link(api, [*plain, ("format", "jsonl")]),
+        "atom": link(feed, unsorted),
+    }
+
+
+# ---- the chart ------------------------------------------------------------------------------
+
+
+def _chart(engine: Engine, params: PageParams, query: Query, page: Page) -> dict[str, object]:
+    """Years of the whole archive, or a closer look where the search stays in a year or month."""
+    if page.histogram is None or not (page.histogram.bars or page.histogram.missing):
+        return {"chart": None}
+    span = within(params.dates)
+    histogram, window = page.histogram, None
+    if span:
+        window = DateFilter(params.date_field, instant(span), instant(span, end=True))
+        interval: Interval = "month" if len(span) == 4 else "day"
+        histogram = _closer(engine, params, query, window, interval, page.histogram.missing)
+    noun = _DATE_NOUNS[params.date_field]
+    return {
+        "chart": charts.draw(histogram, params.dates, window, picked=_picked(params)),
+        "chart_title": f"Articles by {histogram.interval} of {noun}",
+        "wider": widgets.searched(params.any_date()) if span else None,
+    }
+
+
+def _picked(params: PageParams) -> list[DateFilter]:
+    chosen = params.chosen(params.date_field)
+    return [DateFilter(params.date_field, instant(v), instant(v, end=True)) for v in chosen]
+
+
+def _closer(
+    engine: Engine,
+    params: PageParams,
+    query: Query,
+    window: DateFilter,
+    interval: Interval,
+    missing: int,
+) -> Histogram:
+    """The months of one year, or the days of one month: all of them, also those before and after
+    the chosen range, since a histogram ignores the filter on its own date."""
+    held = During(params.date_field, window.start, window.end)
+    tree = And((query.tree, held))
+    narrow = replace(
+        query,
+        tree=tree,
+        dates=None,
+        limit=1,
+        cursor=None,
+        facets=(),
+        snippets=0,
+        interval=interval,
+        collapse="none",
+    )
+    found = engine.search(narrow).histogram
+    counts = {bar.value: bar.count for bar in found.bars} if found else {}
+    bars = tuple(Bar(value, counts.get(value, 0)) for value in _inside(window, interval))
+    return Histogram(params.date_field, interval, bars, missing)
+
+
+def _inside(window: DateFilter, interval: str) -> list[str]:
+    """All months of a year, or all days of a month."""
+    start, end = window.start, window.end
+    if start is None or end is None:
+        return []
+    if interval == "month":
+        return [f"{start:%Y}-{month:02}" for month in range(1, 13)]
+    return [f"{start:%Y-%m}-{day:02}" for day in range(1, (end - start).days + 1)]
+
+
+# ---- ways out of no hits --------------------------------------------------------------------
+
+
+def _ways(
+    params: PageParams, parsed: Parsed, page: Page, labels: widgets.Labels
+) -> Iterator[widgets.WayOut]:
+    """The same search without each of the conditions that left everything out."""
+    for without in page.without:
+        rest, words = params, list[tuple[str, bool]]()
+        gone = [one for one in without.removed if not isinstance(one, _FILTERS)]
+        for at, removed in enumerate(without.removed):
+            words += [(" and ", False)] * bool(at) + [*_said(params, removed, labels)]
+            rest = _lesser(rest, removed)
+        if gone:
+            rest = rest.but(q=write(_less(parsed.tree, gone)))
+        yield widgets.WayOut(tuple(words), without.total, widgets.searched(rest))
+
+
+_FILTERS = (Filter, DateFilter, Periods)
+
+
+def _said(params: PageParams, removed: Condition, labels: widgets.Labels) -> Marked:
+    match removed:
+        case Filter(field=field):
+            named = [labels.of(field, value) for value in params.chosen(field)]
+            named += [f"not {labels.of(field, value)}" for value in params.banned(field)]
+            title = widgets.TITLES[field][0].lower()
+            return ((f"the {title} ", False), (", ".join(named), True))
+        case DateFilter():
+            return (("the choice of dates", False),)
+        case Periods(field=date):
+            return ((f"the chosen times of {_DATE_NOUNS[date]}", False),)
+        case _:
+            return describe(removed)
+
+
+def _lesser(params: PageParams, removed: Condition) -> PageParams:
+    match removed:
+        case Filter(field=field) | Periods(field=field):
+            return params.but(**{field: []})
+        case DateFilter():
+            return params.any_date()
+        case _:
+            return params
+
+
+def _less(tree: Node, removed: Sequence[Node]) -> Node:
+    """*tree* without those parts of it that are *removed*."""
+    if not isinstance(tree, And):
+        return Everything()
+    left = tuple(part for part in tree.parts if part not in removed)
+    return left[0] if len(left) == 1 else And(left) if left else Everything()

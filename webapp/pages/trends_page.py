@@ -1,0 +1,99 @@
+"""What the page of trends shows: several searches over time, one chart each, on one scale."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+from werkzeug.datastructures import MultiDict
+
+from indexer.model.search import Bar, Histogram
+from webapp.api.schemas import TimelinePoint
+from webapp.api.timelines import TimelineParams, measured
+from webapp.pages import charts
+from webapp.shared.forms import Moment, Sources
+from webapp.shared.params import MAX_QUERY, Narrowing, Params, read
+
+MOST = 4  # searches beside one another
+
+
+class TrendParams(Params):
+    """Which searches, when and where, and how they are measured."""
+
+    q: Annotated[list[Annotated[str, Field(max_length=MAX_QUERY)]], Field(max_length=MOST)] = []
+    from_: Moment | None = Field(default=None, alias="from")
+    to: Moment | None = None
+    source: Sources = []
+    measure: Literal["share", "count"] = "share"
+    interval: Literal["year", "month"] = "year"
+    by: Literal["source"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One search over time, perhaps within one *paper*; *params* is it, for the links of its bars.
+
+    *points* are drawn as *chart*.
+    """
+
+    query: str
+    paper: str
+    params: Narrowing
+    chart: charts.Chart
+    points: Sequence[TimelinePoint]
+
+
+def context(params: TrendParams) -> dict[str, object]:
+    """Everything that the template of the page needs."""
+    found = [one for query in params.q for one in _lines(params, query)]
+    heights = [_height(point, params) for line in found for point in line.points]
+    highest = max(heights, default=0)
+    return {
+        "params": params,
+        "unit": "per 10,000" if params.measure == "share" else "",
+        "boxes": [*params.q, *[""] * MOST][:MOST],
+        "trends": [
+            Trend(
+                line.search.q,
+                line.paper,
+                line.search,
+                _chart(params, line.points, highest),
+                line.points,
+            )
+            for line in found
+        ],
+        "timed_out": any(line.timed_out for line in found),
+        "gaps": any(not point.total for line in found for point in line.points),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    search: Narrowing
+    paper: str
+    points: Sequence[TimelinePoint]
+    timed_out: bool
+
+
+def _lines(params: TrendParams, query: str) -> Iterator[_Line]:
+    kept = [pair for pair in params.pairs() if pair[0] in ("from", "to", "source", "by")]
+    given = MultiDict([*kept, ("q", query), ("interval", params.interval)])
+    asked = read(TimelineParams, given)
+    search, answer = asked.only(Narrowing), measured(asked)
+    yield _Line(search, "", answer.points, answer.timed_out)
+    for one in answer.series:
+        yield _Line(search.choosing("source", one.value), one.label, one.points, answer.timed_out)
+
+
+def _height(point: TimelinePoint, params: TrendParams) -> int:
+    if params.measure == "count":
+        return point.count
+    share = point.per_10000 or 0
+    return max(round(share), 1) if share else 0
+
+
+def _chart(params: TrendParams, points: Sequence[TimelinePoint], highest: int) -> charts.Chart:
+    bars = tuple(Bar(point.value, _height(point, params)) for point in points)
+    histogram = Histogram("published", params.interval, bars, 0)
+    gaps = {point.value for point in points if not point.total}
+    return charts.draw(histogram, None, None, least=highest, gaps=gaps)

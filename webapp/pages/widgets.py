@@ -1,0 +1,220 @@
+"""What the pages show beside the documents themselves: chips, facets, ways out of no hits."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from flask import url_for
+
+from indexer.analysis import fold
+from indexer.model.search import DateField, Document, Facet, FacetField, FacetValue, Hit, Marked
+from webapp.pages.languages import language_name
+from webapp.shared.params import FACETS, ListingParams, Narrowing, link
+from webapp.shared.periods import written
+
+TITLES: dict[FacetField, tuple[str, str]] = {
+    "source": ("Source", "sources"),
+    "language": ("Language", "languages"),
+    "section": ("Section", "sections"),
+    "author": ("Author", "authors"),
+    "collection": ("Collection", "collections"),
+    "tag": ("Keyword", "keywords"),
+    "kind": ("Kind", "kinds"),
+}
+DATE_WORDS: dict[DateField, str] = {
+    "published": "Published",
+    "updated": "Updated",
+    "captured": "Captured",
+}
+ON_PAGE: tuple[FacetField, ...] = ("source", "language", "section", "author", "collection")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the search without it."""
+
+    label: str
+    value: str
+    without: ListingParams
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet; *state* is ``on``, ``not`` or empty."""
+
+    value: str
+    label: str
+    count: int
+    state: str
+    toggle: str
+    exclude: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetPanel:
+    """One facet of the search page; *more* is how many values beyond the list there are."""
+
+    field: FacetField
+    title: str
+    plural: str
+    choices: tuple[Choice, ...]
+    missing: int
+    more: int
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """One hit, the other members of its story, and the link to its page within this search."""
+
+    hit: Hit
+    url: str
+    kin: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A search without one condition of one that found nothing; *words* say which."""
+
+    words: Marked
+    count: int
+    url: str
+
+
+class Labels:
+    """How values of facets are written for people, where a search has told."""
+
+    def __init__(self, facets: Iterable[tuple[FacetField, Facet]]) -> None:
+        self._labels = {
+            (field, key(value.value)): label(field, value)
+            for field, facet in facets
+            for value in facet.values
+        }
+
+    def of(self, field: FacetField, value: str) -> str:
+        """The label of *value*, else its own text."""
+        fallback = language_name(value) if field == "language" else value
+        return self._labels.get((field, key(value)), fallback)
+
+
+def key(value: str) -> str:
+    """How values of a facet are compared."""
+    return fold(value)
+
+
+def held(value: FacetValue, chosen: set[str], banned: set[str]) -> FacetValue:
+    """*value*, with whether it is among the keys of those chosen or banned."""
+    name = key(value.value)
+    return replace(value, selected=name in chosen, excluded=name in banned)
+
+
+def label(field: FacetField, value: FacetValue) -> str:
+    """How a value is written for people."""
+    return language_name(value.value) if field == "language" else value.label or value.value
+
+
+def searched(params: Narrowing) -> str:
+    """The address of the search page for *params*."""
+    return link(url_for("pages.search"), params.pairs())
+
+
+def chips(params: ListingParams, labels: Labels) -> Iterator[Chip]:
+    """The filters in force."""
+    date = DATE_WORDS[params.date_field]
+    if params.undated:
+        yield Chip("Without the date", date.lower(), params.any_date())
+    elif params.from_ or params.to:
+        yield Chip(date, date_range(params.from_, params.to), params.any_date())
+    for field in FACETS:
+        title = TITLES[field][0]
+        for value in params.chosen(field):
+            yield Chip(title, labels.of(field, value), params.toggled(field, value))
+        for value in params.banned(field):
+            words = "Not from" if field == "source" else f"Not {title.lower()}"
+            without = params.toggled(field, value)
+            yield Chip(words, labels.of(field, value), without, negative=True)
+    for date, words in DATE_WORDS.items():
+        for value in params.chosen(date):
+            yield Chip(words, written(value), params.toggled(date, value))
+        for value in params.banned(date):
+            without = params.toggled(date, value)
+            yield Chip(f"Not {words.lower()}", written(value), without, negative=True)
+    if params.versions == "all":
+        yield Chip("Editions", "all", params.but(versions="current"))
+
+
+def date_range(start: str | None, end: str | None) -> str:
+    """``2006 to 2012``, ``since May 2006``, ``until 2012``, or the one interval that is meant."""
+    if start and end:
+        return written(start) if start == end else f"{written(start)} to {written(end)}"
+    return f"since {written(start)}" if start else f"until {written(end or '')}"
+
+
+def panels(params: ListingParams, facets: Iterable[Facet]) -> Iterator[FacetPanel]:
+    """The facets that hold anything to choose."""
+    for facet in facets:
+        field = cast(FacetField, facet.field)
+        if not facet.values:
+            continue
+        title, plural = TITLES[field]
+        shown = tuple(choice(params, field, value) for value in facet.values)
+        yield FacetPanel(
+            field=field,
+            title=title,
+            plural=plural,
+            choices=shown,
+            missing=facet.missing,
+            more=max(facet.distinct - len(shown), 0),
+            more_url=link(url_for("pages.values", field=field), params.but().pairs()),
+        )
+
+
+def choice(params: ListingParams, field: FacetField, value: FacetValue) -> Choice:
+    """One value and where choosing or excluding it leads."""
+    state = "on" if value.selected else "not" if value.excluded else ""
+    return Choice(
+        value=value.value,
+        label=label(field, value),
+        count=value.count,
+        state=state,
+        toggle=searched(params.toggled(field, value.value)),
+        exclude=searched(params.excluding(field, value.value)),
+    )
+
+
+def language_tag(code: str | None) -> str | None:
+    """*code* where it may stand in a ``lang`` attribute."""
+    plain = re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", code or "")
+    return code if plain else None
+
+
+_EVIDENCE = {
+    "json-ld": "The page’s own data (JSON-LD), {}",
+    "microdata": "The page’s own data (microdata), {}",
+    "rdfa": "The page’s own data (RDFa), {}",
+    "itemprop": "The page’s own data (microdata), {}",
+    "meta": "The page’s meta element {}",
+    "script": "A script of the page, {}",
+    "class": "An element that its class names a date",
+    "text": "The words “{}” on the page",
+    "relative": "The words “{}” on the page, counted from its capture",
+    "time": "A time element of the page",
+    "url": "The address of the page",
+}
+_SURENESS = {"high": "Sure.", "medium": "Likely.", "low": "A guess."}
+
+
+def evidence(read_from: str) -> str:
+    """Where a date was read, for people: ``json-ld:datePublished`` and the like."""
+    way, _, what = read_from.partition(":")
+    sentence = _EVIDENCE.get(way)
+    if sentence is None or ("{}" in sentence and not what):
+        return read_from
+    return sentence.format(what)
+
+
+def sureness(confidence: str) -> str:
+    """How sure a date is, in a word."""
+    return _SURENESS.get(confidence, confidence)

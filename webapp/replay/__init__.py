@@ -1,0 +1,1 @@
+"""What did the archived page look like?"""

@@ -1,0 +1,241 @@
+"""Shows archived captures: a page of ours with a banner around a sandboxed, static copy.
+
+    /web/20150904120000/http://…       the banner, and the capture in a frame
+    /web/20150904120000mp_/http://…    the copy itself, for the frame
+    /web/20150904120000im_/http://…    an image or a font, cs_ a style sheet
+    /web/20150904120000id_/http://…    the bytes as they were captured, as a download
+
+Any instant leads to the nearest capture. Nothing archived is ever given the rights of this site:
+each answer carries a policy with ``sandbox``, and types are those of a short list.
+"""
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path, PurePath
+from typing import get_args
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.exceptions import Gone, HTTPException, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from indexer import analysis, urls
+from indexer.corpus.ledger import CaptureRow
+from indexer.errors import ArchiveError, QueryError
+from indexer.model.article import PageKind
+from indexer.model.capture import Capture, Location
+from indexer.model.search import Document, Filter, Phrase, Query
+from indexer.query import instant
+from indexer.read import read_capture
+from webapp.replay import sanitize
+from webapp.shared import links
+from webapp.shared.answers import holdings
+
+POLICY = (
+    "sandbox allow-top-navigation-by-user-activation; default-src 'none'; img-src 'self' data:; "
+    "style-src 'self' 'unsafe-inline'; font-src 'self' data:; media-src 'none'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
+_HTML = frozenset(["text/html", "application/xhtml+xml"])
+_SHOWN_TYPES = """
+    image/png image/jpeg image/gif image/webp image/avif image/bmp image/x-icon
+    image/vnd.microsoft.icon image/svg+xml font/woff font/woff2 font/ttf font/otf
+    application/font-woff application/x-font-woff application/x-font-ttf
+"""
+_SHOWN = frozenset(_SHOWN_TYPES.split())
+_REDIRECTS = range(300, 400)
+_TOO_HARD = "It is too large or too deeply nested. Its text can be read in the article."
+_STAMP = re.compile(r"(?P<digits>\d{4,14})(?P<role>mp_|im_|cs_|id_)?", re.A)
+_ADDRESS = re.compile(r"/web/[^/]*/(.*)", re.S)
+
+blueprint = Blueprint("replay", __name__)
+
+
+@blueprint.get("/web/<stamp>/<path:url>")
+def frame(stamp: str, url: str) -> AnyResponse | str:
+    """One capture; what the stamp's suffix names of it."""
+    match = _STAMP.fullmatch(stamp)
+    if match is None:
+        raise NotFound("An archived page is asked for as /web/20150904120000/http://…")
+    role = match["role"] or ""
+    wanted = _as_sent(url)
+    rows = _captures(wanted)
+    row = _nearest(rows, match["digits"])
+    exact = links.digits(row.captured_at)
+    target = row.redirect_to if row.status in _REDIRECTS else None
+    if target or (role == "" and match["digits"] != exact):
+        return redirect(links.archived(exact + role, target or wanted))
+    if role == "":
+        return _frame(row, rows)
+    if role == "mp_" and request.headers.get("Sec-Fetch-Dest") == "document":
+        return redirect(links.archived(exact, wanted))  # not without its banner
+    try:
+        return _guarded(_copy(row, role))
+    except HTTPException as error:
+        if role != "mp_":
+            raise
+        return _guarded(_notice(error.description or error.name, error.code))
+
+
+def _as_sent(url: str) -> str:
+    """The archived URL with its escapes and its query, which the router takes off."""
+    sent = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or ""
+    match = _ADDRESS.search(sent)
+    if match:
+        return match[1]
+    query = request.query_string.decode("utf-8", "replace")
+    return f"{url}?{query}" if query else url
+
+
+def _captures(url: str) -> list[CaptureRow]:
+    """All captures of *url*, or a 404."""
+    rows = [row for row in holdings().captures(url) if not _leads_to_itself(row)]
+    if not rows:
+        raise NotFound(f"This archive holds no capture of {url[:300]}")
+    return rows
+
+
+def _nearest(rows: list[CaptureRow], digits: str) -> CaptureRow:
+    """The capture nearest to the instant *digits*."""
+    if int(digits) == 0:
+        return next((row for row in rows if row.captured_at is None), rows[0])
+    try:
+        at = instant(digits)
+    except QueryError as error:
+        raise NotFound(str(error)) from error
+    return min(rows, key=lambda row: (_distance(row, at), row.location is None, row.status != 200))
+
+
+def _leads_to_itself(row: CaptureRow) -> bool:
+    """A redirect that only changes the scheme or adds ``www.`` would never end here."""
+    target = row.redirect_to if row.status in _REDIRECTS else None
+    return target is not None and urls.url_key(target) == row.url_key
+
+
+def _distance(row: CaptureRow, at: datetime) -> timedelta:
+    return abs(row.captured_at - at) if row.captured_at else timedelta.max
+
+
+def _frame(row: CaptureRow, rows: list[CaptureRow]) -> str:
+    """The page with the banner."""
+    _located(row)
+    media = _media(row.content_type)
+    exact = links.digits(row.captured_at)
+    dated = sorted({other.captured_at for other in rows if other.captured_at})
+    return render_template(
+        "frame.html",
+        row=row,
+        media=media,
+        shown=media in _HTML or media in _SHOWN or media.startswith("text/"),
+        copy=links.archived(exact + "mp_", row.url),
+        download=links.archived(exact + "id_", row.url),
+        article=_article(row),
+        before=_neighbour(row, dated[::-1], -1),
+        after=_neighbour(row, dated, 1),
+        captures=len(dated),
+    )
+
+
+def _neighbour(row: CaptureRow, dated: list[datetime], direction: int) -> str | None:
+    """The address of the next capture in the order of *dated*."""
+    at = row.captured_at
+    if at is None:
+        return None
+    found = next((d for d in dated if (d > at if direction > 0 else d < at)), None)
+    return links.archived(links.digits(found), row.url) if found else None
+
+
+def _article(row: CaptureRow) -> Document | None:
+    """The edition that was read out of this capture, if the index holds it."""
+    words = tuple(analysis.words(row.url))
+    if not words:
+        return None
+    query = Query(
+        tree=Phrase(words, field="url"),
+        filters=(Filter("kind", get_args(PageKind)),),
+        versions="all",
+        limit=50,
+        snippets=0,
+    )
+    found = [hit.document for hit in holdings().engine.search(query).hits]
+    same = [document for document in found if document.url_key == row.url_key]
+    for document in same:
+        if any(capture.captured_at == row.captured_at for capture in document.captures):
+            return document
+    return same[0] if same else None
+
+
+def _media(content_type: str | None) -> str:
+    return (content_type or "").partition(";")[0].strip().lower()
+
+
+def _notice(detail: str, status: int | None) -> Response:
+    """What the frame shows instead of a copy."""
+    return Response(render_template("notice.html", detail=detail), status, mimetype="text/html")
+
+
+# ---- the copy -------------------------------------------------------------------------------
+
+
+def _copy(row: CaptureRow, role: str) -> Response:
+    """The archived bytes, made fit for *role*."""
+    capture = _read(row)
+    media = _media(capture.content_type)
+    if role == "id_":
+        response = Response(capture.body, mimetype="application/octet-stream")
+        name = re.sub(r"[^\w.-]+", "-", row.url.split("?")[0].rstrip("/").rpartition("/")[2])[:80]
+        response.headers.set("Content-Disposition", "attachment", filename=name or "capture")
+        return response
+    if role == "cs_" and media in ("text/css", "text/plain", ""):
+        css = sanitize.style(
+            sanitize.decoded(capture.body, capture.content_type), capture.url, _rewriter(row)
+        )
+        return Response(css, mimetype="text/css")
+    if media in _SHOWN:
+        return Response(capture.body, content_type=media)
+    if role == "mp_" and (media in _HTML or not media):
+        return Response(_page(row, capture), mimetype="text/html")
+    if role == "mp_" and media.startswith("text/"):
+        text = sanitize.decoded(capture.body, capture.content_type)
+        return Response(text, mimetype="text/plain")
+    raise NotFound("Captures of this type are not shown.")
+
+
+def _located(row: CaptureRow) -> Location:
+    """Where the capture's bytes are, or a 404 or 410 that says why there are none."""
+    if row.location is None:
+        raise NotFound("This record repeats an earlier capture, which this archive does not hold.")
+    if not Path(row.location.file).is_file():
+        name = PurePath(row.location.file).name
+        raise Gone(f"The archive file {name} is no longer where it was read.")
+    return row.location
+
+
+def _read(row: CaptureRow) -> Capture:
+    location = _located(row)
+    try:
+        return read_capture(location)
+    except ArchiveError as error:
+        name = PurePath(location.file).name
+        raise Gone(f"The archive file {name} can no longer be read at this record.") from error
+
+
+def _page(row: CaptureRow, capture: Capture) -> str:
+    text = sanitize.decoded(capture.body[: sanitize.MAX_BYTES + 1], capture.content_type)
+    if len(capture.body) > sanitize.MAX_BYTES or sanitize.too_hard(text):
+        return render_template("notice.html", detail=_TOO_HARD)
+    return sanitize.page(text, capture.url, _rewriter(row))
+
+
+def _rewriter(row: CaptureRow) -> sanitize.Rewrite:
+    exact = links.digits(row.captured_at)
+    return lambda url, role: links.archived(exact + role, url)
+
+
+def _guarded(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    if "font" in (response.mimetype or ""):
+        response.headers["Access-Control-Allow-Origin"] = "*"  # fonts are only read so
+    response.headers["Vary"] = "Sec-Fetch-Dest"
+    response.cache_control.no_cache = True  # a removal takes effect at once
+    return response

@@ -1,0 +1,55 @@
+"""What machines ask of the server itself: is it well, what does it offer, how is it used."""
+
+from flask import Blueprint, Response, current_app, send_from_directory
+
+from indexer.errors import BackissueError
+from webapp.api import openapi
+from webapp.api.schemas import Health
+from webapp.server.metrics import MEDIA, Metrics
+from webapp.shared.answers import holdings, json_answer
+
+blueprint = Blueprint("service", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """The process answers."""
+    return json_answer(Health(status="ok"))
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Searches are answered; 503 while they are not."""
+    try:
+        ready = holdings().engine.size >= 0
+    except BackissueError:
+        ready = False
+    response = json_answer(Health(status="ok" if ready else "unavailable"))
+    response.status_code = 200 if ready else 503
+    return response
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Counters of this process."""
+    counters: Metrics = current_app.extensions["backissue-metrics"]
+    engine = holdings().engine
+    return Response(counters.text(engine.size, engine.generation), content_type=MEDIA)
+
+
+@blueprint.get("/openapi.json")
+def openapi_json() -> Response:
+    """The API in the words of OpenAPI 3.1."""
+    return Response(openapi.text(), mimetype="application/json")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Archived pages are not to be found in place of the live ones."""
+    return Response("User-agent: *\nDisallow: /web/\nDisallow: /api/\n", mimetype="text/plain")
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """For those who ask without having read a page."""
+    return send_from_directory(str(current_app.static_folder), "mark.svg", max_age=86_400)

@@ -1,0 +1,70 @@
+"""What every route needs: the holdings, the parameters, answers with their headers."""
+
+import hashlib
+from collections.abc import Callable
+from typing import cast
+
+from flask import Response, current_app, request
+from pydantic import BaseModel
+from werkzeug.exceptions import NotFound
+
+from indexer.model.search import Document
+from webapp.api.schemas import Problem, ProblemError
+from webapp.shared.open_archive import OpenArchive
+from webapp.shared.params import Model, Params, read
+
+PROBLEM = "application/problem+json"
+
+
+def holdings() -> OpenArchive:
+    """The archive this application serves."""
+    return cast(OpenArchive, current_app.extensions["backissue"])
+
+
+def given(model: type[Model], strict: bool = True) -> Model:
+    """The parameters of this request; raises ``ParameterError``."""
+    return read(model, request.args, strict)
+
+
+def document(article_id: str) -> Document:
+    """The article, or a 404 that says so."""
+    found = holdings().engine.get(article_id)
+    if found is None:
+        raise NotFound("There is no article with this id here.")
+    return found
+
+
+def public_root() -> str:
+    """How readers reach this server, without the final slash."""
+    return holdings().settings.public_url.rstrip("/") or request.host_url.rstrip("/")
+
+
+def json_answer(answer: BaseModel) -> Response:
+    """*answer* as JSON."""
+    return Response(answer.model_dump_json(), mimetype="application/json")
+
+
+def conditional(make: Callable[[], Response], params: Params) -> Response:
+    """What *make* gives, or 304 where the client has it: same index, same canonical query."""
+    generation = holdings().engine.generation
+    key = f"{generation} {public_root()} {request.path} {params.pairs()}"
+    tag = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
+    response = Response(status=304) if request.if_none_match.contains_weak(tag) else make()
+    response.set_etag(tag, weak=True)  # weak: the time an answer took differs
+    response.cache_control.no_cache = True
+    return response
+
+
+def problem(
+    status: int, title: str, detail: str, problems: tuple[tuple[str, str], ...] = ()
+) -> Response:
+    """An error as RFC 9457 writes it; *problems* pairs parameters with what is wrong."""
+    answer = Problem(
+        title=title,
+        status=status,
+        detail=detail,
+        param=problems[0][0] if problems else None,
+        errors=[ProblemError(param=p, message=message) for p, message in problems] or None,
+    )
+    body = answer.model_dump_json(exclude_none=True)
+    return Response(body, status=status, content_type=PROBLEM)

@@ -1,0 +1,116 @@
+"""What one server process has open: an archive directory and the engine that holds its index."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from indexer.corpus.archive import Archive
+from indexer.corpus.ledger import CaptureRow
+from indexer.engines import open_engine
+from indexer.engines.base import Engine
+from indexer.model.search import Query
+from indexer.urls import url_key
+
+FRESH = 10.0  # seconds for which the captures of a URL are remembered
+REMEMBERED = 200  # URLs
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator can set; ``create_app(archive, **settings)`` takes the same names.
+
+    *public_url* is how readers reach the server (``https://morgue.example``); without it the
+    Host header of each request is believed. *export_limit* caps the articles of one export.
+    *budget* is the time in seconds after which a search answers with what it has.
+    """
+
+    public_url: str = ""
+    export_limit: int = 100_000
+    budget: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an index holds in a few words; the years are those of captures, empty if unknown."""
+
+    articles: int
+    sources: int
+    first: str
+    last: str
+
+
+def _summary(engine: Engine) -> Summary:
+    query = Query(
+        limit=1,
+        snippets=0,
+        facets=("source",),
+        facet_size=1,
+        histogram="captured",
+        interval="year",
+    )
+    page = engine.search(query)
+    years = [bar.value for bar in page.histogram.bars] if page.histogram else []
+    sources = page.facets[0].distinct if page.facets else 0
+    return Summary(page.total, sources, *([years[0], years[-1]] if years else ["", ""]))
+
+
+class OpenArchive:
+    """Opens archive and engine on first use, so that each forked worker has its own.
+
+    Opening raises ``CorpusError`` or ``EngineError``; the next use tries again.
+    """
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self.path = path
+        self.settings = settings
+        self._lock = Lock()
+        self._archive: Archive | None = None
+        self._engine: Engine | None = None
+        self._summary: tuple[int, Summary] | None = None
+        self._captures: dict[str, tuple[float, tuple[CaptureRow, ...]]] = {}
+
+    @property
+    def archive(self) -> Archive:
+        """The archive directory."""
+        with self._lock:
+            if self._archive is None:
+                self._archive = Archive.open(self.path)
+            return self._archive
+
+    @property
+    def engine(self) -> Engine:
+        """The one engine of this process."""
+        archive = self.archive
+        with self._lock:
+            if self._engine is None:
+                self._engine = open_engine(archive.engine_uri, archive.index)
+            return self._engine
+
+    def summary(self) -> Summary:
+        """What the index holds, counted anew only when it has changed."""
+        engine = self.engine
+        generation = engine.generation
+        if self._summary is None or self._summary[0] != generation:
+            self._summary = (generation, _summary(engine))
+        return self._summary[1]
+
+    def captures(self, url: str) -> tuple[CaptureRow, ...]:
+        """All captures of *url*, oldest first; a page and its frame ask within moments."""
+        now, key = time.monotonic(), url_key(url)
+        with self._lock:
+            asked_at, rows = self._captures.get(key, (0.0, ()))
+        if not rows or now - asked_at > FRESH:
+            rows = self.archive.captures(url)
+            with self._lock:
+                self._captures[key] = (now, rows)
+                while len(self._captures) > REMEMBERED:
+                    self._captures.pop(next(iter(self._captures)))
+        return rows
+
+    def close(self) -> None:
+        """Give back the engine's files."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.close()
+                self._engine = None

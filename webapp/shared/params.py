@@ -1,0 +1,369 @@
+"""URL parameters to a checked search, and a search back to the parameters of a link."""
+
+from typing import Literal, Self, TypeVar, get_args, get_origin
+from urllib.parse import urlencode
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from werkzeug.datastructures import MultiDict
+
+from indexer.analysis import fold
+from indexer.model.search import (
+    DateField,
+    DateFilter,
+    During,
+    FacetField,
+    Filter,
+    Interval,
+    Parsed,
+    Periods,
+    Query,
+    Sort,
+)
+from indexer.query import instant
+from webapp.shared.forms import Moment, Sources, Times, Values, bare, literal
+from webapp.shared.periods import chosen_interval
+
+FACETS: tuple[FacetField, ...] = get_args(FacetField)
+DATES: tuple[DateField, ...] = get_args(DateField)
+MAX_QUERY = 6_000  # characters; servers cut request lines not far beyond
+
+Collapse = Literal["none", "url", "story"]
+AnyFacet = Literal[
+    "source", "language", "section", "author", "tag", "collection", "kind",
+    "published", "updated", "captured",
+]  # fmt: skip
+
+
+class ParameterError(Exception):
+    """Parameters that are unknown or malformed; *problems* pairs each name with the reason."""
+
+    def __init__(self, *problems: tuple[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {reason}" for name, reason in problems))
+        self.problems = problems
+
+
+Model = TypeVar("Model", bound="Params")
+
+
+class Params(BaseModel):
+    """Parameters of one route; empty ones count as not given, unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Parameters that differ from their defaults, in one fixed order: the canonical query."""
+        found: list[tuple[str, str]] = []
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if value != field.default:
+                items = value if isinstance(value, list) else [value]
+                found += [(field.alias or name, _written(item)) for item in items]
+        return found
+
+    def only(self, model: type[Model]) -> Model:
+        """The part of these parameters that *model* has."""
+        return model.model_construct(**{name: getattr(self, name) for name in model.model_fields})
+
+
+def _written(value: object) -> str:
+    return "1" if value is True else str(value)
+
+
+def link(path: str, pairs: list[tuple[str, str]]) -> str:
+    """*path* with *pairs* as its query."""
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+class Narrowing(Params):
+    """The part of a search that says which articles are meant."""
+
+    q: str = Field(
+        default="", max_length=MAX_QUERY, description="Query text; empty finds everything."
+    )
+    from_: Moment | None = Field(
+        default=None,
+        alias="from",
+        description="First day or instant: ISO 8601, or 4 to 14 digits (2015, 201509).",
+    )
+    to: Moment | None = Field(
+        default=None, description="Last day or instant, included; written as 'from'."
+    )
+    undated: bool = Field(
+        default=False, description="Only articles that lack the date of 'date_field'."
+    )
+    date_field: DateField = Field(
+        default="published", description="The date that 'from' and 'to' mean."
+    )
+    source: Sources = Field(default=[], description="Domain of a publication.")
+    author: Values = Field(default=[], description="Author.")
+    language: Values = Field(default=[], description="Language code, such as 'en'.")
+    section: Values = Field(default=[], description="Section of the publication.")
+    tag: Values = Field(default=[], description="Keyword that the page gives itself.")
+    collection: Values = Field(default=[], description="Collection that the operator named.")
+    kind: Values = Field(default=[], description="Kind of page.")
+    published: Times = Field(
+        default=[], description="Year, month or day of publication, such as '2015' or '-2015-09'."
+    )
+    updated: Times = Field(default=[], description="Year, month or day of the last change.")
+    captured: Times = Field(default=[], description="Year, month or day of capture.")
+    versions: Literal["current", "all"] = Field(
+        default="current", description="Only the newest edition of each URL, or all editions."
+    )
+
+    @field_validator("to")
+    @classmethod
+    def _to_is_not_before_from(cls, value: str | None, info: ValidationInfo) -> str | None:
+        start = info.data.get("from_")
+        if value and start and instant(start) >= instant(value, end=True):
+            raise ValueError("lies before 'from'")
+        return value
+
+    @field_validator("undated")
+    @classmethod
+    def _undated_has_no_range(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and (info.data.get("from_") or info.data.get("to")):
+            raise ValueError("cannot be joined with 'from' or 'to'")
+        return value
+
+    @property
+    def dates(self) -> DateFilter | None:
+        """The range of days as engines take it: half-open."""
+        if self.undated:
+            return DateFilter(self.date_field, undated=True)
+        if not (self.from_ or self.to):
+            return None
+        return DateFilter(
+            self.date_field,
+            start=instant(self.from_) if self.from_ else None,
+            end=instant(self.to, end=True) if self.to else None,
+        )
+
+    @property
+    def periods(self) -> tuple[Periods, ...]:
+        """The choices of years, months and days in force."""
+        return tuple(
+            Periods(
+                field,
+                tuple(_during(field, value) for value in self.chosen(field)),
+                tuple(_during(field, value) for value in self.banned(field)),
+            )
+            for field in DATES
+            if self._held(field)
+        )
+
+    def chosen(self, field: AnyFacet) -> tuple[str, ...]:
+        """Values of *field* an article may have."""
+        return tuple(bare(value) for value in self._held(field) if not value.startswith("-"))
+
+    def banned(self, field: AnyFacet) -> tuple[str, ...]:
+        """Values of *field* an article may not have."""
+        return tuple(bare(value) for value in self._held(field) if value.startswith("-"))
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        """The facet filters in force."""
+        return tuple(
+            Filter(field, self.chosen(field), self.banned(field))
+            for field in FACETS
+            if self._held(field)
+        )
+
+    def query(self, parsed: Parsed, **more: object) -> Query:
+        """This search for *parsed*; *more* are further fields of the query."""
+        return Query(
+            tree=parsed.tree,
+            filters=self.filters,
+            dates=self.dates,
+            periods=self.periods,
+            versions=self.versions,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def _held(self, field: AnyFacet) -> list[str]:
+        values: list[str] = getattr(self, field)
+        return values
+
+    # ---- links: the same search with one thing changed --------------------------------------
+
+    def but(self, **changes: object) -> Self:
+        """The same search with *changes*, from its first page."""
+        return self.model_copy(update=changes)
+
+    def toggled(self, field: AnyFacet, value: str) -> Self:
+        """With *value* taken back if it is chosen or excluded, else chosen."""
+        rest = self._without(field, value)
+        if len(rest) == len(self._held(field)):
+            rest = [*rest, literal(value)]
+        return self.but(**{field: rest})
+
+    def choosing(self, field: FacetField, value: str) -> Self:
+        """With *value* as the only choice of its facet."""
+        return self.but(**{field: [literal(value)]})
+
+    def excluding(self, field: FacetField, value: str) -> Self:
+        """With *value* excluded."""
+        return self.but(**{field: [*self._without(field, value), "-" + value]})
+
+    def _without(self, field: AnyFacet, value: str) -> list[str]:
+        # Values are compared as engines compare them: case and accents do not matter.
+        return [held for held in self._held(field) if fold(bare(held)) != fold(value)]
+
+    def during(self, value: str) -> Self:
+        """Narrowed to one year, month or day."""
+        return self.but(from_=value, to=value, undated=False)
+
+    def lacking_date(self) -> Self:
+        """Narrowed to the articles that lack the date."""
+        return self.but(from_=None, to=None, undated=True)
+
+    def any_date(self) -> Self:
+        """Without a limit on dates."""
+        return self.but(from_=None, to=None, undated=False)
+
+    def unfiltered(self) -> Self:
+        """The query text alone, sorted as before."""
+        empty: dict[str, object] = {field: [] for field in (*FACETS, *DATES)}
+        return self.any_date().but(versions="current", date_field="published", **empty)
+
+
+def _during(field: DateField, value: str) -> During:
+    return During(field, instant(value), instant(value, end=True))
+
+
+class ListingParams(Narrowing):
+    """A search with the order and the page of its results."""
+
+    sort: Sort | None = Field(
+        default=None,
+        description="Order; by default relevance with a query text, else newest first.",
+    )
+    collapse: Collapse = Field(
+        default="none", description="One hit for each URL, or for each story told at several URLs."
+    )
+    recency: bool = Field(
+        default=False,
+        description="By relevance, let newer articles stand a little higher: two percent a year.",
+    )
+    limit: int = Field(default=20, ge=1, le=200, description="Hits on one page.")
+    cursor: str | None = Field(
+        default=None,
+        max_length=1_000,
+        description="Where the page begins: 'next_cursor' as it was given.",
+    )
+
+    @property
+    def order(self) -> Sort:
+        """The order in force: without a query text the newest come first."""
+        return self.sort or ("relevance" if self.q.strip() else "-published")
+
+    def but(self, **changes: object) -> Self:
+        """The same search with *changes*, from its first page."""
+        return super().but(**{"cursor": None, **changes})
+
+    def asked(self, parsed: Parsed, budget: float, **more: object) -> Query:
+        """The query for one page of results; *more* are further fields of it."""
+        return self.query(
+            parsed,
+            sort=self.order,
+            limit=self.limit,
+            cursor=self.cursor,
+            collapse=self.collapse,
+            recency=self.recency,
+            budget=budget,
+            **more,
+        )
+
+
+class SearchParams(ListingParams):
+    """Everything ``/api/v1/search`` takes."""
+
+    facet: list[AnyFacet] = Field(
+        default=["source", "language", "section", "published"],
+        max_length=10,
+        description="Facets to count; dates among them give counts over time.",
+    )
+    facet_size: int = Field(
+        default=10, ge=0, le=200, description="Values of a facet; 0 leaves facets out."
+    )
+    facet_sort: Literal["count", "name"] = Field(
+        default="count", description="Order of the values of a facet."
+    )
+    interval: Interval | None = Field(
+        default=None,
+        description="Interval of the counts over time; by default chosen by the length of the"
+        " range: days for three months, months for two years, else years.",
+    )
+    format: Literal["json", "jsonl", "csv", "atom"] = Field(
+        default="json",
+        description="jsonl and csv hold the whole result set unless 'limit' is given.",
+    )
+
+    @property
+    def dates_counted(self) -> list[DateField]:
+        """The dates among the facets."""
+        return [field for field in DATES if field in self.facet and self.facet_size]
+
+    def interval_of(self, field: DateField) -> Interval | None:
+        """The interval in which *field* is counted; None leaves it to the engine."""
+        return self.interval or (chosen_interval(self.dates) if field == self.date_field else None)
+
+    @property
+    def counted(self) -> dict[str, object]:
+        """The fields of a query that ask for the facets, and the first of the dates."""
+        dates = self.dates_counted
+        return {
+            "facets": tuple(f for f in FACETS if f in self.facet and self.facet_size),
+            "facet_size": max(self.facet_size, 1),
+            "facet_sort": self.facet_sort,
+            "histogram": dates[0] if dates else None,
+            "interval": self.interval_of(dates[0]) if dates else None,
+        }
+
+
+class PageParams(ListingParams):
+    """What the search page takes: *at* is the position of its first row among the results."""
+
+    collapse: Collapse = "story"
+    at: int = Field(default=1, ge=1, le=10_000_000)
+
+    def but(self, **changes: object) -> Self:
+        """The same search with *changes*, from its first page."""
+        return super().but(**{"at": 1, **changes})
+
+
+def read(model: type[Model], given: "MultiDict[str, str]", strict: bool = True) -> Model:
+    """The parameters of one request; raises ``ParameterError``. Pages ignore unknown ones."""
+    known = {field.alias or name: field for name, field in model.model_fields.items()}
+    values: dict[str, object] = {}
+    for name in given:
+        found = [value for value in given.getlist(name) if value]
+        if name not in known:
+            if strict:
+                values[name] = found
+        elif get_origin(known[name].annotation) is list:
+            values[name] = found or known[name].default
+        elif len(found) > 1:
+            raise ParameterError((name, "given more than once"))
+        elif found:
+            values[name] = found[0]
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise ParameterError(*_problems(error, ", ".join(known))) from error
+
+
+def _problems(error: ValidationError, known: str) -> list[tuple[str, str]]:
+    found = []
+    for problem in error.errors(include_url=False, include_context=False):
+        reason = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "extra_forbidden":
+            reason = f"no such parameter; known are {known or 'none'}"
+        found.append((str(problem["loc"][0]), reason))
+    return found
