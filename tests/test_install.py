@@ -57,7 +57,7 @@ def serving(installed: Path, *arguments: str | Path, cwd: Path) -> Iterator[str]
             yield greeting.split()[3]
         finally:
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=30)
+            process.communicate(timeout=60)
 
 
 def fetched(address: str) -> str:
