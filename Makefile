@@ -3,13 +3,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint browser samples bench million extraction agree fuzz mutate faults clean
+.PHONY: demo test test-all lint browser samples bench million extraction agree fuzz mutate faults clean
 
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
 
 test: lint browser  ## install, then lint, types, import contracts and all tests
 	$(BIN)/pytest
+
+test-all:  ## the tests on each Python from 3.11 to 3.14 that is here; others are named and skipped
+	scripts/test-all
 
 lint: $(VENV)/.installed-for-tests
 	$(BIN)/ruff format --check .
@@ -56,7 +59,7 @@ faults: $(VENV)/.installed-for-tests  ## kill an ingest 200 times, fill its disk
 	$(BIN)/python benchmarks/faults.py
 
 clean:
-	rm -rf $(VENV) demo-archive build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .venv-3.* demo-archive build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 $(BIN)/python:
 	@scripts/make-environment $(VENV)

@@ -8,6 +8,8 @@ Then writes random queries in the syntax that people type, asks each engine for 
 parser, and last for strings of random signs and words; it stops at anything but an answer, and
 counts those that overran their budget. The documents and the evaluator are those of the tests
 (tests/brute_force.py).
+
+Data: none: documents and evaluator are those of the tests.
 """
 
 import argparse
@@ -41,7 +43,9 @@ _ATOMS = [
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--documents", type=int, default=2_000)
     parser.add_argument("--queries", type=int, default=2_000)
     parser.add_argument("--written", type=int, default=100_000)

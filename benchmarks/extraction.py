@@ -1,18 +1,21 @@
 """Measure extraction beside the open extractors that are installed, all in one run.
 
-    python benchmarks/extraction.py [--data ../shared/data/extraction] [--sets a,b] [--sample N]
+    python benchmarks/extraction.py [--data DIR] [--sets a,b] [--sample N]
         [--only backissue,trafilatura] [--half a|b] [--write docs/extraction-measured.md]
 
 Every page goes through every extractor in turn, so that a busy machine burdens all alike. Quality
 is scored by the data's own score.py; time is CPU time of this process, all fields included.
 ``--half`` takes the pages of one half of the hosts: ``a`` was developed on, ``b`` held back.
 Peers are those of the dependency group ``bench``; a missing one is left out.
+
+Data: judged news pages (scrapinghub, trafilatura, fundus …): benchmarks/README.md, Judged pages.
 """
 
 import argparse
 import hashlib
 import importlib.util
 import math
+import os
 import statistics
 import sys
 import time
@@ -120,10 +123,16 @@ MAKERS: dict[str, Callable[[], Callable[[bytes, str], Answer]]] = {
 }
 
 
+DATA = Path(os.environ.get("BACKISSUE_TEST_DATA", "../shared")) / "data" / "extraction"
+
+
 def load_scorer(data: Path) -> ModuleType:
+    """The score.py of the judged pages in *data*; ends the program where there is none."""
+    wanted = __doc__.splitlines()[-1]
+    if not (data / "score.py").is_file() or not (data / "sets").is_dir():
+        raise SystemExit(f"{data}: no score.py and sets here; name a folder by --data. {wanted}")
     spec = importlib.util.spec_from_file_location("score", data / "score.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"no score.py in {data}")
+    assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -224,8 +233,12 @@ def report(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/extraction"))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--data", type=Path, default=DATA, help="folder of judged pages (%(default)s)"
+    )
     parser.add_argument("--sets")
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--only")

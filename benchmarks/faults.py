@@ -8,6 +8,8 @@ for and those that the index holds, id by id and digest by digest, and the answe
 Kills go to the whole process group at a random moment; at points, to the process that is about to
 sync or rename a file for the Nth time, which strace arranges where it is installed. Disks are
 tmpfs mounts of growing size, which needs root; each is then enlarged and the command run again.
+
+Data: any archives; the sample newspapers of this repository if none are named.
 """
 
 import argparse
@@ -36,13 +38,18 @@ LARGE = "512m"
 
 def main() -> None:
     """Run the trials; exits 1 if one of them did not end equal."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("archives", nargs="*", type=Path, default=[SAMPLES])
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--points", type=int, default=40)
     parser.add_argument("--disks", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    for path in options.archives:
+        if not path.exists():
+            sys.exit(f"{path}: no such file or folder. {__doc__.splitlines()[-1]}")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         began = time.perf_counter()

@@ -5,6 +5,8 @@
 With atheris installed the input is guided by coverage; else pages are cut, doubled, spliced and
 sprinkled with hostile fragments at random. A finding is written to the current directory as
 ``fuzz-<digest>.html`` and ends the run with status 1.
+
+Data: none: starts from the pages in tests/cases.
 """
 
 import argparse
@@ -92,7 +94,9 @@ def guided(minutes: float, seeds: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument(
         "--seeds", type=Path, default=Path(__file__).parent.parent / "tests" / "cases"

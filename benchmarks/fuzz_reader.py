@@ -4,6 +4,8 @@
 
 Raises on the first input that brings an exception, an unknown word of the ledger, a body past its
 limit, or a location that does not lead back; libFuzzer then writes the input to a file.
+
+Data: none: starts from archives that it makes.
 """
 
 import argparse
@@ -96,7 +98,9 @@ def write_seeds(folder: Path, target: str) -> None:
 
 def main() -> None:
     """Fuzz for the time given."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     targets: dict[str, Callable[[bytes], None]] = {"reader": read_bytes, "decoder": decode_bytes}
     parser.add_argument("target", choices=targets)
     parser.add_argument("--seconds", type=int, default=1200)

@@ -7,6 +7,8 @@ grows by a WARC file of invented pages each time this runs. Printed are the seco
 corpus and unchanged index takes; the seconds from the end of extraction until another process,
 which had the index open all the time, finds one of the new articles; and the CPU milliseconds of
 that process's searches before and during the ingest.
+
+Data: an archive made by benchmarks/news_corpus.py and indexed by `backissue reindex`.
 """
 
 import argparse
@@ -59,11 +61,15 @@ class Watching(Progress):
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("archive", type=Path)
     parser.add_argument("--articles", type=int, default=1_000)
     parser.add_argument("--write", type=Path)
     asked = parser.parse_args()
+    if not (asked.archive / "backissue.json").is_file():
+        sys.exit(f"{asked.archive}: not an archive directory. {__doc__.splitlines()[-1]}")
     archive = Archive.open(asked.archive)
     told = [compare(archive)]
     marker = f"zq{int(time.time()):x}"

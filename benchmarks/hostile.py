@@ -6,6 +6,8 @@ oddity told?
 expected.json lists cases: ``file``, ``kind`` (warc, wacz), ``good`` (URLs that must come exactly
 once) and ``report`` (whether the ledger must tell something). Each file is read in a process of its
 own; the last columns are its CPU seconds and peak memory.
+
+Data: hostile archives with an expected.json: benchmarks/README.md, Hostile archives.
 """
 
 import argparse
@@ -40,9 +42,13 @@ def examine(path: Path, case: dict[str, Any]) -> tuple[int, int, bool, float, in
 
 def main() -> None:
     """Print a row for each case; exit 1 if one does not do as expected."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, help="the archives and their expected.json")
     folder = parser.parse_args().folder
+    if not (folder / "expected.json").is_file():
+        sys.exit(f"{folder}: no expected.json here. {__doc__.splitlines()[-1]}")
     cases = json.loads((folder / "expected.json").read_text())["cases"]
     failed = 0
     print("| case | good records found | told | CPU s | peak MiB |\n|---|---|---|---|---|")

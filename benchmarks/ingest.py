@@ -12,6 +12,8 @@ nothing else: no ledger, no editions, no resume. Both see the same archives, rep
 that takes a while; both run as processes of their own, and the operating system accounts for
 them (CPU seconds of the whole process tree; largest resident set of any one process). Figures of
 one run compare with each other and with nothing else.
+
+Data: any archives or saved pages; the sample newspapers of this repository if none are named.
 """
 
 import argparse
@@ -42,7 +44,9 @@ class Run:
 
 def main() -> None:
     """Print the table, and write it where asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("archives", nargs="*", type=Path, help="WARC files; the samples if none")
     parser.add_argument("--pages", nargs="+", type=Path, help="folders of pages to pack instead")
     parser.add_argument("--repeat", type=int, default=10, help="how often the input is repeated")
@@ -52,6 +56,9 @@ def main() -> None:
     if options.peer:
         print(json.dumps({"articles": naive_loop(options.archives, options.peer)}))
         return
+    for path in [*options.archives, *(options.pages or ())]:
+        if not path.exists():
+            sys.exit(f"{path}: no such file or folder. {__doc__.splitlines()[-1]}")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         archives = options.archives or sorted(SAMPLES.glob("*.warc*"))

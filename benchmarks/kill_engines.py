@@ -4,6 +4,8 @@ usage: python benchmarks/kill_engines.py [--kills 10] [--engine tantivy:,whoosh:
 
 A child process commits the documents of the tests again and again, and says so after each
 commit; it is killed at a random moment, the index is opened and compared with what was said.
+
+Data: none: documents are those of the tests.
 """
 
 import argparse
@@ -26,7 +28,9 @@ _AT_ONCE = 20
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--engine", default="tantivy:,whoosh:")
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)

@@ -3,6 +3,8 @@
 Long lines are found in the body by their shingles, in one order: a pull quote or a teaser that
 repeats a sentence stands outside the chain and is no part of the body a second time. Short lines
 are then looked for in what the long ones around them leave of the body.
+
+Data: none: a module of train_blocks.py, not a script.
 """
 
 import re

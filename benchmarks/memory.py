@@ -4,8 +4,11 @@
 
 Makes an archive of pages and pictures, repeats it to each size, reads every record of it in a
 process of its own, and prints that process's largest resident set. The archives are deleted.
+
+Data: none: archives are made.
 """
 
+import argparse
 import io
 import random
 import resource
@@ -25,12 +28,18 @@ PICTURE = 400_000  # bytes
 
 def main() -> None:
     """Measure each size in turn."""
-    if sys.argv[1:2] == ["--read"]:
-        print(measured(Path(sys.argv[2])))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("megabytes", nargs="*", type=int, default=SIZES, help="sizes of archives")
+    parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.read:
+        print(measured(options.read))
         return
     with tempfile.TemporaryDirectory() as folder:
         unit = made()
-        for megabytes in map(int, sys.argv[1:] or SIZES):
+        for megabytes in options.megabytes:
             path = Path(folder) / "archive.warc.gz"
             with path.open("wb") as out:
                 for _ in range(max(1, megabytes * 1_000_000 // len(unit))):

@@ -4,6 +4,8 @@
 
 The oracle knows which bytes each record owns and which the mutation changed; a record whose
 bytes are whole, wherever they lie afterwards, is intact.
+
+Data: none: archives are made.
 """
 
 import argparse
@@ -138,7 +140,9 @@ def trial(form: str, seed: int, path: Path) -> Result:
 
 def main() -> None:
     """Run the trials and print what was lost, by form and kind."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--trials", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()

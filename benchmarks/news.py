@@ -3,6 +3,8 @@
 Words follow Zipf's law over a vocabulary that grows with its rank, articles have topics and now
 and then fixed phrases, lengths are lognormal about 500 words, 200 sources are of very different
 size, and dates run from 2008 to 2024. Article *n* depends on *n* alone.
+
+Data: none: a module of search.py and news_corpus.py, not a script.
 """
 
 import random

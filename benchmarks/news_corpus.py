@@ -7,8 +7,11 @@ would replay them is missing and all else is there. Of fifty captures one repeat
 one is a later edition of an earlier article, one is another paper's copy of it, and every article
 ends with its paper's standing line, so that looking across the corpus has something to find.
 Parts that exist are left alone: a longer archive can be made out of a shorter one.
+
+Data: none: articles are invented.
 """
 
+import argparse
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -98,4 +101,10 @@ def _article(document: Document) -> Article:
 
 
 if __name__ == "__main__":
-    make_archive(Path(sys.argv[1]), int(sys.argv[2]))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, help="the archive directory to make or to lengthen")
+    parser.add_argument("count", type=int, help="how many captures it shall have")
+    options = parser.parse_args()
+    make_archive(options.folder, options.count)

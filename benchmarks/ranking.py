@@ -7,6 +7,8 @@ FOLDER holds one folder for each collection, with ``docs.jsonl`` (id, title, bod
 test collections are commonly passed on. Every word of a query may match. Plain is the engine's
 own BM25 with its defaults over one field of title and text, English stems, every word of equal
 weight. The measure is nDCG@10 with binary gains.
+
+Data: judged collections (Cranfield, CISI, MED, TIME): benchmarks/README.md, Judged collections.
 """
 
 import argparse
@@ -35,12 +37,16 @@ Texts = Mapping[str, tuple[str, str]]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("folder", type=Path)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, help="the folder of the collections")
     parser.add_argument("--engine", default="tantivy:,whoosh:")
     parser.add_argument("--write", type=Path)
     asked = parser.parse_args()
     sets = sorted(path.parent for path in asked.folder.glob("*/qrels.tsv"))
+    if not sets:
+        sys.exit(f"{asked.folder}: no qrels.tsv in a folder here. {__doc__.splitlines()[-1]}")
     lines = ["| engine | " + " | ".join(one.name for one in sets) + " | mean |"]
     lines.append("|" + "---|" * (len(sets) + 2))
     for uri in asked.engine.split(","):

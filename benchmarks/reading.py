@@ -4,6 +4,8 @@
 
 FOLDER holds archives to compare on, file by file. Speed is measured on a made archive, in CPU
 seconds, all readers in the same run.
+
+Data: any archives; those to compare with: benchmarks/README.md, Real archives.
 """
 
 import argparse
@@ -285,12 +287,16 @@ def memory(folder: Path, pages: int, largest: int) -> list[str]:
 
 def main() -> None:
     """Measure and write the page."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, help="the archives to compare on")
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--largest", type=int, default=700, help="MB of the memory test's largest")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
+    if not options.folder.is_dir():
+        sys.exit(f"{options.folder}: no such folder. {__doc__.splitlines()[-1]}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         archive = folder / "made.warc.gz"

@@ -12,6 +12,8 @@ milliseconds of a process that only asks, so that other work on the machine matt
 bytes on disk after the last commit, by bytes of title and text. Indexing with Backissue's engines
 includes reading the corpus; the peers are handed their articles. With --folder, archives and
 indexes are left there and taken up again: a million articles take an hour to make.
+
+Data: none: articles are invented.
 """
 
 import argparse
@@ -99,7 +101,9 @@ class Result:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--articles", default="10000,100000")
     parser.add_argument("--queries", type=int, default=40, help="of each shape")
     parser.add_argument("--whoosh", type=int, default=10_000, help="the most articles it is given")

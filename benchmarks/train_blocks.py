@@ -1,12 +1,14 @@
 """Train the block classifier of indexer/extract on the sets whose licence allows shipping weights.
 
-    python benchmarks/train_blocks.py --data ../shared/data/extraction [--cv] [--write]
+    python benchmarks/train_blocks.py [--data DIR] [--cv] [--write]
 
 ``--cv`` prints what to expect on hosts left out of training: every page of every set is read with
 weights trained on the other folds of hosts, and scored by the data's own score.py as
 benchmarks/extraction.py does. ``--write`` trains on all pages and writes
 indexer/extract/body/blocks.json. big9, chaos and cleanportaleval are never trained on: they are for
 measuring only. Needs the dependency group ``bench``. labels.py tells which lines are body.
+
+Data: judged news pages, as extraction.py: benchmarks/README.md, Judged pages.
 """
 
 import argparse
@@ -21,7 +23,7 @@ from urllib.parse import urlsplit
 
 import lightgbm
 import numpy
-from extraction import load_scorer
+from extraction import DATA, load_scorer
 from labels import label_by_body, label_by_snippets
 
 from indexer.extract.article import Reading, read_body, read_page
@@ -249,8 +251,12 @@ def print_scores(name: str, measures: Truth) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/extraction"))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--data", type=Path, default=DATA, help="folder of judged pages (%(default)s)"
+    )
     parser.add_argument("--cv", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--out", type=Path, default=WEIGHTS)

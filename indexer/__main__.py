@@ -1,4 +1,7 @@
-"""``python -m indexer`` is the ``backissue`` command."""
+"""``python -m indexer`` is the ``backissue`` command.
+
+By Python's own rule ``-m`` imports from the current directory first; ``backissue`` does not.
+"""
 
 from indexer.cli import main
 

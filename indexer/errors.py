@@ -8,7 +8,8 @@
     │   └── VersionError    written by a newer Backissue
     ├── QueryError          a search that cannot be answered as asked
     │   └── CursorError     a cursor that belongs to another search
-    └── EngineError         an index that is missing, damaged or out of reach
+    ├── EngineError         an index that is missing, damaged or out of reach
+    └── WorkerError         worker processes that cannot be started
 
 A message reads ``what: why; what to do`` on one line, since the edges print it as it is.
 """
@@ -52,3 +53,7 @@ class CursorError(QueryError):
 
 class EngineError(BackissueError):
     """An index that is missing, damaged or out of reach."""
+
+
+class WorkerError(BackissueError):
+    """Worker processes cannot be started: no memory, no file handles, a broken installation."""

@@ -1,4 +1,8 @@
-"""``python -m webapp --archive DIR``: serves an archive until Ctrl-C."""
+"""``python -P -m webapp --archive DIR``: serves an archive until Ctrl-C.
+
+Without ``-P`` Python imports from the current directory first. gunicorn gets its settings here
+alone: its own command would also read ``gunicorn.conf.py`` there and import from there.
+"""
 
 import argparse
 import os

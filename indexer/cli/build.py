@@ -2,6 +2,7 @@
 
 import json
 import os
+from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -109,7 +110,7 @@ def reindex(archive: Path, engine: str | None, quiet: bool) -> None:
 @click.option(
     "--samples",
     type=click.Path(path_type=Path, exists=False),
-    default=Path(__file__).parents[2] / "sample_warcs",
+    default=lambda: Path(str(files("sample_warcs"))),
     help="The folder to ingest instead of the sample newspapers.",
 )
 @click.option(

@@ -37,8 +37,11 @@ def serve(archive: Path, host: str, port: int) -> None:
 
 
 def start_server(archive: Path, host: str, port: int) -> None:
-    """Replace this process by the web application (the indexer never imports it)."""
+    """Replace this process by the web application (the indexer never imports it).
+
+    ``-P``: what lies in the current directory is not imported.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
-    arguments = ["-m", "webapp", "--archive", str(archive), "--host", host, "--port", str(port)]
-    os.execv(sys.executable, [sys.executable, *arguments])
+    options = ["--archive", str(archive), "--host", host, "--port", str(port)]
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "webapp", *options])

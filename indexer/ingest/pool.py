@@ -5,25 +5,35 @@ at whatever moment, is the end of its pipe and nothing else. (The executor of th
 shares both, and can wait for ever when a worker dies while another one is being started.)
 
 The jobs whose workers died are done again at the end, one at a time: a page that kills a second
-worker while it has the machine to itself is set aside by name.
+worker while it has the machine to itself is set aside by name. Where no worker can start at all,
+the work ends with ``WorkerError``, which says why.
+
+No process started here imports from the current directory.
 """
 
+import errno
+import os
+import resource
+import signal
+import subprocess
+import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 
 from indexer.corpus.parts import mark_path
-from indexer.errors import ArchiveError
+from indexer.errors import ArchiveError, WorkerError
 from indexer.ingest.page_limits import fence_worker
 from indexer.ingest.work import Job, SplitCounts, extract_split
 
 DEATHS = 2  # of workers by one page, before it is set aside
 ATTEMPTS = 5  # at one job, whatever its workers die of
+LAST_WORDS = 5  # seconds to learn how a worker ended, whose pipe has ended
 
 JobResult = SplitCounts | ArchiveError
 """What a job gave: its counts, or why its file could not be read to the end."""
@@ -39,10 +49,11 @@ def run_in_processes(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, J
     """Do every job in *workers* processes; yields them as they end, in any order.
 
     *jobs* are read lazily. What a job raises beyond ``ArchiveError`` is raised here and ends
-    the work.
+    the work, as does ``WorkerError``.
     """
     waiting = iter(jobs)
     died: list[Job] = []
+    examined = False
     idle: list[_Worker] = []
     busy: dict[_Worker, Job] = {}
     try:
@@ -57,9 +68,12 @@ def run_in_processes(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, J
             for worker in [worker for worker in busy if worker.connection in ready]:
                 try:
                     outcome = worker.outcome()
-                except WorkerDiedError:
+                except WorkerDiedError as death:
                     worker.end()
                     died.append(busy.pop(worker))
+                    if worker.jobs_done == 0 and not examined:
+                        check_start(str(death))
+                        examined = True
                     continue
                 idle.append(worker)
                 yield busy.pop(worker), outcome
@@ -71,17 +85,25 @@ def run_in_processes(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, J
 
 
 class WorkerDiedError(Exception):
-    """A worker process ended before its job did."""
+    """A worker process ended before its job did; the message says how."""
 
 
 class _Worker:
     """A fenced process that does the jobs it is given, one after the other."""
 
     def __init__(self) -> None:
-        self.connection, theirs = _PROCESSES.Pipe()
+        self.jobs_done = 0
+        self._start_error: OSError | EOFError | None = None
+        try:
+            self.connection, theirs = _PROCESSES.Pipe()
+        except OSError as error:
+            raise _no_start(_reason(error)) from error
         self._process = _PROCESSES.Process(target=_work, args=(theirs,), daemon=True)
-        with theirs, suppress(OSError, EOFError):  # killed at birth: `outcome` will tell
-            self._process.start()
+        with theirs, _safe_path():
+            try:
+                self._process.start()
+            except (OSError, EOFError) as error:  # killed at birth: `outcome` will tell
+                self._start_error = error
 
     def give(self, job: Job) -> None:
         """Start on *job*; the connection can be read when it is done."""
@@ -93,10 +115,24 @@ class _Worker:
         try:
             result: SplitCounts | Exception = self.connection.recv()
         except (OSError, EOFError) as error:
-            raise WorkerDiedError from error
+            raise WorkerDiedError(self._death()) from error
         if isinstance(result, Exception) and not isinstance(result, ArchiveError):
             raise result
+        self.jobs_done += 1
         return result
+
+    def _death(self) -> str:
+        if isinstance(self._start_error, OSError):
+            return _reason(self._start_error)
+        if self._process.pid is None:
+            return "the process that starts workers died"
+        self._process.join(LAST_WORDS)
+        code = self._process.exitcode
+        if code is None:
+            return "it closed its pipe"
+        if code == -signal.SIGKILL:
+            return "SIGKILL, which the system sends when memory runs out"
+        return signal.Signals(-code).name if code < 0 else f"exit status {code}"
 
     def end(self) -> None:
         """End the process, at once and whatever it does."""
@@ -104,6 +140,70 @@ class _Worker:
         if self._process.pid is not None:
             self._process.kill()
             self._process.join()
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Let no Python process that is started meanwhile import from the current directory.
+
+    The standard library starts the fork server with ``python -c``, which would.
+    """
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
+
+
+def check_start(death: str) -> None:
+    """Raise ``WorkerError`` if no worker can start, after one died before it had done a job.
+
+    A fresh process imports what a worker does, under the same limits; if that works, the worker
+    died of something else. *death* is the reason where the fresh process gives none.
+    """
+    command = [sys.executable, "-P", "-c", f"import {__name__}"]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    except OSError as error:
+        raise _no_start(_reason(error)) from error
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        raise _no_start(_with_limit(said[-1]) if said else death)
+
+
+def _no_start(reason: str) -> WorkerError:
+    return WorkerError(f"worker processes cannot start: {reason}")
+
+
+def _reason(error: OSError) -> str:
+    return _with_limit(error.strerror or str(error))
+
+
+_LIMITS = (
+    ("-n", resource.RLIMIT_NOFILE, 1, (os.strerror(errno.EMFILE),)),
+    (
+        "-v",
+        resource.RLIMIT_AS,
+        1024,
+        (os.strerror(errno.ENOMEM), "MemoryError", "failed to map segment"),
+    ),
+    ("-u", resource.RLIMIT_NPROC, 1, (os.strerror(errno.EAGAIN),)),
+)
+"""Option of the shell's ``ulimit``, the limit, its unit, and the words of an error that hit it."""
+
+
+def _with_limit(reason: str) -> str:
+    """*reason* with the limit that it speaks of."""
+    for option, limit, unit, words in _LIMITS:
+        soft, _ = resource.getrlimit(limit)
+        if soft != resource.RLIM_INFINITY and any(word in reason for word in words):
+            held = f"`ulimit {option}` is {soft // unit}"
+            return f"{reason} ({held}; raise it, or use fewer --workers)"
+    return reason
 
 
 def _work(connection: Connection) -> None:
@@ -125,19 +225,25 @@ def _done(job: Job) -> SplitCounts | Exception:
 def do_alone(job: Job) -> JobResult:
     """Do *job* in a process with nothing beside it, setting aside each page that kills two."""
     deaths: Counter[str] = Counter()
+    last = ""
     for _ in range(ATTEMPTS):
         worker = _Worker()
         try:
             worker.give(job)
             return worker.outcome()
-        except WorkerDiedError:
+        except WorkerDiedError as death:
+            last = str(death)
             page = _page_in_hand(job)
             deaths[page] += 1
             if page and deaths[page] == DEATHS:
                 job = replace(job, poison=job.poison | {page})
         finally:
             worker.end()
-    return ArchiveError(f"{job.split.file}: {ATTEMPTS} workers died over it; run again to retry")
+    if not any(deaths):
+        check_start(last)
+    return ArchiveError(
+        f"{job.split.file}: {ATTEMPTS} workers died over it, the last of {last}; run again to retry"
+    )
 
 
 def _page_in_hand(job: Job) -> str:

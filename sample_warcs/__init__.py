@@ -1,0 +1,1 @@
+"""Sample archives as package data; the script that makes them is not installed."""

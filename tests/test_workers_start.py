@@ -1,0 +1,92 @@
+"""Workers that die before they have done anything: the message says why, on one line."""
+
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path, PosixPath
+
+import pytest
+
+from indexer.errors import ArchiveError
+from indexer.ingest.pool import do_alone
+from indexer.ingest.work import Job
+from indexer.read import plan
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "sample_warcs" / "hallin-bay.warc"
+START = """
+import resource, sys
+from pathlib import Path
+from indexer.errors import WorkerError
+from indexer.ingest.pool import run_in_processes
+from indexer.ingest.work import Job
+from indexer.read import plan
+
+jobs = [Job(split, Path(sys.argv[2])) for split in plan(Path(sys.argv[1]))]
+{trouble}
+try:
+    list(run_in_processes(jobs, 2))
+except WorkerError as error:
+    print(error)
+"""
+
+
+def why(trouble: str, folder: Path, **more: object) -> str:
+    """What a driver says whose workers cannot start because of *trouble*."""
+    command = [sys.executable, "-c", START.format(trouble=trouble), str(SAMPLE), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, **more)
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.splitlines()
+    assert line.startswith("worker processes cannot start: ")
+    return line
+
+
+@pytest.mark.parametrize("handles", [8, 12])
+def test_too_few_file_handles_are_named_with_the_limit(tmp_path, handles):
+    trouble = f"resource.setrlimit(resource.RLIMIT_NOFILE, ({handles}, {handles}))"
+    line = why(trouble, tmp_path)
+    assert f"Too many open files (`ulimit -n` is {handles}; " in line
+
+
+def test_too_little_memory_is_named_with_the_limit(tmp_path):
+    line = why("resource.setrlimit(resource.RLIMIT_AS, (80 << 20, 80 << 20))", tmp_path)
+    assert f"(`ulimit -v` is {80 << 10}; " in line
+
+
+def test_a_module_that_cannot_be_imported_is_named(tmp_path):
+    installed = tmp_path / "installed"
+    shutil.copytree(ROOT / "indexer", installed / "indexer")
+    trouble = (
+        "import indexer.ingest.work as work\n"
+        "Path(work.__file__).write_text('import half_of_an_upgrade')"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": "1"}
+    line = why(trouble, tmp_path, env=environment, cwd=tmp_path)
+    assert line.endswith("ModuleNotFoundError: No module named 'half_of_an_upgrade'")
+
+
+def test_a_command_that_lacks_file_handles_fails_with_that_reason(tmp_path):
+    ingest = f"'{sys.executable}' -m indexer ingest '{SAMPLE}' --archive a --quiet"
+    command = ["/bin/sh", "-c", f"ulimit -n 12; exec {ingest}"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("backissue: worker processes cannot start: Too many open files")
+
+
+class Deadly(PosixPath):
+    """A folder that kills each worker which writes to it."""
+
+    def __truediv__(self, name):
+        if multiprocessing.parent_process():
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Path(self).joinpath(name)
+
+
+def test_workers_that_start_and_are_killed_are_damage_of_the_file_with_the_signal(tmp_path):
+    outcome = do_alone(Job(plan(SAMPLE)[0], Deadly(tmp_path)))
+    assert isinstance(outcome, ArchiveError)
+    assert "5 workers died over it, the last of SIGKILL, which the system sends" in str(outcome)
