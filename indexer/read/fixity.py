@@ -10,7 +10,7 @@ from indexer.read.chain import Stored
 from indexer.read.digest import algorithm_of, digest_of, normal_digest
 from indexer.read.encodings import dechunk, decode
 from indexer.read.files import container_of
-from indexer.read.http import read_http_head
+from indexer.read.http import declares_http, read_http_head
 from indexer.read.limits import RAW_BODY
 from indexer.read.packages import archives_in
 from indexer.read.records import RecordReader
@@ -78,8 +78,7 @@ def _check(stored: Stored, reading: RecordReader) -> Iterator[DigestCheck]:
 
 def _payload_passes(stored: Stored, stated: str) -> bool | None:
     fields = stored.head.fields if stored.head else {}
-    declared = "application/http" in fields.get("content-type", "").lower()
-    http = read_http_head(stored, declared) if declared else None
+    http = read_http_head(stored, declared=True) if declares_http(fields) else None
     body = replace(stored, block=stored.block + http.size) if http else stored
     algorithm = algorithm_of(stated)
     found = digest_of(body.chunks(), algorithm)

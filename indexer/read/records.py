@@ -7,16 +7,16 @@ from datetime import datetime
 from urllib.parse import quote, urljoin
 
 from indexer.model.capture import Capture, Entry, Location, Outcome, Record, Reference
+from indexer.page.media_type import MediaType, parse_media_type
 from indexer.read.capture_dates import read_date, read_http_date
 from indexer.read.chain import Chain, Stored
 from indexer.read.digest import algorithm_of, digest_of, normal_digest
 from indexer.read.encodings import Body, dechunk, decode, looks_like_text
-from indexer.read.http import HttpHead, read_http_head
+from indexer.read.http import HttpHead, declares_http, read_http_head
 from indexer.read.limits import BODY, RAW_BODY, SEGMENTS_AHEAD, URL
 from indexer.read.sniff import looks_like_html
 
-_HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
-# Types under which pages are served by mistake: there the first bytes decide.
+# Media types under which pages are served by mistake: there the first bytes decide.
 _UNSURE = frozenset(
     {"", "text/plain", "application/octet-stream", "text/xml", "application/xml", "no-type"}
     | {"unknown/unknown", "application/unknown", "text", "html", "*/*", "unk", "unknown", "-"}
@@ -68,12 +68,11 @@ class _Facts:
         """The whole header value: the HTTP one, else the record's own where that is no HTTP."""
         if self.http is not None:
             return self.http.fields.get("content-type")
-        value = self.fields.get("content-type")
-        return None if value is None or "application/http" in value.lower() else value
+        return None if declares_http(self.fields) else self.fields.get("content-type")
 
     @property
-    def media_type(self) -> str:
-        return (self.content_type or "").partition(";")[0].strip().lower()
+    def media_type(self) -> MediaType:
+        return parse_media_type(self.content_type)
 
 
 class RecordReader:
@@ -157,7 +156,7 @@ class RecordReader:
         flags = [*head.flags, *(flag for flag in stored.flags if flag not in head.flags)]
         http = None
         if kind in _HELD:
-            declared = "application/http" in fields.get("content-type", "").lower() or head.arc
+            declared = declares_http(fields) or head.arc
             if declared or kind == "response":
                 http = read_http_head(stored, declared)
                 if http is None and kind == "response" and stored.block_stop > stored.block:
@@ -320,7 +319,8 @@ def _judge(facts: _Facts) -> tuple[Outcome, str]:
         return Outcome.REDIRECT, reason
     if reason:
         return Outcome.SKIPPED, reason
-    if facts.media_type in _HTML or facts.media_type in _UNSURE:
+    media = facts.media_type
+    if media.is_html or media.name in _UNSURE:
         return Outcome.ARTICLE, "page"
     return Outcome.SKIPPED, "not_html"
 
@@ -356,9 +356,10 @@ def _judge_body(facts: _Facts, body: Body) -> tuple[Outcome, str]:
         return Outcome.DAMAGED if body.fault == "undecodable_body" else Outcome.SKIPPED, body.fault
     if not body.content.strip():
         return Outcome.SKIPPED, "empty_body"
-    if facts.media_type not in _HTML and not _is_text(facts) and not looks_like_html(body.content):
+    markup = looks_like_html(body.content)
+    if not (facts.media_type.is_html or _is_text(facts) or markup):
         return Outcome.SKIPPED, "not_html"
-    if not looks_like_text(body.content) and not looks_like_html(body.content):
+    if not (looks_like_text(body.content) or markup):
         return Outcome.SKIPPED, "not_html"
     if "truncated_decoded" in facts.flags:
         return Outcome.DAMAGED, "body_too_big"
@@ -367,7 +368,7 @@ def _judge_body(facts: _Facts, body: Body) -> tuple[Outcome, str]:
 
 def _is_text(facts: _Facts) -> bool:
     """Text taken out of a page (WET)."""
-    return facts.type == "conversion" and facts.media_type == "text/plain"
+    return facts.type == "conversion" and facts.media_type.name == "text/plain"
 
 
 def _redirect(facts: _Facts) -> str | None:
