@@ -23,7 +23,7 @@ def known() -> dict[str, int]:
         }
 
 
-def test_no_real_file_gives_fewer_records_than_others_found():
+def test_no_real_file_gives_fewer_records_than_its_manifest_counts():
     counts = known()
     for path in files():
         found = [
@@ -32,7 +32,7 @@ def test_no_real_file_gives_fewer_records_than_others_found():
         assert len(found) >= counts.get(str(path.relative_to(SHARED)), 0), path
 
 
-def test_real_files_bring_no_unknown_words():
+def test_real_files_give_only_documented_reasons_and_flags():
     for path in files():
         for entry in read_all(path):
             assert entry.record.reason in REASONS

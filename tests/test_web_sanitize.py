@@ -56,7 +56,7 @@ def page(text: str) -> str:
         "<img integrity=x crossorigin=y src=z>",
     ],
 )
-def test_nothing_that_runs_or_leads_out_is_left(hostile: str) -> None:
+def test_nothing_that_runs_or_leads_out_remains(hostile: str) -> None:
     written = page(f"<p>before</p>{hostile}<p>after</p>").lower()
     tags = "script iframe frame object embed applet base meta template portal form video audio"
     for tag in tags.split():

@@ -89,8 +89,6 @@ def read_mhtml(path: str) -> Iterator[Entry]:
             location, "file", outcome, reason, url, captured_at, None, content_type, own
         )
         hints = {"title": _words(head["subject"])} if head.get("subject") else {}
-        if not flags:
-            hints["saved_date"] = captured_at.isoformat()
         yield Entry(
             record,
             Capture(
@@ -139,7 +137,7 @@ def _parse(data: bytes) -> tuple[dict[str, str], list[Part]]:
 
 
 def _opens(data: bytes, start: int, boundaries: set[bytes]) -> bool:
-    """Whether the part at *start* only holds other parts; its boundary is then known."""
+    """Whether the part at *start* only holds other parts; if so, adds its boundary."""
     end = _BLANK.search(data, start, start + _PART_HEAD)
     fields = _fields(data[start : end.start()]) if end else {}
     if not parse_media_type(fields.get("content-type")).name.startswith("multipart/"):
@@ -213,7 +211,7 @@ def _page(head: dict[str, str], parts: list[Part]) -> Part | None:
 
 
 def _words(value: str) -> str:
-    """A header value with its encoded words (``=?utf-8?Q?…?=``) decoded."""
+    """Decode the encoded words (``=?utf-8?Q?…?=``) of a header value."""
     try:
         return str(make_header(decode_header(value[:4096])))
     except (HeaderParseError, UnicodeDecodeError, LookupError, ValueError):
