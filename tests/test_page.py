@@ -107,13 +107,16 @@ def test_accented_letters_are_not_taken_for_another_script(charset: str, text: s
     [
         ("<select>" + "<option>x</option>" * 25_000, "options"),
         ("<select>" + "<OPTION>x" * 25_000, "options"),
+        ("<p " + " ".join(f"a{n}=1" for n in range(15_000)) + ">", "attributes"),
+        (("<p " + " ".join(f"a{n}=1" for n in range(3_000)) + ">") * 30, "attributes"),
+        ("<p " + " ".join(f"a{n}=1" for n in range(3_000)) + ">", None),
         ("<div>" * 4_001, "depth"),
         ("<div>" * 3_999, None),
         ("<table>" + "<tr><td>x<td>y" * 9_000, None),
         ("<dl>" + "<dt>x<dd>y" * 9_000, None),
     ],
 )
-def test_elements_that_the_next_one_closes_are_not_deep(html: str, limit: str | None) -> None:
+def test_the_guard_counts_what_costs_a_parser_time(html: str, limit: str | None) -> None:
     assert pathological(html) == limit
 
 
