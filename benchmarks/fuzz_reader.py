@@ -26,7 +26,6 @@ with atheris.instrument_imports(include=["indexer.read"]):
     from indexer.read.packages import archives_in
     from indexer.read.records import RecordReader
     from indexer.read.sniff import sniff
-    from indexer.read.source import Memory
 
 import brotli
 import zstandard
@@ -34,6 +33,20 @@ from mutate import FORMS, sound
 
 _CODINGS = ("", "gzip", "deflate", "br", "zstd", "gzip, br", "br, gzip", "x-junk", "identity")
 _LIMIT = 1 << 20
+
+
+class Memory:
+    """Bytes in memory, as a source."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.error: str | None = None
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        return self._data[offset : offset + size]
+
+    def extent(self) -> int:
+        return len(self._data)
 
 
 def read_bytes(data: bytes) -> None:
@@ -45,7 +58,7 @@ def read_bytes(data: bytes) -> None:
         if isinstance(found, Entry):
             check_words(found)
             continue
-        reading = RecordReader("fuzz", found.chain(), found.shift, found.steps, found.listed)
+        reading = RecordReader("fuzz", found.chain(), found.shift, found.steps, found.page_list)
         for stored in found.chain().walk(0):
             entry = reading.entry(stored)
             check_words(entry)

@@ -1,6 +1,6 @@
-"""Writing files so that a crash or a power cut leaves the old or the new, whole.
+"""Writes files so that a crash or a power cut leaves either the old or the new content, whole.
 
-A file is written under another name beside its place and then renamed into it.
+A file is written under another name in the same folder and then renamed.
 """
 
 import os
@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def unfinished(target: Path) -> Path:
-    """Where *target* is written before it is put in place."""
+    """The path under which *target* is written before it is put in place."""
     return target.with_name(f".{target.name}.tmp")
 
 
 def put_in_place(target: Path) -> None:
-    """Let what was written at ``unfinished(target)`` be *target*, on disk and under its name."""
+    """Rename the file at ``unfinished(target)`` to *target*, and make it survive a power cut."""
     written = unfinished(target)
     sync_file(written)
     written.replace(target)
@@ -21,13 +21,13 @@ def put_in_place(target: Path) -> None:
 
 
 def write(target: Path, data: bytes) -> None:
-    """Write *target* whole."""
+    """Write *target* whole, or leave it as it was."""
     unfinished(target).write_bytes(data)
     put_in_place(target)
 
 
 def sync_file(path: Path) -> None:
-    """Make what *path* holds survive a power cut."""
+    """Make the content of *path* survive a power cut."""
     with path.open("rb+") as stream:
         os.fsync(stream.fileno())
 

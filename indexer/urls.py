@@ -1,4 +1,4 @@
-"""URLs as the archive world compares them: SURT keys, and the publication a host belongs to."""
+"""URLs as web archives compare them: SURT keys, and the registered domain of a host."""
 
 import re
 from functools import cache, lru_cache
@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
-# Query parameters that name how a reader came, not what he read.
+# Query parameters that say how a reader arrived, not what was read.
 _TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid)$")
 _SESSION = re.compile(r"^(?:jsessionid|phpsessid|sid|aspsessionid\w*)$")
 _WWW = re.compile(r"^www\d*\.")
@@ -23,7 +23,7 @@ def host(url: str) -> str:
     """The host name in lower case without port; empty where there is none."""
     try:
         return (urlsplit(url[:MAX_URL]).hostname or "").rstrip(".").lower()
-    except ValueError:  # a bracket that is no IPv6 address
+    except ValueError:  # a bracket that is not of an IPv6 address
         return ""
 
 
@@ -39,16 +39,15 @@ def source(url: str) -> str:
 
 
 def is_web(url: str) -> bool:
-    """Only http and https URLs become links and pages."""
+    """Whether *url* has a host and is http or https: no other becomes a link or a page."""
     return url[:8].lower().startswith(("http://", "https://")) and bool(host(url))
 
 
 def url_key(url: str) -> str:
     """The SURT key of *url*: ``com,example)/path?a=1&b=2``, equal for URLs that name one page.
 
-    Scheme, ``www.``, default port, fragment, case of the host, session ids and tracking
-    parameters do not tell pages apart; query parameters are compared without order. Never
-    raises; what is no URL is its own key.
+    Scheme, ``www.``, default port, fragment, case, session ids, tracking parameters and the order
+    of the others do not distinguish pages. Never raises; a string that is not a URL is its own key.
 
     Source: the canonicalisation commonly used for CDX files (IIPC, Sort-friendly URI Reordering).
     """

@@ -42,7 +42,7 @@ def container(path: Path, data: bytes) -> str:
         (b"", "empty"),
     ],
 )
-def test_the_first_bytes_tell_the_container_whatever_the_name(tmp_path, data, expected):
+def test_the_first_bytes_decide_the_container_whatever_the_name(tmp_path, data, expected):
     for name in ("a.bin", "a.warc.gz", "a.html.txt"):
         assert container(tmp_path / name, data) == expected
 
@@ -52,7 +52,7 @@ def test_a_zip_is_a_package_if_archives_are_in_it(tmp_path):
     assert plan(path)[0].container == "wacz"
 
 
-def test_a_folder_gives_what_is_ours_in_a_stable_order(tmp_path):
+def test_a_folder_gives_its_archives_and_pages_in_a_stable_order(tmp_path):
     for name, data in [
         ("b/page.html", HTML), ("b/a.warc.gz", gz(good(1))), ("a.warc", good(1)),
         ("b/notes.txt", b"words"), ("c.css", b"p {}"), ("z.warc.gz", b"\0" * 100),
@@ -79,7 +79,7 @@ def test_a_path_that_is_not_there_is_an_input_error(tmp_path):
         list(find_files([tmp_path / "dangling"]))
 
 
-def test_what_is_neither_file_nor_folder_is_an_input_error(tmp_path):
+def test_a_path_to_neither_a_file_nor_a_folder_is_an_input_error(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="neither"):
         list(find_files([tmp_path / "pipe"]))
@@ -94,7 +94,7 @@ def test_what_is_neither_file_nor_folder_is_an_input_error(tmp_path):
         (b"", "empty_file"),
     ],
 )
-def test_a_named_file_that_is_none_of_ours_gets_one_row(tmp_path, data, reason):
+def test_a_named_file_of_another_format_gets_one_row(tmp_path, data, reason):
     path = tmp_path / "a.warc"
     path.write_bytes(data)
     assert list(find_files([path])) == [path]

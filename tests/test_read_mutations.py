@@ -8,7 +8,7 @@ from benchmarks.mutate import FORMS, trial
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_no_record_out_of_reach_of_a_mutation_is_lost(tmp_path: Path, form: str):
+def test_no_record_away_from_a_mutation_is_lost(tmp_path: Path, form: str):
     kept = intact = 0
     for seed in range(60):
         result = trial(form, seed, tmp_path / "a")

@@ -94,7 +94,7 @@ def test_packages_are_not_read_below_the_second(tmp_path):
     assert refusals(tmp_path / "2.wacz") == [("zip_nested", "inner.wacz!inner.wacz")]
 
 
-def test_the_page_list_gives_titles_and_texts_and_tells_the_rest_apart(tmp_path):
+def test_the_page_list_gives_titles_and_texts_and_other_pages_are_flagged(tmp_path):
     pages = [
         {"url": GOOD[1], "ts": "2024-11-10T12:00:00Z", "title": "One", "text": "Text of one"},
         {"url": GOOD[2], "title": None},
@@ -180,7 +180,7 @@ def test_entries_that_share_bytes_are_refused_but_for_the_shortest(tmp_path):
     assert urls(path) == ["http://good.example/9"]
 
 
-def test_an_entry_whose_own_header_says_otherwise_is_refused(tmp_path):
+def test_an_entry_whose_header_contradicts_the_directory_is_refused(tmp_path):
     path = package_with(tmp_path / "a.wacz", "archive/b.warc", good(9))
     data = path.read_bytes()
     at = data.index(b"archive/b.warc")

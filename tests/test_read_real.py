@@ -21,7 +21,7 @@ def known(archives: Path) -> dict[str, int]:
         }
 
 
-def test_no_real_file_gives_fewer_records_than_others_found(archives):
+def test_no_real_file_gives_fewer_records_than_its_manifest_counts(archives):
     counts = known(archives)
     for path in find_files([archives]):
         found = [
@@ -30,7 +30,7 @@ def test_no_real_file_gives_fewer_records_than_others_found(archives):
         assert len(found) >= counts.get(str(path.relative_to(archives)), 0), path
 
 
-def test_real_files_bring_no_unknown_words(archives):
+def test_real_files_give_only_documented_reasons_and_flags(archives):
     for path in find_files([archives]):
         for entry in read_all(path):
             assert entry.record.reason in REASONS

@@ -61,7 +61,7 @@ def test_records_about_the_crawl_are_skipped_by_their_name(tmp_path, kind):
     assert verdict(tmp_path, record(URL, b"x: y", type=kind)) == ("skipped", kind)
 
 
-def test_a_type_that_no_standard_knows_is_skipped(tmp_path):
+def test_an_unknown_record_type_is_skipped(tmp_path):
     assert verdict(tmp_path, record(URL, b"x", type="novelty")) == ("skipped", "unknown_type")
 
 
@@ -161,7 +161,7 @@ def test_a_record_without_a_uri_is_skipped_and_not_lost(tmp_path):
     "url", ["dns:paper.example", "ftp://a.example/x", "file:///etc/passwd", "javascript:alert(1)",
             "urn:pageinfo:http://a.example/", "data:text/html,x", "screenshot:http://a.example/"],
 )  # fmt: skip
-def test_other_schemes_than_http_are_no_pages(tmp_path, url):
+def test_a_url_that_is_not_http_is_not_a_page(tmp_path, url):
     assert verdict(tmp_path, response(url, page("x"))) == ("skipped", "not_web_uri")
 
 
@@ -189,7 +189,7 @@ def test_dates_of_any_precision_are_read(tmp_path, stated, instant, flags):
     "stated", ["0000-00-00T00:00:00Z", "9999-12-31T23:59:59Z", "2024-13-45T99:99:99Z", "",
                "2024-11-10T12:00:00-99:99", "99999999999999", "1e400", "yesterday", "٢٠٢٤"],
 )  # fmt: skip
-def test_an_impossible_date_gives_way_to_the_http_date_or_to_none(tmp_path, stated):
+def test_an_impossible_date_is_replaced_by_the_http_date_or_none(tmp_path, stated):
     entry = only(tmp_path, response(URL, page("x"), date=stated))
     assert (entry.capture.captured_at, entry.record.flags) == (None, ("bad_date", "no_date"))
     http = {"Content-Type": "text/html", "Date": "Sun, 10 Nov 2024 12:00:00 GMT"}
@@ -247,7 +247,7 @@ def test_a_status_that_brings_no_page_is_skipped_with_its_reason(tmp_path, statu
 
 
 @pytest.mark.parametrize("status", ["200 OK", "203 Non-Authoritative"])
-def test_a_status_that_brings_a_page_does(tmp_path, status):
+def test_a_status_that_brings_a_page_gives_its_capture(tmp_path, status):
     assert verdict(tmp_path, response(URL, page("x"), status=status)) == ("article", "page")
 
 
@@ -343,7 +343,7 @@ def test_a_body_said_to_be_chunked_that_is_not_is_taken_as_it_is(tmp_path):
     assert encoded(tmp_path, WORDS, "", "chunked").capture.body == WORDS
 
 
-def test_what_follows_a_bad_chunk_is_kept(tmp_path):
+def test_content_after_a_bad_chunk_is_kept(tmp_path):
     sent = b"10\r\n" + WORDS[:16] + b"\r\nZZ\r\n" + WORDS[16:]
     entry = encoded(tmp_path, sent, "", "chunked")
     assert entry.capture.body == WORDS[:16] + b"ZZ\r\n" + WORDS[16:]
@@ -410,7 +410,7 @@ def test_a_bomb_is_cut_and_says_so(tmp_path, coding, body):
     assert len(entry.capture.body) <= 16 << 20
 
 
-def test_what_the_crawler_cut_is_flagged(tmp_path):
+def test_a_record_that_the_crawler_cut_is_flagged(tmp_path):
     entry = only(tmp_path, response(URL, page("x"), fields={"WARC-Truncated": "length"}))
     assert entry.record.flags == ("warc_truncated",)
 

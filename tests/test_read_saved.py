@@ -29,7 +29,7 @@ def test_a_singlefile_page_tells_url_and_date(tmp_path):
     )
     capture = saved(tmp_path / "a.html", comment + "<body><p>x")
     assert (capture.url, capture.captured_at) == ("https://paper.example/a?b=1", WHEN)
-    assert (capture.hints["saved_date"], capture.flags) == ("2024-03-05T10:11:12+00:00", ())
+    assert (capture.captured_at.isoformat(), capture.flags) == ("2024-03-05T10:11:12+00:00", ())
 
 
 def test_an_httrack_page_tells_url_and_date(tmp_path):
@@ -90,7 +90,7 @@ def test_a_wget_tree_gives_the_url_by_its_folders(tmp_path, name, url):
     assert saved(tmp_path / name, "<html><p>x").url == url
 
 
-def test_a_page_that_tells_nothing_has_a_url_made_from_its_path(tmp_path):
+def test_a_page_that_states_no_url_gets_one_made_from_its_path(tmp_path):
     capture = saved(tmp_path / "a.html", "<html><p>x")
     assert capture.url.startswith("file:///") and capture.url.endswith("/a.html")
     assert str(tmp_path) not in capture.url

@@ -26,6 +26,29 @@ HOSTILE = f"""<!doctype html><title>Storm</title>
 IMAGE = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
 
+# Sentences enough for an article, each with characters that tell its charset from the others.
+WORDS = {
+    "windows-1251": "Городской совет одобрил новый бюджет после долгих споров о школах.",
+    "koi8-r": "Городской совет одобрил новый бюджет после долгих споров о школах.",
+    "windows-1253": "Το δημοτικό συμβούλιο ενέκρινε τον νέο προϋπολογισμό μετά από συζήτηση.",
+    "windows-1256": "وافق مجلس المدينة على الميزانية الجديدة بعد نقاش طويل حول المدارس.",
+    "windows-1250": "Městská rada schválila nový rozpočet po dlouhých sporech o školách a žácích.",
+    "iso-8859-1": "Le conseil a adopté la décision après un débat très animé à propos des écoles.",
+    "windows-1252": "Der Stadtrat beschloß nach langem Streit über Schulen das neue Budget.",
+    "cp874": "สภาเมืองอนุมัติงบประมาณใหม่หลังจากการถกเถียงเรื่องโรงเรียนมาอย่างยาวนาน",
+    "shift_jis": "市議会は月曜日、学校や道路をめぐる長い議論の末に新しい予算を承認した。",
+    "euc-jp": "市議会は月曜日、学校や道路をめぐる長い議論の末に新しい予算を承認した。",
+    "gb18030": "市议会在星期一经过长时间的讨论之后，批准了关于学校和道路的新预算，这是大家的要求。",
+    "utf-16": "The council met on Monday and approved the new budget after a long debate.",
+    "utf-8": "Der Stadtrat beschloß nach langem Streit über Schulen das neue Budget.",
+}
+
+
+def _unlabelled(words: str) -> str:
+    paragraphs = "".join(f"<p>{number}. {words * 4}</p>" for number in range(1, 5))
+    return f"<html><head><title>{words[:30]}</title></head><body>{paragraphs}</body></html>"
+
+
 def _typed(media: str) -> dict[str, object]:
     return {"headers": [("Content-Type", media)]}
 
@@ -53,6 +76,34 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (f"{SITE}/deep", "<div>" * 50_000 + STORY, WHEN, {}),
             (f"{SITE}/q?a=1&b=%C3%A9", f"<p>{STORY}</p>", WHEN, {}),
             (f"{SITE}/empty", "", WHEN, {}),
+            *(
+                (f"{SITE}/in/{name}", _unlabelled(words).encode(name), WHEN, _typed("text/html"))
+                for name, words in WORDS.items()
+            ),
+            (
+                f"{SITE}/stray",
+                _unlabelled(WORDS["utf-8"]).encode().replace(b"<body>", b"<body><i>\xe9</i>"),
+                WHEN,
+                {},
+            ),
+            (
+                f"{SITE}/cyrillic.css",
+                ("i:before{content:'" + WORDS["koi8-r"] + "'}").encode("koi8-r"),
+                WHEN,
+                _typed("text/css; charset=koi8-r"),
+            ),
+            (
+                f"{SITE}/cyrillic.txt",
+                WORDS["koi8-r"].encode("koi8-r"),
+                WHEN,
+                _typed("text/plain"),
+            ),
+            (
+                f"{SITE}/attribute",
+                f"<div data-page='{'word ' * 3_000}'><p>{STORY}</p></div>",
+                WHEN,
+                {},
+            ),
         ],
     )  # fmt: skip
     path = folder / "archive"
@@ -72,7 +123,9 @@ def test_any_instant_leads_to_the_nearest_capture(client: FlaskClient) -> None:
         assert answer.location == f"/web/{exact}/{SITE}/page"
 
 
-def test_the_banner_says_what_one_sees_and_leads_to_the_article(client: FlaskClient) -> None:
+def test_the_banner_tells_the_capture_and_links_to_its_article_and_neighbours(
+    client: FlaskClient,
+) -> None:
     page = client.get(f"/web/20160301120000/{SITE}/page").text
     assert "captured 1 March 2016, 12:00 UTC" in page
     assert f"<bdi>{SITE}/page</bdi>" in page
@@ -82,7 +135,7 @@ def test_the_banner_says_what_one_sees_and_leads_to_the_article(client: FlaskCli
     assert "Storm" in client.get(article[1]).text
 
 
-def test_the_copy_is_framed_without_rights(client: FlaskClient) -> None:
+def test_the_frame_of_the_copy_is_sandboxed(client: FlaskClient) -> None:
     page = client.get(f"/web/20160301120000/{SITE}/page").text
     frame = re.search(r"<iframe[^>]*>", page)
     assert frame is not None
@@ -102,7 +155,7 @@ def test_the_copy_is_framed_without_rights(client: FlaskClient) -> None:
         f"mp_/{SITE}/deep",
     ],
 )
-def test_whatever_was_archived_is_served_under_the_strict_policy(
+def test_archived_content_is_served_under_the_strict_policy(
     client: FlaskClient, address: str
 ) -> None:
     answer = client.get(f"/web/20160301120000{address}")
@@ -118,7 +171,7 @@ def test_whatever_was_archived_is_served_under_the_strict_policy(
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-def test_the_copy_holds_nothing_that_runs(client: FlaskClient) -> None:
+def test_the_copy_contains_nothing_that_runs(client: FlaskClient) -> None:
     text = client.get(f"/web/20160301120000mp_/{SITE}/page").text.lower()
     for word in ("<script", "onload", "<iframe", "<form", "http-equiv", "javascript:"):
         assert word not in text
@@ -126,7 +179,43 @@ def test_the_copy_holds_nothing_that_runs(client: FlaskClient) -> None:
     assert f'src="/web/20160301120000im_/{SITE}/i.png"' in text
 
 
-def test_types_outside_the_list_are_only_downloaded(client: FlaskClient) -> None:
+@pytest.mark.parametrize("name", WORDS)
+def test_a_page_without_a_charset_label_is_decoded_as_its_article_is(
+    client: FlaskClient, name: str
+) -> None:
+    frame = client.get(f"/web/20160301120000/{SITE}/in/{name}").text
+    article = re.search(r'href="(/articles/[^"]+)"', frame)
+    assert article is not None
+    assert WORDS[name] in client.get(article[1]).text
+    copy = client.get(f"/web/20160301120000mp_/{SITE}/in/{name}")
+    assert WORDS[name] in copy.data.decode("utf-8")
+    assert copy.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_a_stray_byte_does_not_garble_an_archived_page(client: FlaskClient) -> None:
+    copy = client.get(f"/web/20160301120000mp_/{SITE}/stray").data.decode("utf-8")
+    assert WORDS["utf-8"] in copy
+    assert copy.count("\ufffd") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [("cs_/{}/cyrillic.css", "text/css"), ("mp_/{}/cyrillic.txt", "text/plain")],
+)
+def test_archived_style_sheets_and_texts_are_served_as_utf_8(
+    client: FlaskClient, address: str, kind: str
+) -> None:
+    answer = client.get(f"/web/20160301120000{address.format(SITE)}")
+    assert answer.headers["Content-Type"] == f"{kind}; charset=utf-8"
+    assert WORDS["koi8-r"] in answer.data.decode("utf-8")
+
+
+def test_a_page_with_an_article_in_one_long_attribute_is_shown(client: FlaskClient) -> None:
+    copy = client.get(f"/web/20160301120000mp_/{SITE}/attribute").text
+    assert STORY.strip() in copy
+
+
+def test_types_outside_the_list_can_only_be_downloaded(client: FlaskClient) -> None:
     assert client.get(f"/web/20160301120000mp_/{SITE}/x.js").mimetype == "text/plain"
     assert client.get(f"/web/20160301120000im_/{SITE}/x.js").status_code == 404
     assert client.get(f"/web/20160301120000mp_/{SITE}/report.pdf").status_code == 404
@@ -137,11 +226,11 @@ def test_types_outside_the_list_are_only_downloaded(client: FlaskClient) -> None
     assert raw.headers["Content-Disposition"].startswith("attachment")
 
 
-def test_a_plain_text_capture_stays_plain(client: FlaskClient) -> None:
+def test_a_plain_text_capture_is_served_as_plain_text(client: FlaskClient) -> None:
     assert client.get(f"/web/20160301120000mp_/{SITE}/note.txt").mimetype == "text/plain"
 
 
-def test_the_copy_alone_leads_back_to_its_banner(client: FlaskClient) -> None:
+def test_a_copy_opened_outside_its_frame_redirects_to_the_banner(client: FlaskClient) -> None:
     alone = {"Sec-Fetch-Dest": "document"}
     answer = client.get(f"/web/20160301120000mp_/{SITE}/page", headers=alone)
     assert (answer.status_code, answer.location) == (302, f"/web/20160301120000/{SITE}/page")
@@ -152,16 +241,16 @@ def test_a_redirect_leads_on_within_the_archive(client: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (302, f"/web/20160301120000/{SITE}/page")
 
 
-def test_a_redirect_to_itself_ends(client: FlaskClient) -> None:
+def test_a_redirect_to_itself_is_not_followed_for_ever(client: FlaskClient) -> None:
     assert client.get("/web/2016/http://hostile.example/loop").status_code == 404
 
 
-def test_a_page_too_deep_to_parse_is_told_not_tried(client: FlaskClient) -> None:
+def test_a_page_too_deep_to_parse_is_refused_with_a_reason(client: FlaskClient) -> None:
     answer = client.get(f"/web/20160301120000mp_/{SITE}/deep")
     assert "not shown" in answer.text
 
 
-def test_the_query_of_an_archived_address_is_part_of_it(client: FlaskClient) -> None:
+def test_the_query_is_part_of_an_archived_address(client: FlaskClient) -> None:
     answer = client.get(f"/web/20160301120000/{SITE}/q?a=1&b=%C3%A9")
     assert answer.status_code == 200
     assert client.get(f"/web/20160301120000/{SITE}/q?a=2").status_code == 404
@@ -181,7 +270,7 @@ def test_the_query_of_an_archived_address_is_part_of_it(client: FlaskClient) -> 
         "/web/2016/",
     ],
 )
-def test_what_was_never_captured_is_a_404_that_escapes_what_was_asked(
+def test_an_address_without_a_capture_is_a_404_that_escapes_it(
     client: FlaskClient, address: str
 ) -> None:
     answer = client.get(address)
@@ -189,7 +278,9 @@ def test_what_was_never_captured_is_a_404_that_escapes_what_was_asked(
     assert "<script>alert" not in answer.text
 
 
-def test_a_missing_archive_file_is_told_as_gone(archive: Path, tmp_path: Path) -> None:
+def test_a_missing_archive_file_is_a_410_that_hides_its_folder(
+    archive: Path, tmp_path: Path
+) -> None:
     moved = tmp_path / "moved"
     shutil.copytree(archive, moved)
     for note in (moved / "corpus").glob("*/file.json"):
@@ -204,7 +295,7 @@ def test_a_missing_archive_file_is_told_as_gone(archive: Path, tmp_path: Path) -
     assert client.get(f"/web/20160301120000/{SITE}/page").status_code == 410
 
 
-def test_captures_of_every_kind_of_sample_are_shown(sample_archive: Path) -> None:
+def test_captures_of_the_samples_are_shown_without_scripts(sample_archive: Path) -> None:
     client = create_app(sample_archive).test_client()
     shown = 0
     for result in client.get("/api/v1/search?limit=200&versions=all").json["results"][::9]:

@@ -33,6 +33,7 @@ from indexer.extract.body.plain import split_lines
 from indexer.model.article import Article, Block
 from indexer.model.capture import Capture
 from indexer.page.clean import MAX_FIELD, clean
+from indexer.page.media_type import parse_media_type
 
 __all__ = [
     "EXTRACTOR_VERSION",
@@ -45,8 +46,8 @@ __all__ = [
 
 def extract(capture: Capture) -> Article:
     """The article of a capture, by the kind of its record and content; never raises."""
-    media_type = (capture.content_type or "").partition(";")[0].strip().lower()
-    if capture.type == "conversion" or media_type == "text/plain":
+    media_type = parse_media_type(capture.content_type)
+    if capture.type == "conversion" or media_type.name == "text/plain":
         article = extract_text(capture.body, capture.url, capture.captured_at)
     else:
         article = extract_article(

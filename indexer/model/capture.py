@@ -1,4 +1,4 @@
-"""What lies in archive files: where, what kind, and what became of it."""
+"""Records and captures of archive files: where they lie, and what became of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,14 +23,12 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where one record lies: seeking to *offset* of *file* and reading on gives the record again.
+    """Where one record lies, so that it can be read again.
 
-    *length* counts the bytes of the record as stored (compressed, where it is). *member* names
-    the entry of a WACZ that cannot be reached by an offset of *file* (a deflated or nested one);
-    *offset* then counts inside that entry's data. *seekable* is False where only reading the
-    data from its start leads to the record (one gzip member over many records, deflated zip).
-    *member* then names, in steps parted by ``!``, the entries of packages (percent-encoded) and
-    as ``@N`` the compressed unit at N that holds several records.
+    *offset* and *length* count bytes of *file* as stored, compressed or not. Where no offset of
+    the file leads to the record, *seekable* is False and *member* says how to get there, in steps
+    separated by ``!``: the percent-encoded name of a deflated entry of a WACZ, and ``@N`` for the
+    compressed unit at N that holds several records. *offset* then counts inside that content.
     """
 
     file: str
@@ -43,7 +41,7 @@ class Location:
 
 
 class Outcome(StrEnum):
-    """What became of a record; with a reason code it accounts for every record of every file."""
+    """What became of a record; a reason code says more."""
 
     ARTICLE = "article"  # a page that holds an article
     PAGE = "page"  # a page of another kind: the reason says front, error, wall, other
@@ -58,9 +56,9 @@ class Outcome(StrEnum):
 class Record:
     """One row of the ledger: an entry of an archive file, of any type, or a damaged stretch of it.
 
-    *type* is the WARC-Type in lower case, ``arc`` for ARC entries, ``file`` for a page saved as
-    a file and ``damage`` for bytes that are no record. *outcome* and *reason* are what reading
-    alone could tell; ingest replaces those of pages by what extraction found.
+    *type* is the WARC-Type in lower case, ``arc``, ``file`` for a page saved as a file, ``package``
+    for an unread entry of a WACZ, or ``damage`` for bytes that are not a record. *outcome* and
+    *reason* are those that reading alone can give; ingest replaces them for pages.
     """
 
     location: Location
@@ -78,7 +76,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a revisit record says about the capture it repeats."""
+    """The capture that a revisit record says it repeats."""
 
     profile: str  # identical-payload-digest | server-not-modified
     url: str | None = None
@@ -92,8 +90,8 @@ class Capture:
 
     *type* is that of its record. *content_type* is the whole header value, charset included, or
     the WARC one where there is no HTTP head. *captured_at* is aware UTC, or None where neither
-    the record nor the HTTP head gives a date that can be read. *hints* are what a container says
-    about its pages beside the bytes: ``title`` and ``text`` of a WACZ page list.
+    the record nor the HTTP head gives a readable date. *hints* has what the container says about
+    the page: ``title`` and ``text`` of a WACZ page list, ``title`` of an MHTML file.
     """
 
     url: str

@@ -1,15 +1,15 @@
-"""Text as it may be stored: one space between words, no character that acts instead of showing."""
+"""Text as it may be stored: single spaces, and no character that acts instead of showing."""
 
 import re
 import unicodedata
 
-MAX_FIELD = 1000  # characters of a title, name or tag; more is no such thing
+MAX_FIELD = 1000  # characters of a title, name or tag; what is longer is not one
 # C0 and C1 controls, zero-width and bidi controls, byte order marks, non-characters, surrogates.
 _UNSTORABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
-_BLANKS = str.maketrans({"\t": "    ", "\x1f": " "})  # what no line break is, and acts as a space
+_BLANKS = str.maketrans({"\t": "    ", "\x1f": " "})  # white space that does not break a line
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARK_FLOOD = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+"

@@ -1,23 +1,25 @@
-"""From bytes to text: which character set, on what evidence, and what to do where it is broken.
+"""Bytes to text: which character set, on what evidence, and what becomes of broken bytes.
 
-UTF-8 is tried first whatever the labels say: text of another encoding almost never looks like
-it, and one foreign byte (an archive's toolbar, an injected ad) must not re-decode a page.
+UTF-8 is tried first whatever the labels say: text in another encoding is almost never valid
+UTF-8, and one foreign byte (an archive's toolbar, an injected ad) must not re-decode a page.
 """
 
 import codecs
 import re
 from dataclasses import dataclass
 
-SAMPLE = 60_000  # bytes around non-ASCII ones that statistics look at
-MIN_FOREIGN = 10  # non-ASCII characters without which statistics say nothing
+from indexer.page.media_type import parse_media_type
+
+SAMPLE = 60_000  # bytes, taken around non-ASCII ones, that the statistics look at
+MIN_FOREIGN = 10  # with fewer non-ASCII characters the statistics say nothing
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
+_FOREIGN_RUN = re.compile(rb"[^\x00-\x7f]+")
 _META = re.compile(
     rb"<meta\b[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE
 )
 _XML = re.compile(
     rb"^\s{0,20}<\?xml[^>]{0,200}?encoding\s{0,5}=\s{0,5}[\"']([\w.:-]{2,40})", re.IGNORECASE
 )
-_HEADER = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE)
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -26,12 +28,13 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-# What a label means in practice: browsers read the wider set. UTF-7 and binary codecs are refused.
+# What a label means in practice: browsers take it for the larger set.
 _WIDER = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "gb2312": "gb18030",
     "gbk": "gb18030", "hz": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
     "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "iso8859-8": "cp1255",
 }  # fmt: skip
+# Python's other codecs are refused: UTF-7 (it hides markup) and those that are not charsets.
 _TEXT_CODECS = frozenset(
     "utf-8 cp1252 cp1251 cp1250 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 cp932 cp949 "
     "gb18030 "
@@ -40,18 +43,22 @@ _TEXT_CODECS = frozenset(
     "iso8859-16 "
     "mac-roman mac-cyrillic utf-16-le utf-16-be utf-16 cp866 johab".split()
 )
-# Tried when the labels do not fit, in this order; the first of equals wins.
 _MULTIBYTE = frozenset(["gb18030", "cp932", "euc_jp", "big5hkscs", "cp949"])
-CHANCE = 1.7  # how much less likely chance makes common characters of two bytes than of one
+CHANCE = 1.7  # by how much a common character of two bytes is stronger evidence than one of one
+# Tried when no label fits, in this order; the first of equals wins.
 _CANDIDATES = (
     "gb18030", "cp932", "euc_jp", "big5hkscs", "cp949", "cp1251", "koi8-r", "cp1253", "cp1255",
-    "cp1256", "cp874", "cp1250",
+    "cp1256", "cp874",
 )  # fmt: skip
+_LATIN_CANDIDATES = ("cp1250",)  # cp1252 is what remains
+MIN_PLAUSIBLE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """*source* is the evidence: bom, header, meta, xml, detected, fallback."""
+    """A decoded page. *source* is the evidence for its *charset*: bom, header, meta, xml,
+    detected or fallback; *replaced* counts the undecodable characters.
+    """
 
     text: str
     charset: str
@@ -60,46 +67,63 @@ class Decoded:
 
 
 def decode(data: bytes, content_type: str | None = None) -> Decoded:
-    """The text of a page; never raises. Undecodable bytes become U+FFFD and are counted."""
+    """Decode a page, style sheet or plain text; *content_type* is the HTTP header.
+
+    Never raises. Undecodable bytes become U+FFFD and are counted.
+    """
     for mark, charset in _BOMS:
         if data.startswith(mark):
             return _decoded(data[len(mark) :], charset, "bom")
     labels = _labels(data, content_type)
     if b"\x00" in data[:4000] and (wide := _wide(data)):
         return _decoded(data, wide, "detected")
-    said = next((source for charset, source in labels if charset == "utf-8"), "detected")
+    evidence = next((source for charset, source in labels if charset == "utf-8"), "detected")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_other(data, labels, said)
+        return _decode_other(data, labels, evidence)
     if text.isascii() and "\x1b$" in text and "\x1b(" in text:
         return _decoded(data, "iso2022_jp", "detected")
-    return Decoded(text, "utf-8", said)
+    return Decoded(text, "utf-8", evidence)
 
 
-def _decode_other(data: bytes, labels: list[tuple[str, str]], said: str) -> Decoded:
+def _decode_other(data: bytes, labels: list[tuple[str, str]], evidence: str) -> Decoded:
     if _mostly_utf8(data):
-        return _decoded(data, "utf-8", said)
+        return _decoded(data, "utf-8", evidence)
     sample = _sample(data)
     for charset, source in labels:
         if charset != "utf-8" and _fits(sample, charset):
             return _decoded(data, charset, source)
-    best, score = "", 0.35
-    for charset in _CANDIDATES:
-        value = _plausibility(sample, charset)
-        if value > score + 0.02:
-            best, score = charset, value
-    if best:
+    if best := _most_plausible(sample):
         return _decoded(data, best, "detected")
     first = next((pair for pair in labels if pair[0] != "utf-8"), ("cp1252", "fallback"))
     return _decoded(data, *first)
 
 
+def _most_plausible(sample: bytes) -> str | None:
+    """The charset in which *sample* looks most like running text, None for windows-1252."""
+    latin = _is_latin(sample)
+    candidates: tuple[str, ...] = _LATIN_CANDIDATES if latin else _CANDIDATES
+    score = max(MIN_PLAUSIBLE, _plausibility(sample, "cp1252") if latin else 0)
+    best = None
+    for charset in candidates:
+        value = _plausibility(sample, charset)
+        if value > score + 0.02:
+            best, score = charset, value
+    return best
+
+
+def _is_latin(sample: bytes) -> bool:
+    """Whether non-ASCII bytes often stand alone, like accented letters, not in whole words."""
+    alone = sum(len(run) == 1 for run in _FOREIGN_RUN.findall(sample))
+    return alone > 0.3 * sum(byte > 0x7F for byte in sample)
+
+
 def _labels(data: bytes, content_type: str | None) -> list[tuple[str, str]]:
     """The charsets that header, meta and XML declaration name, as Python codecs."""
     found: list[tuple[str, str]] = []
-    if content_type and (match := _HEADER.search(content_type[:300])):
-        found.append((match[1], "header"))
+    if charset := parse_media_type(content_type).charset:
+        found.append((charset, "header"))
     head = data[:4096]
     if match_bytes := _META.search(head):
         found.append((match_bytes[1].decode("ascii", "replace"), "meta"))
@@ -110,6 +134,7 @@ def _labels(data: bytes, content_type: str | None) -> list[tuple[str, str]]:
 
 
 def _codec(label: str) -> str | None:
+    """The Python codec that *label* means on the web, or None."""
     label = (
         label.lower()
         .replace("x-sjis", "shift_jis")
@@ -122,12 +147,12 @@ def _codec(label: str) -> str | None:
         return None
     name = _WIDER.get(name, name)
     if name in {"utf-16", "utf-16-le", "utf-16-be"}:
-        return "utf-8"  # a page whose label could be read as ASCII is not UTF-16
+        return "utf-8"  # a label that could be read as ASCII does not stand in UTF-16
     return name if name in _TEXT_CODECS else None
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 without a byte order mark, told by where its zero bytes are."""
+    """The byte order of UTF-16 without a mark, by the places of its zero bytes; else None."""
     sample = data[:4000]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     half = len(sample) / 2
@@ -144,6 +169,7 @@ def _decoded(data: bytes, charset: str, source: str) -> Decoded:
 
 
 def _mostly_utf8(data: bytes) -> bool:
+    """Whether most non-ASCII characters are valid UTF-8, so that the rest are stray bytes."""
     text = data[: 8 * SAMPLE].decode("utf-8", "replace")
     broken = text.count("\ufffd")
     foreign = len(_FOREIGN.findall(text))
@@ -151,13 +177,14 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _sample(data: bytes) -> bytes:
-    """The parts of *data* near non-ASCII bytes, without tags."""
+    """The stretches of *data* that begin with a non-ASCII byte, tags left out."""
     plain = re.sub(rb"<[^<>]{0,400}>", b" ", data[: 8 * SAMPLE])
     parts = re.findall(rb"[^\x00-\x7f][^<>]{0,200}", plain)
     return b" ".join(parts)[:SAMPLE]
 
 
 def _fits(sample: bytes, charset: str) -> bool:
+    """Whether *sample* can be text in the *charset* that a label names."""
     text = sample.decode(charset, "replace")
     broken = text.count("\ufffd")
     letters = sum(char.isalpha() and not char.isascii() for char in text)
@@ -201,6 +228,8 @@ _RANGES = {
     "cp1255": _between("א-ת"),
     "cp1256": _between("ء-يپچژگ"),
     "cp874": _between("ก-๎"),
-    "cp1250": _between("ąćęłńóśźżáčďéěíňřšťúůýžőűăâîșț"),
+    "cp1250": _between("ąćęłńóśźżáčďéěíňřšťúůýžőűöüăâîşţ"),
+    # Without õ and û, which in cp1250 are the ő and ű of Hungarian.
+    "cp1252": _between("àáâãäåæçèéêëìíîïðñòóôöøùúüýþßœ"),
 }
 _COMMON = {charset: pattern.match for charset, pattern in _RANGES.items()}

@@ -1,8 +1,11 @@
-"""Bytes of archives and saved pages to captures, and a ledger row for everything met on the way.
+"""What is in these files: which records, and which captures of pages?
+
+Gives one ledger row for every record, and never stops at a bad one; not for character sets and
+HTML (see ``indexer.page`` and ``indexer.extract``).
 
 Public:
 
-    find_files      which files below a folder are ours
+    find_files      the archives and saved pages below a folder
     plan            one file -> splits
     read            one split -> entries: ledger rows, and captures of pages
     read_capture    one record again, by its location
@@ -11,16 +14,19 @@ Public:
 
 Inside, each resting on those below it:
 
-    reader          the entries of a split
+    splits          where a file can be cut
+    reader          the entries of a split; fixity: the digests of a file
     packages        the archives in a file; wacz: the package they are in
-    records         what each record is; http, decode, dates, digest: its parts
-    chain           from record to record, past damage; search: the next one behind damage
+    records         what each record is; http, encodings, capture_dates, digest: its parts
+    chain           from record to record, past damage; resync: the next record after damage
     heads           WARC and ARC record headers
-    units           gzip members, zstd frames, deflated entries, read as a source
+    units           gzip members, zstd frames and deflated entries, each read as a source
+    inflate         deflate streams
     source          positional reads
     limits          what a hostile file can cost
 
-Beside: snapshot and mhtml read pages saved as files, sniff tells containers apart.
+Beside: snapshot and mhtml read pages saved as files; files and sniff recognise containers;
+reasons holds the words of the ledger.
 """
 
 from indexer.read.files import find_files

@@ -1,4 +1,4 @@
-"""Capture instants, from WARC-Date, ARC dates and HTTP Date, in whatever state they are."""
+"""Capture instants from WARC-Date, ARC dates and HTTP Date, well-formed or not."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -13,14 +13,14 @@ _ISO = re.compile(
 )
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DIGITS = re.compile(r"\d{4}(?:\d{2}){0,5}\d{0,6}", re.ASCII)
-_EARLIEST = 1990  # the web's first page; what is older is no capture
+_EARLIEST = 1990  # the year of the first web page: an older date is wrong
 
 
 def read_date(value: str) -> tuple[datetime | None, bool]:
-    """The instant in UTC, and whether *value* was a proper one.
+    """Read an instant in UTC; the second value says whether *value* was well-formed.
 
-    Takes ISO 8601 of any precision from the year on and 4 to 14 digits (ARC). What is missing
-    counts as its beginning; an odd rest (``2008-10-294T05:21:46-0700``) is left out.
+    Takes ISO 8601 of any precision from the year on and 4 to 14 digits (ARC). Missing parts count
+    as their first value; a malformed rest (``2008-10-294T05:21:46-0700``) is ignored.
     """
     value = value.strip()
     if match := _ISO.fullmatch(value):
@@ -65,7 +65,7 @@ def _zone(zone: str | None) -> timezone:
 
 
 def read_http_date(value: str) -> datetime | None:
-    """An HTTP or e-mail date in UTC."""
+    """Read an HTTP or e-mail date, in UTC."""
     try:
         at = parsedate_to_datetime(value[:64])
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -1,8 +1,8 @@
 """The walk from record to record, through compressed units and past damage.
 
 As long as each record ends where its length says, the chain of lengths alone decides what is a
-record: a header inside page content is never looked at. Only where the chain breaks the next
-header is searched, and what is found so is flagged ``recovered``.
+record: a header inside page content is never looked at. Only where the chain breaks is the next
+header searched for, and a record found that way is flagged ``recovered``.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -22,7 +22,7 @@ _SKIPPABLE = b"\x2a\x4d\x18"  # behind a byte 0x50 to 0x5f: zstd's skippable fra
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One record where it lies, or a stretch that is none (*head* None; *damage* says why).
+    """One record where it lies, or a stretch of other bytes (*head* None; *damage* says why).
 
     *offset* and *length* count in the container's data; but with *unit*, the offset of a
     compressed unit that holds several records, inside that unit's content. The block is
@@ -55,7 +55,7 @@ class Stored:
 
 
 class Chain:
-    """The records of one source; *origin* is where its first one begins."""
+    """Walks the records of one source; *origin* is where the first one begins."""
 
     def __init__(self, source: Source, origin: int = 0, dictionary: Dictionary = None) -> None:
         self._source = source
@@ -85,7 +85,7 @@ class Chain:
                 seen.add(kind)
                 flags = flags if kind == self._usual else (*flags, "mixed")
             elif not self._source.read_at(at, 1):
-                if self._source.error and not flags:  # else it is told already
+                if self._source.error and not flags:  # otherwise reported already
                     yield self._stretch(at, at, self._source.error)
                 return
             elif skipped := _skippable_frame(self._source, at):
@@ -124,7 +124,7 @@ class Chain:
     def _unit(
         self, at: int, kind: str, stop: int | None, seen: set[str], flags: tuple[str, ...]
     ) -> Generator[Stored, None, tuple[int, bool]]:
-        """The records of the unit at *at*; gives where to go on, and whether it was sound."""
+        """The records of the unit at *at*; returns where to go on, and whether it was sound."""
         content = open_unit(self._source, at, kind, self._dictionary)
         held: Stored | None = None
         several = False
@@ -196,9 +196,8 @@ class Chain:
     def _resume(self, at: int, content: Inflated) -> int:
         """Where the search behind a damaged unit begins.
 
-        That is right behind its first byte, since damage is found later than it lies; but past
-        a budget, so that units nested into one another by malice cost linear time, behind what
-        was inflated.
+        That is right behind its first byte, since damage shows later than it occurs. Past a
+        budget it is behind what was inflated, so that hostile nested units cost linear time.
         """
         self._wasted += content.reached
         if self._wasted > max(SALVAGE_FLOOR, SALVAGE_FACTOR * self._source.extent()):
@@ -279,10 +278,10 @@ def _nothing(at: int, kind: str) -> int | None:  # noqa: ARG001
 
 
 def _measure(source: Source, at: int, head: Head, find: Callable[[int, str], int | None]) -> Stored:
-    """The record at *at*, and how far it goes.
+    """The record at *at*, and where it ends.
 
-    Its Content-Length counts if it leads to the end of the data or to a record's end. If not,
-    the record goes up to the next header, which *find* looks for, or to the end of the data.
+    Its Content-Length counts if it leads to the end of the data or to a record's end. Otherwise
+    the record ends at the next header, which *find* looks for, or at the end of the data.
     """
     block = at + head.size
     damage = head.fault
@@ -310,7 +309,7 @@ def _measure(source: Source, at: int, head: Head, find: Callable[[int, str], int
 
 
 def _closed(stored: Stored, damage: str | None) -> Stored:
-    """A record that something else than its length ended, without the line ends behind it."""
+    """A record that did not end where its length says, without the line ends behind it."""
     tail = stored.content.read_at(max(stored.block, stored.block_stop - 4), 4)
     ending = next((len(mark) for mark in _LINE_ENDS if tail.endswith(mark)), 0)
     return replace(
@@ -322,7 +321,7 @@ def _closed(stored: Stored, damage: str | None) -> Stored:
 
 
 def _end(source: Source, block: int, head: Head, find: Callable[[int, str], int | None]) -> int:
-    """Where the next record begins, else the data end, for a block whose length is unknown."""
+    """The end of a block of unknown length: the next record's start, else the end of the data."""
     found = find(block, "arc" if head.arc else "warc")
     return source.extent() if found is None else found
 

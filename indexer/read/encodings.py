@@ -1,7 +1,7 @@
-"""Undoing transfer and content encodings, whatever the bytes and headers claim.
+"""Undoes transfer and content encodings, whatever the bytes and headers claim.
 
-No step gives more than its limit, so a bomb costs what the limit costs. What can not be undone
-is never passed on as text.
+No step gives more than its limit, so a bomb costs what the limit costs. A body that cannot be
+decoded is never passed on as text.
 """
 
 import re
@@ -32,7 +32,7 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A decoded body. *fault* is a reason code where nothing that can be read came out.
+    """A decoded body. *fault* is a reason code where nothing readable came out.
 
     *whole* is False where the body is longer than what was decoded of it.
     """
@@ -48,7 +48,7 @@ class _UndecodableError(Exception):
 
 
 def decode(raw: bytes, transfer: str, content: str, limit: int) -> Body:
-    """*raw* with the Transfer-Encoding *transfer* and the Content-Encoding *content* undone.
+    """Undo the Transfer-Encoding *transfer* and the Content-Encoding *content* of *raw*.
 
     Both are header values. A body that is not encoded as declared is taken as it is; the
     list is undone last coding first. At most *limit* bytes come out.
@@ -106,7 +106,7 @@ def _name(part: str) -> str:
     return part.strip().strip("\"'").lower()
 
 
-# Names of "no encoding", and charsets and MIME encodings put there by mistake.
+# Names that mean no encoding, and charsets and MIME encodings stated there by mistake.
 _IDENTITY = frozenset(
     {"", "identity", "none", "utf-8", "utf8", "iso-8859-1", "windows-1252", "us-ascii", "binary"}
     | {"7bit", "8bit", "quoted-printable", "text/html", "chunked", "amz-1.0", "aws-chunked"}
@@ -116,7 +116,7 @@ _IDENTITY = frozenset(
 def dechunk(raw: bytes) -> tuple[bytes, bool]:
     """The body without chunk lines, and whether it ended as it should.
 
-    Where the first line is no chunk size, the chunks were removed already. What follows a bad
+    Where the first line is not a chunk size, the chunks were removed already. Content after a bad
     chunk is kept as it is.
     """
     line = _CHUNK.match(raw)

@@ -1,4 +1,4 @@
-"""Which files are archives or saved pages, and what tells one file from another."""
+"""Finds archives and saved pages, recognises their container, and gives each file its key."""
 
 import hashlib
 import os
@@ -22,9 +22,9 @@ _PACKED = (".gz", ".zst", ".bz2", ".xz", ".lz4")
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
     """The archives and saved pages at and below *paths*, each once, sorted within a folder.
 
-    A file that is named itself comes whatever it holds; in a folder only those that their first
-    bytes, or failing these their name, make one of ours, and those that can't be read. Raises
-    ``InputError`` for a path that does not exist.
+    A file named in *paths* always comes. Of a folder come the files whose first bytes, or else
+    whose name, mark them as an archive or page, and those that can't be read. Raises
+    ``InputError`` for a path that is neither a file nor a folder.
     """
     seen: set[Path] = set()
     for path in map(Path, paths):
@@ -40,7 +40,7 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """What is ours below *folder*; a folder in it that can't be listed comes itself."""
+    """The archives and saved pages below *folder*, and the folders that can't be listed."""
     refused: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=refused.append):
         folders.sort()
@@ -65,9 +65,9 @@ def _is_ours(path: Path) -> bool:
 
 
 def container_of(source: Source, path: Path) -> str:
-    """What *source* is: a container with records or a page in it, or why it is none of ours.
+    """The container that *source* is; ``unknown``, ``unsupported`` or ``empty`` if not one of ours.
 
-    Bytes that say nothing are searched for the first record; only then a page's name counts.
+    Bytes without a known signature are searched for a record; a page's file name counts last.
     """
     kind = sniff(source)
     if kind == "zip":

@@ -1,4 +1,4 @@
-"""Checking archives against the digests they state themselves."""
+"""Checks archives against the digests that they state themselves."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from indexer.read.chain import Stored
 from indexer.read.digest import algorithm_of, digest_of, normal_digest
 from indexer.read.encodings import dechunk, decode
 from indexer.read.files import container_of
-from indexer.read.http import read_http_head
+from indexer.read.http import declares_http, read_http_head
 from indexer.read.limits import RAW_BODY
 from indexer.read.packages import archives_in
 from indexer.read.records import RecordReader
@@ -21,10 +21,10 @@ _CONTAINERS = {"gzip", "zstd", "warc", "arc", "wacz"}
 
 @dataclass(frozen=True, slots=True)
 class DigestCheck:
-    """One digest that an archive states, or a stretch that is damaged by its framing.
+    """One digest that an archive states, checked; or a damaged stretch or file of it.
 
-    *passed* is None where the algorithm is not known. *kind* ``framing`` has the reason code in
-    *stated*; ``package`` is a file of a WACZ.
+    *passed* is None where the algorithm is not known. Of the kinds ``framing`` (a damaged stretch)
+    and ``package`` (a file of a WACZ), *stated* is the reason code.
     """
 
     kind: Literal["payload", "block", "package", "framing"]
@@ -50,15 +50,15 @@ def check_digests(path: Path) -> Iterator[DigestCheck]:
                 yield DigestCheck("package", record.location, None, record.reason, passed=False)
                 continue
             chain = found.chain()
-            reading = RecordReader(str(path), chain, found.shift, found.steps)
+            reader = RecordReader(str(path), chain, found.shift, found.steps)
             for stored in chain.walk(0):
-                yield from _check(stored, reading)
+                yield from _check(stored, reader)
 
 
-def _check(stored: Stored, reading: RecordReader) -> Iterator[DigestCheck]:
+def _check(stored: Stored, reader: RecordReader) -> Iterator[DigestCheck]:
     fields = stored.head.fields if stored.head else {}
     url = fields.get("warc-target-uri")
-    location = reading.location(stored)
+    location = reader.location(stored)
     if stored.damage is not None:
         if stored.damage != "padding":
             yield DigestCheck("framing", location, url, stored.damage, passed=False)
@@ -78,8 +78,7 @@ def _check(stored: Stored, reading: RecordReader) -> Iterator[DigestCheck]:
 
 def _payload_passes(stored: Stored, stated: str) -> bool | None:
     fields = stored.head.fields if stored.head else {}
-    declared = "application/http" in fields.get("content-type", "").lower()
-    http = read_http_head(stored, declared) if declared else None
+    http = read_http_head(stored, declared=True) if declares_http(fields) else None
     body = replace(stored, block=stored.block + http.size) if http else stored
     algorithm = algorithm_of(stated)
     found = digest_of(body.chunks(), algorithm)

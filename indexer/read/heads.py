@@ -1,4 +1,4 @@
-"""The header that every record begins with, WARC or ARC, in one shape."""
+"""Reads the header of a record, WARC or ARC, into one shape."""
 
 import re
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Head:
     """The header of one record; ARC fields bear the names of the WARC ones they stand for.
 
     *size* counts its bytes, blank line included. *length* is the Content-Length, None where it
-    is missing or no number; *fault* is then the reason code. *fields* have lower-case names; of
+    is missing or not a number; *fault* is then the reason code. *fields* have lower-case names; of
     a repeated field the first counts.
     """
 
@@ -38,7 +38,7 @@ class Head:
 
     @property
     def type(self) -> str:
-        """The WARC-Type in lower case, ``arc``, or nothing."""
+        """The WARC-Type in lower case, ``arc``, or empty."""
         return self.fields.get("warc-type", "").lower()
 
 

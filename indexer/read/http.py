@@ -1,4 +1,4 @@
-"""The HTTP head of an archived response, as servers and crawlers really wrote it."""
+"""The HTTP head of an archived response, as servers and crawlers really write it."""
 
 import re
 from collections.abc import Mapping
@@ -16,10 +16,10 @@ _BLANK = re.compile(rb"\r{0,2}\n[ \t]*\r{0,2}\n")
 
 @dataclass(frozen=True, slots=True)
 class HttpHead:
-    """*size* counts its bytes in the block, blank line included; names are in lower case.
+    """The status line and header fields of a response; field names are in lower case.
 
-    Repeated fields are joined with a comma, but for those that have one value: there the first
-    counts.
+    *size* counts its bytes in the block, blank line included. Repeated encodings are joined with
+    a comma; of any other repeated field the first counts.
     """
 
     status: int | None
@@ -28,11 +28,16 @@ class HttpHead:
     flags: tuple[str, ...] = ()
 
 
-def read_http_head(stored: Stored, declared: bool) -> HttpHead | None:
-    """The head that *stored*'s block begins with, or None where it has none.
+def declares_http(fields: Mapping[str, str]) -> bool:
+    """Whether a record's Content-Type says that its block is an HTTP message."""
+    return "application/http" in fields.get("content-type", "").lower()
 
-    *declared* tells that the record says it holds HTTP: then even a first line that is no status
-    line begins a head.
+
+def read_http_head(stored: Stored, declared: bool) -> HttpHead | None:
+    """Read the head at the start of *stored*'s block; None where there is none.
+
+    *declared* means that the record says it holds HTTP: a head may then begin with a line that
+    is not a status line.
     """
     size = 16 * 1024
     data = stored.start_of_block(size)

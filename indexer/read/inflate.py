@@ -22,7 +22,7 @@ class Stream(Protocol):
         ...
 
     def copy(self) -> "Stream":
-        """The same state again."""
+        """An independent copy of the state."""
         ...
 
 
@@ -32,10 +32,10 @@ def inflater(wbits: int) -> Stream:
 
 
 def salvage(stream: Stream, data: bytes) -> tuple[bytes, int]:
-    """What *data*, which *stream* failed on, gives before the error; and how much of it is good.
+    """Inflate *data* up to the error in it; returns the content and how many bytes were good.
 
-    A call that fails keeps back what it could have given, so the data are fed again bit by bit.
-    *stream* must be as it was before that call.
+    A call that fails returns none of what it had inflated, so the data are fed again in small
+    steps. *stream* must be as it was before that call.
     """
     pieces = []
     at = given = 0

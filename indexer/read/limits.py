@@ -1,6 +1,6 @@
-"""How much of anything reading takes in, in bytes unless said otherwise.
+"""Limits on what reading takes in, in bytes unless said otherwise.
 
-Every figure bounds what a hostile file can cost; none is meant to be met by an honest one.
+They bound what a hostile file can cost; honest files stay below all of them.
 """
 
 KIB = 1 << 10
@@ -45,7 +45,7 @@ ZSTD_BODY_WINDOW = 8 * MIB
 # The dictionary frame at the start of a .warc.zst.
 ZSTD_DICTIONARY = 64 * MIB
 
-# The records behind a first segment among which its continuations are looked for.
+# Continuations are looked for among so many records after a first segment.
 SEGMENTS_AHEAD = 64
 
 # A WACZ package: bytes of its directory, entries, bytes of one of its JSON files, of page texts.

@@ -16,6 +16,7 @@ from email.header import decode_header, make_header
 from pathlib import Path
 
 from indexer.model.capture import Capture, Entry, Location, Outcome, Record
+from indexer.page.media_type import MediaType, parse_media_type
 from indexer.read.capture_dates import read_http_date
 from indexer.read.digest import digest_of
 from indexer.read.heads import text
@@ -42,8 +43,8 @@ class Part:
     content: bytes
 
     @property
-    def media_type(self) -> str:
-        return self.fields.get("content-type", "").partition(";")[0].strip().lower()
+    def media_type(self) -> MediaType:
+        return parse_media_type(self.fields.get("content-type"))
 
 
 def read_mhtml(path: str) -> Iterator[Entry]:
@@ -88,8 +89,6 @@ def read_mhtml(path: str) -> Iterator[Entry]:
             location, "file", outcome, reason, url, captured_at, None, content_type, own
         )
         hints = {"title": _words(head["subject"])} if head.get("subject") else {}
-        if not flags:
-            hints["saved_date"] = captured_at.isoformat()
         yield Entry(
             record,
             Capture(
@@ -138,10 +137,10 @@ def _parse(data: bytes) -> tuple[dict[str, str], list[Part]]:
 
 
 def _opens(data: bytes, start: int, boundaries: set[bytes]) -> bool:
-    """Whether the part at *start* only holds other parts; its boundary is then known."""
+    """Whether the part at *start* only holds other parts; if so, adds its boundary."""
     end = _BLANK.search(data, start, start + _PART_HEAD)
     fields = _fields(data[start : end.start()]) if end else {}
-    if not fields.get("content-type", "").lower().startswith("multipart/"):
+    if not parse_media_type(fields.get("content-type")).name.startswith("multipart/"):
         return False
     _add_boundary(fields, boundaries)
     return True
@@ -203,7 +202,7 @@ def _fields(block: bytes) -> dict[str, str]:
 
 def _page(head: dict[str, str], parts: list[Part]) -> Part | None:
     """The part at the Snapshot-Content-Location, else the first HTML one."""
-    pages = [part for part in parts if part.media_type in ("text/html", "application/xhtml+xml")]
+    pages = [part for part in parts if part.media_type.is_html]
     wanted = head.get("snapshot-content-location")
     for part in pages:
         if wanted and part.fields.get("content-location") == wanted:
@@ -212,7 +211,7 @@ def _page(head: dict[str, str], parts: list[Part]) -> Part | None:
 
 
 def _words(value: str) -> str:
-    """A header value with its encoded words (``=?utf-8?Q?…?=``) decoded."""
+    """Decode the encoded words (``=?utf-8?Q?…?=``) of a header value."""
     try:
         return str(make_header(decode_header(value[:4096])))
     except (HeaderParseError, UnicodeDecodeError, LookupError, ValueError):

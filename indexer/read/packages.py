@@ -14,17 +14,17 @@ from indexer.read.wacz import (
     check_resources,
     is_nested,
     name_step,
-    read_pages,
+    read_page_list,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class PackedArchive:
-    """Records one after another in *content*.
+class LocatedArchive:
+    """One archive (records one after another in *content*) and where it lies in its file.
 
-    *content* begins at *shift* of the file, or of the compressed entry that *steps* lead to; the
-    file's entry that all this lies in has its data at *anchor*. *packages* are the steps to the
-    package that this is, or is in.
+    *content* begins at *shift* of the file, or of the compressed entry that *steps* lead to;
+    *anchor* is where the outermost entry that holds it begins in the file. *packages* are the
+    steps to the package that it is in.
     """
 
     file: str
@@ -33,15 +33,15 @@ class PackedArchive:
     steps: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     anchor: int = 0
-    listed: PageList | None = None
+    page_list: PageList | None = None
 
     def chain(self) -> Chain:
-        """The walk over its records."""
+        """The walk over the records."""
         dictionary, origin = zstd_dictionary(self.content)
         return Chain(self.content, origin, dictionary)
 
     def part(self, start: int, end: int | None) -> tuple[int, int | None]:
-        """What of *content* lies in a range of the file; compressed entries lie at one point."""
+        """The range of *content* in a range of the file; a compressed entry lies at its start."""
         if self.steps:
             inside = self.anchor >= start and (end is None or self.anchor < end)
             return 0, None if inside else 0
@@ -49,16 +49,16 @@ class PackedArchive:
         return first, None if end is None else max(0, end - self.shift)
 
 
-def archives_in(file: str, source: Source, container: str) -> Iterator[PackedArchive | Entry]:
-    """The archives of a file, and a ledger row for what of a package is refused or damaged."""
-    whole = PackedArchive(file, source)
+def archives_in(file: str, source: Source, container: str) -> Iterator[LocatedArchive | Entry]:
+    """The archives in a file, and a ledger row for each refused or damaged entry of a package."""
+    whole = LocatedArchive(file, source)
     if container == "wacz":
         yield from _in_package(whole, nested=False)
     else:
         yield whole
 
 
-def _in_package(outer: PackedArchive, *, nested: bool) -> Iterator[PackedArchive | Entry]:
+def _in_package(outer: LocatedArchive, *, nested: bool) -> Iterator[LocatedArchive | Entry]:
     package = Package(outer.content)
     if package.fault:
         yield _row(outer, package.fault, outer.content.extent())
@@ -69,9 +69,9 @@ def _in_package(outer: PackedArchive, *, nested: bool) -> Iterator[PackedArchive
             yield _row(outer, member.refused, member.length, member.name)
     for name, reason in check_resources(package):
         yield _row(outer, reason, 0, name)
-    listed = read_pages(package)
+    page_list = read_page_list(package)
     for member in package.archives():
-        inner = _inside(outer, package, member, listed, nested=nested)
+        inner = _inside(outer, package, member, page_list, nested=nested)
         if not inner.content.read_at(0, 1):
             yield _row(outer, "empty_file", 0, member.name)
         elif not is_nested(member):
@@ -84,8 +84,13 @@ def _in_package(outer: PackedArchive, *, nested: bool) -> Iterator[PackedArchive
 
 
 def _inside(
-    outer: PackedArchive, package: Package, member: Member, listed: PageList | None, *, nested: bool
-) -> PackedArchive:
+    outer: LocatedArchive,
+    package: Package,
+    member: Member,
+    page_list: PageList | None,
+    *,
+    nested: bool,
+) -> LocatedArchive:
     shift, steps = outer.shift + member.offset, outer.steps
     if not member.stored:
         shift, steps = 0, (*outer.packages, name_step(member.name))
@@ -96,12 +101,12 @@ def _inside(
         shift=shift,
         steps=steps,
         anchor=anchor,
-        listed=listed,
+        page_list=page_list,
     )
 
 
-def _row(outer: PackedArchive, reason: str, length: int, name: str | None = None) -> Entry:
-    """The ledger row of a package, or of one of its entries, that is not read."""
+def _row(outer: LocatedArchive, reason: str, length: int, name: str | None = None) -> Entry:
+    """The ledger row of an unread package, or of its unread entry *name*."""
     steps = outer.packages if name is None else (*outer.packages, name_step(name))
     member = "!".join(steps) or None
     location = Location(outer.file, 0, length, member=member, seekable=not steps)

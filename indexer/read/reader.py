@@ -1,4 +1,4 @@
-"""Reading a split: the ledger row of every record in it, and the captures of its pages."""
+"""Reads a split: the ledger row of every record in it, and the captures of its pages."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +10,7 @@ from indexer.read.chain import Chain, Stored
 from indexer.read.files import container_of
 from indexer.read.limits import BODY
 from indexer.read.mhtml import read_mhtml, read_mhtml_part
-from indexer.read.packages import PackedArchive, archives_in
+from indexer.read.packages import LocatedArchive, archives_in
 from indexer.read.records import RecordReader
 from indexer.read.resync import Dictionary, kind_at, open_unit
 from indexer.read.snapshot import read_saved_page
@@ -28,10 +28,10 @@ _REFUSED = {
 
 
 def read(split: Split) -> Iterator[Entry]:
-    """One entry for each record and damaged stretch that begins in *split*, in their order.
+    """One entry for each record and damaged stretch that begins in *split*, in file order.
 
-    A record that could be read only in part has the outcome DAMAGED and still carries what there
-    is of its page as a capture. Raises ``ArchiveError`` only where the file itself fails.
+    A record that could be read only in part has the outcome DAMAGED, and its capture holds as much
+    of the page as there is. Raises ``ArchiveError`` only where the file itself fails.
     """
     container = split.container
     if container in _REFUSED:
@@ -51,15 +51,15 @@ def read(split: Split) -> Iterator[Entry]:
                     yield from _read_archive(found, split)
 
 
-def _read_archive(archive: PackedArchive, split: Split) -> Iterator[Entry]:
-    """The entries of one archive of a file, as far as they begin in *split*."""
+def _read_archive(archive: LocatedArchive, split: Split) -> Iterator[Entry]:
+    """The entries of one archive in a file that begin in *split*."""
     start, stop = archive.part(split.start, split.end)
     if stop is not None and stop <= start:
         return
     chain = archive.chain()
-    reading = RecordReader(split.file, chain, archive.shift, archive.steps, archive.listed)
+    reader = RecordReader(split.file, chain, archive.shift, archive.steps, archive.page_list)
     for stored in chain.walk(start, stop):
-        yield reading.entry(stored)
+        yield reader.entry(stored)
 
 
 def _file_row(file: str, outcome: Outcome, reason: str) -> Entry:
@@ -70,7 +70,7 @@ def _file_row(file: str, outcome: Outcome, reason: str) -> Entry:
 
 
 def read_capture(location: Location, max_bytes: int = BODY) -> Capture:
-    """The record at *location*, of whatever content type, its body decoded and at most *max_bytes*.
+    """Read the record at *location* again, of any content type; its body is cut at *max_bytes*.
 
     Raises ``ArchiveError`` where there is no such record, or its body can't be decoded.
     """

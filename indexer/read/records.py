@@ -7,16 +7,16 @@ from datetime import datetime
 from urllib.parse import quote, urljoin
 
 from indexer.model.capture import Capture, Entry, Location, Outcome, Record, Reference
+from indexer.page.media_type import MediaType, parse_media_type
 from indexer.read.capture_dates import read_date, read_http_date
 from indexer.read.chain import Chain, Stored
 from indexer.read.digest import algorithm_of, digest_of, normal_digest
 from indexer.read.encodings import Body, dechunk, decode, looks_like_text
-from indexer.read.http import HttpHead, read_http_head
+from indexer.read.http import HttpHead, declares_http, read_http_head
 from indexer.read.limits import BODY, RAW_BODY, SEGMENTS_AHEAD, URL
 from indexer.read.sniff import looks_like_html
 
-_HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
-# Types under which pages are served by mistake: there the first bytes decide.
+# Media types under which pages are served by mistake: there the first bytes decide.
 _UNSURE = frozenset(
     {"", "text/plain", "application/octet-stream", "text/xml", "application/xml", "no-type"}
     | {"unknown/unknown", "application/unknown", "text", "html", "*/*", "unk", "unknown", "-"}
@@ -36,7 +36,7 @@ _HELD = {"response", "resource", "conversion", "revisit", "arc"}
 
 @dataclass(frozen=True, slots=True)
 class PageList:
-    """What a page list (WACZ) says: hints by URL and by URL and instant. None lists nothing."""
+    """The titles and texts that the page list of a WACZ gives, by the cleaned URL of the page."""
 
     hints: Mapping[str, Mapping[str, str]]
 
@@ -65,19 +65,18 @@ class _Facts:
 
     @property
     def content_type(self) -> str | None:
-        """The whole header value: the HTTP one, else the record's own where that is no HTTP."""
+        """The whole header value: the HTTP one, else the record's own unless that means HTTP."""
         if self.http is not None:
             return self.http.fields.get("content-type")
-        value = self.fields.get("content-type")
-        return None if value is None or "application/http" in value.lower() else value
+        return None if declares_http(self.fields) else self.fields.get("content-type")
 
     @property
-    def media_type(self) -> str:
-        return (self.content_type or "").partition(";")[0].strip().lower()
+    def media_type(self) -> MediaType:
+        return parse_media_type(self.content_type)
 
 
 class RecordReader:
-    """Turns what the walk over one file (or entry of a package) finds into ledger entries."""
+    """Turns the records of one archive into ledger entries and captures."""
 
     def __init__(
         self,
@@ -85,13 +84,13 @@ class RecordReader:
         chain: Chain,
         shift: int = 0,
         steps: tuple[str, ...] = (),
-        listed: PageList | None = None,
+        page_list: PageList | None = None,
     ) -> None:
         self._file = file
         self._chain = chain
         self._shift = shift
         self._steps = steps
-        self._listed = listed
+        self._page_list = page_list
 
     # ---- the ledger entry ------------------------------------------------------------------
 
@@ -110,11 +109,7 @@ class RecordReader:
             body = self._body(facts, raw, BODY)
             outcome, reason = _judge_body(facts, body)
             self._check_digest(facts, digest, raw, body)
-        page = (
-            body
-            if outcome in (Outcome.ARTICLE, Outcome.DAMAGED) and reason_is_page(reason)
-            else None
-        )
+        page = body if outcome in (Outcome.ARTICLE, Outcome.DAMAGED) and _is_page(reason) else None
         if stored.damage:
             outcome, reason = Outcome.DAMAGED, stored.damage
         location = self.location(stored, digest)
@@ -138,7 +133,7 @@ class RecordReader:
         return Entry(record, _capture(facts, page, location, flags, hints))
 
     def capture(self, stored: Stored, max_bytes: int) -> Capture | None:
-        """The capture of *stored*, of whatever type; None where it is no record."""
+        """The capture of *stored*, of any type; None where it is not a record."""
         facts = self._facts(stored)
         if facts is None:
             return None
@@ -157,7 +152,7 @@ class RecordReader:
         flags = [*head.flags, *(flag for flag in stored.flags if flag not in head.flags)]
         http = None
         if kind in _HELD:
-            declared = "application/http" in fields.get("content-type", "").lower() or head.arc
+            declared = declares_http(fields) or head.arc
             if declared or kind == "response":
                 http = read_http_head(stored, declared)
                 if http is None and kind == "response" and stored.block_stop > stored.block:
@@ -173,7 +168,7 @@ class RecordReader:
         return _Facts(stored, fields, kind, clean_url(uri) or None, captured_at, http, flags)
 
     def location(self, stored: Stored, digest: str | None = None) -> Location:
-        """Where *stored* is found again."""
+        """Where *stored* can be read again."""
         record_id = stored.head.fields.get("warc-record-id") if stored.head else None
         steps = self._steps
         offset = stored.offset + self._shift
@@ -217,7 +212,7 @@ class RecordReader:
         return body
 
     def _joined(self, facts: _Facts, raw: bytes) -> bytes:
-        """*raw* and the segments that continue it, as far as they follow soon in this file."""
+        """*raw* and the segments that continue it, if they follow soon in this file."""
         stored = facts.stored
         origin = facts.fields.get("warc-record-id")
         parts: dict[int, bytes] = {}
@@ -242,7 +237,7 @@ class RecordReader:
         return joined
 
     def _check_digest(self, facts: _Facts, digest: str | None, raw: bytes, body: Body) -> None:
-        """Flag a payload that is not what its digest says, in either way producers count it."""
+        """Flag a payload that its digest does not fit in any way that producers count it."""
         if "warc-payload-digest" not in facts.fields or digest is None or facts.stored.damage:
             return
         if len(raw) == RAW_BODY or not body.whole or "warc-segment-number" in facts.fields:
@@ -255,15 +250,15 @@ class RecordReader:
             facts.flags.append("digest_mismatch")
 
     def _hints(self, facts: _Facts) -> Mapping[str, str]:
-        if self._listed is None:
+        if self._page_list is None:
             return {}
-        hints = self._listed.hints.get(facts.url or "")
+        hints = self._page_list.hints.get(facts.url or "")
         if hints is None:
             facts.flags.append("unlisted")
         return hints or {}
 
 
-def reason_is_page(reason: str) -> bool:
+def _is_page(reason: str) -> bool:
     """Whether a record judged so has a body worth extracting."""
     return reason in ("page", "body_too_big")
 
@@ -302,7 +297,7 @@ def _capture(
 
 
 def _judge(facts: _Facts) -> tuple[Outcome, str]:
-    """What the headers alone tell; ARTICLE where the body has a say."""
+    """Outcome and reason by the headers alone; ARTICLE where the body must be judged, too."""
     if facts.type in _NO_PAGE:
         return Outcome.SKIPPED, facts.type
     if facts.type not in _HELD:
@@ -320,7 +315,8 @@ def _judge(facts: _Facts) -> tuple[Outcome, str]:
         return Outcome.REDIRECT, reason
     if reason:
         return Outcome.SKIPPED, reason
-    if facts.media_type in _HTML or facts.media_type in _UNSURE:
+    media = facts.media_type
+    if media.is_html or media.name in _UNSURE:
         return Outcome.ARTICLE, "page"
     return Outcome.SKIPPED, "not_html"
 
@@ -356,9 +352,10 @@ def _judge_body(facts: _Facts, body: Body) -> tuple[Outcome, str]:
         return Outcome.DAMAGED if body.fault == "undecodable_body" else Outcome.SKIPPED, body.fault
     if not body.content.strip():
         return Outcome.SKIPPED, "empty_body"
-    if facts.media_type not in _HTML and not _is_text(facts) and not looks_like_html(body.content):
+    markup = looks_like_html(body.content)
+    if not (facts.media_type.is_html or _is_text(facts) or markup):
         return Outcome.SKIPPED, "not_html"
-    if not looks_like_text(body.content) and not looks_like_html(body.content):
+    if not (looks_like_text(body.content) or markup):
         return Outcome.SKIPPED, "not_html"
     if "truncated_decoded" in facts.flags:
         return Outcome.DAMAGED, "body_too_big"
@@ -366,8 +363,8 @@ def _judge_body(facts: _Facts, body: Body) -> tuple[Outcome, str]:
 
 
 def _is_text(facts: _Facts) -> bool:
-    """Text taken out of a page (WET)."""
-    return facts.type == "conversion" and facts.media_type == "text/plain"
+    """Whether the record is the plain text of a page (WET)."""
+    return facts.type == "conversion" and facts.media_type.name == "text/plain"
 
 
 def _redirect(facts: _Facts) -> str | None:
@@ -378,12 +375,12 @@ def _redirect(facts: _Facts) -> str | None:
         return None
     try:
         return urljoin(facts.url or "", target)[:URL]
-    except ValueError:  # a bracket that is no IPv6 address
+    except ValueError:  # a bracket that is not of an IPv6 address
         return target
 
 
 def _profile(facts: _Facts) -> str:
-    """The tail of the profile's URI, without what some producers put before its name."""
+    """The name at the end of the profile's URI, without the prefixes of some producers."""
     tail = facts.fields.get("warc-profile", "").rstrip("/").rpartition("/")[2].lower()
     return next((name for name in _REVISITS if tail.endswith(name)), tail)
 

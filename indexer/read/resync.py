@@ -1,4 +1,4 @@
-"""Finding the next record after damage."""
+"""Finds the next record after damage."""
 
 import heapq
 import re
@@ -39,7 +39,7 @@ Dictionary = zstandard.ZstdCompressionDict | None
 
 
 def kind_at(source: Source, at: int) -> str | None:
-    """What begins at *at*: ``gzip``, ``zstd``, ``warc``, ``arc`` or nothing known."""
+    """What begins at *at*: ``gzip``, ``zstd``, ``warc``, ``arc``, or None."""
     magic = source.read_at(at, 8)
     if magic.startswith(GZIP):
         return "gzip"
@@ -96,7 +96,7 @@ def _endless(source: Source, at: int) -> bool:
 def _marked(
     source: Source, at: int, stop: int | None, kinds: Collection[str]
 ) -> Iterator[tuple[int, str]]:
-    """Positions that bear the mark of a start, in order. The search widens as it goes on."""
+    """Positions that bear the mark of a start, in order, searched in ever wider windows."""
     size = _FIRST_WINDOW
     while stop is None or at <= stop:
         # The mark of an ARC line is at its end.
@@ -137,7 +137,7 @@ def _arc_start(window: bytes, mark: int, kind: str) -> int:
 
 
 def begins(source: Source, at: int, kind: str, dictionary: Dictionary) -> bool:
-    """Whether a header that makes sense stands at *at*, compressed or not."""
+    """Whether a plausible record header begins at *at*, compressed or not."""
     content = source
     start = at
     if not _QUICK[kind](source, at):
@@ -155,7 +155,7 @@ def begins(source: Source, at: int, kind: str, dictionary: Dictionary) -> bool:
     return "warc-type" in names and ("content-length" in names or "warc-record-id" in names)
 
 
-# ---- quick looks, that what only bears a mark costs little -------------------------------------
+# ---- cheap checks first: most bytes that bear a mark are not the start of a record --------------
 
 
 def _has_fields(source: Source, at: int) -> bool:

@@ -93,15 +93,12 @@ def read_saved_page(path: str) -> Entry:
     record = Record(
         location, "file", outcome, reason, url, captured_at, None, "text/html", tuple(flags)
     )
-    hints = {"saved_date": captured_at.isoformat()} if origin.captured_at else {}
-    capture = Capture(
-        url, captured_at, "file", None, "text/html", content, location, tuple(flags), hints
-    )
+    capture = Capture(url, captured_at, "file", None, "text/html", content, location, tuple(flags))
     return Entry(record, capture)
 
 
 def _origin(content: bytes) -> _Origin:
-    """What the tools that save pages leave in a comment."""
+    """Read the comment that a tool left when it saved the page."""
     head = content[:_HEAD]
     if match := _SINGLEFILE.search(head):
         return _Origin(_web(match[1]), read_written_date(match[2].decode("latin-1")))
@@ -120,7 +117,7 @@ def _origin(content: bytes) -> _Origin:
 
 
 def read_written_date(value: str) -> datetime | None:
-    """A date as JavaScript or a browser writes it into a saved page."""
+    """Read a date as JavaScript or a browser writes it into a saved page."""
     match = _JS_DATE.match(value.strip())
     if match is None:
         return read_date(value.strip())[0]
@@ -150,7 +147,7 @@ def _stated_url(content: bytes, base: str) -> str | None:
         if stated:
             try:
                 url = clean_url(urljoin(base, stated))
-            except ValueError:  # a bracket that is no IPv6 address
+            except ValueError:  # a bracket that is not of an IPv6 address
                 continue
             if is_web(url):
                 return url
@@ -175,9 +172,9 @@ def _url_by_path(path: str) -> str:
 
 
 def file_url(path: str) -> str:
-    """A ``file:`` URL for a page that tells no other.
+    """A ``file:`` URL for a page that states no other.
 
-    Readers see it, so it names the folder by a digest and not by its path.
+    Readers see it, so it names the folder by a digest, not by its path.
     """
     absolute = Path(path).absolute()
     folder = hashlib.blake2b(os.fsencode(absolute.parent), digest_size=4).hexdigest()

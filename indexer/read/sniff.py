@@ -1,4 +1,4 @@
-"""Which container a file is, by its first bytes."""
+"""Recognises a container by its first bytes."""
 
 import re
 
@@ -16,7 +16,7 @@ _UNSUPPORTED = (b"BZh", b"\xfd7zXZ\x00", b"\x04\x22\x4d\x18", b"Rar!", b"7z\xbc\
 
 
 def looks_like_html(content: bytes) -> bool:
-    """Whether a page begins here, by the first tags."""
+    """Whether *content* begins like a page, by its first tags."""
     start = content[:4096]
     if b"\0" in start:
         start = start.replace(b"\0", b"")
@@ -24,7 +24,9 @@ def looks_like_html(content: bytes) -> bool:
 
 
 def sniff(source: Source) -> str:
-    """``gzip zstd warc arc zip mhtml html unsupported empty unknown``; names play no part."""
+    """``gzip``, ``zstd``, ``warc``, ``arc``, ``zip``, ``mhtml``, ``html``, ``unsupported``,
+    ``empty`` or ``unknown``; file names play no part.
+    """
     start = source.read_at(0, 4096)
     if not start:
         return "empty"

@@ -1,4 +1,4 @@
-"""Positional reads: what every container, nested or not, is read through."""
+"""Positional reads, through which every container, nested or not, is read."""
 
 import os
 from pathlib import Path
@@ -114,17 +114,3 @@ class Bounded:
 
     def extent(self) -> int:
         return min(self._stop, self._source.extent())
-
-
-class Memory:
-    """Bytes at hand."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self.error: str | None = None
-
-    def read_at(self, offset: int, size: int) -> bytes:
-        return self._data[offset : offset + size]
-
-    def extent(self) -> int:
-        return len(self._data)

@@ -1,4 +1,4 @@
-"""Cutting files into splits: byte ranges that workers can read on their own."""
+"""Cuts files into splits: byte ranges that workers can read on their own."""
 
 import hashlib
 import os
@@ -23,9 +23,9 @@ _PROOF = {"gzip": 65 * KIB, "zstd": 129 * KIB}
 
 
 def plan(path: Path, split_bytes: int = 256 << 20) -> list[Split]:
-    """The splits of one file, in order: together they hold each record exactly once.
+    """The splits of one file, in order; each record begins in exactly one of them.
 
-    A file that can't be opened has one split, too, so that its row gets into the ledger.
+    A file that can't be opened has one split, too, so that the ledger gets a row for it.
     """
     try:
         key = file_key(path)
@@ -70,8 +70,11 @@ def _cuts_inside(content: Source, wanted: int, split_bytes: int) -> Iterator[int
 
 
 def _chained_cuts(content: Source, wanted: int, split_bytes: int) -> Iterator[int]:
-    """Record starts of a plain file. Only the chain from the beginning can tell them from
-    headers inside content, and walking it reads nothing but headers."""
+    """Record starts of a plain file, *split_bytes* apart.
+
+    Only the chain from the beginning can tell them from headers inside content; to walk it costs
+    little, since it reads headers alone.
+    """
     for stored in Chain(content).walk(0):
         if stored.offset >= wanted and stored.unit is None and stored.head is not None:
             yield stored.offset
@@ -81,7 +84,7 @@ def _chained_cuts(content: Source, wanted: int, split_bytes: int) -> Iterator[in
 def _proven_cuts(
     content: Source, kind: str, dictionary: Dictionary, wanted: int, split_bytes: int
 ) -> Iterator[int]:
-    """Starts of units near the wanted places, each proven by the chain of units behind it."""
+    """Starts of units, *split_bytes* apart, each proven by the chain of units behind it."""
     size = content.extent()
     while wanted < size:
         cut = find_start(content, wanted, min(size, wanted + split_bytes), (kind,), dictionary)
@@ -97,7 +100,7 @@ def _proven_cuts(
 
 
 def _break(source: Source, start: int, kind: str, dictionary: Dictionary) -> int | None:
-    """Where the chain of units from *start* on breaks before it proves its start; else None."""
+    """Where the chain of units from *start* breaks too early to prove its start, or None."""
     at = start
     while at - start <= _PROOF[kind]:
         if not source.read_at(at, 1):

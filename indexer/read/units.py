@@ -1,6 +1,6 @@
-"""Compressed units, a gzip member, a zstd frame, a deflated zip entry, read as a ``Source``.
+"""Compressed units (a gzip member, zstd frame or deflated zip entry), each read as a ``Source``.
 
-Nothing here is inflated in one go: each step gives a bounded piece, whatever its bytes claim.
+Nothing is inflated in one go: each step gives a bounded piece, whatever the bytes claim.
 """
 
 import struct
@@ -32,11 +32,11 @@ _MARK_EVERY = 8 * MIB
 
 
 class Unit(Protocol):
-    """One compressed stream, given piece by piece."""
+    """One compressed stream, inflated piece by piece."""
 
     @property
     def position(self) -> int:
-        """Where the next compressed byte is read; after the end, the first one behind."""
+        """The position of the next compressed byte to read; at the end, the first one behind."""
         ...
 
     @property
@@ -54,7 +54,7 @@ class Unit(Protocol):
         ...
 
     def copy(self) -> "Unit | None":
-        """The same state again, where the format allows it cheaply."""
+        """An independent copy of the state; None where the format makes that expensive."""
         ...
 
 
@@ -76,7 +76,7 @@ class DeflateUnit:
 
     def more(self) -> bytes:
         while not (self.ended or self.error):
-            # Most members are small; what is read too much of them would be read again.
+            # Most members are small; bytes read past the end of one would be read again.
             size = _INPUT if self._begun else _FIRST_INPUT
             self._begun = True
             if self._stop is not None:
@@ -115,8 +115,8 @@ class DeflateUnit:
         return twin
 
 
-class _Stream:
-    """What a zstd reader draws its input from; counts what was drawn."""
+class _FrameInput:
+    """The input of a zstd reader; counts what was drawn."""
 
     def __init__(self, source: Source, start: int, stop: int) -> None:
         self._slice = Slice(source, start, stop - start)
@@ -137,7 +137,7 @@ class ZstdUnit:
         stop, self._broken = _zstd_frame_end(source, start)
         self._start = start
         self._stop = stop
-        self._stream = _Stream(source, start, stop)
+        self._stream = _FrameInput(source, start, stop)
         self.error: str | None = None
         self.ended = False
         self._reader = zstandard.ZstdDecompressor(
@@ -205,7 +205,7 @@ class Series:
 
 
 def zstd_frame_begins(source: Source, at: int) -> bool:
-    """Whether the header of a frame and that of its first block make sense."""
+    """Whether a plausible frame header and first block header stand at *at*."""
     head = source.read_at(at, 18)
     if len(head) < 9 or head[4] & 8:
         return False
@@ -221,7 +221,7 @@ def _zstd_first_block(start: int, descriptor: int) -> int:
 
 
 def _zstd_frame_end(source: Source, start: int) -> tuple[int, str | None]:
-    """Where the frame at *start* ends, and the reason code where that cannot be told.
+    """Where the frame at *start* ends, and a reason code if it is cut or damaged.
 
     Source: RFC 8878, 3.1.1.
     """

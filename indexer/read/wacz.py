@@ -1,7 +1,7 @@
 """WACZ packages: a zip of archives, their page list and their digests.
 
-Nothing is ever written to disk. An entry whose name, place or kind could fool somebody is
-refused, and says so in the ledger.
+Nothing is ever written to disk. An entry whose name, place or kind could mislead is refused, and
+the ledger says so.
 """
 
 import hashlib
@@ -57,7 +57,7 @@ class _Handle(io.RawIOBase):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One entry: where its data lie in the package. *refused* is a reason code, if it is."""
+    """One entry, and where its data lie in the package. *refused* is a reason code, or None."""
 
     name: str
     offset: int
@@ -68,7 +68,7 @@ class Member:
 
 
 class Package:
-    """The directory of a WACZ. *fault* is a reason code where it can't be used."""
+    """The directory of a WACZ. *fault* is a reason code if it can't be used."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -83,7 +83,7 @@ class Package:
         self._by_name = {member.name: member for member in self.members if not member.refused}
 
     def open(self, member: Member) -> Source:
-        """Its content; inflated on the way where it is compressed."""
+        """The content of *member*, inflated as it is read."""
         if member.stored:
             return Slice(self._source, member.offset, member.length)
         source, start, stop = self._source, member.offset, member.offset + member.length
@@ -111,7 +111,7 @@ def is_nested(member: Member) -> bool:
 
 
 def is_package(source: Source) -> bool:
-    """Whether a zip holds archives; one without a readable directory may."""
+    """Whether a zip is a WACZ; without a readable directory, whether it begins like one."""
     package = Package(source)
     if package.fault == "zip_damaged":
         return b"datapackage.json" in source.read_at(0, MIB) or b"archive/" in source.read_at(
@@ -149,7 +149,7 @@ def _members(source: Source) -> Iterator[Member]:
 
 
 def _without_overlaps(members: list[Member]) -> Iterator[Member]:
-    """*members*, those refused that share bytes with a shorter one: of two such the longer lies."""
+    """Refuse each member that shares bytes with a shorter one: the longer claims too much."""
     starts: list[int] = []
     stops: list[int] = []
     for member in sorted(members, key=lambda member: member.length):
@@ -218,7 +218,7 @@ def _data_start(source: Source, info: zipfile.ZipInfo) -> tuple[int, str | None]
 
 
 def _json(package: Package, name: str) -> Any:
-    """The content of a JSON entry; None where it is missing, too long or no JSON."""
+    """The content of a JSON entry; None where it is missing, too long or not JSON."""
     member = package.find(name)
     if member is None or member.size > WACZ_JSON:
         return None
@@ -229,8 +229,8 @@ def _json(package: Package, name: str) -> Any:
         return None
 
 
-def read_pages(package: Package) -> PageList | None:
-    """The page lists' titles and texts by URL; None where the package has none."""
+def read_page_list(package: Package) -> PageList | None:
+    """Read the titles and texts of the page list; None where the package has no list."""
     hints: dict[str, Mapping[str, str]] = {}
     room = WACZ_TEXTS
     for name in ("pages/pages.jsonl", "pages/extraPages.jsonl"):
@@ -293,10 +293,10 @@ def _fits(content: Source, resource: Mapping[str, Any]) -> bool:
 
 
 def name_step(name: str) -> str:
-    """How a ``Location.member`` names an entry: without the marks that part its steps."""
+    """An entry's name as a step of ``Location.member``, with ``!``, ``@`` and others escaped."""
     return quote(name, safe="/ .,+()[]{}=;:$&'~")
 
 
 def step_name(step: str) -> str:
-    """The entry's name out of a step of ``Location.member``."""
+    """The entry's name that a step of ``Location.member`` means."""
     return unquote(step)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from indexer.corpus.ledger import CaptureRow
+from indexer.page.media_type import parse_media_type
 from indexer.query import instant
 from webapp.shared import links
 from webapp.shared.answers import given, holdings
@@ -74,7 +75,7 @@ def _cells(row: CaptureRow) -> list[str]:
 
 
 def _media(content_type: str | None) -> str:
-    return (content_type or "").partition(";")[0].strip() or "-"
+    return parse_media_type(content_type).name or "-"
 
 
 def _word(text: str) -> str:

@@ -1,12 +1,12 @@
-"""Shows archived captures: a page of ours with a banner around a sandboxed, static copy.
+"""Shows archived captures: a banner of ours above a sandboxed, static copy.
 
     /web/20150904120000/http://…       the banner, and the capture in a frame
     /web/20150904120000mp_/http://…    the copy itself, for the frame
     /web/20150904120000im_/http://…    an image or a font, cs_ a style sheet
     /web/20150904120000id_/http://…    the bytes as they were captured, as a download
 
-Any instant leads to the nearest capture. Nothing archived is ever given the rights of this site:
-each answer carries a policy with ``sandbox``, and types are those of a short list.
+Any instant leads to the nearest capture. Archived content never gets the rights of this site:
+each answer carries a policy with ``sandbox``, and only a short list of types is served.
 """
 
 import re
@@ -24,6 +24,8 @@ from indexer.errors import ArchiveError, QueryError
 from indexer.model.article import PageKind
 from indexer.model.capture import Capture, Location
 from indexer.model.search import Document, Filter, Phrase, Query
+from indexer.page.decode import decode
+from indexer.page.media_type import parse_media_type
 from indexer.query import instant
 from indexer.read import read_capture
 from webapp.replay import sanitize
@@ -35,7 +37,6 @@ POLICY = (
     "style-src 'self' 'unsafe-inline'; font-src 'self' data:; media-src 'none'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
-_HTML = frozenset(["text/html", "application/xhtml+xml"])
 _SHOWN_TYPES = """
     image/png image/jpeg image/gif image/webp image/avif image/bmp image/x-icon
     image/vnd.microsoft.icon image/svg+xml font/woff font/woff2 font/ttf font/otf
@@ -43,7 +44,7 @@ _SHOWN_TYPES = """
 """
 _SHOWN = frozenset(_SHOWN_TYPES.split())
 _REDIRECTS = range(300, 400)
-_TOO_HARD = "It is too large or too deeply nested. Its text can be read in the article."
+_TOO_COSTLY = "It is too large or too deeply nested. Its text can be read in the article."
 _STAMP = re.compile(r"(?P<digits>\d{4,14})(?P<role>mp_|im_|cs_|id_)?", re.A)
 _ADDRESS = re.compile(r"/web/[^/]*/(.*)", re.S)
 
@@ -52,7 +53,7 @@ blueprint = Blueprint("replay", __name__)
 
 @blueprint.get("/web/<stamp>/<path:url>")
 def frame(stamp: str, url: str) -> AnyResponse | str:
-    """One capture; what the stamp's suffix names of it."""
+    """The capture nearest to the stamp, in the form that the stamp's suffix asks for."""
     match = _STAMP.fullmatch(stamp)
     if match is None:
         raise NotFound("An archived page is asked for as /web/20150904120000/http://…")
@@ -77,7 +78,7 @@ def frame(stamp: str, url: str) -> AnyResponse | str:
 
 
 def _as_sent(url: str) -> str:
-    """The archived URL with its escapes and its query, which the router takes off."""
+    """The archived URL with the escapes and the query that the router takes off."""
     sent = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or ""
     match = _ADDRESS.search(sent)
     if match:
@@ -116,16 +117,16 @@ def _distance(row: CaptureRow, at: datetime) -> timedelta:
 
 
 def _frame(row: CaptureRow, rows: list[CaptureRow]) -> str:
-    """The page with the banner."""
+    """The page that shows the banner and frames the copy."""
     _located(row)
-    media = _media(row.content_type)
+    media = parse_media_type(row.content_type)
     exact = links.digits(row.captured_at)
     dated = sorted({other.captured_at for other in rows if other.captured_at})
     return render_template(
         "frame.html",
         row=row,
-        media=media,
-        shown=media in _HTML or media in _SHOWN or media.startswith("text/"),
+        media=media.name,
+        shown=media.is_html or media.is_text or media.name in _SHOWN,
         copy=links.archived(exact + "mp_", row.url),
         download=links.archived(exact + "id_", row.url),
         article=_article(row),
@@ -145,7 +146,7 @@ def _neighbour(row: CaptureRow, dated: list[datetime], direction: int) -> str | 
 
 
 def _article(row: CaptureRow) -> Document | None:
-    """The edition that was read out of this capture, if the index holds it."""
+    """The article of this capture, or of another one of its URL, if the index holds one."""
     words = tuple(analysis.words(row.url))
     if not words:
         return None
@@ -164,10 +165,6 @@ def _article(row: CaptureRow) -> Document | None:
     return same[0] if same else None
 
 
-def _media(content_type: str | None) -> str:
-    return (content_type or "").partition(";")[0].strip().lower()
-
-
 def _notice(detail: str, status: int | None) -> Response:
     """What the frame shows instead of a copy."""
     return Response(render_template("notice.html", detail=detail), status, mimetype="text/html")
@@ -177,27 +174,30 @@ def _notice(detail: str, status: int | None) -> Response:
 
 
 def _copy(row: CaptureRow, role: str) -> Response:
-    """The archived bytes, made fit for *role*."""
+    """The archived bytes, rewritten for *role*. All text is served as UTF-8, and says so."""
     capture = _read(row)
-    media = _media(capture.content_type)
+    media = parse_media_type(capture.content_type)
     if role == "id_":
-        response = Response(capture.body, mimetype="application/octet-stream")
-        name = re.sub(r"[^\w.-]+", "-", row.url.split("?")[0].rstrip("/").rpartition("/")[2])[:80]
-        response.headers.set("Content-Disposition", "attachment", filename=name or "capture")
-        return response
-    if role == "cs_" and media in ("text/css", "text/plain", ""):
-        css = sanitize.style(
-            sanitize.decoded(capture.body, capture.content_type), capture.url, _rewriter(row)
-        )
-        return Response(css, mimetype="text/css")
-    if media in _SHOWN:
-        return Response(capture.body, content_type=media)
-    if role == "mp_" and (media in _HTML or not media):
-        return Response(_page(row, capture), mimetype="text/html")
-    if role == "mp_" and media.startswith("text/"):
-        text = sanitize.decoded(capture.body, capture.content_type)
-        return Response(text, mimetype="text/plain")
+        return _download(row, capture)
+    if role == "cs_" and media.name in ("text/css", "text/plain", ""):
+        css = sanitize.style(_text(capture), capture.url, _rewriter(row))
+        return Response(css, content_type="text/css; charset=utf-8")
+    if media.name in _SHOWN:
+        return Response(capture.body, content_type=media.name)
+    if role == "mp_" and (media.is_html or not media.name):
+        return Response(_page(row, capture), content_type="text/html; charset=utf-8")
+    if role == "mp_" and media.is_text:
+        return Response(_text(capture), content_type="text/plain; charset=utf-8")
     raise NotFound("Captures of this type are not shown.")
+
+
+def _download(row: CaptureRow, capture: Capture) -> Response:
+    """The bytes as they were captured, named for the end of their URL."""
+    response = Response(capture.body, mimetype="application/octet-stream")
+    name = row.url.split("?")[0].rstrip("/").rpartition("/")[2]
+    name = re.sub(r"[^\w.-]+", "-", name)[:80] or "capture"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 def _located(row: CaptureRow) -> Location:
@@ -219,10 +219,14 @@ def _read(row: CaptureRow) -> Capture:
         raise Gone(f"The archive file {name} can no longer be read at this record.") from error
 
 
+def _text(capture: Capture) -> str:
+    return decode(capture.body, capture.content_type).text
+
+
 def _page(row: CaptureRow, capture: Capture) -> str:
-    text = sanitize.decoded(capture.body[: sanitize.MAX_BYTES + 1], capture.content_type)
-    if len(capture.body) > sanitize.MAX_BYTES or sanitize.too_hard(text):
-        return render_template("notice.html", detail=_TOO_HARD)
+    text = _text(capture)
+    if sanitize.too_costly(text):
+        return render_template("notice.html", detail=_TOO_COSTLY)
     return sanitize.page(text, capture.url, _rewriter(row))
 
 

@@ -1,8 +1,7 @@
-"""An archived page made fit to be shown: written anew from its tree, with nothing that runs,
-submits or leads out of the archive. What is served with it (see ``replay``) is the second wall.
+"""Rewrites an archived page from its tree, without anything that runs, submits or leads out of
+the archive. This is the first wall; the policy it is served under (see ``routes``) is the second.
 """
 
-import codecs
 import re
 from collections.abc import Callable, Iterator
 from html import escape
@@ -10,25 +9,19 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from indexer.page.guard import pathological
 from indexer.urls import is_web
 
 Rewrite = Callable[[str, str], str]
 """An absolute URL and its role (empty for a page, ``im_`` image, ``cs_`` style) to an address."""
 
-MAX_BYTES = 6_000_000
+MAX_CHARACTERS = 6_000_000
 MAX_TAGS = 120_000
-MAX_DEPTH = 1_500  # lexbor takes quadratic time in depth and in attributes of one tag
-MAX_ATTRIBUTES = 2_000
 
 _DROPPED_TAGS = """
     -comment -doctype !doctype script iframe frame frameset object embed applet param base meta
     portal template noembed noframes audio video source track fencedframe foreignobject animate
     animatemotion animatetransform set use
-"""
-_NESTING_TAGS = """
-    a abbr article aside b big blockquote center cite code del div em fieldset figure font footer
-    form h1 h2 h3 h4 h5 h6 header i ins label main nav object ol q s section small span strike
-    strong sub sup svg table tt u ul
 """
 _KEPT_ATTRIBUTES = """
     abbr align alt bgcolor border cellpadding cellspacing checked class clear color cols colspan
@@ -40,70 +33,23 @@ _KEPT_ATTRIBUTES = """
     stroke-linecap stroke-linejoin stroke-width text-anchor transform viewbox x x1 x2 y y1 y2
 """
 _DROPPED = frozenset(_DROPPED_TAGS.split())
-_NESTING = frozenset(_NESTING_TAGS.split())
 _KEPT = frozenset(_KEPT_ATTRIBUTES.split())  # they neither load nor run anything
 _RENAMED = {"form": "div", "plaintext": "pre", "xmp": "pre", "listing": "pre", "marquee": "div"}
 _UNWRAPPED = frozenset(["noscript", "picture", "dialog"])
 _VOID = frozenset(["area", "br", "col", "hr", "img", "input", "wbr"])
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _DOCTYPE = re.compile(r"\s*(<!doctype[\w\s\"'/.:+-]{0,300}>)", re.I)
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)([^<>]*)", re.I)
-_OPTIONS = re.compile(r"<(?:option|optgroup)\b", re.I)
 _CSS_REFERENCE = re.compile(
     r"(?P<load>@import\s{1,20})?(?:"
     r"url\(\s{0,20}(?:\"([^\"\n]{0,4000})\"|'([^'\n]{0,4000})'|([^\"')\s]{0,4000}))\s{0,20}\)"
     r"|(?<=@import )(?:\"([^\"\n]{0,4000})\"|'([^'\n]{0,4000})'))",
     re.I,
 )
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,9}=[\s\"']{0,9}([\w.:-]{1,40})", re.I)
-_HEADER_CHARSET = re.compile(r"charset\s{0,9}=[\s\"']{0,9}([\w.:-]{1,40})", re.I)
-_CHARSETS = (
-    "utf-8", "utf-16", "iso8859", "cp125", "cp874", "koi8", "shift_jis", "euc_", "gb", "big5",
-    "iso2022_jp", "mac-",
-)  # fmt: skip
 
 
-def decoded(body: bytes, content_type: str | None) -> str:
-    """The text of a page or style sheet, by its byte order mark, header or meta element."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
-                       (codecs.BOM_UTF16_BE, "utf-16-be")):  # fmt: skip
-        if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
-    header = _HEADER_CHARSET.search(content_type or "")
-    meta = _META_CHARSET.search(body[:4096])
-    for label in (header and header[1], meta and meta[1].decode("ascii", "replace"), "utf-8"):
-        charset = _charset(label or "")
-        if charset:
-            try:
-                return body.decode(charset, "strict" if label == "utf-8" else "replace")
-            except UnicodeDecodeError:
-                break
-    return body.decode("windows-1252", "replace")
-
-
-def _charset(label: str) -> str | None:
-    """The codec a label of the web means, None for what is no charset of the web."""
-    try:
-        name = codecs.lookup(label).name
-    except (LookupError, ValueError):
-        return None
-    if name in ("ascii", "iso8859-1"):  # so the WHATWG reads them
-        return "windows-1252"
-    return name if name.startswith(_CHARSETS) else None
-
-
-def too_hard(text: str) -> bool:
-    """Whether parsing *text* might take seconds: told by one pass over its tags."""
-    depth = 0
-    for tags, match in enumerate(_TAG.finditer(text)):
-        closing, name, rest = match.groups()
-        if name.lower() in _NESTING:
-            depth = max(0, depth - 1) if closing else depth + 1
-        if tags > MAX_TAGS or depth > MAX_DEPTH:
-            return True
-        if len(rest) > MAX_ATTRIBUTES and len(rest.split(None, MAX_ATTRIBUTES)) > MAX_ATTRIBUTES:
-            return True
-    return len(_OPTIONS.findall(text)) > 10 * MAX_ATTRIBUTES
+def too_costly(text: str) -> bool:
+    """Whether parsing and rewriting *text* would take longer than a reader waits."""
+    return pathological(text, max_characters=MAX_CHARACTERS, max_tags=MAX_TAGS) is not None
 
 
 def page(text: str, url: str, rewrite: Rewrite) -> str:
@@ -118,7 +64,7 @@ def page(text: str, url: str, rewrite: Rewrite) -> str:
 
 
 def style(css: str, url: str, rewrite: Rewrite) -> str:
-    """A style sheet whose references lead into the archive; *url* is where it was captured."""
+    """The style sheet with its references led into the archive; *url* is where it was captured."""
 
     def replaced(match: re.Match[str]) -> str:
         reference = next((group for group in match.groups()[1:] if group is not None), "")
@@ -134,7 +80,7 @@ def style(css: str, url: str, rewrite: Rewrite) -> str:
 
 
 def _joined(base: str, reference: str | None) -> str | None:
-    """The absolute web URL of *reference*, None where it has none."""
+    """The absolute URL that *reference* means on a page at *base*; None unless http or https."""
     if reference is None or len(reference) > 8_000:
         return None
     try:
