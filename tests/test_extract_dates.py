@@ -115,8 +115,8 @@ def test_a_page_that_states_only_its_change_is_dated_by_it_with_low_confidence()
 def test_a_date_of_a_month_stays_a_month_unless_a_line_names_the_day() -> None:
     head = '<meta name="citation_publication_date" content="2019/03">'
     found = read(HEADLINE + BODY, head)
-    assert found.published_stamp is not None
-    assert found.published_stamp.precision == "month"
+    assert found.published_stated is not None
+    assert found.published_stated.precision == "month"
     found = read(f"{HEADLINE}<p>4 March 2019</p>{BODY}", head)
     assert day(found) == "2019-03-04"
 
@@ -125,8 +125,8 @@ def test_a_month_in_the_address_gives_way_to_the_day_of_a_change_in_it() -> None
     page = f"{HEADLINE}<p>Last updated: 4 March 2019</p>{BODY}"
     assert day(read(page, url="http://paper.example/2019/03/crane")) == "2019-03-04"
     dated = read(page, url="http://paper.example/2019/02/crane")
-    assert dated.published_stamp is not None
-    assert (day(dated), dated.published_stamp.precision) == ("2019-02-01", "month")
+    assert dated.published_stated is not None
+    assert (day(dated), dated.published_stated.precision) == ("2019-02-01", "month")
 
 
 def test_the_preferred_address_is_asked_where_the_captured_one_says_nothing() -> None:

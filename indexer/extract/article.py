@@ -163,8 +163,8 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
         source=source(reading.url),
         source_name=clean(reading.site_name)[:MAX_FIELD] if reading.site_name else None,
         authors=authors,
-        published_stamp=dates.published,
-        updated_stamp=dates.updated,
+        published_stated=dates.published,
+        updated_stated=dates.updated,
         language=language,
         section=find_section(page, metadata, reading.url, reading.title, reading.site_forms),
         description=description[: 2 * MAX_FIELD] if description else None,
@@ -244,7 +244,7 @@ def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: 
         lines=len(page.lines),
         says_article=_says_article(reading.metadata),
         says_listing=_says_listing(reading.metadata),
-        dated=_is_dated(dates),
+        dated=dates.typical_of_article,
         signed=signed,
         path=_path(reading.url),
         teased=teased(page, blocks),
@@ -253,13 +253,6 @@ def _signals(reading: Reading, blocks: tuple[Block, ...], dates: Dates, signed: 
         shown="\n".join(clean(line.text[:200]) for line in few)[:4000],
         text=_text(blocks)[:4000],
     )
-
-
-def _is_dated(dates: Dates) -> bool:
-    """The page itself gives a day, as articles do; fronts have addresses and scripts with dates."""
-    if dates.published is None:
-        return False
-    return dates.published.read_from.partition(":")[0] not in ("url", "script", "relative")
 
 
 def _skipped(page: ParsedPage, kept: list[int]) -> tuple[str, ...]:
@@ -371,7 +364,7 @@ def _from_lines(
     return Article(
         url=url, title=cut_site(title, frozenset(), url)[:MAX_FIELD], kind=kind,
         kind_confidence=min(sure, 0.8), source=source(url), source_name=None, authors=authors,
-        published_stamp=dates.published, updated_stamp=dates.updated, language=language,
+        published_stated=dates.published, updated_stated=dates.updated, language=language,
         section=None, description=None, tags=(), image=None, canonical_url=None, blocks=blocks,
         charset=decoded.charset, charset_from=decoded.source, extractor=EXTRACTOR_VERSION,
         degraded=degraded, notes=dates.notes + _decoding_notes(decoded),

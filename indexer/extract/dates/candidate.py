@@ -1,10 +1,12 @@
 """One reading of a date: what it says, where it was read, how far that place is believed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from indexer.extract.dates.parse import DateText
 from indexer.model.article import Confidence
+from indexer.model.provenance import DatePlace, Provenance
 
 # Ranks: of two dates the one with the higher rank is believed. Place and agreement add to them.
 JSON_LD = 100.0
@@ -47,6 +49,39 @@ class Witness(Enum):
     READER = 2
 
 
+WITNESS: Mapping[DatePlace, Witness] = {
+    DatePlace.JSON_LD: Witness.MACHINE,
+    DatePlace.META: Witness.MACHINE,
+    DatePlace.PROPERTY: Witness.MACHINE,
+    DatePlace.SCRIPT: Witness.MACHINE,
+    DatePlace.URL: Witness.ADDRESS,
+    DatePlace.TIME: Witness.READER,
+    DatePlace.CLASS: Witness.READER,
+    DatePlace.TITLE: Witness.READER,
+    DatePlace.TEXT: Witness.READER,
+    DatePlace.LABEL: Witness.READER,
+    DatePlace.DATELINE: Witness.READER,
+    DatePlace.RELATIVE: Witness.READER,
+}
+
+
+# Whether a date read there tells an article from a front page, a list or an error.
+TYPICAL_OF_ARTICLES: Mapping[DatePlace, bool] = {
+    DatePlace.JSON_LD: True,
+    DatePlace.META: True,
+    DatePlace.PROPERTY: True,
+    DatePlace.TIME: True,
+    DatePlace.CLASS: True,
+    DatePlace.SCRIPT: False,  # fronts keep the data of their articles in scripts
+    DatePlace.URL: False,  # the front page of an archive: /2019/03/04/
+    DatePlace.TITLE: True,
+    DatePlace.TEXT: True,
+    DatePlace.LABEL: True,
+    DatePlace.DATELINE: True,
+    DatePlace.RELATIVE: False,  # "3 hours ago" beside the first of many headlines
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleSpan:
     """Where the article stands among the lines: -1 where that is not known."""
@@ -62,16 +97,13 @@ class Candidate:
 
     updated: bool
     date: DateText
-    read_from: str
+    read_from: Provenance
     confidence: Confidence
     rank: float
 
     @property
     def witness(self) -> Witness:
-        if self.read_from == "url":
-            return Witness.ADDRESS
-        shown = self.read_from.startswith(("time", "class", "text", "title", "relative"))
-        return Witness.READER if shown else Witness.MACHINE
+        return WITNESS[self.read_from.place]
 
     def ranked(self, difference: float) -> "Candidate":
         return replace(self, rank=self.rank + difference) if difference else self

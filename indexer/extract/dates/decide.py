@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from indexer.extract.dates import candidate as ev
-from indexer.extract.dates.candidate import ArticleSpan, Candidate, Witness
+from indexer.extract.dates.candidate import TYPICAL_OF_ARTICLES, ArticleSpan, Candidate, Witness
 from indexer.extract.dates.from_capture import completed_dates
 from indexer.extract.dates.from_elements import dated_marks, from_marks
 from indexer.extract.dates.from_lines import (
@@ -30,7 +30,7 @@ from indexer.extract.dates.zones import localised
 from indexer.extract.markup.density import Outline
 from indexer.extract.markup.metadata import Metadata
 from indexer.extract.markup.parsed import ParsedPage
-from indexer.model.article import Stamp
+from indexer.model.article import StatedDate
 from indexer.urls import host
 
 __all__ = ["Dates", "find_dates", "reads_month_first"]
@@ -51,9 +51,14 @@ DOUBTFUL = 30.0  # below it, scripts are asked as well
 class Dates:
     """Both dates, and what was dropped with the reason."""
 
-    published: Stamp | None
-    updated: Stamp | None
+    published: StatedDate | None
+    updated: StatedDate | None
     notes: tuple[str, ...] = ()
+
+    @property
+    def typical_of_article(self) -> bool:
+        """Whether the publication date was read where articles state theirs."""
+        return self.published is not None and TYPICAL_OF_ARTICLES[self.published.read_from.place]
 
 
 def find_dates(
@@ -281,8 +286,8 @@ def _refines(one: DateText, other: DateText) -> bool:
     )
 
 
-def _stamp(candidate: Candidate | None) -> Stamp | None:
+def _stamp(candidate: Candidate | None) -> StatedDate | None:
     if candidate is None:
         return None
     stated = candidate.date
-    return Stamp(stated.at, candidate.read_from, candidate.confidence, stated.precision)
+    return StatedDate(stated.at, candidate.read_from, candidate.confidence, stated.precision)

@@ -10,6 +10,7 @@ from indexer.extract.dates.labels import label_before
 from indexer.extract.dates.parse import DateText, dates_in
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.words.datewords import AGO, TODAY, UNITS, YESTERDAY
+from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
 MAX_LINE = 60  # characters; in a longer line such words are prose
@@ -60,7 +61,11 @@ def completed_dates(around: Surroundings, month_first: bool) -> Iterator[Candida
         )
         if date is not None and not around.clock_doubt(date, index, line.element):
             yield Candidate(
-                False, date, f"relative:{clean(line.text)[:40]}", "low", ev.LAST_RESORT + near
+                False,
+                date,
+                Provenance(DatePlace.RELATIVE, clean(line.text)[:40]),
+                "low",
+                ev.LAST_RESORT + near,
             )
 
 

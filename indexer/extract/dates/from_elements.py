@@ -11,6 +11,7 @@ from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.markup import traits as cw
 from indexer.extract.markup.parsed import MarkedElement, ParsedPage
 from indexer.model.article import Confidence
+from indexer.model.provenance import DatePlace, Provenance
 
 MAX_TEXT = 240  # characters of a mark that are read
 MAX_CLASSED = 120  # of one that only its class calls a date; more is a text about it
@@ -27,7 +28,7 @@ class DatedMark:
     text: str
     shown: tuple[DateText, ...]
     date: DateText
-    name: str
+    read_from: Provenance
     rank: float
     updated: bool
 
@@ -51,9 +52,9 @@ def from_marks(around: Surroundings, marks: list[DatedMark]) -> Iterator[Candida
         if rank < ev.LEAST:
             continue
         confidence: Confidence = "high" if rank >= 50 else "medium"
-        yield Candidate(dated.updated, dated.date, dated.name, confidence, rank)
+        yield Candidate(dated.updated, dated.date, dated.read_from, confidence, rank)
         if dated.shown and dated.shown[0] is not dated.date:
-            yield Candidate(dated.updated, dated.shown[0], dated.name, "medium", rank - 1)
+            yield Candidate(dated.updated, dated.shown[0], dated.read_from, "medium", rank - 1)
         yield from _labelled(dated, rank - 1)
 
 
@@ -62,18 +63,18 @@ def _labelled(dated: DatedMark, rank: float) -> Iterator[Candidate]:
     for last, day in zip(dated.shown, dated.shown[1:3], strict=False):
         label = label_before(dated.text[last.end : day.start])
         if label is not None:
-            yield Candidate(label, day, dated.name, "medium", rank)
+            yield Candidate(label, day, dated.read_from, "medium", rank)
 
 
 def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedMark | None:
     kind = _kind(mark)
     if kind is None:
         return None
-    name, rank, updated = kind
+    read_from, rank, updated = kind
     text, before = _mark_text(page, mark), _text_before(page, mark)[-40:]
     if is_others(before):
         return None
-    if name == "class" and len(text) > MAX_CLASSED:
+    if read_from.place is DatePlace.CLASS and len(text) > MAX_CLASSED:
         return None
     shown = dates_in(text, month_first) if text else ()
     stated = read_date(mark.value, month_first) if mark.value else None
@@ -88,10 +89,10 @@ def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedMar
         if said is None:
             said = label_before(before)
         updated = said if said is not None else _says_updated(mark)
-    return DatedMark(mark, text, shown, stated, name, rank, updated)
+    return DatedMark(mark, text, shown, stated, read_from, rank, updated)
 
 
-def _kind(mark: MarkedElement) -> tuple[str, float, bool | None] | None:
+def _kind(mark: MarkedElement) -> tuple[Provenance, float, bool | None] | None:
     """How a mark is cited, its rank, and whether it states a change; None for no date."""
     if mark.prop:
         props = {name.rpartition(":")[2].rpartition("/")[2] for name in mark.prop.split()}
@@ -102,13 +103,13 @@ def _kind(mark: MarkedElement) -> tuple[str, float, bool | None] | None:
         ):
             if found := known & props:
                 said = None if "dateline" in found else updated
-                return f"itemprop:{min(found)}", ev.PROPERTY, said
+                return Provenance(DatePlace.PROPERTY, min(found)), ev.PROPERTY, said
     if mark.tag == "time" or (mark.value and mark.bits & (cw.DATE | cw.UPDATED)):
-        return "time", ev.TIME, None
+        return Provenance(DatePlace.TIME), ev.TIME, None
     if mark.bits & (cw.DATE | cw.UPDATED):
-        return "class", ev.CLASS, None
+        return Provenance(DatePlace.CLASS), ev.CLASS, None
     if mark.tag == "script":
-        return "script", ev.TEXT, None
+        return Provenance(DatePlace.SCRIPT), ev.TEXT, None
     return None
 
 

@@ -17,6 +17,7 @@ from indexer.extract.dates.parse import DateText, dates_in, may_hold_date
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.model.article import Confidence
+from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
 MAX_LINE = 240  # characters; a longer line is prose, and its dates are what it tells of
@@ -104,24 +105,25 @@ def _from_line(
         near, elsewhere = 8.0, False
     if label is not None:
         rank = ev.LABELLED + near - 0.1 * len(line.text.split())
-        name = f"text:{_words(before) or _words(line.text[day.end : day.end + 30]) or 'label'}"
+        words = _words(before) or _words(line.text[day.end : day.end + 30])
+        read_from = Provenance(DatePlace.TEXT, words) if words else Provenance(DatePlace.LABEL)
     else:
-        words = len(_part_around(line.text, day).split())
-        if near <= 0 or words > MAX_WORDS:
+        beside = len(_part_around(line.text, day).split())
+        if near <= 0 or beside > MAX_WORDS:
             return None
         if index == around.place.title and day.start > 1:
             return None  # the headline tells of that day; one that it opens with dates it
-        rank = ev.TEXT + near - 0.4 * words - order
-        name = "text"
+        rank = ev.TEXT + near - 0.4 * beside - order
+        read_from = Provenance(DatePlace.TEXT)
     if label is None:
         rank -= around.clock_doubt(day, index, line.element)
     if label is None and around.in_series(index, line.element):
         rank -= ev.LINE_IN_SERIES
     if elsewhere:
-        beside = near > 2 and not (around.is_quoted(line.element) or around.is_teased(index))
-        rank -= ev.LINE_BESIDE if beside else ev.LINE_ELSEWHERE
+        opens = near > 2 and not (around.is_quoted(line.element) or around.is_teased(index))
+        rank -= ev.LINE_BESIDE if opens else ev.LINE_ELSEWHERE
     confidence: Confidence = "medium" if label is not None and near > 0 else "low"
-    return Candidate(bool(label), day, name, confidence, rank)
+    return Candidate(bool(label), day, read_from, confidence, rank)
 
 
 def _part_around(text: str, day: DateText) -> str:
@@ -147,7 +149,7 @@ def from_dateline(around: Surroundings) -> Iterator[Candidate]:
         for day in dates_in(text[:MAX_DATELINE])[:1]:
             where, follows = text[: day.start].rstrip(" ("), text[day.end :].lstrip()
             if follows[:1] in _AFTER_DATELINE and _is_place(where):
-                yield Candidate(False, day, "text:dateline", "medium", ev.DATELINE)
+                yield Candidate(False, day, Provenance(DatePlace.DATELINE), "medium", ev.DATELINE)
                 return
 
 
@@ -164,7 +166,9 @@ def only_date(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candidat
         line = around.page.lines[index]
         alone = len(found) == 1 and len(line.text) - (found[0].end - found[0].start) <= 2
         if alone and index > around.place.title and not around.is_elsewhere(line.element):
-            candidate = Candidate(False, found[0], "text", "low", ev.LAST_RESORT)
+            candidate = Candidate(
+                False, found[0], Provenance(DatePlace.TEXT), "low", ev.LAST_RESORT
+            )
             days.setdefault(found[0].at.date(), candidate)
     if len(days) == 1:
         yield from days.values()

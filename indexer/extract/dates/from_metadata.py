@@ -12,6 +12,7 @@ from indexer.extract.dates.candidate import Candidate
 from indexer.extract.dates.parse import DateText, dates_in, read_date
 from indexer.extract.markup.metadata import Metadata
 from indexer.model.article import Confidence
+from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
 # Names of meta elements, without their punctuation.
@@ -86,7 +87,7 @@ def from_linked_data(article: dict[str, Any], notes: list[str]) -> Iterator[Cand
         stated = read_date(text)
         if stated is not None:
             confidence: Confidence = "high" if rank == ev.JSON_LD else "medium"
-            yield Candidate(updated, stated, f"json-ld:{key}", confidence, rank)
+            yield Candidate(updated, stated, Provenance(DatePlace.JSON_LD, key), confidence, rank)
         elif text.strip():
             notes.append(f"json-ld:{key} {clean(text[:60])!r} is no date")
 
@@ -99,7 +100,9 @@ def from_other_objects(metadata: Metadata) -> Iterator[Candidate]:
         if (text := _value(thing.get("datePublished"))) and (found := read_date(text))
     ]
     if len({found.at.date() for found in stated}) == 1:
-        yield Candidate(False, stated[0], "json-ld:datePublished", "low", ev.OTHER_OBJECT)
+        yield Candidate(
+            False, stated[0], Provenance(DatePlace.JSON_LD, "datePublished"), "low", ev.OTHER_OBJECT
+        )
 
 
 def _value(value: Any) -> str | None:
@@ -125,7 +128,7 @@ def from_metas(metadata: Metadata, month_first: bool, notes: list[str]) -> Itera
         if len({found.at.date() for found in dates}) > 1 and len(values) > 2:
             rank = min(rank, ev.UNNAMED_META)  # those of the neighbours, too
         confidence: Confidence = "high" if rank >= ev.OTHER_META else "medium"
-        yield Candidate(updated, dates[0], f"meta:{name}", confidence, rank)
+        yield Candidate(updated, dates[0], Provenance(DatePlace.META, name), confidence, rank)
 
 
 def _short_date(text: str, month_first: bool) -> DateText | None:
@@ -161,7 +164,7 @@ def from_title(title: str, headline: str, month_first: bool) -> Iterator[Candida
         found = dates_in(part, month_first)
         alone = len(found) == 1 and len(part) - (found[0].end - found[0].start) <= 2
         if alone and part not in headline:
-            yield Candidate(False, found[0], "title", "medium", ev.TITLE_DAY)
+            yield Candidate(False, found[0], Provenance(DatePlace.TITLE), "medium", ev.TITLE_DAY)
 
 
 def from_url(url: str) -> Iterator[Candidate]:
@@ -170,12 +173,14 @@ def from_url(url: str) -> Iterator[Candidate]:
     for written, confidence, rank in _days_in(path):
         day = read_date(written)
         if day is not None:
-            yield Candidate(False, day, "url", confidence, rank)
+            yield Candidate(False, day, Provenance(DatePlace.URL), confidence, rank)
             return
     match = _URL_MONTH.search(path)
     if match:
         at = datetime(int(match[1]), int(match[2]), 1, tzinfo=UTC)
-        yield Candidate(False, DateText(at, "month", 0, 0), "url", "low", ev.URL_MONTH)
+        yield Candidate(
+            False, DateText(at, "month", 0, 0), Provenance(DatePlace.URL), "low", ev.URL_MONTH
+        )
 
 
 def _days_in(path: str) -> Iterator[tuple[str, Confidence, float]]:
@@ -208,7 +213,7 @@ def from_source(html: str) -> Iterator[Candidate]:
         days, rank = (
             (created, ev.CREATED_IN_SCRIPT) if meaning[1] == ev.CREATED else (published, ev.SCRIPT)
         )
-        candidate = Candidate(False, stated, f"script:{name}", "low", rank)
+        candidate = Candidate(False, stated, Provenance(DatePlace.SCRIPT, name), "low", rank)
         days.setdefault(stated.at.date(), candidate)
     for days in (published, created):
         if len(days) == 1:

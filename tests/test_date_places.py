@@ -1,0 +1,64 @@
+"""Where a date was read: the names stay as they were stored, and every table knows every place."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.errors import VersionError
+from indexer.extract.dates.candidate import TYPICAL_OF_ARTICLES, WITNESS
+from indexer.model.provenance import DatePlace, Provenance
+from webapp.pages.where_read import DETAILED, SENTENCES, where_read
+
+STORED = {
+    "json-ld:datePublished": Provenance(DatePlace.JSON_LD, "datePublished"),
+    "meta:article:published_time": Provenance(DatePlace.META, "article:published_time"),
+    "itemprop:datepublished": Provenance(DatePlace.PROPERTY, "datepublished"),
+    "time": Provenance(DatePlace.TIME),
+    "class": Provenance(DatePlace.CLASS),
+    "script": Provenance(DatePlace.SCRIPT),
+    "script:publishedAt": Provenance(DatePlace.SCRIPT, "publishedAt"),
+    "url": Provenance(DatePlace.URL),
+    "title": Provenance(DatePlace.TITLE),
+    "text": Provenance(DatePlace.TEXT),
+    "text:Posted": Provenance(DatePlace.TEXT, "Posted"),
+    "text:label": Provenance(DatePlace.LABEL),
+    "text:dateline": Provenance(DatePlace.DATELINE),
+    "relative:2 days ago": Provenance(DatePlace.RELATIVE, "2 days ago"),
+}
+
+
+@pytest.mark.parametrize("table", [WITNESS, TYPICAL_OF_ARTICLES, SENTENCES])
+def test_a_table_by_place_has_an_entry_for_every_place(table: Mapping[DatePlace, object]) -> None:
+    assert set(table) == set(DatePlace)
+
+
+@pytest.mark.parametrize("text", STORED)
+def test_a_place_is_written_as_archives_already_store_it(text: str) -> None:
+    assert Provenance.parse(text) == STORED[text]
+    assert str(STORED[text]) == text
+
+
+@given(st.sampled_from(DatePlace), st.text())
+def test_any_detail_comes_back_as_it_was_written(place: DatePlace, detail: str) -> None:
+    text = str(Provenance(place, detail))
+    assert str(Provenance.parse(text)) == text
+
+
+def test_an_unknown_place_says_that_a_newer_version_wrote_it() -> None:
+    with pytest.raises(VersionError, match="'hologram'.*update Backissue"):
+        Provenance.parse("hologram:front")
+
+
+@pytest.mark.parametrize("place", DatePlace)
+@pytest.mark.parametrize("detail", ["", "Posted"])
+def test_every_place_is_described_in_words_and_not_by_its_stored_name(
+    place: DatePlace, detail: str
+) -> None:
+    sentence = where_read(Provenance(place, detail))
+    assert sentence[0].isupper()
+    assert len(sentence.split()) > 2
+    assert "{}" not in sentence
+    if place in DETAILED:
+        assert (detail in sentence) and (where_read(Provenance(place)) == SENTENCES[place])
