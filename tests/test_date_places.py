@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import VersionError
-from indexer.extract.dates.candidate import TYPICAL_OF_ARTICLES, WITNESS
+from indexer.extract.dates.candidate import CHANNEL, TYPICAL_OF_ARTICLES
+from indexer.extract.dates.ranks import RANK
 from indexer.model.provenance import DatePlace, Provenance
 from webapp.pages.where_read import DETAILED, SENTENCES, where_read
 
@@ -29,7 +30,7 @@ STORED = {
 }
 
 
-@pytest.mark.parametrize("table", [WITNESS, TYPICAL_OF_ARTICLES, SENTENCES])
+@pytest.mark.parametrize("table", [CHANNEL, RANK, TYPICAL_OF_ARTICLES, SENTENCES])
 def test_a_table_by_place_has_an_entry_for_every_place(table: Mapping[DatePlace, object]) -> None:
     assert set(table) == set(DatePlace)
 
