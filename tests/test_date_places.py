@@ -1,6 +1,7 @@
 """Where a date was read: the names stay as they were stored, and every table knows every place."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from indexer.extract.dates.ranks import RANK
 from indexer.model.provenance import DatePlace, Provenance
 from webapp.pages.where_read import DETAILED, SENTENCES, where_read
 
+DOCUMENTED = Path(__file__).parents[1] / "docs" / "extraction.md"
 STORED = {
     "json-ld:datePublished": Provenance(DatePlace.JSON_LD, "datePublished"),
     "meta:article:published_time": Provenance(DatePlace.META, "article:published_time"),
@@ -63,3 +65,8 @@ def test_every_place_is_described_in_words_and_not_by_its_stored_name(
     assert "{}" not in sentence
     if place in DETAILED:
         assert (detail in sentence) and (where_read(Provenance(place)) == SENTENCES[place])
+
+
+@pytest.mark.parametrize("place", DatePlace)
+def test_the_documentation_lists_every_place(place: DatePlace) -> None:
+    assert f"\n| `{place}` |" in DOCUMENTED.read_text("utf-8")
