@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from serving import CAPTURED, archive_of, made_document
 
 from indexer.errors import VersionError
 from indexer.extract.dates.candidate import CHANNEL, TYPICAL_OF_ARTICLES
 from indexer.extract.dates.ranks import RANK
+from indexer.model.article import StatedDate
 from indexer.model.provenance import DatePlace, Provenance
+from webapp import create_app
 from webapp.pages.where_read import DETAILED, SENTENCES, where_read
 
 DOCUMENTED = Path(__file__).parents[1] / "docs" / "extraction.md"
@@ -70,3 +73,16 @@ def test_every_place_is_described_in_words_and_not_by_its_stored_name(
 @pytest.mark.parametrize("place", DatePlace)
 def test_the_documentation_lists_every_place(place: DatePlace) -> None:
     assert f"\n| `{place}` |" in DOCUMENTED.read_text("utf-8")
+
+
+def test_the_article_page_says_in_words_where_its_date_was_read(tmp_path: Path) -> None:
+    places = [Provenance(place) for place in DatePlace]
+    documents = [
+        made_document(number, published=StatedDate(CAPTURED, read_from, "medium"))
+        for number, read_from in enumerate(places)
+    ]
+    client = create_app(archive_of(tmp_path, documents)).test_client()
+    for document, read_from in zip(documents, places, strict=True):
+        page = client.get(f"/articles/{document.id}").text
+        assert f"<bdi>{SENTENCES[read_from.place]}</bdi>. Likely." in page
+        assert f"<bdi>{read_from}</bdi>" not in page

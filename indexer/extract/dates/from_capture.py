@@ -14,7 +14,7 @@ from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
 MAX_LINE = 60  # characters; in a longer line such words are prose
-MAX_WORDS = 40  # characters of it that are kept as provenance
+MAX_PROVENANCE = 40  # characters of the line that are kept as provenance
 MAX_DAY_WORDS = 4  # of a line that holds a day without a year
 _LENGTHS = {
     "minute": timedelta(minutes=1),
@@ -61,13 +61,8 @@ def completed_dates(around: Surroundings, month_first: bool) -> Iterator[Candida
             line.text, captured_at, month_first
         )
         if date is not None and not around.clock_penalty(date, index, line.element):
-            yield Candidate(
-                False,
-                date,
-                Provenance(DatePlace.RELATIVE, clean(line.text)[:MAX_WORDS]),
-                "low",
-                RANK[DatePlace.RELATIVE] + near,
-            )
+            read_from = Provenance(DatePlace.RELATIVE, clean(line.text)[:MAX_PROVENANCE])
+            yield Candidate(False, date, read_from, "low", RANK[DatePlace.RELATIVE] + near)
 
 
 def counted_back(text: str, captured_at: datetime) -> DateText | None:

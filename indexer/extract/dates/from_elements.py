@@ -25,7 +25,8 @@ TEASER = 40.0  # loss there, beside the link to another article
 IN_SERIES = 40.0  # loss of one among many elements alike, each with its day
 DISAGREES = 6.0  # loss where the text shows another day than the attribute: datetime is a default
 FURTHER = 1.0  # loss of a second date in one element
-SELF_SUFFICIENT = 50.0  # rank above which the place of an element counts half: itemprop says enough
+SELF_SUFFICIENT = 50.0  # rank above which the place on the page counts less: itemprop says enough
+SHARE_OF_PLACE = 0.5  # how much of the proximity then counts
 SURE = 50.0  # rank from which the confidence is high
 _PUBLISHED_PROPS = frozenset("datepublished pubdate issued published dateline".split())
 _CREATED_PROPS = frozenset("datecreated created date".split())
@@ -69,7 +70,7 @@ def from_elements(around: Surroundings, elements: list[DatedElement]) -> Iterato
 
 def _rank_in_place(around: Surroundings, dated: DatedElement) -> float:
     mark = dated.mark
-    share = 0.5 if dated.rank > SELF_SUFFICIENT else 1.0
+    share = SHARE_OF_PLACE if dated.rank > SELF_SUFFICIENT else 1.0
     rank = dated.rank + around.proximity(mark.line) * share
     if around.is_secondary(mark.element):
         rank -= TEASER if around.is_teaser(mark.line) else SECONDARY

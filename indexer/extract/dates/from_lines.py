@@ -38,7 +38,7 @@ FURTHER = 1.0  # loss per earlier date in the line
 IN_SERIES = 24.0  # loss of one among many lines alike, each with its day
 SECONDARY = 20.0  # loss in a comment, an advertisement, a list of articles
 SECONDARY_NEAR = 8.0  # loss there, near the headline: themes put a byline into class=sidebar
-BOXED_BYLINE = 2.0  # proximity from which that is likely
+BOXED_BYLINE = 2.0  # proximity above which that is likely
 _AFTER_DATELINE = frozenset("-–—:/|()")
 _PARTS = re.compile(r"[|•·»]|\.\s")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?![\d/])")
@@ -162,7 +162,7 @@ def _without_label(around: Surroundings, one: LineDate) -> Candidate | None:
 
 
 def _proximity(around: Surroundings, one: LineDate) -> float:
-    """That of the line; a line that repeats the headline counts as near it."""
+    """The proximity of its line; a line that repeats the headline counts as next to it."""
     if around.repeats_headline(around.page.lines[one.line].text):
         return BELOW_HEADLINE.start
     return around.proximity(one.line)
@@ -202,9 +202,8 @@ def from_dateline(around: Surroundings) -> Iterator[Candidate]:
         for day in dates_in(text[:MAX_DATELINE])[:1]:
             where, follows = text[: day.start].rstrip(" ("), text[day.end :].lstrip()
             if follows[:1] in _AFTER_DATELINE and _is_place(where):
-                yield Candidate(
-                    False, day, Provenance(DatePlace.DATELINE), "medium", RANK[DatePlace.DATELINE]
-                )
+                place = DatePlace.DATELINE
+                yield Candidate(False, day, Provenance(place), "medium", RANK[place])
                 return
 
 
@@ -221,10 +220,9 @@ def lone_date(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candidat
     days: dict[date, Candidate] = {}
     for index, found in dated:
         line = around.page.lines[index]
-        alone = (
-            len(found) == 1 and len(line.text) - (found[0].end - found[0].start) <= MAX_BESIDE_LONE
-        )
-        if alone and index > around.place.title and not around.is_secondary(line.element):
+        beside = len(line.text) - (found[0].end - found[0].start)
+        is_alone = len(found) == 1 and beside <= MAX_BESIDE_LONE
+        if is_alone and index > around.place.title and not around.is_secondary(line.element):
             candidate = Candidate(False, found[0], Provenance(DatePlace.TEXT), "low", LONE_DATE)
             days.setdefault(found[0].at.date(), candidate)
     if len(days) == 1:

@@ -58,6 +58,9 @@ MAX_TITLE = 300  # characters at the end of the document's title that are read
 MAX_URL = 2000
 MAX_VALUE = 60  # characters of a meta element; a longer value is text that may mention a date
 MAX_VALUES = 10  # of the meta elements with one name
+MAX_OWN_VALUES = 2  # more of different days belong to the articles that a page lists
+MAX_NAME = 80  # characters of a name that are looked at
+MAX_QUOTED = 60  # characters of a bad value in a note
 MAX_BESIDE_LONE = 2  # characters beside a date that is a whole part of the title
 
 _URL_DAY = re.compile(
@@ -82,7 +85,8 @@ _NAMED_VALUE = re.compile(
     r"\\{0,3}(?:[\"']|&quot;)?\s{0,3}[:=]\s{0,3}\\{0,3}(?:[\"']|&quot;)?"
     r"(?P<value>(?:19|20)\d\d[-/]\d\d[-/]\d\d[T ]?[\d:.+Z-]{0,22}|1\d{9}(?:\d{3})?(?!\d))"
 )
-_NAME_BEFORE = re.compile(r"[a-zA-Z_-]{1,20}$")
+MAX_NAME_BEFORE = 20
+_NAME_BEFORE = re.compile(rf"[a-zA-Z_-]{{1,{MAX_NAME_BEFORE}}}$")
 MAX_SOURCE = 4_000_000  # characters of a page that are searched for dates in scripts
 MAX_NAMED = 200  # dates in scripts that are looked at
 
@@ -124,7 +128,7 @@ def from_linked_data(article: dict[str, Any], notes: list[str]) -> Iterator[Cand
         if stated is not None:
             yield Candidate(updated, stated, Provenance(DatePlace.JSON_LD, key), confidence, rank)
         elif text.strip():
-            notes.append(f"json-ld:{key} {clean(text[:60])!r} is no date")
+            notes.append(f"json-ld:{key} {clean(text[:MAX_QUOTED])!r} is no date")
 
 
 def from_other_objects(metadata: Metadata) -> Iterator[Candidate]:
@@ -159,9 +163,9 @@ def from_metas(metadata: Metadata, month_first: bool, notes: list[str]) -> Itera
         dates = [date for text in texts if (date := _short_date(text, month_first))]
         if not dates:
             if kind is NameKind.STANDARD and values[0].strip():
-                notes.append(f"meta:{name} {clean(values[0][:60])!r} is no date")
+                notes.append(f"meta:{name} {clean(values[0][:MAX_QUOTED])!r} is no date")
             continue
-        if len({found.at.date() for found in dates}) > 1 and len(values) > 2:
+        if len({found.at.date() for found in dates}) > 1 and len(values) > MAX_OWN_VALUES:
             kind = NameKind.UNSPECIFIC  # one element for each article on the page
         rank, confidence = _META[kind]
         yield Candidate(updated, dates[0], Provenance(DatePlace.META, name), confidence, rank)
@@ -177,7 +181,7 @@ def _meaning(name: str) -> tuple[NameKind, bool] | None:
 
     None for names without a date and for dates of other things, such as an expiry.
     """
-    name = _PUNCTUATION.sub("", name[:80]).casefold()
+    name = _PUNCTUATION.sub("", name[:MAX_NAME]).casefold()
     if name in _STANDARD:
         return NameKind.STANDARD, _STANDARD[name]
     if _UNRELATED.search(name):
@@ -245,7 +249,7 @@ def from_source(html: str) -> Iterator[Candidate]:
     published: dict[date, Candidate] = {}
     created: dict[date, Candidate] = {}
     for match in islice(_NAMED_VALUE.finditer(html, 0, MAX_SOURCE), MAX_NAMED):
-        before = _NAME_BEFORE.search(html, max(0, match.start() - 20), match.start())
+        before = _NAME_BEFORE.search(html, max(0, match.start() - MAX_NAME_BEFORE), match.start())
         name = (before[0] if before else "") + html[match.start() : match.end("rest")]
         meaning = _meaning(name)
         stated = read_date(match["value"])
