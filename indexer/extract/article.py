@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from indexer.extract.body import classify, plain
 from indexer.extract.body.blocks import build_blocks
@@ -36,7 +36,7 @@ from indexer.model.article import Article, Block
 from indexer.page.clean import MAX_FIELD, clean
 from indexer.page.decode import Decoded, decode
 from indexer.page.guard import is_binary, may_swallow, pathological
-from indexer.urls import is_web, source
+from indexer.urls import source
 
 EXTRACTOR_VERSION = "2"
 SHORT_PAGE = 40  # lines; only on a page of fewer do all words count for an error or a wall
@@ -154,7 +154,6 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
     )  # fmt: skip
     authors = find_authors(page, lines_outline, metadata, place, reading.site_forms, reading.url)
     kind, sure = judge(_signals(reading, blocks, dates, bool(authors)))
-    article = metadata.article
     return Article(
         url=reading.url,
         title=reading.title,
@@ -169,11 +168,6 @@ def _article(reading: Reading, captured_at: datetime | None) -> Article:
         section=find_section(page, metadata, reading.url, reading.title, reading.site_forms),
         description=description[: 2 * MAX_FIELD] if description else None,
         tags=find_tags(metadata, reading.title),
-        image=_address(
-            _image(article) or metadata.meta("og:image", "og:image:url", "twitter:image"),
-            reading.url,
-        ),
-        canonical_url=_address(_canonical(page) or metadata.meta("og:url"), reading.url),
         blocks=blocks,
         charset=reading.decoded.charset,
         charset_from=reading.decoded.source,
@@ -295,31 +289,6 @@ def _path(url: str) -> str | None:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _image(article: dict[str, object]) -> str | None:
-    value = article.get("image") or article.get("thumbnailUrl")
-    for _ in range(3):
-        if isinstance(value, list) and value:
-            value = value[0]
-        elif isinstance(value, dict):
-            value = value.get("url") or value.get("contentUrl")
-    return value if isinstance(value, str) else None
-
-
-def _canonical(page: ParsedPage) -> str | None:
-    return next((href for rel, href in page.links if "canonical" in rel.split()), None)
-
-
-def _address(value: str | None, url: str) -> str | None:
-    """*value* as an absolute web address; None where it is none."""
-    if not value or len(value) > 4000:
-        return None
-    try:
-        address = urljoin(url, clean(value))
-    except ValueError:
-        return None
-    return address if is_web(address) else None
-
-
 def _text(blocks: tuple[Block, ...]) -> str:
     parts: list[str] = []
     size = 0
@@ -372,7 +341,7 @@ def _from_lines(
         url=url, title=cut_site(title, frozenset(), url)[:MAX_FIELD], kind=kind,
         kind_confidence=min(sure, 0.8), source=source(url), source_name=None, authors=authors,
         published_stamp=dates.published, updated_stamp=dates.updated, language=language,
-        section=None, description=None, tags=(), image=None, canonical_url=None, blocks=blocks,
+        section=None, description=None, tags=(), blocks=blocks,
         charset=decoded.charset, charset_from=decoded.source, extractor=EXTRACTOR_VERSION,
         degraded=degraded, notes=dates.notes + _decoding_notes(decoded),
     )  # fmt: skip
