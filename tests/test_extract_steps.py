@@ -14,13 +14,14 @@ from indexer.extract.dates.parse import dates_in, read_date
 from indexer.extract.fields.language import declared, find_language
 from indexer.extract.fields.names import is_name, split_names
 from indexer.extract.fields.site import cut_site
-from indexer.extract.markup.density import outline
+from indexer.extract.markup.density import measure_density
 from indexer.extract.markup.linear import document_title, strip
 from indexer.extract.markup.metadata import read_metadata
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.markup.traits import BODY, COMMENT, SHARE, class_bits
 from indexer.extract.markup.walk import parse, walk
-from indexer.extract.verdict.judge import Signals, judge
+from indexer.extract.verdict.judge import judge
+from indexer.extract.verdict.signals import Signals
 from indexer.page.clean import clean, clean_code, clean_lines
 from indexer.page.decode import decode
 from indexer.page.guard import is_binary, pathological
@@ -397,7 +398,7 @@ def test_the_weights_belong_to_these_features_and_stay_small() -> None:
     page = read(
         "<h1>Crane</h1>" + "<p>A sentence that is long enough to count as one, surely.</p>" * 9
     )
-    sums = outline(page)
+    sums = measure_density(page)
     rows = line_features(page, sums, "Crane", 0, "")
     assert all(row is None or len(row) == len(NAMES) for row in rows)
     values = classify.scores(page, sums, rows)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from indexer.extract.dates import candidate as ev
-from indexer.extract.dates.candidate import ArticleSpan, Candidate, Witness
+from indexer.extract.dates.candidate import Candidate, Witness
 from indexer.extract.dates.from_capture import completed_dates
 from indexer.extract.dates.from_elements import dated_marks, from_marks
 from indexer.extract.dates.from_lines import (
@@ -27,8 +27,7 @@ from indexer.extract.dates.from_metadata import (
 from indexer.extract.dates.parse import DateText
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.dates.zones import localised
-from indexer.extract.markup.density import Outline
-from indexer.extract.markup.metadata import Metadata
+from indexer.extract.markup.context import ArticleSpan, PageContext
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.model.article import Stamp
 from indexer.urls import host
@@ -56,15 +55,14 @@ class Dates:
     notes: tuple[str, ...] = ()
 
 
-def find_dates(
-    page: ParsedPage, outline: Outline, metadata: Metadata, place: ArticleSpan, url: str,
-    language: str | None, captured_at: datetime | None, html: str = "",
-) -> Dates:  # fmt: skip
+def find_dates(context: PageContext) -> Dates:
     """The best candidates for both dates; a date after the capture is never taken.
 
-    *html* is searched only where nothing better than an unlabelled line states a date.
+    The page's source is searched only where nothing better than an unlabelled line states a date.
     """
-    month_first = reads_month_first(language, url)
+    page, metadata, place = context.page, context.metadata, context.span
+    url, captured_at = context.url, context.captured_at
+    month_first = reads_month_first(page.language or context.language, url)
     notes: list[str] = []
     candidates = [
         *from_linked_data(metadata.article, notes),
@@ -74,12 +72,12 @@ def find_dates(
     ]
     settled = _settled(candidates)
     if not (settled and any(c.updated for c in candidates)) or _day_unclear(candidates):
-        around = Surroundings(page, outline, place, captured_at)
+        around = Surroundings(page, context.density, place, captured_at)
         candidates += _shown(around, month_first, near_only=settled)
     if not _has_published(candidates, WELL_STATED):
         candidates += from_other_objects(metadata)
     if not _has_published(candidates, DOUBTFUL):
-        candidates += from_source(html)
+        candidates += from_source(context.html)
     believed = _weighed(list(_possible(candidates, captured_at, notes)), captured_at)
     published, updated = _consistent(believed)
     return Dates(_stamp(published), _stamp(updated), tuple(dict.fromkeys(notes))[:10])

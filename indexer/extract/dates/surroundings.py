@@ -6,11 +6,10 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from indexer.extract.dates import candidate as ev
-from indexer.extract.dates.candidate import ArticleSpan
 from indexer.extract.dates.parse import DateText, dates_in
-from indexer.extract.markup import density as ol
 from indexer.extract.markup import traits as cw
-from indexer.extract.markup.density import Outline
+from indexer.extract.markup.context import ArticleSpan
+from indexer.extract.markup.density import TextDensity
 from indexer.extract.markup.parsed import Line, ParsedPage
 
 MIN_HEADLINE = 15  # characters by which a headline is known again
@@ -19,9 +18,9 @@ LINKED = 0.6  # share of a line inside links that makes it a link
 SERIES = 3  # days in elements of the same classes: teasers, comments or an archive
 _NUMBERING = re.compile(r"\d+|(?<![a-z])(?:first|last|odd|even)(?![a-z])|\.")
 _ELSEWHERE = (
-    cw.COMMENT | cw.RELATED | cw.SIDE | cw.AD | ol.ASIDE | ol.NAVTAG | ol.QUOTETAG | ol.FIGCAPTION
+    cw.COMMENT | cw.RELATED | cw.SIDE | cw.AD | cw.ASIDE | cw.NAVTAG | cw.QUOTETAG | cw.FIGCAPTION
 )
-_CHROME = cw.NAV | ol.HEADER | ol.NAVTAG | ol.FOOTER
+_CHROME = cw.NAV | cw.HEADER | cw.NAVTAG | cw.FOOTER
 # Classes of an element and its parent, and whether it opens the article.
 _Kin = tuple[str, str, bool]
 Shown = tuple[int, int, DateText]  # number of a line, its element, the first date in it
@@ -31,7 +30,11 @@ class Surroundings:
     """The places of one page, as seen from its article."""
 
     def __init__(
-        self, page: ParsedPage, outline: Outline, place: ArticleSpan, captured_at: datetime | None
+        self,
+        page: ParsedPage,
+        outline: TextDensity,
+        place: ArticleSpan,
+        captured_at: datetime | None,
     ) -> None:
         self.page = page
         self.outline = outline
@@ -82,7 +85,7 @@ class Surroundings:
 
     def is_quoted(self, element: int) -> bool:
         """In a quotation: that is certain, while class words may mislead."""
-        return bool(self.apart(element) & ol.QUOTETAG)
+        return bool(self.apart(element) & cw.QUOTETAG)
 
     def is_teased(self, line: int) -> bool:
         """At the linked title of another article, which lies elsewhere as well."""

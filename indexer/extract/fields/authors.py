@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from indexer.extract.dates.candidate import ArticleSpan
 from indexer.extract.dates.parse import dates_in
 from indexer.extract.fields.byline import desk, shown_names
 from indexer.extract.fields.names import CJK, LABEL, MAX_NAME, is_name, split_names, without_site
 from indexer.extract.fields.site import fold, is_host
-from indexer.extract.markup.density import Outline
+from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.metadata import Metadata, types_of
-from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.words.lexicon import CONJUNCTION, ROLES
 from indexer.urls import host
 
@@ -27,11 +25,9 @@ _CATALOGUE = ("citation_", "dc.", "dcterms.")  # whose names are written as libr
 _INVERTED = re.compile(r"^([^\s,]{2,40}),\s([^,]{1,40})$")
 
 
-def find_authors(
-    page: ParsedPage, outline: Outline, metadata: Metadata, place: ArticleSpan,
-    site_forms: frozenset[str], url: str,
-) -> tuple[str, ...]:  # fmt: skip
+def find_authors(context: PageContext) -> tuple[str, ...]:
     """Names in the order the page gives them; empty where it names nobody."""
+    metadata, site_forms, url = context.metadata, context.site_forms, context.url
     linked = list(_linked(metadata))
     stated = _from_linked_data(linked)
     persons = without_site(stated, site_forms)
@@ -45,11 +41,11 @@ def find_authors(
         return _distinct(named if more else persons)
     if named and named != hosts and not _are_logins(named):
         return _distinct(named)
-    shown = shown_names(page, outline, place, site_forms)
+    shown = shown_names(context)
     if stated and not (_complete(persons, shown) if sure else any(map(is_name, shown))):
         return _distinct(persons or named or stated)
     named = [name for name in named if " " in name or name not in hosts]
-    return _distinct(shown or named or desk(page, outline, place))
+    return _distinct(shown or named or desk(context))
 
 
 def _from_meta(metadata: Metadata, key: str, site_forms: frozenset[str], site: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from indexer.extract.fields.site import fold, is_host
+from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.metadata import Metadata, text_value, types_of
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.words.lexicon import HOME, UNFILED
@@ -22,19 +23,18 @@ _NAME_OF_MANY = re.compile(r",\s(?:&|and|und|et|y|e|en|og|och)\s")
 _CODE = re.compile(r"_.*|[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}|[a-z]+:\S+", re.IGNORECASE)
 
 
-def find_section(
-    page: ParsedPage, metadata: Metadata, url: str, title: str, site_forms: frozenset[str]
-) -> str | None:
+def find_section(context: PageContext) -> str | None:
     """What the metadata state, else the path of the page, else the menu's word for its address.
 
     ``/opinion/2015/…`` on a page whose menu says "Opinión" stands in "Opinión". A word that is
     stated as in an address ("opinion") is looked up in the menu too.
     """
+    page, metadata, url, title = context.page, context.metadata, context.url, context.title
     stated = text_value(metadata.article.get("articleSection")) or metadata.meta(
         "article:section", "section", "og:section", "dc.subject"
     )
     stated = clean(_first(stated)) if stated else ""
-    others = site_forms | {fold(title), ""}
+    others = context.site_forms | {fold(title), ""}
     if fold(stated) in others or stated.endswith(f" {title}") or UNFILED.fullmatch(stated):
         stated = ""
     found = stated

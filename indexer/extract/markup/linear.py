@@ -7,9 +7,12 @@ is found, and the article says that it was *degraded*.
 import re
 
 from indexer.extract.markup.metadata import unescape
+from indexer.extract.markup.parsed import ParsedPage
 
 MAX_LINE = 1_000_000  # characters; of a longer line the middle is dropped
 MAX_TEXT = 16_000_000  # of all lines; the middle of more is dropped
+MOSTLY_SWALLOWED = 1.5  # times the text of the tree that is in the source
+MIN_SWALLOWED = 200  # characters
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]{0,20})")
 _SILENT = frozenset("script style noscript template svg select iframe object title".split())
 _INLINE = frozenset(
@@ -105,3 +108,9 @@ def _within_limits(lines: list[str]) -> list[str]:
             break
         tail.append(line)
     return [*head, *reversed(tail)]
+
+
+def is_swallowed(html: str, page: ParsedPage) -> bool:
+    """Whether most of the text is in a comment or title that never ends."""
+    shown = sum(len(line.text) for line in page.lines)
+    return sum(map(len, strip(html))) > MOSTLY_SWALLOWED * shown + MIN_SWALLOWED

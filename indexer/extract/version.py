@@ -1,0 +1,3 @@
+"""The version of the extractor: recorded in every article it makes."""
+
+EXTRACTOR_VERSION = "2"
