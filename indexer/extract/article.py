@@ -15,6 +15,7 @@ from indexer.extract.fields.site import site_names
 from indexer.extract.markup.context import ArticleSpan, PageContext
 from indexer.extract.markup.density import measure_density
 from indexer.extract.markup.linear import is_swallowed
+from indexer.extract.markup.marks import leading_marks
 from indexer.extract.markup.metadata import read_metadata
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.markup.walk import parse, walk
@@ -69,11 +70,13 @@ def _read_context(
     metadata = read_metadata(page, url)
     site_name, site_forms = site_names(metadata, page, url)
     title, title_line = find_title(page, metadata, site_forms, url)
+    density = measure_density(page)
+    page.marks = leading_marks(page, density, title_line)
     return PageContext(
         url=url,
         captured_at=captured_at,
         page=page,
-        density=measure_density(page),
+        density=density,
         metadata=metadata,
         title=title,
         span=ArticleSpan(title_line),
@@ -91,29 +94,36 @@ def _read_article(context: PageContext, decoded: Decoded) -> Article:
     dates = find_dates(context)
     authors = find_authors(context)
     kind, sure = judge(read_signals(context, body.blocks, dates.published, bool(authors)))
-    description = context.description or body.dek
+    description = context.description or body.dek or ""
+    page, notes = context.page, context.page.notes
     return Article(
         url=context.url,
         title=context.title,
         kind=kind,
         kind_confidence=sure,
         source=source(context.url),
-        source_name=clean(context.site_name)[:MAX_FIELD] if context.site_name else None,
+        source_name=_source_name(context),
         authors=authors,
         published_stamp=dates.published,
         updated_stamp=dates.updated,
         language=context.language,
         section=find_section(context),
-        description=description[: 2 * MAX_FIELD] if description else None,
-        tags=find_tags(context.metadata, context.title),
+        description=notes.cut(description, 2 * MAX_FIELD, "the description") or None,
+        tags=find_tags(context),
         blocks=body.blocks,
         charset=decoded.charset,
         charset_from=decoded.source,
         extractor=EXTRACTOR_VERSION,
-        page_title=clean(context.page.title)[:MAX_FIELD],
-        skipped=lines_beside(context.page, body.lines),
-        notes=dates.notes + fallback.decoding_notes(decoded),
+        page_title=notes.cut(clean(page.title), MAX_FIELD, "the document's title"),
+        skipped=lines_beside(page, body.lines),
+        notes=(*dates.notes, *notes, *fallback.decoding_notes(decoded)),
     )
+
+
+def _source_name(context: PageContext) -> str | None:
+    if context.site_name is None:
+        return None
+    return context.page.notes.cut(clean(context.site_name), MAX_FIELD, "the name of the source")
 
 
 def _with_body(context: PageContext, body: ArticleBody) -> PageContext:

@@ -1,6 +1,6 @@
 """Articles of pages that are known as lines only: pages without a tree, text without markup."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from indexer.extract.body import plain
@@ -12,6 +12,7 @@ from indexer.extract.markup.context import ArticleSpan, PageContext
 from indexer.extract.markup.density import is_sentence, measure_density
 from indexer.extract.markup.linear import document_title, strip
 from indexer.extract.markup.metadata import Metadata
+from indexer.extract.markup.notes import Notes
 from indexer.extract.markup.parsed import Line, ParsedPage
 from indexer.extract.verdict.judge import judge
 from indexer.extract.verdict.signals import plain_signals
@@ -34,6 +35,7 @@ class PlainPage:
     lines: list[str]
     title: str
     kept: list[int]
+    notes: Notes = field(default_factory=Notes)
 
 
 def extract_linear(
@@ -62,10 +64,11 @@ def without_tree(
     decoded: Decoded, url: str, captured_at: datetime | None, degraded: str
 ) -> Article:
     """The article of HTML whose tags are cut out; *degraded* names the limit that it broke."""
-    lines = [text for line in strip(decoded.text) if (text := clean(line))]
+    notes = Notes()
+    lines = [text for line in strip(decoded.text, notes) if (text := clean(line))]
     kept = [at for at, text in enumerate(lines) if len(text) >= MIN_LINE or is_sentence(text)]
-    title = clean(document_title(decoded.text))[:MAX_FIELD]
-    return _article(PlainPage(lines, title, kept), decoded, url, captured_at, degraded)
+    title = notes.cut(clean(document_title(decoded.text, notes)), MAX_FIELD, "the title")
+    return _article(PlainPage(lines, title, kept, notes), decoded, url, captured_at, degraded)
 
 
 def without_text(decoded: Decoded, url: str, captured_at: datetime | None) -> Article:
@@ -113,7 +116,7 @@ def _article(
         charset_from=decoded.source,
         extractor=EXTRACTOR_VERSION,
         degraded=degraded,
-        notes=dates.notes + decoding_notes(decoded),
+        notes=(*dates.notes, *plain_page.notes, *decoding_notes(decoded)),
     )
 
 
@@ -122,7 +125,10 @@ def _read_context(
 ) -> PageContext:
     """A page whose lines have no markup, so that the steps for dates and authors can read it."""
     texts = plain_page.lines[:MAX_LINES]
-    page = ParsedPage(lines=[Line(text, -1, "p", 0, 0, 0, 0, 0) for text in texts])
+    if len(texts) < len(plain_page.lines):
+        plain_page.notes.add(f"dates and authors were looked for in the first {MAX_LINES:,} lines")
+    lines = [Line(text, -1, "p", 0, 0, 0, 0, 0) for text in texts]
+    page = ParsedPage(lines=lines, notes=plain_page.notes)
     known = [index for index in plain_page.kept if index < len(page.lines)]
     first, last = (known[0], known[-1]) if known else (-1, -1)
     return PageContext(

@@ -93,4 +93,5 @@ def lines_beside(page: ParsedPage, kept: list[int]) -> tuple[str, ...]:
     inside = set(kept)
     around = range(max(kept[0] - AROUND, 0), min(kept[-1] + AROUND + 1, len(page.lines)))
     texts = (clean(page.lines[index].text) for index in around if index not in inside)
-    return tuple(text for text in texts if text)[:MAX_SKIPPED]
+    found = [text for text in texts if text]
+    return tuple(page.notes.first(found, MAX_SKIPPED, "lines beside the text"))

@@ -166,7 +166,8 @@ def line_features(
     for line in lines:
         repeats[line.text] = repeats.get(line.text, 0) + 1
     seen: set[str] = set()
-    prose = "\n".join(line.text for line, fine in zip(lines, good, strict=True) if fine)[:MAX_PROSE]
+    prose = "\n".join(line.text for line, fine in zip(lines, good, strict=True) if fine)
+    prose = page.notes.cut(prose, MAX_PROSE, "the prose in which pull quotes are looked for")
     kin_before, kin_after = _runs(page)
     first, last = _extent(density, lines)
     links = [line.links / len(line.text) for line in lines]

@@ -133,7 +133,7 @@ for _pair in ("wpcaption",):
     _LOOKUP[_pair] = CAPTION
 
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_MAX = 300  # characters of an attribute that are looked at
+MAX_CLASSES = 300  # characters of an attribute that are looked at
 
 
 def traits_of(tag: str, class_words: int, prop: str, hidden: bool) -> int:
@@ -148,7 +148,7 @@ def traits_of(tag: str, class_words: int, prop: str, hidden: bool) -> int:
 def class_bits(names: str) -> int:
     """The bits of a class, id or role attribute's words."""
     bits = 0
-    for name in names[:_MAX].split():
+    for name in names[:MAX_CLASSES].split():
         bits |= _name_bits(name)
     return bits
 
