@@ -93,7 +93,8 @@ def _read_article(context: PageContext, decoded: Decoded) -> Article:
     context = _with_body(context, body)
     dates = find_dates(context)
     authors = find_authors(context)
-    kind, sure = judge(read_signals(context, body.blocks, dates.published, bool(authors)))
+    dated, signed = dates.typical_of_article, bool(authors)
+    kind, sure = judge(read_signals(context, body.blocks, dated=dated, signed=signed))
     description = context.description or body.dek or ""
     page, notes = context.page, context.page.notes
     return Article(

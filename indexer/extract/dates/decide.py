@@ -27,7 +27,7 @@ from indexer.extract.dates.from_metadata import (
 from indexer.extract.dates.parse import DateText
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.dates.zones import localised
-from indexer.extract.markup.context import ArticleSpan, PageContext
+from indexer.extract.markup.context import ArticleSpan, PageContext, latest_date
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.model.article import Stamp
 from indexer.urls import host
@@ -53,6 +53,16 @@ class Dates:
     published: Stamp | None
     updated: Stamp | None
     notes: tuple[str, ...] = ()
+
+    @property
+    def typical_of_article(self) -> bool:
+        """Whether the publication date was read where articles state theirs.
+
+        Fronts have addresses and scripts with dates as well.
+        """
+        if self.published is None:
+            return False
+        return self.published.read_from.partition(":")[0] not in ("url", "script", "relative")
 
 
 def find_dates(context: PageContext) -> Dates:
@@ -147,7 +157,7 @@ def _possible(
     candidates: Iterable[Candidate], captured_at: datetime | None, notes: list[str]
 ) -> Iterator[Candidate]:
     """Those that can be, in each reading that can be."""
-    latest = (captured_at or datetime.now(UTC)) + timedelta(days=1)
+    latest = latest_date(captured_at)
     for candidate in candidates:
         other = candidate.read_otherwise()
         if other is not None and _why_not(other, latest) is not None:

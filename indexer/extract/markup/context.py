@@ -1,11 +1,21 @@
 """The one value that every step after the headline is given: a page and what is known of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from indexer.extract.markup.density import TextDensity
 from indexer.extract.markup.metadata import Metadata
 from indexer.extract.markup.parsed import ParsedPage
+
+CLOCK_SKEW = timedelta(days=1)  # a page may be a zone ahead of the capture, or its clock fast
+# Where the capture is not dated. The present day would do, but then the same page would give
+# another article next year: so every year that web pages can be from is believed.
+LATEST_UNDATED = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def latest_date(captured_at: datetime | None) -> datetime:
+    """The latest instant that a date on a page may state; without a capture a constant."""
+    return LATEST_UNDATED if captured_at is None else captured_at + CLOCK_SKEW
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.density import is_sentence, weight
 from indexer.extract.markup.metadata import Metadata, types_of
 from indexer.extract.verdict.teasers import teased
-from indexer.model.article import Block, Stamp
+from indexer.model.article import Block
 from indexer.page.clean import clean
 
 SHORT_PAGE = 40  # lines; only on a page of fewer do all words count for an error or a wall
@@ -23,8 +23,6 @@ LINKED = 0.8  # share of a heading's characters inside links that makes it a lin
 PLAIN_LINES = 60  # from the top of a page without markup
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
 _LISTINGS = frozenset(["CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"])
-# Fronts have addresses and scripts with dates as well; a relative date was read off the capture.
-_UNDATED = frozenset(["url", "script", "relative"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Signals:
 
 
 def read_signals(
-    context: PageContext, blocks: tuple[Block, ...], published: Stamp | None, signed: bool
+    context: PageContext, blocks: tuple[Block, ...], *, dated: bool, signed: bool
 ) -> Signals:
     """The signals of a page that has a tree."""
     page, density = context.page, context.density
@@ -70,7 +68,7 @@ def read_signals(
         lines=len(page.lines),
         says_article=_says_article(context.metadata),
         says_listing=_says_listing(context.metadata),
-        dated=_is_dated(published),
+        dated=dated,
         signed=signed,
         path=_path(context.url),
         teased=teased(page, blocks),
@@ -103,11 +101,6 @@ def plain_signals(
         shown="\n".join(lines[:PLAIN_LINES])[:MAX_TEXT],
         text=opening_text(blocks)[:MAX_TEXT],
     )
-
-
-def _is_dated(published: Stamp | None) -> bool:
-    """Whether the page itself gives a day, as articles do."""
-    return published is not None and published.read_from.partition(":")[0] not in _UNDATED
 
 
 def _says_article(metadata: Metadata) -> bool:
