@@ -88,8 +88,6 @@ def _article(document: Document) -> Article:
         section=document.section,
         description=None,
         tags=(),
-        image=None,
-        canonical_url=None,
         blocks=(*(held.block for held in document.blocks), standing),
         charset="utf-8",
         charset_from="header",

@@ -72,8 +72,6 @@ ARTICLES = (
         "section": "VARCHAR",
         "description": "VARCHAR",
         "tags": "VARCHAR[]",
-        "image": "VARCHAR",
-        "canonical_url": "VARCHAR",
         "blocks": "STRUCT(kind VARCHAR, text VARCHAR)[]",
         "block_keys": "UBIGINT[]",  # equal for blocks that differ in numbers and case only
         "block_digests": "UBIGINT[]",  # equal for equal text only
@@ -149,8 +147,6 @@ def article_row(capture: Capture, article: Article, file_key: str) -> Row:
             "section": article.section,
             "description": article.description,
             "tags": list(article.tags),
-            "image": article.image,
-            "canonical_url": article.canonical_url,
             "blocks": [{"kind": block.kind, "text": block.text} for block in article.blocks],
             "block_keys": [one.key for one in prints],
             "block_digests": [one.digest for one in prints],

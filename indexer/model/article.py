@@ -60,8 +60,6 @@ class Article:
     section: str | None
     description: str | None
     tags: tuple[str, ...]
-    image: str | None
-    canonical_url: str | None
     blocks: tuple[Block, ...]
     charset: str
     charset_from: str

@@ -54,15 +54,6 @@ TYPICAL_OF_ARTICLES: Mapping[DatePlace, bool] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleSpan:
-    """Where the article stands among the lines: -1 where that is not known."""
-
-    title: int
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """A date of publication, or of the last change if *updated*."""
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from indexer.extract.dates.candidate import Candidate, Channel
 from indexer.extract.dates.parse import DateText
+from indexer.extract.markup.context import latest_date
 
 EARLIEST_VISIBLE = datetime(1990, 1, 1, tzinfo=UTC)  # before the web, a visible date is history
 EPOCH = date(1970, 1, 1)  # what software writes for an unknown date
@@ -19,7 +20,7 @@ def plausible_readings(
     candidates: Iterable[Candidate], captured_at: datetime | None, notes: list[str]
 ) -> Iterator[Candidate]:
     """Each candidate in every possible reading; what is dropped goes into *notes*."""
-    latest = (captured_at or datetime.now(UTC)) + timedelta(days=1)
+    latest = latest_date(captured_at)
     for candidate in candidates:
         other = candidate.read_otherwise()
         if other is not None and _impossible(other, latest) is not None:

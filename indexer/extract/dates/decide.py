@@ -1,21 +1,13 @@
 """Decide both dates: the order of the steps, and the choice among candidates."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from indexer.extract.dates.candidate import (
-    TYPICAL_OF_ARTICLES,
-    ArticleSpan,
-    Candidate,
-    Channel,
-)
+from indexer.extract.dates.candidate import TYPICAL_OF_ARTICLES, Candidate, Channel
 from indexer.extract.dates.corroborate import corroborated, plausible_readings
 from indexer.extract.dates.gather import gather
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.dates.zones import localised
-from indexer.extract.markup.density import Outline
-from indexer.extract.markup.metadata import Metadata
-from indexer.extract.markup.parsed import ParsedPage
+from indexer.extract.markup.context import PageContext
 from indexer.model.article import StatedDate
 from indexer.urls import host
 
@@ -40,20 +32,13 @@ class Dates:
         return self.published is not None and TYPICAL_OF_ARTICLES[self.published.read_from.place]
 
 
-def find_dates(
-    page: ParsedPage, outline: Outline, metadata: Metadata, place: ArticleSpan, url: str,
-    language: str | None, captured_at: datetime | None, html: str = "",
-) -> Dates:  # fmt: skip
-    """The best candidates for both dates; a date after the capture is never taken.
-
-    *html* is searched only if nothing better than a line without a label states a date.
-    """
+def find_dates(context: PageContext) -> Dates:
+    """The best candidates for both dates; a date after the capture is never taken."""
     notes: list[str] = []
-    month_first = reads_month_first(language, url)
-    around = Surroundings(page, outline, place, captured_at)
-    gathered = gather(around, metadata, url, month_first, html, notes)
-    plausible = list(plausible_readings(gathered, captured_at, notes))
-    candidates = corroborated(plausible, captured_at)
+    month_first = reads_month_first(context.page.language or context.language, context.url)
+    gathered = gather(context, Surroundings(context), month_first, notes)
+    plausible = list(plausible_readings(gathered, context.captured_at, notes))
+    candidates = corroborated(plausible, context.captured_at)
     published, updated = _choose(candidates)
     published = localised(published, candidates)
     return Dates(_stated(published), _stated(updated), tuple(dict.fromkeys(notes))[:MAX_NOTES])

@@ -22,7 +22,7 @@ from indexer.extract.dates.from_metadata import (
     from_url,
 )
 from indexer.extract.dates.surroundings import Surroundings
-from indexer.extract.markup.metadata import Metadata
+from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.model.provenance import DatePlace
 
@@ -33,15 +33,19 @@ SAME_DAY_HOURS = range(11, 17)  # of UTC: an instant then lies on the same day i
 
 
 def gather(
-    around: Surroundings, metadata: Metadata, url: str, month_first: bool, html: str,
-    notes: list[str],
-) -> list[Candidate]:  # fmt: skip
-    """Every candidate that is needed, in the order of the places; adds to *notes*."""
+    context: PageContext, around: Surroundings, month_first: bool, notes: list[str]
+) -> list[Candidate]:
+    """Every candidate that is needed, in the order of the places; adds to *notes*.
+
+    The source of the page is searched only if nothing better than a line without a label states
+    a date.
+    """
+    metadata = context.metadata
     candidates = [
         *from_linked_data(metadata.article, notes),
         *from_metas(metadata, month_first, notes),
-        *_from_addresses(url, around.page),
-        *from_title(around.page.title, around.headline, month_first),
+        *_from_addresses(context.url, context.page),
+        *from_title(context.page.title, around.headline, month_first),
     ]
     settled = _settled(candidates)
     if not (settled and any(c.updated for c in candidates)) or _day_unclear(candidates):
@@ -49,7 +53,7 @@ def gather(
     if not _has_published(candidates, WELL_STATED):
         candidates += from_other_objects(metadata)
     if not _has_published(candidates, DOUBTFUL):
-        candidates += from_source(html)
+        candidates += from_source(context.html)
     return candidates
 
 

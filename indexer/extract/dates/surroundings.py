@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
-from indexer.extract.dates.candidate import ArticleSpan
 from indexer.extract.dates.parse import DateText, dates_in
-from indexer.extract.markup import density as ol
 from indexer.extract.markup import traits as cw
-from indexer.extract.markup.density import Outline
-from indexer.extract.markup.parsed import Line, ParsedPage
+from indexer.extract.markup.context import PageContext
+from indexer.extract.markup.parsed import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,9 @@ SERIES = 3  # days in elements of the same classes: teasers, comments or an arch
 ARTICLE_OPENS = 6  # lines above the body of an article without a headline
 _NUMBERING = re.compile(r"\d+|(?<![a-z])(?:first|last|odd|even)(?![a-z])|\.")
 _SECONDARY = (
-    cw.COMMENT | cw.RELATED | cw.SIDE | cw.AD | ol.ASIDE | ol.NAVTAG | ol.QUOTETAG | ol.FIGCAPTION
+    cw.COMMENT | cw.RELATED | cw.SIDE | cw.AD | cw.ASIDE | cw.NAVTAG | cw.QUOTETAG | cw.FIGCAPTION
 )
-_CHROME = cw.NAV | ol.HEADER | ol.NAVTAG | ol.FOOTER
+_CHROME = cw.NAV | cw.HEADER | cw.NAVTAG | cw.FOOTER
 # Classes of an element and its parent, and whether it stands at the opening of the article.
 _SeriesKey = tuple[str, str, bool]
 Shown = tuple[int, int, DateText]  # number of a line, its element, the first date in it
@@ -58,13 +56,12 @@ Shown = tuple[int, int, DateText]  # number of a line, its element, the first da
 class Surroundings:
     """The places of one page, as seen from its article."""
 
-    def __init__(
-        self, page: ParsedPage, outline: Outline, place: ArticleSpan, captured_at: datetime | None
-    ) -> None:
+    def __init__(self, context: PageContext) -> None:
+        page, place = context.page, context.span
         self.page = page
-        self.outline = outline
+        self.density = context.density
         self.place = place
-        self.captured_at = captured_at
+        self.captured_at = context.captured_at
         self.headline = page.lines[place.title].text if place.title >= 0 else ""
         anchor = place.title if place.title >= 0 else place.first
         self.path = set(self._ancestors(page.lines[anchor].element)) if anchor >= 0 else set()
@@ -98,7 +95,7 @@ class Surroundings:
         """Traits that *element* inherits below its lowest common ancestor with the headline."""
         if element < 0:
             return 0
-        inherited = self.outline.inherited
+        inherited = self.density.inherited
         common = next((at for at in self._ancestors(element) if at in self.path), -1)
         return inherited[element] & ~(inherited[common] if common >= 0 else 0)
 
@@ -108,7 +105,7 @@ class Surroundings:
 
     def is_quoted(self, element: int) -> bool:
         """Whether it lies in a quotation, by its tag: class names may mislead."""
-        return bool(self.traits_apart(element) & ol.QUOTETAG)
+        return bool(self.traits_apart(element) & cw.QUOTETAG)
 
     def is_teaser(self, line: int) -> bool:
         """Whether the line stands beside the link to another article, in secondary content."""
