@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from indexer.model.article import Block, Stamp
+from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
+from indexer.model.provenance import Provenance
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 
 _CONSONANTS = ["b", "c", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "st", "tr", "ch"]
@@ -97,7 +98,7 @@ def document(number: int) -> Document:
         description=None,
         kind="article",
         collections=("benchmark",),
-        published=Stamp(published, "json-ld:datePublished", "high")
+        published=StatedDate(published, Provenance.parse("json-ld:datePublished"), "high")
         if rng.random() > 0.02
         else None,
         updated=None,

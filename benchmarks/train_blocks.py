@@ -26,9 +26,11 @@ import numpy
 from extraction import DATA, load_scorer
 from labels import label_by_body, label_by_snippets
 
-from indexer.extract.article import Reading, read_body, read_page
+from indexer.extract.article import read_page
 from indexer.extract.body import classify
+from indexer.extract.body.choose import read_body
 from indexer.extract.body.features import NAMES, line_features
+from indexer.extract.markup.context import PageContext
 
 TRAIN = {  # set -> weight of its lines
     "scrapinghub": 1.0,
@@ -50,12 +52,12 @@ Truth = dict[str, Any]
 
 @dataclass(slots=True)
 class Example:
-    """One page: its reading, the truth, feature rows, and a label and weight per line."""
+    """One page: its context, the truth, feature rows, and a label and weight per line."""
 
     set: str
     truth: Truth
     fold: int
-    reading: Reading
+    context: PageContext
     rows: list[list[float] | None]
     labels: list[int]
     weights: list[float]
@@ -65,21 +67,21 @@ def examples(scorer: ModuleType) -> Iterator[Example]:
     for name in (*TRAIN, *MEASURED):
         for truth in scorer.load_set(name):
             url = truth.get("url") or ""
-            reading = read_page(scorer.read_html(name, truth["id"]), url)
-            if reading is None or not reading.page.lines:
+            context = read_page(scorer.read_html(name, truth["id"]), url)
+            if context is None or not context.page.lines:
                 continue
             rows = line_features(
-                reading.page, reading.outline, reading.title, reading.title_line,
-                reading.description or "",
+                context.page, context.density, context.title, context.span.title,
+                context.description or "",
             )  # fmt: skip
-            labels, weights = labelled(reading, truth, TRAIN.get(name, 0.0))
+            labels, weights = labelled(context, truth, TRAIN.get(name, 0.0))
             part = fold(urlsplit(url).hostname or truth["id"])
-            yield Example(name, truth, part, reading, rows, labels, weights)
+            yield Example(name, truth, part, context, rows, labels, weights)
 
 
-def labelled(reading: Reading, truth: Truth, weight: float) -> tuple[list[int], list[float]]:
+def labelled(context: PageContext, truth: Truth, weight: float) -> tuple[list[int], list[float]]:
     """A label for each line, and what the line weighs in training."""
-    lines = [line.text for line in reading.page.lines]
+    lines = [line.text for line in context.page.lines]
     if not truth.get("body"):
         labels = label_by_snippets(lines, truth.get("with") or [], truth.get("without") or [])
         return [max(0, x) for x in labels], [0 if x < 0 else weight * SNIPPET for x in labels]
@@ -88,7 +90,7 @@ def labelled(reading: Reading, truth: Truth, weight: float) -> tuple[list[int], 
     scale = weight * (30 / max(total, 8)) ** 0.5 if total else 0.0  # not to outvote short pages
     return [max(0, x) for x in labels], [
         0.0 if label < 0 else scale * min(1.0, 0.45 + size / 300)
-        for label, size in zip(labels, reading.outline.size, strict=True)
+        for label, size in zip(labels, context.density.size, strict=True)
     ]
 
 
@@ -134,7 +136,7 @@ def context_rows(sample: list[Example], model: lightgbm.Booster) -> list[Rows]:
     result: list[Rows] = []
     for example in sample:
         one = classify.first_scores(trees, example.rows)
-        more = classify.context_features(example.reading.page, example.reading.outline, one)
+        more = classify.context_features(example.context.page, example.context.density, one)
         result.append([
             row + extra if row is not None and extra is not None else None
             for row, extra in zip(example.rows, more, strict=True)
@@ -219,7 +221,7 @@ def cross_validate(sample: list[Example], options: argparse.Namespace, scorer: M
         model = train([e for e in sample if e.fold != part], options)
         weights = classify.weights_of(data_of(model, options.threshold))
         for example in (e for e in sample if e.fold == part):
-            blocks = read_body(example.reading, weights)[2]
+            blocks = read_body(example.context, weights).blocks
             text = "\n\n".join(block.text for block in blocks)
             texts.setdefault(example.set, {})[example.truth["id"]] = {"text": text}
     scores = {

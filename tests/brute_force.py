@@ -9,8 +9,9 @@ from functools import cache
 from math import comb
 
 from indexer import analysis
-from indexer.model.article import Block, Stamp
+from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
+from indexer.model.provenance import DatePlace, Provenance
 from indexer.model.search import (
     And,
     CaptureRef,
@@ -36,6 +37,7 @@ from indexer.model.search import (
 
 FACETS = ("source", "language", "section", "author", "tag", "collection", "kind")
 DATES = ("published", "updated", "captured")
+PUBLISHED_KEY = Provenance(DatePlace.JSON_LD, "datePublished")
 
 
 # ---- documents ----------------------------------------------------------------------------
@@ -137,8 +139,8 @@ def document(
         description=description,
         kind=kind,
         collections=collections,
-        published=Stamp(published, "json-ld:datePublished", "high", "day") if published else None,
-        updated=Stamp(updated, "time", "low") if updated else None,
+        published=StatedDate(published, PUBLISHED_KEY, "high", "day") if published else None,
+        updated=StatedDate(updated, Provenance(DatePlace.TIME), "low") if updated else None,
         captured_at=captured,
         blocks=tuple(HeldBlock(Block("paragraph", text)) for text in blocks),
         captures=(capture,),

@@ -7,8 +7,9 @@ from indexer.corpus.archive import Archive
 from indexer.corpus.consolidate import consolidate
 from indexer.corpus.parts import writing_part
 from indexer.corpus.rows import article_row, record_row
-from indexer.model.article import Article, Block, Stamp
+from indexer.model.article import Article, Block, StatedDate
 from indexer.model.capture import Capture, Location, Outcome, Record, Reference, Split
+from indexer.model.provenance import Provenance
 from indexer.urls import source
 
 EARLY, LATE = datetime(2015, 9, 10, tzinfo=UTC), datetime(2016, 3, 1, tzinfo=UTC)
@@ -23,14 +24,12 @@ def made_article(url: str, title: str, *paragraphs: str, kind: str = "article") 
         source=source(url),
         source_name="The " + source(url),
         authors=("Ann Made",),
-        published_stamp=Stamp(EARLY, "meta:date", "high"),
-        updated_stamp=None,
+        published_stated=StatedDate(EARLY, Provenance.parse("meta:date"), "high"),
+        updated_stated=None,
         language="en",
         section="News",
         description=None,
         tags=(),
-        image=None,
-        canonical_url=None,
         blocks=tuple(Block("paragraph", text) for text in paragraphs),
         charset="utf-8",
         charset_from="header",

@@ -17,8 +17,9 @@ from werkzeug.serving import make_server
 
 from indexer.corpus.archive import Archive
 from indexer.engines import open_engine
-from indexer.model.article import Block, Stamp
+from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
+from indexer.model.provenance import DatePlace, Provenance
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 from indexer.urls import source, url_key
 
@@ -47,7 +48,9 @@ def made_document(number: int, **changes: object) -> Document:
         "description": None,
         "kind": "article",
         "collections": ("Made",),
-        "published": Stamp(datetime(2010 + number % 5, 9, 4, tzinfo=UTC), "url", "low", "day"),
+        "published": StatedDate(
+            datetime(2010 + number % 5, 9, 4, tzinfo=UTC), Provenance(DatePlace.URL), "low", "day"
+        ),
         "updated": None,
         "captured_at": CAPTURED,
         "blocks": (HeldBlock(Block("paragraph", f"The harbour was quiet on day {number}.")),),

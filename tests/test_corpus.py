@@ -11,8 +11,9 @@ from indexer.corpus.archive import FORMAT, Archive
 from indexer.corpus.documents import documents, wanted
 from indexer.corpus.parts import records_path, writing_part
 from indexer.errors import CorpusError, LockedError, VersionError
-from indexer.model.article import Block, Stamp
+from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Split
+from indexer.model.provenance import DatePlace, Provenance
 from indexer.model.search import Document
 from tests.corpora import EARLY, LATE, Corpus, made_article
 
@@ -262,7 +263,8 @@ def test_a_line_whose_day_and_month_change_is_still_one_line(corpus):
 def test_a_day_stays_the_day_that_was_stated_in_its_zone(corpus):
     midnight = datetime(2015, 9, 10, tzinfo=timezone(timedelta(hours=9)))
     article, *rest = paper(1)
-    corpus.add((replace(article, published_stamp=Stamp(midnight, "time", "high", "day")), *rest))
+    shown = StatedDate(midnight, Provenance(DatePlace.TIME), "high", "day")
+    corpus.add((replace(article, published_stated=shown), *rest))
     published = held(corpus.consolidate())[f"{PAPER}/1"].published
     assert published.at.isoformat() == "2015-09-10T00:00:00+00:00"
 

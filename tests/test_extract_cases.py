@@ -18,8 +18,6 @@ FIELDS = (
     "source",
     "source_name",
     "section",
-    "image",
-    "canonical_url",
     "charset",
 )
 

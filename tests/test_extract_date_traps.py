@@ -1,4 +1,4 @@
-"""Made-up pages on which a naive reader takes the wrong date: each must be right, or undated."""
+"""Made-up pages with misleading dates: each must be dated right, or not at all."""
 
 from datetime import UTC, datetime
 
@@ -98,7 +98,7 @@ TRAPS = {
 
 @pytest.mark.parametrize("captured", [CAPTURED, None], ids=["captured", "capture unknown"])
 @pytest.mark.parametrize("name", TRAPS)
-def test_a_page_is_dated_by_its_own_day_or_by_none(name: str, captured: datetime | None) -> None:
+def test_a_page_gets_its_own_date_or_none(name: str, captured: datetime | None) -> None:
     markup, day = TRAPS[name]
     page = f"<html lang=en-GB><head><title>{TITLE}</title></head><body>{markup}</body></html>"
     found = extract_article(page.encode(), "http://paper.example/a", None, captured)

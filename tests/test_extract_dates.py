@@ -1,4 +1,4 @@
-"""Which of the dates on a page is that of its article: places, witnesses, changes, clocks."""
+"""Which date on a page is that of its article: places, updates, clocks, agreement, zones."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -32,7 +32,7 @@ def day(article: Article) -> str | None:
     return article.published.date().isoformat() if article.published else None
 
 
-# ---- where a page says it ---------------------------------------------------------------------
+# ---- places that state a date -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def day(article: Article) -> str | None:
         "<p>公開日2019年3月4日</p>",
     ],
 )
-def test_a_date_at_the_headline_is_found_however_it_is_marked(line: str) -> None:
+def test_a_date_at_the_headline_is_found_in_any_markup(line: str) -> None:
     assert day(read(HEADLINE + line + BODY)) == "2019-03-04"
 
 
@@ -75,7 +75,7 @@ def test_a_date_at_the_headline_is_found_however_it_is_marked(line: str) -> None
         "bt:pubDate", "date", "dc:date", "article.created", "outbrain-date",
     ],
 )  # fmt: skip
-def test_a_meta_element_is_understood_by_the_words_in_its_name(name: str) -> None:
+def test_a_meta_element_is_recognised_by_the_words_in_its_name(name: str) -> None:
     found = read(HEADLINE + BODY, f'<meta name="{name}" content="2019-03-04T10:00:00Z">')
     assert day(found) == "2019-03-04"
     assert found.published_from == f"meta:{name.lower()}"
@@ -86,19 +86,21 @@ def test_a_meta_element_is_understood_by_the_words_in_its_name(name: str) -> Non
     ["article:publisher", "expiry-date", "article:expiration_time", "build-date",
      "event:start_date", "publisher_id", "generated-at", "og:image", "unpublish_date"],
 )  # fmt: skip
-def test_a_date_of_something_else_is_no_publication(name: str) -> None:
+def test_a_meta_element_about_an_expiry_a_build_or_an_event_does_not_date_the_article(
+    name: str,
+) -> None:
     assert read(HEADLINE + BODY, f'<meta name="{name}" content="1551693600">').published is None
     assert read(HEADLINE + BODY, f'<meta name="{name}" content="2019-03-04">').published is None
 
 
-def test_an_update_is_told_from_the_first_publication() -> None:
+def test_an_update_and_the_first_publication_in_one_line_are_kept_apart() -> None:
     found = read(f"{HEADLINE}<p>Updated 6 March 2019 | First published 4 March 2019</p>{BODY}")
     assert day(found) == "2019-03-04"
     assert found.updated is not None
     assert found.updated.date().isoformat() == "2019-03-06"
 
 
-def test_of_two_meta_elements_with_equal_right_the_earlier_is_the_publication() -> None:
+def test_the_earlier_of_two_equally_ranked_meta_elements_is_the_publication() -> None:
     head = (
         '<meta name="DC.date.issued" content="2019-03-06T10:00:00Z">'
         '<meta property="article:published_time" content="2019-03-04T10:00:00Z">'
@@ -106,36 +108,36 @@ def test_of_two_meta_elements_with_equal_right_the_earlier_is_the_publication() 
     assert day(read(HEADLINE + BODY, head)) == "2019-03-04"
 
 
-def test_a_page_that_states_only_its_change_is_dated_by_it_with_low_confidence() -> None:
+def test_a_page_that_states_only_an_update_is_dated_by_it_with_low_confidence() -> None:
     found = read(f"{HEADLINE}<p>Last updated: 4 March 2019</p>{BODY}")
     assert day(found) == "2019-03-04"
     assert found.published_confidence == "low"
 
 
-def test_a_date_of_a_month_stays_a_month_unless_a_line_names_the_day() -> None:
+def test_a_month_stays_a_month_unless_a_line_states_the_day() -> None:
     head = '<meta name="citation_publication_date" content="2019/03">'
     found = read(HEADLINE + BODY, head)
-    assert found.published_stamp is not None
-    assert found.published_stamp.precision == "month"
+    assert found.published_stated is not None
+    assert found.published_stated.precision == "month"
     found = read(f"{HEADLINE}<p>4 March 2019</p>{BODY}", head)
     assert day(found) == "2019-03-04"
 
 
-def test_a_month_in_the_address_gives_way_to_the_day_of_a_change_in_it() -> None:
+def test_a_month_in_the_url_gives_way_to_an_update_within_that_month() -> None:
     page = f"{HEADLINE}<p>Last updated: 4 March 2019</p>{BODY}"
     assert day(read(page, url="http://paper.example/2019/03/crane")) == "2019-03-04"
     dated = read(page, url="http://paper.example/2019/02/crane")
-    assert dated.published_stamp is not None
-    assert (day(dated), dated.published_stamp.precision) == ("2019-02-01", "month")
+    assert dated.published_stated is not None
+    assert (day(dated), dated.published_stated.precision) == ("2019-02-01", "month")
 
 
-def test_the_preferred_address_is_asked_where_the_captured_one_says_nothing() -> None:
+def test_the_canonical_url_is_read_when_the_captured_one_has_no_date() -> None:
     head = '<link rel="canonical" href="http://paper.example/2019/03/04/crane">'
     assert day(read(HEADLINE + BODY, head, "http://paper.example/?p=12")) == "2019-03-04"
     assert day(read(HEADLINE + BODY, head, "http://paper.example/2019/03/05/crane")) == "2019-03-05"
 
 
-def test_six_digits_in_the_address_are_a_day_only_beside_their_year() -> None:
+def test_six_digits_in_the_url_are_a_day_only_beside_their_year() -> None:
     found = read(HEADLINE + BODY, url="http://paper.example/news/2019/190304_crane.html")
     assert day(found) == "2019-03-04"
     assert (
@@ -143,13 +145,13 @@ def test_six_digits_in_the_address_are_a_day_only_beside_their_year() -> None:
     )
 
 
-def test_a_meta_element_of_a_card_may_have_its_content_in_value() -> None:
+def test_the_value_attribute_of_a_standard_meta_element_is_read() -> None:
     head = '<meta name="{}" value="2019-03-04T10:00:00Z">'
     assert day(read(HEADLINE + BODY, head.format("article:published_time"))) == "2019-03-04"
     assert read(HEADLINE + BODY, head.format("date")).published is None
 
 
-def test_a_day_at_the_headline_is_believed_before_a_meta_element_named_only_date() -> None:
+def test_a_date_at_the_headline_ranks_above_a_meta_element_named_only_date() -> None:
     head = '<meta name="date" content="2019-05-09">'
     assert day(read(f"{HEADLINE}<p>4 March 2019</p>{BODY}", head)) == "2019-03-04"
     assert day(read(HEADLINE + BODY, head)) == "2019-05-09"
@@ -161,13 +163,13 @@ def test_a_day_at_the_headline_is_believed_before_a_meta_element_named_only_date
      "Gazette | 04.03.2019 | Crane breaks again in the harbour",
      "Crane breaks again in the harbour \u2013 Gazette \u2013 4 March 2019, 10:30"],
 )  # fmt: skip
-def test_a_part_of_the_title_that_is_a_day_is_that_of_publication(title: str) -> None:
+def test_a_part_of_the_title_that_is_a_date_is_the_publication(title: str) -> None:
     found = extract_article(f"<title>{title}</title>{HEADLINE}{BODY}".encode(), "", None, CAPTURED)
     assert day(found) == "2019-03-04"
     assert found.published_from == "title"
 
 
-def test_a_line_at_the_headline_is_believed_before_the_day_in_the_title() -> None:
+def test_a_date_at_the_headline_ranks_above_the_date_in_the_title() -> None:
     page = "<title>Concert at the quay - 12 May 2019 - Gazette</title><h1>Concert at the quay</h1>"
     found = [
         extract_article(f"{page}{line}{BODY}".encode(), "", None, CAPTURED)
@@ -180,12 +182,12 @@ def test_a_line_at_the_headline_is_believed_before_the_day_in_the_title() -> Non
     "title",
     ["Tides in the harbour - 4 March 2019", "Week from 26 - 4 March 2019", "Before 4 March 2019"],
 )
-def test_a_day_that_the_headline_has_as_well_is_what_it_is_about(title: str) -> None:
+def test_a_date_in_the_headline_is_the_subject_and_not_the_publication(title: str) -> None:
     page = f"<title>{title}</title><h1>{title}</h1>{BODY}"
     assert extract_article(page.encode(), "", None, CAPTURED).published is None
 
 
-def test_a_day_that_two_kinds_of_witness_state_is_surer_than_what_one_states() -> None:
+def test_a_date_confirmed_by_the_url_has_a_higher_confidence() -> None:
     page = f"{HEADLINE}<p>4 March 2019</p>{BODY}"
     sure = [
         read(page, url=url).published_confidence
@@ -208,31 +210,31 @@ def test_a_day_that_two_kinds_of_witness_state_is_surer_than_what_one_states() -
         "<script>{'createdAt': 1551693600}</script>",
     ],
 )
-def test_a_script_is_asked_where_the_page_shows_no_date(script: str) -> None:
+def test_a_date_in_a_script_is_used_when_the_page_shows_none(script: str) -> None:
     found = read(HEADLINE + BODY + script)
     assert day(found) == "2019-03-04"
     assert found.published_confidence == "low"
     assert (found.published_from or "").startswith("script:")
 
 
-def test_a_script_that_knows_several_publications_is_not_believed() -> None:
+def test_scripts_with_several_publication_dates_are_ignored() -> None:
     script = '<script>[{"publishedAt":"2019-03-04"},{"publishedAt":"2019-03-05"}]</script>'
     assert read(HEADLINE + BODY + script).published is None
 
 
-def test_a_line_at_the_headline_is_believed_before_a_script() -> None:
+def test_a_date_at_the_headline_ranks_above_a_script() -> None:
     script = '<script>{"publishedAt":"2019-03-09"}</script>'
     assert day(read(f"{HEADLINE}<p>4 March 2019</p>{BODY}{script}")) == "2019-03-04"
 
 
-def test_other_objects_of_the_json_ld_are_believed_only_where_they_agree() -> None:
+def test_other_json_ld_objects_are_used_only_if_they_state_the_same_day() -> None:
     films = [f'{{"@type":"Movie","datePublished":"2019-03-0{n}"}}' for n in (4, 4, 5)]
     data = '<script type="application/ld+json">[{}]</script>'
     assert day(read(HEADLINE + BODY, data.format(",".join(films[:2])))) == "2019-03-04"
     assert read(HEADLINE + BODY, data.format(",".join(films))).published is None
 
 
-# ---- what is not its date ---------------------------------------------------------------------
+# ---- dates of other things --------------------------------------------------------------------
 
 
 CLOCK = (
@@ -247,17 +249,17 @@ def test_the_clock_in_the_head_of_a_page_is_not_its_date() -> None:
     assert day(read(dated, captured=None)) == "2019-03-04"
 
 
-def test_the_clock_of_a_copy_older_than_its_capture_is_not_its_date_either() -> None:
+def test_the_clock_of_a_page_copied_days_before_the_capture_is_not_its_date() -> None:
     page = f"{CLOCK.replace('15', '10')}{HEADLINE}<p class=byline>Tam Okell, 4 March 2019</p>{BODY}"
     assert day(read(page)) == "2019-03-04"
 
 
-def test_the_date_above_the_headline_in_its_own_head_is_that_of_the_article() -> None:
+def test_a_date_above_the_headline_inside_the_article_header_is_its_date() -> None:
     page = f"<article><header><p class=date>4 March 2019</p>{HEADLINE}</header>{BODY}</article>"
     assert day(read(page)) == "2019-03-04"
 
 
-def test_a_day_that_is_called_today_is_that_of_the_capture() -> None:
+def test_a_date_called_today_does_not_date_the_article() -> None:
     page = f"{HEADLINE}<p>High water 9.12 | Today is Monday, 15 June 2020 | Letters</p>{BODY}"
     assert read(page).published is None
 
@@ -266,16 +268,16 @@ def test_a_day_that_is_called_today_is_that_of_the_capture() -> None:
     "line",
     ["© 1996-2019, 4 March 2019 Coast Gazette", "Copyright 4 March 2019", "(c) 2019-03-04 Gazette"],
 )
-def test_a_copyright_is_no_publication(line: str) -> None:
+def test_a_copyright_date_is_not_a_publication(line: str) -> None:
     assert read(f"{HEADLINE}{BODY}<p>{line}</p>").published is None
 
 
-def test_the_line_before_a_date_may_name_today_or_claim_a_right_of_its_own() -> None:
+def test_today_or_a_copyright_in_the_line_before_does_not_discard_a_date() -> None:
     for before in ("Harbour Today", "\u00a9 Coast Press"):
         assert day(read(f"{HEADLINE}<p>{before}</p><p>4 March 2019</p>{BODY}")) == "2019-03-04"
 
 
-def test_teasers_each_with_their_day_do_not_date_the_article() -> None:
+def test_the_dates_in_a_list_of_teasers_do_not_date_the_article() -> None:
     teasers = "".join(
         f'<div class="teaser-x"><i class="date">{n} May 2019</i><a href="/{n}">Herring</a></div>'
         for n in range(2, 9)
@@ -284,14 +286,14 @@ def test_teasers_each_with_their_day_do_not_date_the_article() -> None:
     assert day(read(f"{HEADLINE}<p>4 March 2019</p>{BODY}{teasers}")) == "2019-03-04"
 
 
-def test_a_date_in_a_quotation_or_a_picture_is_not_that_of_the_article() -> None:
+def test_a_date_in_a_quotation_or_caption_does_not_date_the_article() -> None:
     quoted = "<blockquote><p>Posted by Tam on 9 March 2019</p></blockquote>"
     pictured = "<figure><figcaption>The crane on 9 March 2019</figcaption></figure>"
     for other in (quoted, pictured):
         assert day(read(f"{HEADLINE}{other}<p>4 March 2019</p>{BODY}")) == "2019-03-04"
 
 
-def test_a_neighbour_published_after_the_last_change_does_not_date_the_article() -> None:
+def test_a_related_article_published_after_the_last_update_does_not_date_the_article() -> None:
     page = (
         f"{HEADLINE}<p class=modified>Updated 4 March 2019</p>{BODY}<div class=related-stories>"
         '<div><a href=/2>Herring</a><time itemprop=datePublished datetime="2020-05-05">5 May</time>'
@@ -300,29 +302,29 @@ def test_a_neighbour_published_after_the_last_change_does_not_date_the_article()
     assert day(read(page)) == "2019-03-04"
 
 
-def test_a_publication_at_the_moment_of_the_capture_is_the_clock_of_the_server() -> None:
+def test_a_timestamp_at_the_moment_of_the_capture_is_the_clock_of_the_server() -> None:
     head = '<meta property="article:published_time" content="2020-06-15T12:29:40Z">'
     page = f"{HEADLINE}<p>Posted: 4 March 2019</p>{BODY}"
     assert day(read(page, head)) == "2019-03-04"
 
 
-def test_a_value_that_cannot_be_is_dropped_with_a_note_and_the_next_is_taken() -> None:
+def test_a_date_after_the_capture_is_dropped_with_a_note_and_the_next_is_taken() -> None:
     head = '<meta property="article:published_time" content="2031-01-01T00:00:00Z">'
     found = read(f"{HEADLINE}<p>4 March 2019</p>{BODY}", head)
     assert day(found) == "2019-03-04"
     assert any("after the capture" in note for note in found.notes)
 
 
-# ---- witnesses that agree ---------------------------------------------------------------------
+# ---- agreement, order of day and month, zones -------------------------------------------------
 
 
-def test_two_kinds_of_witness_are_believed_before_one_with_a_vague_name() -> None:
+def test_url_and_text_together_rank_above_a_vaguely_named_meta_element() -> None:
     head = '<meta name="timestamp" content="2020-01-01T10:00:00Z">'
     page = f"{HEADLINE}<p>4 March 2019</p>{BODY}"
     assert day(read(page, head, "http://paper.example/20190304-crane")) == "2019-03-04"
 
 
-def test_the_month_in_the_address_decides_between_two_readings() -> None:
+def test_the_month_in_the_url_decides_whether_the_month_is_written_first() -> None:
     page = f"{HEADLINE}<p>03/04/2019</p>{BODY}"
     read_as = [
         day(read(page, url=f"http://paper.example/2019/{month}/crane", language="en-US"))
@@ -331,24 +333,24 @@ def test_the_month_in_the_address_decides_between_two_readings() -> None:
     assert read_as == ["2019-03-04", "2019-04-03"]
 
 
-def test_a_date_without_doubt_tells_the_order_of_the_others_on_the_page() -> None:
+def test_an_unambiguous_date_sets_the_order_of_day_and_month_for_the_page() -> None:
     page = f"{HEADLINE}<p>03/04/2019</p>{BODY}<ul><li>25/12/2019 Herring</li></ul>"
     assert day(read(page, language="en-US")) == "2019-04-03"
     assert day(read(page.replace("25/12", "12/25"), language="de")) == "2019-03-04"
 
 
-def test_a_reading_after_the_capture_gives_way_to_the_other() -> None:
+def test_day_and_month_are_swapped_if_the_date_would_be_after_the_capture() -> None:
     assert day(read(f"{HEADLINE}<p>02/12/2020</p>{BODY}", language="de")) == "2020-02-12"
 
 
-def test_an_instant_in_utc_takes_the_day_that_the_page_shows() -> None:
+def test_a_utc_timestamp_moves_to_the_local_day_that_the_page_shows() -> None:
     head = '<meta property="article:published_time" content="2019-03-03T23:30:00Z">'
     found = read(f"{HEADLINE}<p>4 March 2019</p>{BODY}", head)
     assert day(found) == "2019-03-04"
     assert found.published == datetime(2019, 3, 3, 23, 30, tzinfo=UTC)
 
 
-def test_an_instant_in_utc_takes_a_zone_that_the_page_states() -> None:
+def test_a_utc_timestamp_moves_to_a_zone_that_the_page_states() -> None:
     head = '<meta property="article:published_time" content="2019-03-05T02:10:00Z">'
     page = f"{HEADLINE}<p>4 March 2019</p><p>Updated 4 March 2019, 11:05 PM EST</p>{BODY}"
     found = read(page, head)
@@ -360,9 +362,7 @@ def test_an_instant_in_utc_takes_a_zone_that_the_page_states() -> None:
     assert found.published.utcoffset() == timedelta(hours=10)
 
 
-def test_an_instant_takes_the_zone_in_which_the_page_states_it_before_the_day_of_its_address() -> (
-    None
-):
+def test_a_stated_zone_of_the_same_instant_wins_over_the_day_in_the_url() -> None:
     head = '<meta property="article:published_time" content="2019-03-04T11:46:01Z">'
     page = f"{HEADLINE}<time datetime='2019-03-04T07:46:01-04:00'>4 March</time>{BODY}"
     found = read(page, head, "http://paper.example/2019/03/05/crane")
@@ -370,7 +370,7 @@ def test_an_instant_takes_the_zone_in_which_the_page_states_it_before_the_day_of
     assert found.published.isoformat() == "2019-03-04T07:46:01-04:00"
 
 
-def test_a_time_of_day_shown_beside_an_instant_tells_its_zone_to_the_quarter_of_an_hour() -> None:
+def test_a_visible_time_gives_a_utc_timestamp_its_zone_only_in_steps_of_15_minutes() -> None:
     head = '<meta property="article:published_time" content="2019-03-05T02:40:31Z">'
     found = read(f"{HEADLINE}<p class=date>4 March 2019, 21:40</p>{BODY}", head)
     assert found.published is not None
@@ -378,7 +378,7 @@ def test_a_time_of_day_shown_beside_an_instant_tells_its_zone_to_the_quarter_of_
     assert day(read(f"{HEADLINE}<p class=date>4 March 2019, 21:52</p>{BODY}", head)) == "2019-03-05"
 
 
-def test_an_instant_from_which_a_shown_day_begins_is_of_that_day() -> None:
+def test_a_timestamp_at_local_midnight_belongs_to_the_day_that_begins_then() -> None:
     script = '<script>{"published_at":"2019-03-03T23:00:00Z"}</script>'
     late = script.replace("23:00", "23:10")
     aside = "<aside><p>Gazette, Harbour, 4 March 2019, from our office at the quay</p></aside>"
@@ -386,12 +386,12 @@ def test_an_instant_from_which_a_shown_day_begins_is_of_that_day() -> None:
     assert day(read(f"{aside}{HEADLINE}{BODY}{late}")) == "2019-03-03"
 
 
-def test_the_number_of_an_article_is_no_time() -> None:
+def test_an_article_id_is_not_a_timestamp() -> None:
     mark = '<span class="date" data-id="1551693600">in spring</span>'
     assert read(HEADLINE + mark + BODY).published is None
 
 
-def test_a_line_that_repeats_the_headline_speaks_of_the_article_wherever_it_stands() -> None:
+def test_a_line_that_repeats_the_headline_dates_the_article_even_in_a_sidebar() -> None:
     aside = "<aside>Crane breaks again in the harbour was posted on 4 March 2019</aside>"
     assert day(read(f"{HEADLINE}{BODY * 3}{aside}")) == "2019-03-04"
 
@@ -409,7 +409,7 @@ def test_a_dateline_dates_a_press_release(opening: str) -> None:
     assert day(found) == "2019-03-04"
 
 
-def test_a_dateline_may_stand_below_a_dek_but_makes_no_paragraph_of_its_own() -> None:
+def test_a_dateline_may_follow_a_dek_but_not_close_the_article() -> None:
     dek = f"<p>{SENTENCE * 3}</p>"
     assert day(read(f"{HEADLINE}{dek}<p>Harbour City, 4 March 2019 - {SENTENCE * 4}</p>{BODY}"))
     assert (
@@ -417,23 +417,23 @@ def test_a_dateline_may_stand_below_a_dek_but_makes_no_paragraph_of_its_own() ->
     )
 
 
-def test_a_date_that_prose_opens_with_is_what_it_tells_of() -> None:
+def test_a_date_at_the_start_of_a_sentence_does_not_date_the_article() -> None:
     page = f"{HEADLINE}<p>On the evening of 4 March 2015 - the eighth - {SENTENCE * 4}</p>{BODY}"
     assert read(page).published is None
 
 
-def test_below_a_headline_without_a_body_a_date_is_still_its_own() -> None:
+def test_a_date_below_the_headline_counts_on_a_page_without_a_body() -> None:
     page = f"{HEADLINE}<ul class=list-inline><li><time datetime=2019-03-04>in spring</time></ul>"
     assert day(read(f"{page}<dl><dt>Joined</dt><dd>11 May 2017</dd></dl>")) == "2019-03-04"
 
 
-def test_the_only_day_that_stands_alone_is_taken_as_a_last_resort() -> None:
+def test_the_only_date_alone_in_a_line_is_taken_as_a_last_resort() -> None:
     assert day(read(f"{HEADLINE}{BODY}<p>4 March 2019</p>{BODY}")) == "2019-03-04"
     two = f"{HEADLINE}{BODY}<p>4 March 2019</p><p>5 March 2019</p>{BODY}"
     assert read(two).published is None
 
 
-# ---- as seen from the capture -----------------------------------------------------------------
+# ---- completed by the capture -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -450,7 +450,7 @@ def test_the_only_day_that_stands_alone_is_taken_as_a_last_resort() -> None:
         ("3 day trip", None), ("Yesterday's papers", None), ("vor Ort 3 Tage", None),
     ],
 )  # fmt: skip
-def test_a_time_counted_back_is_counted_from_the_capture(text: str, stated: str | None) -> None:
+def test_a_relative_time_is_counted_back_from_the_capture(text: str, stated: str | None) -> None:
     found = counted_back(text, CAPTURED)
     assert (found.at.date().isoformat() if found else None) == stated
 
@@ -463,12 +463,14 @@ def test_a_time_counted_back_is_counted_from_the_capture(text: str, stated: str 
      ("04/03 12:30", "2020-03-04"), ("04/03", None), ("Posted 4 March", "2020-03-04"),
      ("Updated 4 March", None), ("Chapter 5 March", None), ("Top 10 in May", None)],
 )  # fmt: skip
-def test_a_day_without_a_year_is_the_last_before_the_capture(text: str, stated: str | None) -> None:
+def test_a_date_without_a_year_is_the_latest_before_the_capture(
+    text: str, stated: str | None
+) -> None:
     found = without_year(text, CAPTURED, month_first=False)
     assert (found.at.date().isoformat() if found else None) == stated
 
 
-def test_what_is_seen_from_the_capture_is_a_guess_and_needs_one() -> None:
+def test_a_relative_date_has_low_confidence_and_needs_a_dated_capture() -> None:
     page = f"{HEADLINE}<p>2 days ago</p>{BODY}"
     found = read(page)
     assert (day(found), found.published_confidence) == ("2020-06-13", "low")
@@ -486,7 +488,7 @@ def test_what_is_seen_from_the_capture_is_a_guess_and_needs_one() -> None:
     ),
     st.datetimes(min_value=datetime(1996, 1, 1), max_value=datetime(2100, 1, 1)),
 )
-def test_no_words_are_counted_forward(words: list[str], captured: datetime) -> None:
+def test_a_relative_date_is_never_after_the_capture(words: list[str], captured: datetime) -> None:
     at = captured.replace(tzinfo=UTC)
     text = " ".join(words)
     for found in (counted_back(text, at), without_year(text, at, month_first=True)):

@@ -1,7 +1,7 @@
 """The numbers of a line are what the block classifier was told they are."""
 
 from indexer.extract.body.features import NAMES, line_features
-from indexer.extract.markup.density import outline
+from indexer.extract.markup.density import measure_density
 from indexer.extract.markup.walk import parse, walk
 
 SENTENCE = "The board of the harbour met until midnight, and spoke of nothing but the old crane."
@@ -11,7 +11,7 @@ def numbers(html: str, title: str = "", lead: str = "") -> list[dict[str, float]
     root = parse(html)
     assert root is not None
     page = walk(root)
-    rows = line_features(page, outline(page), title, -1, lead)
+    rows = line_features(page, measure_density(page), title, -1, lead)
     return [dict(zip(NAMES, row, strict=True)) for row in rows if row is not None]
 
 

@@ -67,11 +67,6 @@ def test_a_description_has_no_markup_left() -> None:
     assert article(head).description == "The old crane."
 
 
-def test_a_link_may_have_other_relations_beside_canonical() -> None:
-    head = "<link rel='canonical nofollow' href='/2019/crane'>"
-    assert article(head).canonical_url == "http://post.example/2019/crane"
-
-
 @pytest.mark.parametrize(
     ("said", "tags"),
     [

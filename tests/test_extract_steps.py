@@ -14,13 +14,15 @@ from indexer.extract.dates.parse import dates_in, read_date
 from indexer.extract.fields.language import declared, find_language
 from indexer.extract.fields.names import is_name, split_names
 from indexer.extract.fields.site import cut_site
-from indexer.extract.markup.density import outline
+from indexer.extract.markup.density import measure_density
 from indexer.extract.markup.linear import document_title, strip
 from indexer.extract.markup.metadata import read_metadata
+from indexer.extract.markup.notes import Notes
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.markup.traits import BODY, COMMENT, SHARE, class_bits
 from indexer.extract.markup.walk import parse, walk
-from indexer.extract.verdict.judge import Signals, judge
+from indexer.extract.verdict.judge import judge
+from indexer.extract.verdict.signals import Signals
 from indexer.page.clean import clean, clean_code, clean_lines
 from indexer.page.decode import decode
 from indexer.page.guard import is_binary, pathological
@@ -126,16 +128,16 @@ def test_what_a_parser_cannot_afford_is_told_beforehand(html: str, limit: str | 
 
 def test_the_fallback_keeps_text_and_drops_scripts_and_comments() -> None:
     html = "<script>var a='<p>no'</script><!-- no --><p>One &amp; <b>two</b><p>three<br>four"
-    assert strip(html) == ["One & two", "three", "four"]
+    assert strip(html, Notes()) == ["One & two", "three", "four"]
 
 
 def test_the_fallback_reads_past_a_comment_that_never_ends() -> None:
-    assert strip("<p>before</p><!-- <p>after</p>")[-1] == "after"
+    assert strip("<p>before</p><!-- <p>after</p>", Notes())[-1] == "after"
 
 
 def test_the_fallback_takes_the_title_only_where_it_ends() -> None:
-    assert document_title("<title>Ferry &amp; crane</title>") == "Ferry & crane"
-    assert document_title("<title>never closed <p>x") == ""
+    assert document_title("<title>Ferry &amp; crane</title>", Notes()) == "Ferry & crane"
+    assert document_title("<title>never closed <p>x", Notes()) == ""
 
 
 def test_an_image_served_as_a_page_is_binary() -> None:
@@ -397,7 +399,7 @@ def test_the_weights_belong_to_these_features_and_stay_small() -> None:
     page = read(
         "<h1>Crane</h1>" + "<p>A sentence that is long enough to count as one, surely.</p>" * 9
     )
-    sums = outline(page)
+    sums = measure_density(page)
     rows = line_features(page, sums, "Crane", 0, "")
     assert all(row is None or len(row) == len(NAMES) for row in rows)
     values = classify.scores(page, sums, rows)

@@ -15,8 +15,9 @@ from selectolax.lexbor import LexborHTMLParser
 from serving import CAPTURED, archive_of, made_document
 from werkzeug.datastructures import MultiDict
 
-from indexer.model.article import Block, Stamp
+from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
+from indexer.model.provenance import DatePlace, Provenance
 from indexer.model.search import CaptureRef, HeldBlock
 from webapp import create_app
 from webapp.api.openapi import names
@@ -53,7 +54,7 @@ def _poisoned(number: int, payload: str) -> dict[str, object]:
         "tags": (payload,),
         "description": words,
         "collections": (payload,),
-        "published": Stamp(CAPTURED, payload[:100], "low"),
+        "published": StatedDate(CAPTURED, Provenance(DatePlace.TEXT, payload[:100]), "low"),
         "blocks": (
             HeldBlock(Block("paragraph", words)),
             HeldBlock(Block("heading", words)),

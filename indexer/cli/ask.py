@@ -225,7 +225,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "language": document.language,
         "section": document.section,
         "published": written(published.at) if published else None,
-        "published_from": published.read_from if published else None,
+        "published_from": str(published.read_from) if published else None,
         "published_confidence": published.confidence if published else None,
         "updated": written(updated.at) if updated else None,
         "captured": written(document.captured_at),

@@ -7,8 +7,9 @@ from typing import Any
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.database import Connection, quoted
-from indexer.model.article import Block, Stamp
+from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
+from indexer.model.provenance import Provenance
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 
 BATCH = 500  # documents fetched at a time; bounds memory whatever the corpus holds
@@ -72,8 +73,8 @@ def _document(derived: Row, page: Row) -> Document:
         description=page["description"],
         kind=derived["kind"],
         collections=tuple(derived["collections"]),
-        published=_stamp(page, "published"),
-        updated=_stamp(page, "updated"),
+        published=_stated(page, "published"),
+        updated=_stated(page, "updated"),
         captured_at=_instant(derived["captured_at"]),
         blocks=tuple(
             HeldBlock(Block(block["kind"], block["text"]), repeats.get(place, 0))
@@ -115,13 +116,13 @@ def _capture(row: Row) -> CaptureRef:
     return CaptureRef(_instant(row["captured_at"]), row["url"], location, row["revisit"])
 
 
-def _stamp(page: Row, name: str) -> Stamp | None:
+def _stated(page: Row, name: str) -> StatedDate | None:
     moment = _instant(page[f"{name}_at"])
     if moment is None:
         return None
-    return Stamp(
+    return StatedDate(
         moment,
-        page[f"{name}_from"],
+        Provenance.parse(page[f"{name}_from"]),
         page[f"{name}_confidence"],
         page[f"{name}_precision"],
     )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from indexer.corpus.fingerprint import article_id, fingerprint, text_hash
-from indexer.model.article import Article, Stamp
+from indexer.model.article import Article, StatedDate
 from indexer.model.capture import Capture, Location, Record
 from indexer.urls import url_key
 
@@ -72,8 +72,6 @@ ARTICLES = (
         "section": "VARCHAR",
         "description": "VARCHAR",
         "tags": "VARCHAR[]",
-        "image": "VARCHAR",
-        "canonical_url": "VARCHAR",
         "blocks": "STRUCT(kind VARCHAR, text VARCHAR)[]",
         "block_keys": "UBIGINT[]",  # equal for blocks that differ in numbers and case only
         "block_digests": "UBIGINT[]",  # equal for equal text only
@@ -142,15 +140,13 @@ def article_row(capture: Capture, article: Article, file_key: str) -> Row:
             "source": article.source,
             "source_name": article.source_name,
         }
-        | _stamp("published", article.published_stamp)
-        | _stamp("updated", article.updated_stamp)
+        | _stated("published", article.published_stated)
+        | _stated("updated", article.updated_stated)
         | {
             "language": article.language,
             "section": article.section,
             "description": article.description,
             "tags": list(article.tags),
-            "image": article.image,
-            "canonical_url": article.canonical_url,
             "blocks": [{"kind": block.kind, "text": block.text} for block in article.blocks],
             "block_keys": [one.key for one in prints],
             "block_digests": [one.digest for one in prints],
@@ -186,15 +182,15 @@ def _location(location: Location, file_key: str) -> Row:
     }
 
 
-def _stamp(name: str, stamp: Stamp | None) -> Row:
+def _stated(name: str, stated: StatedDate | None) -> Row:
     return {
-        f"{name}_at": instant(_day_as_stated(stamp)) if stamp else None,
-        f"{name}_from": stamp.read_from if stamp else None,
-        f"{name}_confidence": stamp.confidence if stamp else None,
-        f"{name}_precision": stamp.precision if stamp else None,
+        f"{name}_at": instant(_day_as_stated(stated)) if stated else None,
+        f"{name}_from": str(stated.read_from) if stated else None,
+        f"{name}_confidence": stated.confidence if stated else None,
+        f"{name}_precision": stated.precision if stated else None,
     }
 
 
-def _day_as_stated(stamp: Stamp) -> datetime:
+def _day_as_stated(stated: StatedDate) -> datetime:
     """A day is the day that was stated, wherever it began: midnight of that day in UTC."""
-    return stamp.at if stamp.precision == "instant" else stamp.at.replace(tzinfo=UTC)
+    return stated.at if stated.precision == "instant" else stated.at.replace(tzinfo=UTC)

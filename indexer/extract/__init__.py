@@ -23,13 +23,10 @@ no site rules.
 
 from dataclasses import replace
 
-from indexer.extract.article import (
-    EXTRACTOR_VERSION,
-    extract_article,
-    extract_linear,
-    extract_text,
-)
+from indexer.extract.article import extract_article
 from indexer.extract.body.plain import split_lines
+from indexer.extract.fallback import extract_linear, extract_text
+from indexer.extract.version import EXTRACTOR_VERSION
 from indexer.model.article import Article, Block
 from indexer.model.capture import Capture
 from indexer.page.clean import MAX_FIELD, clean

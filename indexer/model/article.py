@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from indexer.model.provenance import Provenance
+
 BlockKind = Literal["paragraph", "heading", "quote", "item", "row", "caption", "code"]
 PageKind = Literal["article", "front", "error", "wall", "other"]
 Confidence = Literal["high", "medium", "low"]
@@ -19,17 +21,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """A date an article states about itself, where it was read and how sure we are.
+class StatedDate:
+    """A date that an article states about itself, where it was read and how sure we are.
 
     *at* is aware. With *precision* ``day`` only its calendar day was stated, and *at* is the
-    start of that day in the zone stated, else UTC. *read_from* is a short address a reader can
-    check: ``json-ld:datePublished``, ``meta:article:published_time``, ``time``, ``text:Posted``,
-    ``url``.
+    start of that day in the stated zone, else in UTC.
     """
 
     at: datetime
-    read_from: str
+    read_from: Provenance
     confidence: Confidence
     precision: Precision = "instant"
 
@@ -54,14 +54,12 @@ class Article:
     source: str
     source_name: str | None
     authors: tuple[str, ...]
-    published_stamp: Stamp | None
-    updated_stamp: Stamp | None
+    published_stated: StatedDate | None
+    updated_stated: StatedDate | None
     language: str | None
     section: str | None
     description: str | None
     tags: tuple[str, ...]
-    image: str | None
-    canonical_url: str | None
     blocks: tuple[Block, ...]
     charset: str
     charset_from: str
@@ -79,29 +77,29 @@ class Article:
     @property
     def published(self) -> datetime | None:
         """When the page says it was first published: aware, or None. Never the capture date."""
-        return self.published_stamp.at if self.published_stamp else None
+        return self.published_stated.at if self.published_stated else None
 
     @property
     def published_from(self) -> str | None:
-        """Where *published* was read."""
-        return self.published_stamp.read_from if self.published_stamp else None
+        """Where *published* was read: ``json-ld:datePublished``, ``text:Posted``, ``url`` …"""
+        return str(self.published_stated.read_from) if self.published_stated else None
 
     @property
     def published_confidence(self) -> Confidence | None:
         """How sure *published* is."""
-        return self.published_stamp.confidence if self.published_stamp else None
+        return self.published_stated.confidence if self.published_stated else None
 
     @property
     def updated(self) -> datetime | None:
         """When the page says it was last changed: aware, or None."""
-        return self.updated_stamp.at if self.updated_stamp else None
+        return self.updated_stated.at if self.updated_stated else None
 
     @property
     def updated_from(self) -> str | None:
         """Where *updated* was read."""
-        return self.updated_stamp.read_from if self.updated_stamp else None
+        return str(self.updated_stated.read_from) if self.updated_stated else None
 
     @property
     def updated_confidence(self) -> Confidence | None:
         """How sure *updated* is."""
-        return self.updated_stamp.confidence if self.updated_stamp else None
+        return self.updated_stated.confidence if self.updated_stated else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from indexer.model.article import Block, Stamp
+from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
 
 # ---- what an engine holds -----------------------------------------------------------------
@@ -65,8 +65,8 @@ class Document:
     description: str | None
     kind: str
     collections: tuple[str, ...]
-    published: Stamp | None
-    updated: Stamp | None
+    published: StatedDate | None
+    updated: StatedDate | None
     captured_at: datetime | None
     blocks: tuple[HeldBlock, ...]
     captures: tuple[CaptureRef, ...]

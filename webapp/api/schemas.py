@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from markupsafe import Markup, escape
 from pydantic import AfterValidator, BaseModel, Field
 
-from indexer.model.article import Stamp
+from indexer.model.article import StatedDate
 from indexer.model.capture import Location, Record
 from indexer.model.search import (
     CaptureRef,
@@ -102,12 +102,12 @@ class Described(BaseModel):
     links: ResultLinks
 
 
-def _dated(name: str, stamp: Stamp | None) -> dict[str, object]:
+def _dated(name: str, stated: StatedDate | None) -> dict[str, object]:
     return {
-        name: stamp.at if stamp else None,
-        f"{name}_from": stamp.read_from if stamp else None,
-        f"{name}_confidence": stamp.confidence if stamp else None,
-        f"{name}_precision": stamp.precision if stamp else None,
+        name: stated.at if stated else None,
+        f"{name}_from": str(stated.read_from) if stated else None,
+        f"{name}_confidence": stated.confidence if stated else None,
+        f"{name}_precision": stated.precision if stated else None,
     }
 
 

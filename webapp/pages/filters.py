@@ -8,12 +8,13 @@ from pathlib import Path, PurePath
 from flask import Flask, current_app, url_for
 
 from indexer.errors import BackissueError
-from indexer.model.article import Stamp
+from indexer.model.article import StatedDate
 from indexer.model.search import Document
 from indexer.urls import is_web
 from webapp.api import schemas
 from webapp.pages import widgets
 from webapp.pages.languages import language_name
+from webapp.pages.where_read import where_read
 from webapp.shared import links, periods
 from webapp.shared.answers import holdings, public_root
 
@@ -29,7 +30,6 @@ def install(app: Flask) -> None:
         "captures": schemas.capture_count,
         "day": lambda at: periods.day(at.astimezone(UTC)),
         "delay": delay,
-        "evidence": widgets.evidence,
         "exactly": exactly,
         "file_name": lambda path: PurePath(path).name,
         "is_web": is_web,
@@ -49,6 +49,7 @@ def install(app: Flask) -> None:
         "stated_iso": stated_iso,
         "sureness": widgets.sureness,
         "thousands": thousands,
+        "where_read": where_read,
         "written": periods.written,
     }
     app.jinja_env.globals |= {"asset": asset, "colophon": colophon, "public_root": public_root}
@@ -106,16 +107,16 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def stated_iso(stamp: Stamp) -> str:
+def stated_iso(date: StatedDate) -> str:
     """As much of the date as the page states."""
-    if stamp.precision == "instant":
-        return iso(stamp.at)
-    return f"{stamp.at:%Y-%m-%d}"[: {"year": 4, "month": 7, "day": 10}[stamp.precision]]
+    if date.precision == "instant":
+        return iso(date.at)
+    return f"{date.at:%Y-%m-%d}"[: {"year": 4, "month": 7, "day": 10}[date.precision]]
 
 
-def exactly(stamp: Stamp) -> str:
+def exactly(date: StatedDate) -> str:
     """With the time of day where the page states it."""
-    return periods.minute(stamp.at) if stamp.precision == "instant" else periods.stated(stamp)
+    return periods.minute(date.at) if date.precision == "instant" else periods.stated(date)
 
 
 def bare(url: str) -> str:

@@ -190,29 +190,7 @@ def language_tag(code: str | None) -> str | None:
     return code if plain else None
 
 
-_EVIDENCE = {
-    "json-ld": "The page’s own data (JSON-LD), {}",
-    "microdata": "The page’s own data (microdata), {}",
-    "rdfa": "The page’s own data (RDFa), {}",
-    "itemprop": "The page’s own data (microdata), {}",
-    "meta": "The page’s meta element {}",
-    "script": "A script of the page, {}",
-    "class": "An element that its class names a date",
-    "text": "The words “{}” on the page",
-    "relative": "The words “{}” on the page, counted from its capture",
-    "time": "A time element of the page",
-    "url": "The address of the page",
-}
 _SURENESS = {"high": "Sure.", "medium": "Likely.", "low": "A guess."}
-
-
-def evidence(read_from: str) -> str:
-    """Where a date was read, for people: ``json-ld:datePublished`` and the like."""
-    way, _, what = read_from.partition(":")
-    sentence = _EVIDENCE.get(way)
-    if sentence is None or ("{}" in sentence and not what):
-        return read_from
-    return sentence.format(what)
 
 
 def sureness(confidence: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from indexer.errors import QueryError
-from indexer.model.article import Stamp
+from indexer.model.article import StatedDate
 from indexer.model.search import DateFilter, Interval
 from indexer.query import instant
 
@@ -72,15 +72,15 @@ def minute(at: datetime) -> str:
     return f"{day(at)}, {at:%H:%M} UTC"
 
 
-def stated(stamp: Stamp) -> str:
+def stated(date: StatedDate) -> str:
     """The date as exactly as the page states it; an instant by its day in UTC, as it is found."""
-    if stamp.precision == "instant":
-        return day(stamp.at.astimezone(UTC))
-    if stamp.precision == "year":
-        return str(stamp.at.year)
-    if stamp.precision == "month":
-        return f"{MONTHS[stamp.at.month - 1]} {stamp.at.year}"
-    return day(stamp.at)
+    if date.precision == "instant":
+        return day(date.at.astimezone(UTC))
+    if date.precision == "year":
+        return str(date.at.year)
+    if date.precision == "month":
+        return f"{MONTHS[date.at.month - 1]} {date.at.year}"
+    return day(date.at)
 
 
 def written(value: str) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 import zstandard
 
 from indexer.errors import EngineError
-from indexer.model.article import Block, Stamp
+from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
+from indexer.model.provenance import Provenance
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 
 _LEVEL = 3  # half the time of 5 for one percent more bytes
@@ -74,7 +75,7 @@ def _plain(document: Document) -> list[Any]:
     return [
         d.id, d.url, d.url_key, d.title, d.authors, d.source, d.source_name, d.language,
         d.section, d.tags, d.description, d.kind, d.collections,
-        _plain_stamp(d.published), _plain_stamp(d.updated), _plain_time(d.captured_at),
+        _plain_stated(d.published), _plain_stated(d.updated), _plain_time(d.captured_at),
         [[held.block.kind, held.block.text, held.repeated] for held in d.blocks],
         [_plain_capture(capture) for capture in d.captures],
         [[e.id, [_plain_time(at) for at in e.captures]] for e in d.editions],
@@ -103,8 +104,8 @@ def _document(plain: list[Any]) -> Document:
         description=description,
         kind=kind,
         collections=tuple(collections),
-        published=_stamp(published),
-        updated=_stamp(updated),
+        published=_stated(published),
+        updated=_stated(updated),
         captured_at=_time(captured_at),
         blocks=tuple(HeldBlock(Block(k, text), repeated) for k, text, repeated in blocks),
         captures=tuple(_capture(capture) for capture in captures),
@@ -126,17 +127,19 @@ def _time(plain: str | None) -> datetime | None:
     return datetime.fromisoformat(plain) if plain else None
 
 
-def _plain_stamp(stamp: Stamp | None) -> list[Any] | None:
-    if stamp is None:
+def _plain_stated(stated: StatedDate | None) -> list[Any] | None:
+    if stated is None:
         return None
-    return [stamp.at.isoformat(), stamp.read_from, stamp.confidence, stamp.precision]
+    return [stated.at.isoformat(), str(stated.read_from), stated.confidence, stated.precision]
 
 
-def _stamp(plain: list[Any] | None) -> Stamp | None:
+def _stated(plain: list[Any] | None) -> StatedDate | None:
     if plain is None:
         return None
     at, read_from, confidence, precision = plain
-    return Stamp(datetime.fromisoformat(at), read_from, confidence, precision)
+    return StatedDate(
+        datetime.fromisoformat(at), Provenance.parse(read_from), confidence, precision
+    )
 
 
 def _plain_capture(capture: CaptureRef) -> list[Any]:

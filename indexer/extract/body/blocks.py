@@ -2,9 +2,8 @@
 
 import re
 
-from indexer.extract.markup import density as ol
-from indexer.extract.markup import traits as cw
-from indexer.extract.markup.density import Outline, is_sentence, weight
+from indexer.extract.markup import traits
+from indexer.extract.markup.density import TextDensity, is_sentence, weight
 from indexer.extract.markup.parsed import Line, ParsedPage
 from indexer.model.article import Block, BlockKind
 from indexer.page.clean import clean, clean_code, clean_lines
@@ -14,7 +13,7 @@ MAX_VERSE = 80.0  # weighted characters; a longer line after <br> is a paragraph
 MAX_CELL = 200  # characters; a cell with more is a column of a layout, not of a table
 
 
-def build_blocks(page: ParsedPage, outline: Outline, kept: list[int]) -> tuple[Block, ...]:
+def build_blocks(page: ParsedPage, density: TextDensity, kept: list[int]) -> tuple[Block, ...]:
     """The kept lines in order; lines of one paragraph and cells of one row are joined."""
     blocks: list[Block] = []
     index = 0
@@ -38,11 +37,11 @@ def build_blocks(page: ParsedPage, outline: Outline, kept: list[int]) -> tuple[B
             and kept[index] == together[-1] + 1
             and page.lines[kept[index]].breaks == 1
             and page.lines[kept[index]].element == page.lines[together[-1]].element
-            and max(outline.size[kept[index]], outline.size[together[-1]]) < MAX_VERSE
+            and max(density.size[kept[index]], density.size[together[-1]]) < MAX_VERSE
         ):
             together.append(kept[index])
             index += 1
-        blocks += _blocks(page, outline, together)
+        blocks += _blocks(page, density, together)
     return tuple(blocks)
 
 
@@ -61,9 +60,9 @@ def _row_of(page: ParsedPage, line: Line) -> int:
     return -1
 
 
-def _blocks(page: ParsedPage, outline: Outline, together: list[int]) -> list[Block]:
+def _blocks(page: ParsedPage, density: TextDensity, together: list[int]) -> list[Block]:
     first = page.lines[together[0]]
-    kind = _kind(first, outline)
+    kind = _kind(first, density)
     if kind == "code":
         return _preformatted(first.text)
     text = clean_lines("\n".join(page.lines[at].text for at in together))
@@ -80,19 +79,19 @@ def _preformatted(text: str) -> list[Block]:
     return [Block("code", code)] if code else []
 
 
-def _kind(line: Line, outline: Outline) -> BlockKind:
-    bits = outline.inherited[line.element] if line.element >= 0 else 0
+def _kind(line: Line, density: TextDensity) -> BlockKind:
+    bits = density.inherited[line.element] if line.element >= 0 else 0
     tag = line.tag
     if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
         return "heading"
     if tag == "pre":
         return "code"
-    if tag in ("figcaption", "caption") or bits & ol.FIGCAPTION:
+    if tag in ("figcaption", "caption") or bits & traits.FIGCAPTION:
         return "caption"
     if tag in ("li", "dd", "dt"):
         return "item"
-    if bits & ol.QUOTETAG:
+    if bits & traits.QUOTETAG:
         return "quote"
-    if bits & cw.CAPTION and bits & ol.FIGURE:
+    if bits & traits.CAPTION and bits & traits.FIGURE:
         return "caption"
     return "paragraph"

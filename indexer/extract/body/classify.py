@@ -13,7 +13,7 @@ from typing import Any
 
 from indexer.extract.body.features import NAMES
 from indexer.extract.body.trees import Scorer, Tree, scorer
-from indexer.extract.markup.density import Outline
+from indexer.extract.markup.density import TextDensity
 from indexer.extract.markup.parsed import Line, ParsedPage
 
 CONTEXT_NAMES = (
@@ -71,14 +71,14 @@ def evaluate(groups: list[Stage], row: list[float]) -> float:
 
 def scores(
     page: ParsedPage,
-    outline: Outline,
+    density: TextDensity,
     rows: list[list[float] | None],
     weights: Weights | None = None,
 ) -> list[float]:
     """For each line a number above 0 if it belongs to the article."""
     weights = weights or _shipped()
     one = first_scores(weights.first, rows)
-    context = context_features(page, outline, one)
+    context = context_features(page, density, one)
     values = [
         value
         if row is None or more is None
@@ -108,7 +108,7 @@ def first_scores(first: list[Stage], rows: list[list[float] | None]) -> list[flo
 
 
 def context_features(
-    page: ParsedPage, outline: Outline, one: list[float]
+    page: ParsedPage, density: TextDensity, one: list[float]
 ) -> list[list[float] | None]:
     """What the first pass said of the lines around each line, in order of CONTEXT_NAMES.
 
@@ -118,7 +118,7 @@ def context_features(
     count = len(one)
     lines = page.lines
     elements = page.elements
-    size = outline.size
+    size = density.size
     parent_sum: dict[int, list[float]] = {}
     kin_sum: dict[str, list[float]] = {}
     parents: list[int] = []

@@ -5,37 +5,37 @@ from collections.abc import Sequence
 from functools import lru_cache, reduce
 from operator import or_
 
-from indexer.extract.body import wording as wd
-from indexer.extract.markup import density as ol
-from indexer.extract.markup import traits as cw
-from indexer.extract.markup.density import Outline
+from indexer.extract.body import wording
+from indexer.extract.markup import traits
+from indexer.extract.markup.density import TextDensity
 from indexer.extract.markup.parsed import Line, ParsedPage
 
+_PROMO = traits.AD | traits.SHARE | traits.RELATED | traits.NEWSLETTER
 _BITS: dict[str, int] = {
-    "comment": cw.COMMENT,
-    "caption": cw.CAPTION,
-    "figure": ol.FIGURE,
-    "figcaption": ol.FIGCAPTION,
-    "legal": cw.LEGAL,
-    "promo": cw.AD | cw.SHARE | cw.RELATED | cw.NEWSLETTER | cw.PAYWALL | cw.GALLERY | cw.NAV,
-    "author": cw.AUTHOR | cw.BIO,
-    "meta": cw.META | cw.DATE,
-    "body": cw.BODY,
-    "article": ol.ARTICLETAG,
-    "side": cw.SIDE | ol.ASIDE,
-    "box": cw.BOX,
-    "hidden": cw.HIDDEN | ol.HIDDENTAG,
-    "lead": cw.LEAD,
-    "title": cw.TITLE,
-    "quote": ol.QUOTETAG | cw.QUOTE,
-    "list": ol.LIST,
-    "cell": ol.CELL,
+    "comment": traits.COMMENT,
+    "caption": traits.CAPTION,
+    "figure": traits.FIGURE,
+    "figcaption": traits.FIGCAPTION,
+    "legal": traits.LEGAL,
+    "promo": _PROMO | traits.PAYWALL | traits.GALLERY | traits.NAV,
+    "author": traits.AUTHOR | traits.BIO,
+    "meta": traits.META | traits.DATE,
+    "body": traits.BODY,
+    "article": traits.ARTICLETAG,
+    "side": traits.SIDE | traits.ASIDE,
+    "box": traits.BOX,
+    "hidden": traits.HIDDEN | traits.HIDDENTAG,
+    "lead": traits.LEAD,
+    "title": traits.TITLE,
+    "quote": traits.QUOTETAG | traits.QUOTE,
+    "list": traits.LIST,
+    "cell": traits.CELL,
 }
 _BIT_VALUES = tuple(_BITS.values())
 _KNOWN = reduce(or_, _BIT_VALUES)
 
 NAMES = (
-    "size", "ends", *wd.NAMES, "p", "heading", "item", "div",
+    "size", "ends", *wording.NAMES, "p", "heading", "item", "div",
     *(f"in_{name}" for name in _BITS), "own_meta", "own_caption", "own_lead", "own_promo",
     "parent_good", "parent_links", "parent_lines", "grand_good", "grand_links", "great_good",
     "kin_good", "kin_links", "kin_lines", "kin_parents",
@@ -47,16 +47,15 @@ NAMES = (
 )  # fmt: skip
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
-_CHROME = ol.NAVTAG | ol.FOOTER | ol.ASIDE
+_CHROME = traits.NAVTAG | traits.FOOTER | traits.ASIDE
 MIN_PROSE = 1500.0  # weighted characters; on a page with less nothing is beyond doubt
 FAR = 6  # lines
-_PROMO = cw.AD | cw.SHARE | cw.RELATED | cw.NEWSLETTER
 MAX_PROSE = 40_000  # characters of good lines in which a pull quote is looked for
 MIN_ECHO = 25  # characters of a line that is told from its words alone
 _QUOTATION = " \"'“”„«»‘’"
 
 
-def _kin(page: ParsedPage, outline: Outline) -> list[tuple[float, float, float, int]]:
+def _kin(page: ParsedPage, density: TextDensity) -> list[tuple[float, float, float, int]]:
     """For each line the sums over all lines whose element and its parent have the same classes."""
     elements = page.elements
     sums: dict[tuple[str, str], list[float]] = {}
@@ -70,14 +69,14 @@ def _kin(page: ParsedPage, outline: Outline) -> list[tuple[float, float, float, 
         if entry is None:
             entry = sums[key] = [0.0, 0.0, 0.0, 0.0]
             parents[key] = set()
-        size = outline.size[index]
-        if outline.good[index]:
+        size = density.size[index]
+        if density.good[index]:
             entry[0] += size
         entry[1] += size
         entry[2] += line.links
         entry[3] += 1
         parents[key].add(element.parent)
-    total = outline.total_good or 1.0
+    total = density.total_good or 1.0
     table = {
         key: (entry[0] / total, entry[2] / (entry[1] or 1), entry[3], len(parents[key]))
         for key, entry in sums.items()
@@ -86,26 +85,26 @@ def _kin(page: ParsedPage, outline: Outline) -> list[tuple[float, float, float, 
 
 
 def _container_steps(
-    page: ParsedPage, outline: Outline
+    page: ParsedPage, density: TextDensity
 ) -> tuple[list[int], list[int], list[float]]:
     """Per element: steps below the container, steps up to an ancestor of it, that one's share."""
     elements = page.elements
-    container = outline.container
+    container = density.container
     path: set[int] = set()
     at = container
     while at >= 0:
         path.add(at)
         at = elements[at].parent
-    total = outline.total_good or 1.0
+    total = density.total_good or 1.0
     below = [0] * len(elements)
     above = [0] * len(elements)
     share = [0.0] * len(elements)
     for at, element in enumerate(elements):
         parent = element.parent
         if at in path:
-            share[at] = outline.element_good[at] / total
+            share[at] = density.element_good[at] / total
             above[at] = 0
-        elif outline.in_container[at]:
+        elif density.in_container[at]:
             below[at] = below[parent] + 1
             share[at] = share[parent]
         elif parent >= 0:
@@ -119,27 +118,29 @@ def _bit_row(inherited: int) -> tuple[float, ...]:
     return tuple(1.0 if inherited & bit else 0.0 for bit in _BIT_VALUES)
 
 
-def set_aside(page: ParsedPage, outline: Outline, since: list[int], until: list[int]) -> list[bool]:
+def set_aside(
+    page: ParsedPage, density: TextDensity, since: list[int], until: list[int]
+) -> list[bool]:
     """Lines that are chrome beyond doubt: no row is made for them.
 
     On a page with prose: outside its container, and made of links, in navigation, or far from
     any good line.
     """
-    if outline.total_good < MIN_PROSE:
+    if density.total_good < MIN_PROSE:
         return [False] * len(page.lines)
     aside: list[bool] = []
     for index, line in enumerate(page.lines):
         at = line.element
         aside.append(
             at < 0
-            or not outline.in_container[at]
+            or not density.in_container[at]
             and (
-                bool(outline.inherited[at] & _CHROME)
+                bool(density.inherited[at] & _CHROME)
                 or (since[index] >= FAR and until[index] >= FAR)
                 or (
                     line.links > 0.8 * len(line.text)
-                    and outline.size[index] < 100
-                    and not outline.ends[index]
+                    and density.size[index] < 100
+                    and not density.ends[index]
                 )
             )
         )
@@ -147,30 +148,31 @@ def set_aside(page: ParsedPage, outline: Outline, since: list[int], until: list[
 
 
 def line_features(
-    page: ParsedPage, outline: Outline, title: str, title_line: int, lead: str
+    page: ParsedPage, density: TextDensity, title: str, title_line: int, lead: str
 ) -> list[list[float] | None]:
     """A row in the order of :data:`NAMES` for every line that is not chrome beyond doubt."""
     lines = page.lines
     count = len(lines)
     if not count:
         return []
-    size, good, ends = outline.size, outline.good, outline.ends
-    total = outline.total_good or 1.0
-    kin = _kin(page, outline)
-    below, above, share = _container_steps(page, outline)
+    size, good, ends = density.size, density.good, density.ends
+    total = density.total_good or 1.0
+    kin = _kin(page, density)
+    below, above, share = _container_steps(page, density)
     title_words, lead_words = (
-        frozenset(wd.words_of(text[: wd.MAX_WORDED])) for text in (title, lead)
+        frozenset(wording.words_of(text[: wording.MAX_WORDED])) for text in (title, lead)
     )
     repeats: dict[str, int] = {}
     for line in lines:
         repeats[line.text] = repeats.get(line.text, 0) + 1
     seen: set[str] = set()
-    prose = "\n".join(line.text for line, fine in zip(lines, good, strict=True) if fine)[:MAX_PROSE]
+    prose = "\n".join(line.text for line, fine in zip(lines, good, strict=True) if fine)
+    prose = page.notes.cut(prose, MAX_PROSE, "the prose in which pull quotes are looked for")
     kin_before, kin_after = _runs(page)
-    first, last = _extent(outline, lines)
+    first, last = _extent(density, lines)
     links = [line.links / len(line.text) for line in lines]
     since, until = _distances(good)
-    aside = set_aside(page, outline, since, until)
+    aside = set_aside(page, density, since, until)
     good_before = 0.0
     parent_cache: dict[int, tuple[float, ...]] = {}
     rows: list[list[float] | None] = []
@@ -184,13 +186,13 @@ def line_features(
         at = line.element
         mine = size[index]
         tag = line.tag
-        words = wd.words_of(text)
+        words = wording.words_of(text)
         context = parent_cache.get(at)
         if context is None:
-            context = _element_context(at, page, outline, total)
+            context = _element_context(at, page, density, total)
             parent_cache[at] = context
         rows.append([
-            mine, ends[index], *wd.wording(line, words),
+            mine, ends[index], *wording.wording(line, words),
             tag == "p", _LEVELS.get(tag, 0), tag == "li", tag == "div",
             *context, *kin[index],
             below[at], above[at], share[at],
@@ -219,7 +221,7 @@ def _echo(text: str, is_good: bool, prose: str, seen: set[str]) -> int:
     """2 for a line that was read before, 1 for a pull quote: a longer good line says the same."""
     if text in seen:
         return 2
-    if not MIN_ECHO <= len(text) <= wd.MAX_WORDED:
+    if not MIN_ECHO <= len(text) <= wording.MAX_WORDED:
         return 0
     return int(prose.count(text.strip(_QUOTATION)) > is_good)
 
@@ -243,12 +245,12 @@ def _runs(page: ParsedPage) -> tuple[list[int], list[int]]:
     return before, after
 
 
-def _extent(outline: Outline, lines: list[Line]) -> tuple[int, int]:
+def _extent(density: TextDensity, lines: list[Line]) -> tuple[int, int]:
     """The first and last good line inside the container."""
     inside = [
         index
         for index, line in enumerate(lines)
-        if outline.good[index] and line.element >= 0 and outline.in_container[line.element]
+        if density.good[index] and line.element >= 0 and density.in_container[line.element]
     ]
     return (inside[0], inside[-1]) if inside else (0, len(lines) - 1)
 
@@ -268,23 +270,23 @@ def _distances(good: list[bool]) -> tuple[list[int], list[int]]:
 
 
 def _element_context(
-    at: int, page: ParsedPage, outline: Outline, total: float
+    at: int, page: ParsedPage, density: TextDensity, total: float
 ) -> tuple[float, ...]:
     elements = page.elements
-    own = outline.bits[at]
+    own = density.bits[at]
     parent = elements[at].parent
     grand = elements[parent].parent if parent >= 0 else -1
     great = elements[grand].parent if grand >= 0 else -1
-    good, links, text = outline.element_good, outline.element_links, outline.element_text
+    good, links, text = density.element_good, density.element_links, density.element_text
     return (
-        *_bit_row(outline.inherited[at] & _KNOWN),
-        bool(own & (cw.AUTHOR | cw.DATE | cw.META)),
-        bool(own & cw.CAPTION),
-        bool(own & cw.LEAD),
-        bool((own | (outline.bits[parent] if parent >= 0 else 0)) & _PROMO),
+        *_bit_row(density.inherited[at] & _KNOWN),
+        bool(own & (traits.AUTHOR | traits.DATE | traits.META)),
+        bool(own & traits.CAPTION),
+        bool(own & traits.LEAD),
+        bool((own | (density.bits[parent] if parent >= 0 else 0)) & _PROMO),
         good[parent] / total if parent >= 0 else 0.0,
         links[parent] / (text[parent] or 1) if parent >= 0 else 0.0,
-        outline.element_lines[parent] if parent >= 0 else 0,
+        density.element_lines[parent] if parent >= 0 else 0,
         good[grand] / total if grand >= 0 else 0.0,
         links[grand] / (text[grand] or 1) if grand >= 0 else 0.0,
         good[great] / total if great >= 0 else 0.0,

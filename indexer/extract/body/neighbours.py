@@ -3,7 +3,7 @@
 The classifier judges lines; that several of them belong to something else is seen only together.
 """
 
-from indexer.extract.markup.density import Outline
+from indexer.extract.markup.density import TextDensity
 from indexer.extract.markup.parsed import ParsedPage
 
 MENU = 3  # lines that are links and nothing else, before any prose
@@ -14,10 +14,10 @@ ENOUGH = 500.0  # weighted characters of the first article, for the second to be
 
 
 def without_neighbours(
-    page: ParsedPage, outline: Outline, kept: list[int], title_line: int
+    page: ParsedPage, density: TextDensity, kept: list[int], title_line: int
 ) -> list[int]:
     """*kept* without a menu or column of links at its ends and the articles after the first."""
-    beside = {*_menu(page, outline, kept), *_column(page, outline, kept)}
+    beside = {*_menu(page, density, kept), *_column(page, density, kept)}
     kept = [index for index in kept if index not in beside]
     articles = _articles(page)
     home = articles[page.lines[title_line].element] if articles and title_line >= 0 else -1
@@ -25,29 +25,29 @@ def without_neighbours(
         return kept
     places = [(index, page.lines[index].element) for index in kept]
     mine = [index for index, at in places if at >= 0 and articles[at] == home]
-    if sum(outline.size[index] for index in mine) < ENOUGH:
+    if sum(density.size[index] for index in mine) < ENOUGH:
         return kept
     return [index for index, at in places if index <= mine[-1] or at < 0 or articles[at] < 0]
 
 
-def _menu(page: ParsedPage, outline: Outline, kept: list[int]) -> list[int]:
+def _menu(page: ParsedPage, density: TextDensity, kept: list[int]) -> list[int]:
     """The lines of links before the first good line, where they are several."""
     found: list[int] = []
     for index in kept:
         line = page.lines[index]
-        if outline.good[index]:
+        if density.good[index]:
             break
-        if line.links >= LINKED * len(line.text) and not outline.ends[index]:
+        if line.links >= LINKED * len(line.text) and not density.ends[index]:
             found.append(index)
     return found if len(found) >= MENU else []
 
 
-def _column(page: ParsedPage, outline: Outline, kept: list[int]) -> list[int]:
+def _column(page: ParsedPage, density: TextDensity, kept: list[int]) -> list[int]:
     """The lines after the last good one that stand in other cells, where links stand among them.
 
     Kept or not: a label such as "Also" may be all that was kept of a column of links.
     """
-    last = next((index for index in reversed(kept) if outline.good[index]), -1)
+    last = next((index for index in reversed(kept) if density.good[index]), -1)
     cell = _cell_of(page, last) if last >= 0 else -1
     if cell < 0:
         return []

@@ -9,6 +9,7 @@ from typing import Any
 
 from indexer.extract.markup.density import is_sentence
 from indexer.extract.markup.metadata import Metadata, strip_tags, unescape
+from indexer.extract.markup.notes import Notes
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.model.article import Block
 from indexer.page.clean import clean
@@ -23,10 +24,11 @@ def body_in_scripts(page: ParsedPage, metadata: Metadata, title: str) -> tuple[B
     """The JSON-LD body, else the longest text in markup or in a state that has the headline."""
     stated = metadata.article.get("articleBody")
     if isinstance(stated, str) and len(stated) >= MIN_BODY:
-        return _blocks(stated)
+        return _blocks(stated, page.notes)
     states = (script for script in page.states if not title or title in unescape(script))
-    bodies = [_blocks(max(_strings(script), key=len, default="")) for script in states]
-    bodies += [_blocks(" ".join(markup[:MAX_BODY].split())) for markup in page.templates]
+    strings = (max(_strings(script, page.notes), key=len, default="") for script in states)
+    bodies = [_blocks(text, page.notes) for text in strings]
+    bodies += [_blocks(markup, page.notes, joined=True) for markup in page.templates]
     best: tuple[Block, ...] = ()
     for blocks in bodies:
         if sum(is_sentence(block.text) for block in blocks) >= MIN_SENTENCES:
@@ -34,15 +36,17 @@ def body_in_scripts(page: ParsedPage, metadata: Metadata, title: str) -> tuple[B
     return best
 
 
-def _blocks(text: str) -> tuple[Block, ...]:
-    text = unescape(text[:MAX_BODY])
+def _blocks(text: str, notes: Notes, *, joined: bool = False) -> tuple[Block, ...]:
+    """The paragraphs of *text*; *joined* where line ends in it mean nothing."""
+    text = notes.cut(text, MAX_BODY, "a body in a script")
+    text = unescape(" ".join(text.split()) if joined else text)
     for end in ("</p>", "<br", "</h2>", "</h3>", "</li>", "</div>"):
         text = text.replace(end, "\n" + end)
     lines = (clean(strip_tags(line)) for line in text.split("\n"))
     return tuple(Block("paragraph", line) for line in lines if line)
 
 
-def _strings(script: str) -> Iterator[str]:
+def _strings(script: str, notes: Notes) -> Iterator[str]:
     """Every long string of a JSON text, without recursion."""
     try:
         waiting: list[Any] = [json.loads(script, strict=False)]
@@ -58,3 +62,5 @@ def _strings(script: str) -> Iterator[str]:
             waiting.extend(value)
         elif isinstance(value, str) and len(value) >= MIN_BODY and " " in value:
             yield value
+    if waiting:
+        notes.add(f"only the first {MAX_VALUES:,} values of a script were read")

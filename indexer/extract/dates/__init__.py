@@ -1,1 +1,22 @@
-"""When was the article published, and when was it last changed?"""
+"""Answers when the article was published and last changed, where that was read and how sure it is.
+
+It is not for dates inside the prose, nor does it ever date an article by its capture.
+
+In reading order:
+
+    decide         the order of the steps, and the choice among candidates
+    gather         candidates from all places, the doubtful ones only where need be
+    candidate      one date with its provenance, rank and confidence
+    ranks          how far each place is believed
+    from_metadata  JSON-LD, meta elements, document title, URL, scripts
+    from_elements  microdata, time elements, class names
+    from_lines     lines such as "Posted: 4 March 2019", datelines
+    from_capture   "3 hours ago" and "4 March", completed by the capture
+    surroundings   near the headline, or in a comment, an advertisement, a list of teasers
+    corroborate    impossible dates dropped; agreement between independent channels
+    zones          the local time zone of a UTC timestamp
+    parse          the date in a text: ISO, RFC and how some seventy languages write it
+    clock          the time of day beside a date, and its zone
+    calendars      Persian and Buddhist years, Japanese and Chinese eras
+    labels         "Posted", "Updated", "©": the words beside a date
+"""

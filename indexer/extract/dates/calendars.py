@@ -1,4 +1,4 @@
-"""Days that papers count in years of their own: the Persian calendar, eras, Buddhist years."""
+"""Other calendars: Persian, Buddhist years, Japanese and Chinese eras."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,22 +9,24 @@ _ERAS = {
 }  # fmt: skip
 _PERSIAN_YEARS = range(1250, 1500)  # 1871 to 2121: no paper of the Christian year 1399 is online
 _BUDDHIST_YEARS = range(2400, 2650)
+_BUDDHIST_OFFSET = 543
+_PIVOT = 70  # two digits below it are a year of this century
 _PERSIAN_EPOCH = datetime(2020, 3, 20, tzinfo=UTC)  # the first day of 1399
 
 
 def day_of(year: int, month: int, day: int, era: str | None = None) -> datetime | None:
-    """The start of a day in the common calendar; None where there is no such day.
+    """The start of a day in UTC, in the Gregorian calendar; None where there is no such day.
 
-    A year of two digits is the one of its kind from 1970 on.
+    A year of two digits lies between 1970 and 2069.
     """
     if era:
         year += _ERAS.get(era, 0)
     elif year < 100:
-        year += 2000 if year < 70 else 1900
+        year += 2000 if year < _PIVOT else 1900
     elif year in _PERSIAN_YEARS:
         return _persian(year, month, day)
     elif year in _BUDDHIST_YEARS:
-        year -= 543
+        year -= _BUDDHIST_OFFSET
     try:
         return datetime(year, month, day, tzinfo=UTC)
     except ValueError:
@@ -32,7 +34,7 @@ def day_of(year: int, month: int, day: int, era: str | None = None) -> datetime 
 
 
 def _persian(year: int, month: int, day: int) -> datetime | None:
-    """Six months of 31 days, then months of 30; the leap years come eight in 33."""
+    """A Persian day: six months of 31 days, then months of 30; eight leap years in 33."""
     if not (1 <= month <= 12 and 1 <= day <= (31 if month <= 6 else 30)):
         return None
     days = _days_before(year) - _days_before(1399)

@@ -33,12 +33,12 @@ _LAST_OFFSET = timedelta(hours=14)
 
 
 class ImpossibleZoneError(ValueError):
-    """A time is given in a zone that cannot be: its date is not to be trusted either."""
+    """The stated zone does not exist, so the date beside it is not trusted either."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeOfDay:
-    """A time with its day, and where it ends in the text."""
+    """A day with its time, and the *end* of the time in the text; *zoned* if a zone was stated."""
 
     at: datetime
     end: int
@@ -67,7 +67,10 @@ def at_time(
     day: datetime, hour: int, minute: int, second: int,
     late: bool | None = None, offset: timedelta | None = None,
 ) -> datetime | None:  # fmt: skip
-    """*day* at a time of day, which *late* puts after noon; None where there is no such time."""
+    """*day* at a time of day; None where there is no such time.
+
+    With *late* the time is on a 12-hour clock, after noon if true.
+    """
     if late is not None and 1 <= hour <= 12:
         hour = hour % 12 + (12 if late else 0)
     if hour == 24 and minute == 0:
@@ -80,7 +83,7 @@ def at_time(
 
 
 def _offset(zone: str, day: datetime) -> timedelta | None:
-    """The offset that a zone states; None where it states none."""
+    """The offset of a zone, by its number or name; None for an unknown name."""
     zone = zone.strip("(").casefold().removeprefix("gmt").removeprefix("utc").strip() or zone
     if zone[:1] in {"+", "-"}:
         digits = zone[1:].replace(":", "")

@@ -1,18 +1,20 @@
-"""Dates that the day of the capture completes: "3 hours ago", "yesterday", "4 March"."""
+"""Incomplete dates, completed by the capture: "3 hours ago", "yesterday", "4 March"."""
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from indexer.extract.dates import candidate as ev
 from indexer.extract.dates.candidate import Candidate
 from indexer.extract.dates.labels import label_before
 from indexer.extract.dates.parse import DateText, dates_in
+from indexer.extract.dates.ranks import RANK
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.words.datewords import AGO, TODAY, UNITS, YESTERDAY
+from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
 MAX_LINE = 60  # characters; in a longer line such words are prose
+MAX_PROVENANCE = 40  # characters of the line that are kept as provenance
 MAX_DAY_WORDS = 4  # of a line that holds a day without a year
 _LENGTHS = {
     "minute": timedelta(minutes=1),
@@ -45,23 +47,22 @@ _BEFORE_DAY = re.compile(r"(?:[^\W\d_]{2,12}[.,]{1,2}\s?|[^\W\d_]{2}\s)?")
 
 
 def completed_dates(around: Surroundings, month_first: bool) -> Iterator[Candidate]:
-    """What short lines at the headline say of a day, as seen from the capture."""
+    """The incomplete dates in short lines near the headline; none if the capture is undated."""
     captured_at = around.captured_at
     if captured_at is None:
         return
     for index, line in enumerate(around.page.lines):
-        near = around.near(index)
-        if near <= 0 or len(line.text) > MAX_LINE or around.is_elsewhere(line.element):
+        near = around.proximity(index)
+        if near <= 0 or len(line.text) > MAX_LINE or around.is_secondary(line.element):
             continue
         if dates_in(line.text):
-            continue  # a whole date was judged before
+            continue  # a complete date is a candidate of its own
         date = counted_back(line.text, captured_at) or without_year(
             line.text, captured_at, month_first
         )
-        if date is not None and not around.clock_doubt(date, index, line.element):
-            yield Candidate(
-                False, date, f"relative:{clean(line.text)[:40]}", "low", ev.LAST_RESORT + near
-            )
+        if date is not None and not around.clock_penalty(date, index, line.element):
+            read_from = Provenance(DatePlace.RELATIVE, clean(line.text)[:MAX_PROVENANCE])
+            yield Candidate(False, date, read_from, "low", RANK[DatePlace.RELATIVE] + near)
 
 
 def counted_back(text: str, captured_at: datetime) -> DateText | None:
@@ -84,7 +85,7 @@ def counted_back(text: str, captured_at: datetime) -> DateText | None:
 
 
 def without_year(text: str, captured_at: datetime, month_first: bool) -> DateText | None:
-    """The last day before the capture that "4 March" means, in a line of little else."""
+    """The latest "4 March" before the capture, in a line with little else."""
     text, clocks = _TIME_OF_DAY.subn(" ", text)
     text = text.strip()
     if len(text.split()) > MAX_DAY_WORDS:
@@ -98,7 +99,7 @@ def without_year(text: str, captured_at: datetime, month_first: bool) -> DateTex
 
 
 def _with_year(text: str, year: int, timed: bool) -> Iterator[str]:
-    """A day as it would be written with its year; 4/3 is one only beside a time of day."""
+    """The text with a year added, as languages write it; "4/3" only beside a time of day."""
     yield f"{text} {year}"
     yield f"{year}年{text}"
     if timed and _SLASHED.fullmatch(text):
@@ -106,7 +107,7 @@ def _with_year(text: str, year: int, timed: bool) -> Iterator[str]:
 
 
 def _may_precede(text: str) -> bool:
-    """A weekday, or the label of a publication."""
+    """Whether the words before a day are a weekday or a "published" label."""
     return _BEFORE_DAY.fullmatch(text) is not None or label_before(text) is False
 
 

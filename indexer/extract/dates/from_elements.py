@@ -1,79 +1,100 @@
-"""Dates in elements that are marked as such: microdata, time elements, class names."""
+"""Dates in marked elements: microdata and RDFa, time elements, class names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.extract.dates import candidate as ev
 from indexer.extract.dates.candidate import Candidate
-from indexer.extract.dates.labels import is_others, label_before
+from indexer.extract.dates.labels import label_before, names_other_event
 from indexer.extract.dates.parse import DateText, dates_in, read_date
+from indexer.extract.dates.ranks import INLINE_SCRIPT, LEAST, RANK
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.markup import traits as cw
 from indexer.extract.markup.parsed import MarkedElement, ParsedPage
 from indexer.model.article import Confidence
+from indexer.model.provenance import DatePlace, Provenance
 
-MAX_TEXT = 240  # characters of a mark that are read
-MAX_CLASSED = 120  # of one that only its class calls a date; more is a text about it
+MAX_TEXT = 240  # characters of an element that are read
+MAX_CLASSED = 120  # of one that only its class calls a date; a longer one is a text about it
+MAX_BEFORE = 40  # characters before an element that may be its label
+PIECES_READ = 12  # pieces of text inside an element
+PIECES_BEFORE = 6
+MAX_LABELLED = 2  # further dates of an element that are read: "Posted … | Updated …"
+
+SECONDARY = 25.0  # loss in a comment, an advertisement, a list of articles
+TEASER = 40.0  # loss there, beside the link to another article
+IN_SERIES = 40.0  # loss of one among many elements alike, each with its day
+DISAGREES = 6.0  # loss where the text shows another day than the attribute: datetime is a default
+FURTHER = 1.0  # loss of a second date in one element
+SELF_SUFFICIENT = 50.0  # rank above which the place on the page counts less: itemprop says enough
+SHARE_OF_PLACE = 0.5  # how much of the proximity then counts
+SURE = 50.0  # rank from which the confidence is high
 _PUBLISHED_PROPS = frozenset("datepublished pubdate issued published dateline".split())
 _CREATED_PROPS = frozenset("datecreated created date".split())
 _UPDATED_PROPS = frozenset("datemodified modified".split())
 
 
 @dataclass(frozen=True, slots=True)
-class DatedMark:
-    """A mark with the dates in its text, and the one that it stands for."""
+class DatedElement:
+    """A marked element with the dates in its text (*shown*) and the one it states (*date*).
+
+    The two differ where an attribute states the date and the text shows another form of it.
+    """
 
     mark: MarkedElement
     text: str
     shown: tuple[DateText, ...]
     date: DateText
-    name: str
+    read_from: Provenance
     rank: float
     updated: bool
 
 
-def dated_marks(page: ParsedPage, month_first: bool) -> list[DatedMark]:
-    """The marks that hold a date, in their order."""
+def dated_elements(page: ParsedPage, month_first: bool) -> list[DatedElement]:
+    """The marked elements that hold a date, in document order."""
     return [dated for mark in page.marks if (dated := _dated(page, mark, month_first))]
 
 
-def from_marks(around: Surroundings, marks: list[DatedMark]) -> Iterator[Candidate]:
-    """What marks say, believed by their kind and place."""
-    for dated in marks:
-        mark = dated.mark
-        near = around.near(mark.line)
-        rank = dated.rank + near * (0.5 if dated.rank > 50 else 1.0)
-        if around.is_elsewhere(mark.element):
-            rank -= ev.TEASED if around.is_teased(mark.line) else ev.ELSEWHERE
-        if around.in_series(mark.line, mark.element):
-            rank -= ev.MARK_IN_SERIES
-        rank -= around.clock_doubt(dated.date, mark.line, mark.element)
-        if rank < ev.LEAST:
+def from_elements(around: Surroundings, elements: list[DatedElement]) -> Iterator[Candidate]:
+    """The candidates in marked elements, ranked by their kind and place."""
+    for dated in elements:
+        rank = _rank_in_place(around, dated)
+        if rank < LEAST:
             continue
-        confidence: Confidence = "high" if rank >= 50 else "medium"
-        yield Candidate(dated.updated, dated.date, dated.name, confidence, rank)
+        confidence: Confidence = "high" if rank >= SURE else "medium"
+        yield Candidate(dated.updated, dated.date, dated.read_from, confidence, rank)
+        rank -= FURTHER
         if dated.shown and dated.shown[0] is not dated.date:
-            yield Candidate(dated.updated, dated.shown[0], dated.name, "medium", rank - 1)
-        yield from _labelled(dated, rank - 1)
+            yield Candidate(dated.updated, dated.shown[0], dated.read_from, "medium", rank)
+        yield from _labelled(dated, rank)
 
 
-def _labelled(dated: DatedMark, rank: float) -> Iterator[Candidate]:
-    """Further dates in the text of a mark, where a word says what they are."""
-    for last, day in zip(dated.shown, dated.shown[1:3], strict=False):
+def _rank_in_place(around: Surroundings, dated: DatedElement) -> float:
+    mark = dated.mark
+    share = SHARE_OF_PLACE if dated.rank > SELF_SUFFICIENT else 1.0
+    rank = dated.rank + around.proximity(mark.line) * share
+    if around.is_secondary(mark.element):
+        rank -= TEASER if around.is_teaser(mark.line) else SECONDARY
+    if around.in_series(mark.line, mark.element):
+        rank -= IN_SERIES
+    return rank - around.clock_penalty(dated.date, mark.line, mark.element)
+
+
+def _labelled(dated: DatedElement, rank: float) -> Iterator[Candidate]:
+    """Further dates in the text of an element, if a label says what they are."""
+    for last, day in zip(dated.shown, dated.shown[1 : 1 + MAX_LABELLED], strict=False):
         label = label_before(dated.text[last.end : day.start])
         if label is not None:
-            yield Candidate(label, day, dated.name, "medium", rank)
+            yield Candidate(label, day, dated.read_from, "medium", rank)
 
 
-def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedMark | None:
+def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedElement | None:
     kind = _kind(mark)
     if kind is None:
         return None
-    name, rank, updated = kind
-    text, before = _mark_text(page, mark), _text_before(page, mark)[-40:]
-    if is_others(before):
-        return None
-    if name == "class" and len(text) > MAX_CLASSED:
+    read_from, rank, updated = kind
+    text, before = _text_inside(page, mark), _text_before(page, mark)[-MAX_BEFORE:]
+    is_prose = read_from.place is DatePlace.CLASS and len(text) > MAX_CLASSED
+    if is_prose or names_other_event(before):
         return None
     shown = dates_in(text, month_first) if text else ()
     stated = read_date(mark.value, month_first) if mark.value else None
@@ -82,17 +103,17 @@ def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedMar
             return None
         stated = shown[0]
     elif shown and abs((shown[0].at.date() - stated.at.date()).days) > 1:
-        rank -= 6
+        rank -= DISAGREES
     if updated is None:
-        said = label_before(text)
-        if said is None:
-            said = label_before(before)
-        updated = said if said is not None else _says_updated(mark)
-    return DatedMark(mark, text, shown, stated, name, rank, updated)
+        updated = _is_update(mark, text, before)
+    return DatedElement(mark, text, shown, stated, read_from, rank, updated)
 
 
-def _kind(mark: MarkedElement) -> tuple[str, float, bool | None] | None:
-    """How a mark is cited, its rank, and whether it states a change; None for no date."""
+def _kind(mark: MarkedElement) -> tuple[Provenance, float, bool | None] | None:
+    """The provenance of an element's date, its rank, and whether it states a change.
+
+    The last is None where only a label can tell; the whole is None for elements without a date.
+    """
     if mark.prop:
         props = {name.rpartition(":")[2].rpartition("/")[2] for name in mark.prop.split()}
         for known, updated in (
@@ -102,24 +123,28 @@ def _kind(mark: MarkedElement) -> tuple[str, float, bool | None] | None:
         ):
             if found := known & props:
                 said = None if "dateline" in found else updated
-                return f"itemprop:{min(found)}", ev.PROPERTY, said
+                return Provenance(DatePlace.PROPERTY, min(found)), RANK[DatePlace.PROPERTY], said
     if mark.tag == "time" or (mark.value and mark.bits & (cw.DATE | cw.UPDATED)):
-        return "time", ev.TIME, None
+        return Provenance(DatePlace.TIME), RANK[DatePlace.TIME], None
     if mark.bits & (cw.DATE | cw.UPDATED):
-        return "class", ev.CLASS, None
+        return Provenance(DatePlace.CLASS), RANK[DatePlace.CLASS], None
     if mark.tag == "script":
-        return "script", ev.TEXT, None
+        return Provenance(DatePlace.SCRIPT), INLINE_SCRIPT, None
     return None
 
 
-def _says_updated(mark: MarkedElement) -> bool:
+def _is_update(mark: MarkedElement, text: str, before: str) -> bool:
+    """Whether the label inside an element, else the one before it, else its class says so."""
+    for label in (label_before(text), label_before(before)):
+        if label is not None:
+            return label
     return bool(mark.bits & cw.UPDATED and not mark.bits & cw.DATE)
 
 
-def _mark_text(page: ParsedPage, mark: MarkedElement) -> str:
-    return " ".join(page.text_of(mark, 12).split())[:MAX_TEXT]
+def _text_inside(page: ParsedPage, mark: MarkedElement) -> str:
+    return " ".join(page.text_of(mark, PIECES_READ).split())[:MAX_TEXT]
 
 
 def _text_before(page: ParsedPage, mark: MarkedElement) -> str:
-    start = max(0, mark.start - 6)
+    start = max(0, mark.start - PIECES_BEFORE)
     return " ".join("".join(page.pieces[start : mark.start]).split())

@@ -1,37 +1,67 @@
-"""Dates in the short lines of a page, which nothing but words and place tells from others."""
+"""Dates in short lines, told apart by the words beside them and by their place alone."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from indexer.extract.dates import candidate as ev
 from indexer.extract.dates.candidate import Candidate
 from indexer.extract.dates.labels import (
     is_copyright,
-    is_others,
-    is_todays,
     label_after,
     label_before,
+    names_other_event,
+    names_today,
 )
 from indexer.extract.dates.parse import DateText, dates_in, may_hold_date
-from indexer.extract.dates.surroundings import Surroundings
+from indexer.extract.dates.ranks import LABELLED_LINE, LEAST, LONE_DATE, RANK
+from indexer.extract.dates.surroundings import BELOW_HEADLINE, Surroundings
 from indexer.extract.markup.parsed import ParsedPage
-from indexer.model.article import Confidence
+from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
-MAX_LINE = 240  # characters; a longer line is prose, and its dates are what it tells of
+MAX_LINE = 240  # characters; a longer line is prose, and its dates are its subject
+MAX_DATES = 4  # of one line
 MAX_LABEL = 40  # characters of a line that is the label of the next
 MAX_WORDS = 16  # beside a date without a label
+MAX_PROVENANCE = 30  # characters of a label that are kept as provenance
+LABEL_BEFORE = 60  # characters before a date that are searched for its label
+LABEL_AFTER = 30
 MAX_DATELINE = 120  # characters of a paragraph in which its dateline ends
-OPENING = 1  # lines after the first that may be the paragraph with a dateline, below a dek
+MAX_DATELINE_WORDS = 8  # "PORT-VILLE, 4 mars"; more before the date is a sentence
+DEK_LINES = 1  # lines above the paragraph that has the dateline
+MAX_BESIDE_LONE = 2  # characters beside a date that stands alone: "(4 March 2019)"
+
+WORD_IN_LABELLED_LINE = 0.1  # loss per word: the shorter of two lines that say "posted"
+WORD_BESIDE = 0.4  # loss per word beside a date without a label: prose has many
+FURTHER = 1.0  # loss per earlier date in the line
+IN_SERIES = 24.0  # loss of one among many lines alike, each with its day
+SECONDARY = 20.0  # loss in a comment, an advertisement, a list of articles
+SECONDARY_NEAR = 8.0  # loss there, near the headline: themes put a byline into class=sidebar
+BOXED_BYLINE = 2.0  # proximity above which that is likely
 _AFTER_DATELINE = frozenset("-–—:/|()")
 _PARTS = re.compile(r"[|•·»]|\.\s")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?![\d/])")
 DatedLine = tuple[int, tuple[DateText, ...]]  # the number of a line, and the dates in it
 
 
+@dataclass(frozen=True, slots=True)
+class LineDate:
+    """A date in a line, with the words between it and its neighbours.
+
+    *line* is the number of the line and *order* counts the dates before it. *after* is empty
+    unless it is the last date of the line.
+    """
+
+    line: int
+    day: DateText
+    order: int
+    before: str
+    after: str
+
+
 def shows_month_first(page: ParsedPage) -> bool | None:
-    """The order of day and month that some date of the page leaves no doubt of; None for none."""
+    """The order of day and month in the first unambiguous date; None if there is none."""
     for line in page.lines:
         if "/" in line.text and len(line.text) <= MAX_LINE:
             for match in _SLASHED.finditer(line.text):
@@ -44,13 +74,13 @@ def shows_month_first(page: ParsedPage) -> bool | None:
 def dated_lines(
     around: Surroundings, month_first: bool, near_only: bool = False
 ) -> list[DatedLine]:
-    """The short lines that hold a date; *near_only* leaves out those far from the article."""
+    """The short lines that hold a date; with *near_only* those near the article."""
     dated: list[DatedLine] = []
     for index, line in enumerate(around.page.lines):
         text = line.text
         if len(text) > MAX_LINE or not may_hold_date(text):
             continue
-        if near_only and around.near(index) <= 0:
+        if near_only and around.proximity(index) <= 0:
             continue
         found = dates_in(text, month_first)
         if found:
@@ -59,112 +89,141 @@ def dated_lines(
 
 
 def from_lines(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candidate]:
-    """What lines say: those without a label only at the headline or the ends of the body."""
-    lines = around.page.lines
-    for index, found in dated:
-        line = lines[index]
-        begin = 0
-        for order, day in enumerate(found[:4]):
-            before = line.text[begin : day.start]
-            after = line.text[day.end :] if day is found[-1] else ""
-            begin = day.end
-            if is_copyright(before) or is_todays(before):
+    """The dates in lines; those without a label only near the headline or the ends of the body."""
+    for line, days in dated:
+        for one in _dates_of(around.page, line, days):
+            if _is_of_something_else(around.page, one):
                 continue
-            if is_others(before or ("" if order else _line_before(around.page, index))):
-                continue
-            label = _label(around, index, order, before, after)
-            candidate = _from_line(around, index, day, order, before, label)
-            if candidate is not None and candidate.rank >= ev.LEAST:
+            label = _label(around.page, one)
+            if label is None:
+                candidate = _without_label(around, one)
+            else:
+                candidate = _with_label(around, one, updated=label)
+            if candidate is not None and candidate.rank >= LEAST:
                 yield candidate
 
 
-def _label(around: Surroundings, line: int, order: int, before: str, after: str) -> bool | None:
-    """What the words before a date call it, else those after it, else the line before."""
-    label = label_before(before[-60:])
+def _dates_of(page: ParsedPage, line: int, days: tuple[DateText, ...]) -> Iterator[LineDate]:
+    text = page.lines[line].text
+    begin = 0
+    for order, day in enumerate(days[:MAX_DATES]):
+        after = text[day.end :] if day is days[-1] else ""
+        yield LineDate(line, day, order, text[begin : day.start], after)
+        begin = day.end
+
+
+def _is_of_something_else(page: ParsedPage, one: LineDate) -> bool:
+    """Whether the words before a date call it a copyright, today, a birth or the like."""
+    if is_copyright(one.before) or names_today(one.before):
+        return True
+    return names_other_event(one.before or ("" if one.order else _line_before(page, one.line)))
+
+
+def _label(page: ParsedPage, one: LineDate) -> bool | None:
+    """The label before a date, else the one after it, else the line before."""
+    label = label_before(one.before[-LABEL_BEFORE:])
     if label is None:
-        label = label_after(after[:30])
-    if label is None and order == 0:
-        label = label_before(_line_before(around.page, line))
+        label = label_after(one.after[:LABEL_AFTER])
+    if label is None and one.order == 0:
+        label = label_before(_line_before(page, one.line))
     return label
 
 
 def _line_before(page: ParsedPage, line: int) -> str:
-    """The line before, where it may be a label."""
+    """The line before, if it may be a label."""
     text = page.lines[line - 1].text if line else ""
     return text if len(text) <= MAX_LABEL and not dates_in(text) else ""
 
 
-def _from_line(
-    around: Surroundings, index: int, day: DateText, order: int, before: str, label: bool | None
-) -> Candidate | None:
-    line = around.page.lines[index]
-    near = around.near(index)
-    elsewhere = around.is_elsewhere(line.element)
-    if around.names_article(line.text):
-        near, elsewhere = 8.0, False
-    if label is not None:
-        rank = ev.LABELLED + near - 0.1 * len(line.text.split())
-        name = f"text:{_words(before) or _words(line.text[day.end : day.end + 30]) or 'label'}"
-    else:
-        words = len(_part_around(line.text, day).split())
-        if near <= 0 or words > MAX_WORDS:
-            return None
-        if index == around.place.title and day.start > 1:
-            return None  # the headline tells of that day; one that it opens with dates it
-        rank = ev.TEXT + near - 0.4 * words - order
-        name = "text"
-    if label is None:
-        rank -= around.clock_doubt(day, index, line.element)
-    if label is None and around.in_series(index, line.element):
-        rank -= ev.LINE_IN_SERIES
-    if elsewhere:
-        beside = near > 2 and not (around.is_quoted(line.element) or around.is_teased(index))
-        rank -= ev.LINE_BESIDE if beside else ev.LINE_ELSEWHERE
-    confidence: Confidence = "medium" if label is not None and near > 0 else "low"
-    return Candidate(bool(label), day, name, confidence, rank)
+def _with_label(around: Surroundings, one: LineDate, updated: bool) -> Candidate:
+    text = around.page.lines[one.line].text
+    near = _proximity(around, one)
+    words = _words(one.before) or _words(text[one.day.end : one.day.end + LABEL_AFTER])
+    read_from = Provenance(DatePlace.TEXT, words) if words else Provenance(DatePlace.LABEL)
+    rank = LABELLED_LINE + near - WORD_IN_LABELLED_LINE * len(text.split())
+    rank -= _penalty_of_place(around, one, near)
+    return Candidate(updated, one.day, read_from, "medium" if near > 0 else "low", rank)
+
+
+def _without_label(around: Surroundings, one: LineDate) -> Candidate | None:
+    line = around.page.lines[one.line]
+    near = _proximity(around, one)
+    words = len(_part_around(line.text, one.day).split())
+    if near <= 0 or words > MAX_WORDS:
+        return None
+    if one.line == around.place.title and one.day.start > 1:
+        return None  # the headline tells of that day; one that it opens with dates the article
+    rank = RANK[DatePlace.TEXT] + near - WORD_BESIDE * words - FURTHER * one.order
+    rank -= around.clock_penalty(one.day, one.line, line.element)
+    if around.in_series(one.line, line.element):
+        rank -= IN_SERIES
+    rank -= _penalty_of_place(around, one, near)
+    return Candidate(False, one.day, Provenance(DatePlace.TEXT), "low", rank)
+
+
+def _proximity(around: Surroundings, one: LineDate) -> float:
+    """The proximity of its line; a line that repeats the headline counts as next to it."""
+    if around.repeats_headline(around.page.lines[one.line].text):
+        return BELOW_HEADLINE.start
+    return around.proximity(one.line)
+
+
+def _penalty_of_place(around: Surroundings, one: LineDate, near: float) -> float:
+    """What a date loses in secondary content: less near the headline, where bylines are boxed."""
+    line = around.page.lines[one.line]
+    if not around.is_secondary(line.element) or around.repeats_headline(line.text):
+        return 0.0
+    is_boxed = near > BOXED_BYLINE and not (
+        around.is_quoted(line.element) or around.is_teaser(one.line)
+    )
+    return SECONDARY_NEAR if is_boxed else SECONDARY
 
 
 def _part_around(text: str, day: DateText) -> str:
-    """What stands beside a date between two rules, dots or sentence ends of its line."""
+    """The words beside a date, up to the next rule, dot or sentence end in its line."""
     return _PARTS.split(text[: day.start])[-1] + _PARTS.split(text[day.end :])[0]
 
 
 def _words(text: str) -> str:
-    """The last whole words of *text*, for people to find them again."""
+    """The last whole words of *text*, by which people find the place again."""
     text = clean(text)
-    if len(text) > 30:
-        text = text[-30:].partition(" ")[2] or text[-30:]
+    if len(text) > MAX_PROVENANCE:
+        text = text[-MAX_PROVENANCE:].partition(" ")[2] or text[-MAX_PROVENANCE:]
     return text.strip(" :|-–—,(")
 
 
 def from_dateline(around: Surroundings) -> Iterator[Candidate]:
-    """The day with which the first paragraph opens: "BERLIN, March 4, 2019 (dpa) -"."""
+    """The dateline of the first paragraph: "BERLIN, March 4, 2019 (dpa) -"."""
     first, last = around.place.first, around.place.last
-    for index in range(max(first, 0), min(first + OPENING, last) + 1):
+    for index in range(max(first, 0), min(first + DEK_LINES, last) + 1):
         text = around.page.lines[index].text
         if index > first and len(text) <= MAX_DATELINE:
-            continue  # no paragraph, but a line of its own
+            continue  # too short for a paragraph
         for day in dates_in(text[:MAX_DATELINE])[:1]:
             where, follows = text[: day.start].rstrip(" ("), text[day.end :].lstrip()
             if follows[:1] in _AFTER_DATELINE and _is_place(where):
-                yield Candidate(False, day, "text:dateline", "medium", ev.DATELINE)
+                place = DatePlace.DATELINE
+                yield Candidate(False, day, Provenance(place), "medium", RANK[place])
                 return
 
 
 def _is_place(text: str) -> bool:
-    """Where it was written, and sometimes for whom: a few words that begin with a capital."""
+    """Whether a few capitalised words may be a place, perhaps with an agency."""
     words = text.split()
-    return len(words) <= 8 and not any(word[0].islower() for word in words if word != "den")
+    return len(words) <= MAX_DATELINE_WORDS and not any(
+        word[0].islower() for word in words if word != "den"
+    )
 
 
-def only_date(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candidate]:
-    """The day of lines below the headline that hold nothing else, if all show the same."""
+def lone_date(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candidate]:
+    """The date that stands alone in lines below the headline, if all of them show the same day."""
     days: dict[date, Candidate] = {}
     for index, found in dated:
         line = around.page.lines[index]
-        alone = len(found) == 1 and len(line.text) - (found[0].end - found[0].start) <= 2
-        if alone and index > around.place.title and not around.is_elsewhere(line.element):
-            candidate = Candidate(False, found[0], "text", "low", ev.LAST_RESORT)
+        beside = len(line.text) - (found[0].end - found[0].start)
+        is_alone = len(found) == 1 and beside <= MAX_BESIDE_LONE
+        if is_alone and index > around.place.title and not around.is_secondary(line.element):
+            candidate = Candidate(False, found[0], Provenance(DatePlace.TEXT), "low", LONE_DATE)
             days.setdefault(found[0].at.date(), candidate)
     if len(days) == 1:
         yield from days.values()

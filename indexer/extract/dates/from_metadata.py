@@ -1,17 +1,29 @@
-"""Dates that a page states for machines: JSON-LD, meta elements, its address, its scripts."""
+"""Dates that a page states for programs: JSON-LD, meta elements, document title, URL, scripts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
+from enum import Enum
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from indexer.extract.dates import candidate as ev
 from indexer.extract.dates.candidate import Candidate
 from indexer.extract.dates.parse import DateText, dates_in, read_date
+from indexer.extract.dates.ranks import (
+    COMPACT_URL_DAY,
+    CREATED,
+    CREATED_IN_SCRIPT,
+    EXPLICIT_META,
+    OTHER_OBJECT,
+    RANK,
+    UNSPECIFIC_META,
+    UPLOADED,
+    URL_MONTH,
+)
 from indexer.extract.markup.metadata import Metadata
 from indexer.model.article import Confidence
+from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
 # Names of meta elements, without their punctuation.
@@ -42,8 +54,14 @@ _UNNAMED = re.compile(r"date|^time$|^timestamp$")
 _PUNCTUATION = re.compile(r"[\W_]+")
 # Rules between the parts of a title, but not in a range of days: "4 - 9 March 2019".
 _TITLE_PARTS = re.compile(r"\s?[|•·»]\s?|(?<![\d.])\s[–—:-]\s|(?<=\d{4})\s[–—:-]\s")
-MAX_TITLE = 300
-MAX_VALUE = 60  # characters; a longer value is no date, but may hold one
+MAX_TITLE = 300  # characters at the end of the document's title that are read
+MAX_URL = 2000
+MAX_VALUE = 60  # characters of a meta element; a longer value is text that may mention a date
+MAX_VALUES = 10  # of the meta elements with one name
+MAX_OWN_VALUES = 2  # more of different days belong to the articles that a page lists
+MAX_NAME = 80  # characters of a name that are looked at
+MAX_QUOTED = 60  # characters of a bad value in a note
+MAX_BESIDE_LONE = 2  # characters beside a date that is a whole part of the title
 
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<s>[/_.-])(?P<m>1[0-2]|0?[1-9])(?P=s)"
@@ -67,39 +85,63 @@ _NAMED_VALUE = re.compile(
     r"\\{0,3}(?:[\"']|&quot;)?\s{0,3}[:=]\s{0,3}\\{0,3}(?:[\"']|&quot;)?"
     r"(?P<value>(?:19|20)\d\d[-/]\d\d[-/]\d\d[T ]?[\d:.+Z-]{0,22}|1\d{9}(?:\d{3})?(?!\d))"
 )
-_NAME_BEFORE = re.compile(r"[a-zA-Z_-]{1,20}$")
-MAX_SOURCE = 4_000_000  # characters of a page that are searched
-MAX_NAMED = 200
+MAX_NAME_BEFORE = 20
+_NAME_BEFORE = re.compile(rf"[a-zA-Z_-]{{1,{MAX_NAME_BEFORE}}}$")
+MAX_SOURCE = 4_000_000  # characters of a page that are searched for dates in scripts
+MAX_NAMED = 200  # dates in scripts that are looked at
+
+
+class NameKind(Enum):
+    """How clearly the name of a value says that it is a date of publication or change."""
+
+    STANDARD = "standard"  # article:published_time
+    EXPLICIT = "explicit"  # PublishDate, lastUpdated
+    CREATED = "created"
+    UPLOADED = "uploaded"
+    UNSPECIFIC = "unspecific"  # date, timestamp
+
+
+# The rank and confidence of a meta element, by its name.
+_META: Mapping[NameKind, tuple[float, Confidence]] = {
+    NameKind.STANDARD: (RANK[DatePlace.META], "high"),
+    NameKind.EXPLICIT: (EXPLICIT_META, "high"),
+    NameKind.CREATED: (CREATED, "medium"),
+    NameKind.UPLOADED: (UPLOADED, "medium"),
+    NameKind.UNSPECIFIC: (UNSPECIFIC_META, "medium"),
+}
+# The keys of a JSON-LD object: whether they state a change, their rank and confidence.
+_LINKED_DATA: tuple[tuple[str, bool, float, Confidence], ...] = (
+    ("datePublished", False, RANK[DatePlace.JSON_LD], "high"),
+    ("dateCreated", False, CREATED, "medium"),
+    ("uploadDate", False, UPLOADED, "medium"),
+    ("dateModified", True, RANK[DatePlace.JSON_LD], "high"),
+)
 
 
 def from_linked_data(article: dict[str, Any], notes: list[str]) -> Iterator[Candidate]:
-    """What the page's own JSON-LD object says."""
-    for key, updated, rank in (
-        ("datePublished", False, ev.JSON_LD),
-        ("dateCreated", False, ev.CREATED),
-        ("uploadDate", False, ev.UPLOADED),
-        ("dateModified", True, ev.JSON_LD),
-    ):
+    """The dates of the page's own JSON-LD object."""
+    for key, updated, rank, confidence in _LINKED_DATA:
         text = _value(article.get(key))
         if text is None:
             continue
         stated = read_date(text)
         if stated is not None:
-            confidence: Confidence = "high" if rank == ev.JSON_LD else "medium"
-            yield Candidate(updated, stated, f"json-ld:{key}", confidence, rank)
+            yield Candidate(updated, stated, Provenance(DatePlace.JSON_LD, key), confidence, rank)
         elif text.strip():
-            notes.append(f"json-ld:{key} {clean(text[:60])!r} is no date")
+            notes.append(f"json-ld:{key} {clean(text[:MAX_QUOTED])!r} is no date")
 
 
 def from_other_objects(metadata: Metadata) -> Iterator[Candidate]:
-    """Where the article's own object is missing: the day that all others state."""
+    """The date of the other JSON-LD objects, if all of them state the same day."""
     stated = [
         found
         for thing in metadata.objects
         if (text := _value(thing.get("datePublished"))) and (found := read_date(text))
     ]
     if len({found.at.date() for found in stated}) == 1:
-        yield Candidate(False, stated[0], "json-ld:datePublished", "low", ev.OTHER_OBJECT)
+        yield Candidate(
+            False, stated[0], Provenance(DatePlace.JSON_LD, "datePublished"), "low", OTHER_OBJECT
+        )
 
 
 def _value(value: Any) -> str | None:
@@ -111,21 +153,22 @@ def _value(value: Any) -> str | None:
 
 
 def from_metas(metadata: Metadata, month_first: bool, notes: list[str]) -> Iterator[Candidate]:
-    """What the meta elements say, by the words in their names."""
+    """The dates of the meta elements, by the words in their names."""
     for name, values in metadata.metas.items():
         meaning = _meaning(name)
         if meaning is None:
             continue
-        updated, rank = meaning
-        dates = [found for text in values[:10] if (found := _short_date(text, month_first))]
+        kind, updated = meaning
+        texts = values[:MAX_VALUES]
+        dates = [date for text in texts if (date := _short_date(text, month_first))]
         if not dates:
-            if rank == ev.META and values[0].strip():
-                notes.append(f"meta:{name} {clean(values[0][:60])!r} is no date")
+            if kind is NameKind.STANDARD and values[0].strip():
+                notes.append(f"meta:{name} {clean(values[0][:MAX_QUOTED])!r} is no date")
             continue
-        if len({found.at.date() for found in dates}) > 1 and len(values) > 2:
-            rank = min(rank, ev.UNNAMED_META)  # those of the neighbours, too
-        confidence: Confidence = "high" if rank >= ev.OTHER_META else "medium"
-        yield Candidate(updated, dates[0], f"meta:{name}", confidence, rank)
+        if len({found.at.date() for found in dates}) > 1 and len(values) > MAX_OWN_VALUES:
+            kind = NameKind.UNSPECIFIC  # one element for each article on the page
+        rank, confidence = _META[kind]
+        yield Candidate(updated, dates[0], Provenance(DatePlace.META, name), confidence, rank)
 
 
 def _short_date(text: str, month_first: bool) -> DateText | None:
@@ -133,82 +176,92 @@ def _short_date(text: str, month_first: bool) -> DateText | None:
 
 
 @lru_cache(maxsize=4096)
-def _meaning(name: str) -> tuple[bool, float] | None:
-    """Whether a meta element of this name states a change, and its rank; None for no date."""
-    name = _PUNCTUATION.sub("", name[:80]).casefold()
+def _meaning(name: str) -> tuple[NameKind, bool] | None:
+    """What the name of a value says about its date, and whether that is one of a change.
+
+    None for names without a date and for dates of other things, such as an expiry.
+    """
+    name = _PUNCTUATION.sub("", name[:MAX_NAME]).casefold()
     if name in _STANDARD:
-        return _STANDARD[name], ev.META
+        return NameKind.STANDARD, _STANDARD[name]
     if _UNRELATED.search(name):
         return None
-    for words, updated, rank in (
-        (_UPDATED, True, ev.OTHER_META),
-        (_PUBLISHED, False, ev.OTHER_META),
-        (_CREATED, False, ev.CREATED),
-        (_UPLOADED, False, ev.UPLOADED),
-        (_UNNAMED, False, ev.UNNAMED_META),
+    for words, kind, updated in (
+        (_UPDATED, NameKind.EXPLICIT, True),
+        (_PUBLISHED, NameKind.EXPLICIT, False),
+        (_CREATED, NameKind.CREATED, False),
+        (_UPLOADED, NameKind.UPLOADED, False),
+        (_UNNAMED, NameKind.UNSPECIFIC, False),
     ):
         if words.search(name):
-            return updated, rank
+            return kind, updated
     return None
 
 
 def from_title(title: str, headline: str, month_first: bool) -> Iterator[Candidate]:
-    """The day that a part of the document's title is: "Crane breaks - 4 March 2019 - Gazette".
+    """A date that is a part of the document's title: "Crane breaks - 4 March 2019 - Gazette".
 
-    A day that stands in the headline as well is what the article is about.
+    A date that stands in the headline as well is the subject of the article.
     """
     for part in _TITLE_PARTS.split(clean(title[-MAX_TITLE:])):
         found = dates_in(part, month_first)
-        alone = len(found) == 1 and len(part) - (found[0].end - found[0].start) <= 2
+        alone = len(found) == 1 and len(part) - (found[0].end - found[0].start) <= MAX_BESIDE_LONE
         if alone and part not in headline:
-            yield Candidate(False, found[0], "title", "medium", ev.TITLE_DAY)
+            yield Candidate(
+                False, found[0], Provenance(DatePlace.TITLE), "medium", RANK[DatePlace.TITLE]
+            )
 
 
 def from_url(url: str) -> Iterator[Candidate]:
-    """The day, or at least the month, in the path of the address."""
-    path = "/" + url[:2000].split("://", 1)[-1].partition("/")[2].split("?")[0]
+    """The day, or at least the month, in the path of a URL."""
+    path = "/" + url[:MAX_URL].split("://", 1)[-1].partition("/")[2].split("?")[0]
     for written, confidence, rank in _days_in(path):
         day = read_date(written)
         if day is not None:
-            yield Candidate(False, day, "url", confidence, rank)
+            yield Candidate(False, day, Provenance(DatePlace.URL), confidence, rank)
             return
     match = _URL_MONTH.search(path)
     if match:
         at = datetime(int(match[1]), int(match[2]), 1, tzinfo=UTC)
-        yield Candidate(False, DateText(at, "month", 0, 0), "url", "low", ev.URL_MONTH)
+        yield Candidate(
+            False, DateText(at, "month", 0, 0), Provenance(DatePlace.URL), "low", URL_MONTH
+        )
 
 
 def _days_in(path: str) -> Iterator[tuple[str, Confidence, float]]:
-    """What may be a day in *path*, the surest first."""
+    """The strings in *path* that may be a day, the surest first, with confidence and rank."""
     if match := _URL_NAMED.search(path):
-        yield f"{match[3]} {match[2]} {match[1]}", "high", ev.URL_DAY
+        yield f"{match[3]} {match[2]} {match[1]}", "high", RANK[DatePlace.URL]
     for match in _URL_DAY.finditer(path):
-        yield f"{match['y']}-{match['m']}-{match['d']}", "high", ev.URL_DAY
+        yield f"{match['y']}-{match['m']}-{match['d']}", "high", RANK[DatePlace.URL]
     for match in _URL_COMPACT.finditer(path):
-        yield f"{match['y']}-{match['m']}-{match['d']}", "medium", ev.COMPACT_URL_DAY
+        yield f"{match['y']}-{match['m']}-{match['d']}", "medium", COMPACT_URL_DAY
     for match in _URL_SHORT.finditer(path):
-        if f"/20{match['y']}/" in path:  # without its year such a number means anything
-            yield f"20{match['y']}-{match['m']}-{match['d']}", "medium", ev.COMPACT_URL_DAY
+        if f"/20{match['y']}/" in path:  # without its year beside it, such a number can be an id
+            yield f"20{match['y']}-{match['m']}-{match['d']}", "medium", COMPACT_URL_DAY
 
 
 def from_source(html: str) -> Iterator[Candidate]:
-    """What scripts and data attributes call a publication, if all of them mean one day.
+    """The date that scripts and data attributes call a publication, if they state a single day.
 
-    Where they mean several, the state of the page also holds its neighbours.
+    If they state several, the data also holds other articles.
     """
     published: dict[date, Candidate] = {}
     created: dict[date, Candidate] = {}
     for match in islice(_NAMED_VALUE.finditer(html, 0, MAX_SOURCE), MAX_NAMED):
-        before = _NAME_BEFORE.search(html, max(0, match.start() - 20), match.start())
+        before = _NAME_BEFORE.search(html, max(0, match.start() - MAX_NAME_BEFORE), match.start())
         name = (before[0] if before else "") + html[match.start() : match.end("rest")]
         meaning = _meaning(name)
         stated = read_date(match["value"])
-        if stated is None or meaning is None or meaning[0]:
+        if stated is None or meaning is None:
             continue
-        days, rank = (
-            (created, ev.CREATED_IN_SCRIPT) if meaning[1] == ev.CREATED else (published, ev.SCRIPT)
-        )
-        candidate = Candidate(False, stated, f"script:{name}", "low", rank)
+        kind, updated = meaning
+        if updated:
+            continue
+        is_created = kind is NameKind.CREATED
+        days = created if is_created else published
+        rank = CREATED_IN_SCRIPT if is_created else RANK[DatePlace.SCRIPT]
+        candidate = Candidate(False, stated, Provenance(DatePlace.SCRIPT, name), "low", rank)
         days.setdefault(stated.at.date(), candidate)
     for days in (published, created):
         if len(days) == 1:

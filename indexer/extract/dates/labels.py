@@ -1,4 +1,4 @@
-"""The words beside a date that tell a publication from a change and from a copyright."""
+"""Labels: the words beside a date that tell publication, change, copyright and other events."""
 
 import re
 
@@ -10,6 +10,7 @@ from indexer.extract.words.datewords import (
     UPDATED_LABELS,
 )
 
+MAX_LABEL = 30  # characters before a date in which a word about it ends
 # Scripts in which nothing separates a label from its neighbours.
 _GLUED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -48,7 +49,7 @@ def label_before(text: str) -> bool | None:
 
 
 def label_after(text: str) -> bool | None:
-    """The same where the label follows its date, as verbs do in many languages."""
+    """The same for a label that follows its date, as verbs do in many languages."""
     if not _may_label(text):
         return None
     found = [
@@ -60,18 +61,21 @@ def label_after(text: str) -> bool | None:
 
 
 def is_copyright(text: str) -> bool:
-    """The words just before a date claim a right: the date is that of the claim."""
+    """Whether the preceding words claim a copyright."""
     return _COPYRIGHT.search(text) is not None
 
 
-def is_others(text: str) -> bool:
-    """The words just before a date call it that of a member, of a life, of an end."""
-    return _OTHER.search(text[-30:]) is not None
+def names_other_event(text: str) -> bool:
+    """Whether the preceding words say that the date is a join date, a birth or death, or an expiry.
+
+    "Joined", "born", "deadline": see the words of the languages.
+    """
+    return _OTHER.search(text[-MAX_LABEL:]) is not None
 
 
-def is_todays(text: str) -> bool:
-    """The words just before a date call it today: it is that of the capture."""
-    return _TODAY.search(text[-30:]) is not None
+def names_today(text: str) -> bool:
+    """Whether the preceding words call the date today's: it is then the day of the capture."""
+    return _TODAY.search(text[-MAX_LABEL:]) is not None
 
 
 def _may_label(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reading one date out of text: ISO and RFC forms, and how papers of many languages write it."""
+"""Parse dates: ISO and RFC forms, and how papers of some seventy languages write them."""
 
 import re
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from indexer.model.article import Precision
 
 MAX_TEXT = 300  # characters of a line that are searched
 YEARS = range(1600, 2200)  # from the first newspapers on; another year is a mistake
+TIME_AFTER = 40  # characters after a date that are searched for its time of day
+TIME_BEFORE = 25
 
 # A month: one of several words, one with points inside, or any word that is looked up.
 _SPACED = "|".join(re.escape(name) for name in MONTHS if " " in name)
@@ -97,8 +99,8 @@ _ROMAN_MONTHS = "I II III IV V VI VII VIII IX X XI XII".split()
 class DateText:
     """A date as written, from *start* to *end* of the text; *zoned* if a zone was stated.
 
-    *other* is the day it means where the month is written before the day (or after it, if that is
-    how it was read); None where only one reading is possible.
+    *other* is the same date with day and month swapped, for 3/4/2015; None where only one order
+    is possible.
     """
 
     at: datetime
@@ -108,6 +110,28 @@ class DateText:
     zoned: bool = False
     other: datetime | None = None
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether only a month or a year was stated."""
+        return self.precision in ("month", "year")
+
+    def precedes(self, other: "DateText") -> bool:
+        """Whether this is certainly before *other*, at the precision of both."""
+        if self.precision == "instant" and other.precision == "instant":
+            return self.at < other.at
+        return self.at.date() < other.at.date()
+
+    def refines(self, other: "DateText") -> bool:
+        """Whether this lies within *other* and is more precise."""
+        if self.precision == other.precision or self.at.year != other.at.year:
+            return False
+        if other.precision == "year":
+            return True
+        if other.precision == "month":
+            return self.precision != "year" and self.at.month == other.at.month
+        is_of_day = other.precision == "day" and self.at.date() == other.at.date()
+        return is_of_day and self.precision == "instant"
+
 
 def ascii_digits(text: str) -> str:
     """Digits of any script as ASCII digits, at the same positions."""
@@ -115,7 +139,7 @@ def ascii_digits(text: str) -> str:
 
 
 def may_hold_date(text: str) -> bool:
-    """A quick look, before any form is tried."""
+    """Whether a text can hold a date at all: a cheap check before any pattern is tried."""
     return _NUMBER.search(text) is not None and _MAYBE_DATE.search(text) is not None
 
 
@@ -156,7 +180,7 @@ def _dates_in(text: str, month_first: bool) -> tuple[DateText, ...]:
 
 
 def read_date(value: str, month_first: bool = False) -> DateText | None:
-    """The date a metadata value states, or None where it states none."""
+    """The date of a metadata value, or None if it is not a date."""
     value = value.strip()[:MAX_TEXT]
     if value.isdecimal() and len(value) in {10, 13}:
         seconds = int(value) / (1000 if len(value) == 13 else 1)
@@ -171,7 +195,7 @@ def read_date(value: str, month_first: bool = False) -> DateText | None:
 
 
 def _iso(value: str) -> DateText | None:
-    """The commonest form, and weeks; read without looking for any other."""
+    """The commonest form, 2019-03-04T10:00, and weeks: parsed without trying the others."""
     if not value.isascii() or value[4:5] != "-" or not (len(value) >= 16 or value[5:6] == "W"):
         return None
     try:
@@ -202,7 +226,7 @@ def _compact(value: str) -> DateText | None:
 
 
 def _partial(value: str) -> DateText | None:
-    """A month or a year, where nothing else is stated."""
+    """A month or a year: 2019-03, 2019."""
     match = _PARTIAL.fullmatch(value)
     if match is None:
         return None
@@ -211,7 +235,7 @@ def _partial(value: str) -> DateText | None:
 
 
 def _day(match: re.Match[str], month_first: bool) -> DateText | None:
-    """The day that a match of one of the patterns means."""
+    """The day in a match of one of the patterns; None where it does not exist."""
     parts = match.groupdict()
     other = None
     if parts.get("p"):
@@ -254,7 +278,7 @@ def _month(parts: dict[str, str | None]) -> int:
 
 
 def _han_number(text: str) -> int:
-    """A number in Chinese: digit by digit, or with a sign for ten."""
+    """A Chinese number: digit by digit (二〇一九) or with a sign for ten (十二)."""
     tens, ten, units = text.rpartition("十")
     if not ten:
         return int("".join(str(_HAN_DIGITS[char]) for char in text))
@@ -262,13 +286,13 @@ def _han_number(text: str) -> int:
 
 
 def _with_time(date: DateText, text: str, begin: int, end: int) -> DateText | None:
-    """*date* with the time of day that stands just after it, or just before.
+    """*date* with the time of day just after it, or just before; unchanged where there is none.
 
-    None where the time has a zone that cannot be: such a value is not to be trusted at all.
+    None where that time has an impossible zone: then the date is not trusted either.
     """
-    after = text[date.end : min(end, date.end + 40)]
+    after = text[date.end : min(end, date.end + TIME_AFTER)]
     inside = text[date.start : date.end]
-    before = text[max(begin, date.start - 25) : date.start]
+    before = text[max(begin, date.start - TIME_BEFORE) : date.start]
     for part in (after, inside, before) if ":" in inside else (after, before):
         try:
             time = time_in(part, date.at)

@@ -1,49 +1,74 @@
-"""What a date on the page stands among: near the headline, or in a part of another purpose."""
+"""What surrounds a date on the page: the headline and the body, or content of another purpose."""
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
-from indexer.extract.dates import candidate as ev
-from indexer.extract.dates.candidate import ArticleSpan
 from indexer.extract.dates.parse import DateText, dates_in
-from indexer.extract.markup import density as ol
 from indexer.extract.markup import traits as cw
-from indexer.extract.markup.density import Outline
-from indexer.extract.markup.parsed import Line, ParsedPage
+from indexer.extract.markup.context import PageContext
+from indexer.extract.markup.parsed import Line
 
-MIN_HEADLINE = 15  # characters by which a headline is known again
-OPENING = 8  # lines below a headline without a body that still belong to it
-LINKED = 0.6  # share of a line inside links that makes it a link
+
+@dataclass(frozen=True, slots=True)
+class Falloff:
+    """What closeness adds to a rank: *start*, less *per_line* for each line, up to *lines*."""
+
+    start: float
+    per_line: float
+    lines: int
+
+    def at(self, distance: int) -> float:
+        """The bonus *distance* lines away."""
+        return self.start - self.per_line * distance
+
+
+BELOW_HEADLINE = Falloff(8.0, 0.25, 14)  # where bylines stand; menus in between cost little
+ABOVE_HEADLINE = Falloff(4.0, 0.4, 6)  # a date line over the headline, or the clock of the page
+BELOW_BODY = Falloff(2.5, 0.2, 10)  # "Posted on … by …" at the end of a blog post
+BODY_OPENING = 4.0  # in the first lines of the body: a byline that was taken for text
+OPENING_LINES = 2
+IN_BODY = -4.0  # what the article tells of
+FAR_AWAY = -14.0  # menus, sidebars, the foot of the page
+NO_BODY_LINES = 8  # lines below a headline without a body that still belong to it
+
+CLOCK = 40.0  # loss of the day of the capture in the head of the page: it is the page's clock
+MAYBE_CLOCK = 20.0  # loss of another day there: a copy, and so its clock, may be older
+CLOCK_DAYS = 1  # between the capture in UTC and the page's local day
+HEAD_LINES = 3  # above the headline that may be its own; a date of today further up is the clock
+
+MIN_HEADLINE = 15  # characters by which a headline is recognised in a line, or a link as one
+MOSTLY_LINK = 0.6  # share of a line inside links
 SERIES = 3  # days in elements of the same classes: teasers, comments or an archive
+ARTICLE_OPENS = 6  # lines above the body of an article without a headline
 _NUMBERING = re.compile(r"\d+|(?<![a-z])(?:first|last|odd|even)(?![a-z])|\.")
-_ELSEWHERE = (
-    cw.COMMENT | cw.RELATED | cw.SIDE | cw.AD | ol.ASIDE | ol.NAVTAG | ol.QUOTETAG | ol.FIGCAPTION
+_SECONDARY = (
+    cw.COMMENT | cw.RELATED | cw.SIDE | cw.AD | cw.ASIDE | cw.NAVTAG | cw.QUOTETAG | cw.FIGCAPTION
 )
-_CHROME = cw.NAV | ol.HEADER | ol.NAVTAG | ol.FOOTER
-# Classes of an element and its parent, and whether it opens the article.
-_Kin = tuple[str, str, bool]
+_CHROME = cw.NAV | cw.HEADER | cw.NAVTAG | cw.FOOTER
+# Classes of an element and its parent, and whether it stands at the opening of the article.
+_SeriesKey = tuple[str, str, bool]
 Shown = tuple[int, int, DateText]  # number of a line, its element, the first date in it
 
 
 class Surroundings:
     """The places of one page, as seen from its article."""
 
-    def __init__(
-        self, page: ParsedPage, outline: Outline, place: ArticleSpan, captured_at: datetime | None
-    ) -> None:
+    def __init__(self, context: PageContext) -> None:
+        page, place = context.page, context.span
         self.page = page
-        self.outline = outline
+        self.density = context.density
         self.place = place
-        self.captured_at = captured_at
+        self.captured_at = context.captured_at
         self.headline = page.lines[place.title].text if place.title >= 0 else ""
         anchor = place.title if place.title >= 0 else place.first
         self.path = set(self._ancestors(page.lines[anchor].element)) if anchor >= 0 else set()
-        self._days: dict[_Kin, set[date]] = {}
+        self._days: dict[_SeriesKey, set[date]] = {}
 
-    def near(self, line: int) -> float:
-        """A bonus for standing at the headline or just below the body, a malus for far away."""
+    def proximity(self, line: int) -> float:
+        """What the distance from the headline and the body adds to a rank, or takes from it."""
         place = self.place
         if place.first < 0 and place.title < 0:
             return 0.0
@@ -51,83 +76,85 @@ class Surroundings:
         start = place.first if place.first >= 0 else top
         low, high = min(top, start), max(top, start)
         if place.first < 0:
-            high += OPENING
+            high += NO_BODY_LINES
         if low <= line <= high:
-            return 8.0 - min(line - low, 14) * 0.25
-        if low - 6 <= line < low:
-            return 4.0 - 0.4 * (low - line)
-        if place.last >= 0 and place.last < line <= place.last + 10:
-            return 2.5 - 0.2 * (line - place.last)
-        if place.first < line <= place.first + 2:
-            return 4.0
-        if place.first <= line <= place.last:
-            return -4.0
-        return -14.0
+            return BELOW_HEADLINE.at(min(line - low, BELOW_HEADLINE.lines))
+        if low - ABOVE_HEADLINE.lines <= line < low:
+            return ABOVE_HEADLINE.at(low - line)
+        if place.last >= 0 and place.last < line <= place.last + BELOW_BODY.lines:
+            return BELOW_BODY.at(line - place.last)
+        if place.first < line <= place.first + OPENING_LINES:
+            return BODY_OPENING
+        return IN_BODY if place.first <= line <= place.last else FAR_AWAY
 
-    def names_article(self, text: str) -> bool:
-        """The line repeats the headline: what it says, it says of this article."""
+    def repeats_headline(self, text: str) -> bool:
+        """Whether a line repeats the headline: its date is then that of this article."""
         return len(self.headline) >= MIN_HEADLINE and self.headline in text
 
-    def apart(self, element: int) -> int:
-        """The bits of what lies between *element* and the smallest one that holds the headline."""
+    def traits_apart(self, element: int) -> int:
+        """Traits that *element* inherits below its lowest common ancestor with the headline."""
         if element < 0:
             return 0
-        inherited = self.outline.inherited
+        inherited = self.density.inherited
         common = next((at for at in self._ancestors(element) if at in self.path), -1)
         return inherited[element] & ~(inherited[common] if common >= 0 else 0)
 
-    def is_elsewhere(self, element: int) -> bool:
-        """In a part of another purpose: a comment, an advertisement, a quotation, a teaser."""
-        return bool(self.apart(element) & _ELSEWHERE)
+    def is_secondary(self, element: int) -> bool:
+        """Whether it lies in a comment, an advertisement, a quotation or a list of teasers."""
+        return bool(self.traits_apart(element) & _SECONDARY)
 
     def is_quoted(self, element: int) -> bool:
-        """In a quotation: that is certain, while class words may mislead."""
-        return bool(self.apart(element) & ol.QUOTETAG)
+        """Whether it lies in a quotation, by its tag: class names may mislead."""
+        return bool(self.traits_apart(element) & cw.QUOTETAG)
 
-    def is_teased(self, line: int) -> bool:
-        """At the linked title of another article, which lies elsewhere as well."""
+    def is_teaser(self, line: int) -> bool:
+        """Whether the line stands beside the link to another article, in secondary content."""
         near = self.page.lines[max(line - 1, 0) : line + 2]
         return self.place.title >= 0 and any(
-            _links_title(one) and self.is_elsewhere(one.element) for one in near
+            _links_headline(one) and self.is_secondary(one.element) for one in near
         )
 
     def in_series(self, line: int, element: int) -> bool:
-        """One of many alike, each with its day: a teaser, a comment, an entry of an archive."""
+        """Whether it is one of many alike, each with its day: a teaser, a comment, a list entry."""
         parent = self.page.elements[element].parent if element >= 0 else -1
         return any(
-            len(self._days.get(self._kin(line, at), ())) >= SERIES
+            len(self._days.get(self._series_key(line, at), ())) >= SERIES
             for at in (element, parent)  # an item may hold its day deeper than the others
         )
 
-    def clock_doubt(self, day: DateText, line: int, element: int) -> float:
+    def clock_penalty(self, day: DateText, line: int, element: int) -> float:
         """What a date above the headline loses because it may be the clock of the page."""
         if line >= self.place.title:
             return 0.0
-        in_head = bool(self.apart(element) & _CHROME)
-        is_today = self.captured_at is not None and abs((day.at - self.captured_at).days) <= 1
-        if is_today and (in_head or line < self.place.title - 3):
-            return ev.CLOCK
-        # A copy of the page may be older than its capture, and so its clock.
-        return ev.MAYBE_CLOCK if in_head else 0.0
+        in_head = bool(self.traits_apart(element) & _CHROME)
+        is_today = (
+            self.captured_at is not None and abs((day.at - self.captured_at).days) <= CLOCK_DAYS
+        )
+        if is_today and (in_head or line < self.place.title - HEAD_LINES):
+            return CLOCK
+        return MAYBE_CLOCK if in_head else 0.0
 
-    def opens(self, line: int) -> bool:
-        """Between the headline and the body, or just around them."""
+    def at_opening(self, line: int) -> bool:
+        """Whether the line stands between the headline and the body, or just around them."""
         first = max(self.place.first, self.place.title)
-        top = self.place.title - 3 if self.place.title >= 0 else self.place.first - 6
-        return top <= line <= first + 2
+        if self.place.title >= 0:
+            top = self.place.title - HEAD_LINES
+        else:
+            top = self.place.first - ARTICLE_OPENS
+        return top <= line <= first + OPENING_LINES
 
-    def gather(self, shown: Iterable[Shown]) -> None:
-        """Learn which elements come in series, each with another day."""
+    def learn_series(self, shown: Iterable[Shown]) -> None:
+        """Count the different days in elements of the same classes, for *in_series*."""
         for line, element, day in shown:
-            self._days.setdefault(self._kin(line, element), set()).add(day.at.date())
+            self._days.setdefault(self._series_key(line, element), set()).add(day.at.date())
 
-    def _kin(self, line: int, element: int) -> _Kin:
+    def _series_key(self, line: int, element: int) -> _SeriesKey:
         elements = self.page.elements
         if element < 0:
             return "", "", False
         parent = elements[element].parent
         above = _unnumbered(elements[parent].signature) if parent >= 0 else ""
-        return _unnumbered(elements[element].signature), above, self.opens(line)
+        return _unnumbered(elements[element].signature), above, self.at_opening(line)
 
     def _ancestors(self, element: int) -> Iterator[int]:
         while element >= 0:
@@ -137,11 +164,11 @@ class Surroundings:
 
 @lru_cache(maxsize=1024)
 def _unnumbered(signature: str) -> str:
-    """*signature* without what tells one of a series from the next: "post-12", "item last"."""
+    """*signature* without the numbers of a series: "post-12" and "item last" lose their ends."""
     return " ".join(_NUMBERING.sub(" ", signature).split())
 
 
-def _links_title(line: Line) -> bool:
-    """Mostly a link, and of more than a date."""
+def _links_headline(line: Line) -> bool:
+    """Whether a line is mostly a link, and the link holds more than a date."""
     dated = sum(day.end - day.start for day in dates_in(line.text))
-    return line.links > LINKED * len(line.text) and line.links - dated >= MIN_HEADLINE
+    return line.links > MOSTLY_LINK * len(line.text) and line.links - dated >= MIN_HEADLINE

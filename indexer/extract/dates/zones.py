@@ -1,21 +1,22 @@
-"""The zone of an instant that machines wrote in UTC: the one in which its day is the day shown."""
+"""Find the local time zone of a UTC timestamp from the local date or time that the page shows."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from indexer.extract.dates.candidate import Candidate, Witness
+from indexer.extract.dates.candidate import Candidate, Channel
 from indexer.extract.dates.parse import DateText
 
-TELLING = 28.0  # the rank from which on a shown day tells the zone
+TELLING = 28.0  # rank from which a visible day tells the zone: a class, a label, the title
 WESTMOST, EASTMOST = timedelta(hours=-12), timedelta(hours=14)
-QUARTER = timedelta(minutes=15)  # all zones differ by quarters of an hour
+QUARTER = timedelta(minutes=15)  # every offset is a multiple: Nepal is at +05:45
+SAME_INSTANT = timedelta(minutes=1)  # one of two timestamps may lack its seconds
 
 
 def localised(best: Candidate | None, candidates: list[Candidate]) -> Candidate | None:
-    """*best* in the zone in which its day is the one that the page or its URL shows.
+    """*best* in the zone where its day is the one that the page or its URL shows.
 
-    Near midnight the day in UTC is not the day under which the paper published. The instant
-    stays the same.
+    Near midnight, the day in UTC is not the day on which the paper published. The instant stays
+    the same.
     """
     if best is None or best.date.precision != "instant" or best.date.at.utcoffset():
         return best
@@ -30,30 +31,30 @@ def localised(best: Candidate | None, candidates: list[Candidate]) -> Candidate 
 
 
 def _tells(candidate: Candidate, at: datetime) -> bool:
-    """What readers or the address show, and near enough to mean the same."""
-    if candidate.updated or candidate.witness is Witness.MACHINE:
+    """Whether a visible date or the URL is sure enough, or close enough, to tell the zone."""
+    if candidate.updated or candidate.channel is Channel.METADATA:
         return False
     return candidate.rank >= TELLING or _begins(candidate.date, at)
 
 
 def _begins(day: DateText, at: datetime) -> bool:
-    """*at* is an hour from which *day* begins in some zone: it was made from that day."""
+    """Whether *at* is the start of *day* in some zone: the timestamp was made from that day."""
     ahead = day.at - at
     whole = not ahead % timedelta(hours=1)
     return day.precision == "day" and whole and timedelta(0) < ahead <= EASTMOST
 
 
 def _stated(at: datetime, candidates: list[Candidate]) -> timedelta | None:
-    """The offset with which the page states the same instant elsewhere."""
+    """The offset with which another place of the page states the same instant."""
     for other in candidates:
         offset = other.date.at.utcoffset()
-        if offset and abs(other.date.at - at) < timedelta(minutes=1):
+        if offset and abs(other.date.at - at) < SAME_INSTANT:
             return offset
     return None
 
 
 def _between_clocks(at: datetime, shown: list[Candidate]) -> timedelta | None:
-    """From the instant to a time of day that readers are shown without a zone."""
+    """The offset between the instant and a visible time of day without a zone."""
     for other in shown:
         if other.date.precision == "instant" and not other.date.zoned:
             offset = other.date.at - (at if other.date.at.second else at.replace(second=0))
@@ -65,7 +66,7 @@ def _between_clocks(at: datetime, shown: list[Candidate]) -> timedelta | None:
 def _between_days(
     at: datetime, shown: list[Candidate], candidates: list[Candidate]
 ) -> timedelta | None:
-    """The smallest offset, or one stated on the page, that leads to the first day shown."""
+    """An offset stated on the page, else the smallest one, in which the instant is on that day."""
     day = next((c.date.at.date() for c in shown if c.date.precision == "day"), at.date())
     days = (day - at.date()).days
     if abs(days) != 1:
@@ -78,7 +79,7 @@ def _between_days(
 
 
 def _in_zone(candidate: Candidate, offset: timedelta | None) -> Candidate:
-    """The same instant on a clock that is *offset* from UTC, if there is such a place."""
+    """The same instant at *offset* from UTC; unchanged where no zone has that offset."""
     if not offset or not WESTMOST <= offset <= EASTMOST:
         return candidate
     local = candidate.date.at.astimezone(timezone(offset))

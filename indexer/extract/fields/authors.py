@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from indexer.extract.dates.candidate import ArticleSpan
 from indexer.extract.dates.parse import dates_in
 from indexer.extract.fields.byline import desk, shown_names
 from indexer.extract.fields.names import CJK, LABEL, MAX_NAME, is_name, split_names, without_site
 from indexer.extract.fields.site import fold, is_host
-from indexer.extract.markup.density import Outline
+from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.metadata import Metadata, types_of
-from indexer.extract.markup.parsed import ParsedPage
+from indexer.extract.markup.notes import Notes
 from indexer.extract.words.lexicon import CONJUNCTION, ROLES
 from indexer.urls import host
 
@@ -27,43 +26,42 @@ _CATALOGUE = ("citation_", "dc.", "dcterms.")  # whose names are written as libr
 _INVERTED = re.compile(r"^([^\s,]{2,40}),\s([^,]{1,40})$")
 
 
-def find_authors(
-    page: ParsedPage, outline: Outline, metadata: Metadata, place: ArticleSpan,
-    site_forms: frozenset[str], url: str,
-) -> tuple[str, ...]:  # fmt: skip
+def find_authors(context: PageContext) -> tuple[str, ...]:
     """Names in the order the page gives them; empty where it names nobody."""
-    linked = list(_linked(metadata))
+    metadata, site_forms, url = context.metadata, context.site_forms, context.url
+    notes = context.page.notes
+    linked = list(_linked(metadata, notes))
     stated = _from_linked_data(linked)
     persons = without_site(stated, site_forms)
     sure = persons and not _are_organisations(linked)
     site = host(url).removeprefix("www.") or "//"
     given = [key for key in _METAS if key in metadata.metas]
-    named = max((_from_meta(metadata, key, site_forms, site) for key in given), key=len, default=[])
+    named = max((_from_meta(context, key, site) for key in given), key=len, default=[])
     hosts = [name for name in named if is_host(name, url)]  # the site, or whose own it is
     if sure and not _are_logins(persons):
         more = set(persons) < set(named) and all(map(is_name, named))
-        return _distinct(named if more else persons)
+        return _distinct(named if more else persons, notes)
     if named and named != hosts and not _are_logins(named):
-        return _distinct(named)
-    shown = shown_names(page, outline, place, site_forms)
+        return _distinct(named, notes)
+    shown = shown_names(context)
     if stated and not (_complete(persons, shown) if sure else any(map(is_name, shown))):
-        return _distinct(persons or named or stated)
+        return _distinct(persons or named or stated, notes)
     named = [name for name in named if " " in name or name not in hosts]
-    return _distinct(shown or named or desk(page, outline, place))
+    return _distinct(shown or named or desk(context), notes)
 
 
-def _from_meta(metadata: Metadata, key: str, site_forms: frozenset[str], site: str) -> list[str]:
+def _from_meta(context: PageContext, key: str, site: str) -> list[str]:
     names: list[str] = []
-    for value in metadata.metas[key][:MAX_AUTHORS]:
+    for value in context.page.notes.first(context.metadata.metas[key], MAX_AUTHORS, "authors"):
         if f"({site})" in value or f".{site}" in value:
             continue
         if key.startswith(_CATALOGUE):
             value = _INVERTED.sub(r"\2 \1", value.strip())
         names += split_names(value, strict=False)
-    return without_site(names, site_forms)
+    return without_site(names, context.site_forms)
 
 
-def _linked(metadata: Metadata) -> Iterator[Any]:
+def _linked(metadata: Metadata, notes: Notes) -> Iterator[Any]:
     """What JSON-LD gives as authors, lists laid flat."""
     waiting = [metadata.article.get("author") or metadata.article.get("creator")]
     for _ in range(2 * MAX_AUTHORS):
@@ -71,7 +69,7 @@ def _linked(metadata: Metadata) -> Iterator[Any]:
             return
         item = waiting.pop(0)
         if isinstance(item, list):
-            waiting = [*item[:MAX_AUTHORS], *waiting]
+            waiting = [*notes.first(item, MAX_AUTHORS, "authors"), *waiting]
         else:
             yield item
 
@@ -94,13 +92,13 @@ def _are_logins(names: list[str]) -> bool:
     return all(" " not in name and not CJK.search(name) for name in names)
 
 
-def _distinct(names: list[str]) -> tuple[str, ...]:
+def _distinct(names: list[str], notes: Notes) -> tuple[str, ...]:
     seen: dict[str, str] = {}
     for name in names[: 2 * MAX_AUTHORS]:
         seen.setdefault(fold(name), name)
     whole = set(seen.values())
     kept = [name for name in seen.values() if not _is_glued(name, whole)]
-    return tuple(kept)[:MAX_AUTHORS]
+    return tuple(notes.first(kept, MAX_AUTHORS, "authors"))
 
 
 def _is_glued(name: str, names: set[str]) -> bool:

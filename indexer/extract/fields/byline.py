@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from indexer.extract.dates.candidate import ArticleSpan
 from indexer.extract.dates.parse import dates_in
 from indexer.extract.fields.names import (
     DATE_LABEL,
@@ -15,9 +14,8 @@ from indexer.extract.fields.names import (
     without_label,
     without_site,
 )
-from indexer.extract.markup import density as ol
-from indexer.extract.markup import traits as cw
-from indexer.extract.markup.density import Outline
+from indexer.extract.markup import traits
+from indexer.extract.markup.context import ArticleSpan, PageContext
 from indexer.extract.markup.parsed import MarkedElement, ParsedPage
 from indexer.extract.words.lexicon import AGENCIES, CREDIT, DESKS
 from indexer.page.clean import clean
@@ -36,36 +34,33 @@ _ARTICLE = re.compile(r"^(?:der|die|unserer?|het|de|la|the|our)\s(?=[A-ZÀ-Þ])"
 _EDGES = " |-–—,•·."
 
 
-def shown_names(
-    page: ParsedPage, outline: Outline, place: ArticleSpan, site_forms: frozenset[str]
-) -> list[str]:
+def shown_names(context: PageContext) -> list[str]:
     """The names in the byline, as near the headline as one is found."""
-    return _from_marks(page, outline, place, site_forms) or _from_lines(page, place, site_forms)
+    return _from_marks(context) or _from_lines(context)
 
 
-def desk(page: ParsedPage, outline: Outline, place: ArticleSpan) -> list[str]:
+def desk(context: PageContext) -> list[str]:
     """The desk, staff or agency that signs where no person does."""
-    marked = (
-        line for _, mark in _near_marks(page, outline, place) for line in _lines_of(page, mark)
-    )
-    for text in (*marked, *_labelled(page, place)):
+    page, span = context.page, context.span
+    marked = (line for _, mark in _near_marks(context) for line in _lines_of(page, mark))
+    for text in (*marked, *_labelled(page, span)):
         signed = _ARTICLE.sub("", without_label(_beside_date(text)).strip(_EDGES))
         if len(signed) <= MAX_DESK and len(signed.split()) <= 5 and DESKS.search(signed):
             return [signed]
-    return _from_dateline(page, place) or _from_signature(page, place)
+    return _from_dateline(page, span) or _from_signature(page, span)
 
 
-def _from_dateline(page: ParsedPage, place: ArticleSpan) -> list[str]:
+def _from_dateline(page: ParsedPage, span: ArticleSpan) -> list[str]:
     """The agency that signs where its dispatch begins: ``LIMA (Reuters) -``."""
-    opening = page.lines[place.first].text[:MAX_DATELINE] if place.first >= 0 else ""
+    opening = page.lines[span.first].text[:MAX_DATELINE] if span.first >= 0 else ""
     signed = _DATELINE.search(opening)
     agency = signed and signed[1].split("/")[0].strip().casefold()
     return [signed[1].strip()] if signed and agency in AGENCIES else []
 
 
-def _from_signature(page: ParsedPage, place: ArticleSpan) -> list[str]:
+def _from_signature(page: ParsedPage, span: ArticleSpan) -> list[str]:
     """The desk or agency that alone stands below the text: ``(dpa)``, ``HP-Redaktion``."""
-    for line in page.lines[place.last : place.last + 3] if place.last >= 0 else ():
+    for line in page.lines[span.last : span.last + 3] if span.last >= 0 else ():
         signed = line.text[: MAX_DESK + 1].strip("()[]©" + _EDGES)
         agency = signed.split("/")[0]
         known = agency.casefold() in AGENCIES and (len(agency) > MAX_SIGN or not agency.istitle())
@@ -74,17 +69,16 @@ def _from_signature(page: ParsedPage, place: ArticleSpan) -> list[str]:
     return []
 
 
-def _from_marks(
-    page: ParsedPage, outline: Outline, place: ArticleSpan, site_forms: frozenset[str]
-) -> list[str]:
+def _from_marks(context: PageContext) -> list[str]:
     """Names in elements that say they hold the author, near the headline first."""
+    page = context.page
     found: list[tuple[float, int, list[str]]] = []
-    for order, (rank, mark) in enumerate(_near_marks(page, outline, place)):
+    for order, (rank, mark) in enumerate(_near_marks(context)):
         stated = mark.value if mark.prop and mark.tag != "a" else None
         lines = [stated] if stated else _lines_of(page, mark)
         sure = mark.prop or mark.rel == "author" or mark.tag != "div"
         names = _names_in(lines) or (_pen_name(" ".join(lines)) if sure else [])
-        names = without_site(_whole_line(page, mark.line, names), site_forms)
+        names = without_site(_whole_line(page, mark.line, names), context.site_forms)
         if names:
             found.append((rank, -order, names))
     if not found:
@@ -101,18 +95,16 @@ def _pen_name(text: str) -> list[str]:
     return pen_name(text) if not dates_in(text) else []
 
 
-def _near_marks(
-    page: ParsedPage, outline: Outline, place: ArticleSpan
-) -> Iterator[tuple[float, MarkedElement]]:
+def _near_marks(context: PageContext) -> Iterator[tuple[float, MarkedElement]]:
     """The elements that say they hold the author, and how likely it is this article's."""
-    for mark in page.marks:
+    for mark in context.page.marks:
         told = mark.prop in ("author", "creator") or mark.rel == "author"
-        near = _nearness(mark.line, place) if told or mark.bits & cw.AUTHOR else None
+        near = _nearness(mark.line, context.span) if told or mark.bits & traits.AUTHOR else None
         if near is None:
             continue
-        inherited = outline.inherited[mark.element] if mark.element >= 0 else 0
-        if not inherited & (cw.COMMENT | cw.RELATED | ol.NAVTAG):
-            beside = ASIDE if inherited & (cw.SIDE | ol.ASIDE) else 0.0
+        inherited = context.density.inherited[mark.element] if mark.element >= 0 else 0
+        if not inherited & (traits.COMMENT | traits.RELATED | traits.NAVTAG):
+            beside = ASIDE if inherited & (traits.SIDE | traits.ASIDE) else 0.0
             yield near + (3.0 if told else 2.0) - beside, mark
 
 
@@ -156,37 +148,37 @@ def _beside_date(text: str) -> str:
     return before or text[dates[-1].end :].strip(_EDGES)
 
 
-def _nearness(line: int, place: ArticleSpan) -> float | None:
+def _nearness(line: int, span: ArticleSpan) -> float | None:
     """How close a byline stands to the headline or the ends of the body; None for too far."""
-    top = place.title if place.title >= 0 else max(place.first - 6, 0)
-    if top <= line <= max(place.first, top) + 1:
+    top = span.title if span.title >= 0 else max(span.first - 6, 0)
+    if top <= line <= max(span.first, top) + 1:
         return 2.0 - 0.05 * min(line - top, 20)
     if top - 5 <= line < top:
         return 1.2
-    if place.last >= 0 and place.last < line <= place.last + 5:
+    if span.last >= 0 and span.last < line <= span.last + 5:
         return 1.0
-    if place.first <= line <= place.last:
+    if span.first <= line <= span.last:
         return 0.3
     return None
 
 
-def _from_lines(page: ParsedPage, place: ArticleSpan, site_forms: frozenset[str]) -> list[str]:
+def _from_lines(context: PageContext) -> list[str]:
     """Names in a "By …" line between headline and body, or right after the body."""
-    for text in _labelled(page, place):
-        names = without_site(split_names(text, strict=True), site_forms)
+    for text in _labelled(context.page, context.span):
+        names = without_site(split_names(text, strict=True), context.site_forms)
         if names:
             return names
     return []
 
 
-def _labelled(page: ParsedPage, place: ArticleSpan) -> Iterator[str]:
+def _labelled(page: ParsedPage, span: ArticleSpan) -> Iterator[str]:
     """What follows a label such as "By", near headline and body."""
-    top = max(place.title - 3, 0) if place.title >= 0 else max(place.first - 12, 0)
-    before = range(top, min(max(place.first, top) + 2, len(page.lines)))
-    after = range(max(place.last, 0), min(place.last + 4, len(page.lines)))
+    top = max(span.title - 3, 0) if span.title >= 0 else max(span.first - 12, 0)
+    before = range(top, min(max(span.first, top) + 2, len(page.lines)))
+    after = range(max(span.last, 0), min(span.last + 4, len(page.lines)))
     for index in (*before, *after):
         text = page.lines[index].text
-        if len(text) > MAX_BYLINE or index == place.title:
+        if len(text) > MAX_BYLINE or index == span.title:
             continue
         text = CREDIT.split(text, maxsplit=1)[0]
         match = LABEL.match(text) or GLUED_LABEL.match(text) or _INLINE_LABEL.search(text)

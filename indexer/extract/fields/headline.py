@@ -66,11 +66,14 @@ def headings(page: ParsedPage, most: int = MAX_FOUND) -> list[Heading]:
                 continue
         if at != last:
             if len(found) == most:
+                if most == MAX_FOUND:
+                    page.notes.add(f"only the first {MAX_FOUND} headings were read")
                 break
             found.append(_heading(page, index, at))
             last = at
         elif len(found[-1].text) < MAX_FIELD:
-            text = clean(f"{found[-1].text} {line.text}"[:MAX_FIELD])
+            text = f"{found[-1].text} {line.text}"
+            text = clean(page.notes.cut(text, MAX_FIELD, "a heading"))
             found[-1] = replace(found[-1], text=text, end=line.end)
     return found
 
@@ -79,7 +82,7 @@ def _heading(page: ParsedPage, index: int, at: int) -> Heading:
     line, element = page.lines[index], page.elements[at]
     return Heading(
         tag=element.tag,
-        text=clean(line.text[:MAX_FIELD]),
+        text=clean(page.notes.cut(line.text, MAX_FIELD, "a heading")),
         line=index,
         linked=line.links > LINKED * len(line.text),
         hidden=page.elements[line.element].hidden,
@@ -95,22 +98,28 @@ def find_title(
     """The headline and the number of the line that shows it (-1 where none does)."""
     titles = _titles(page, metadata, names, url)
     shown = headings(page)
-    shown = [one for at, one in enumerate(shown) if at < MAX_HEADINGS or one.tag == "h1"]
+    if len(shown) > MAX_HEADINGS:
+        page.notes.add(f"of headings after the first {MAX_HEADINGS} only h1 elements were read")
+        shown = shown[:MAX_HEADINGS] + [h for h in shown[MAX_HEADINGS:] if h.tag == "h1"]
     best = _confirmed(shown, titles.all, names, url)
     if best is not None:
-        return _quoted(page, best, titles, names, url)[:MAX_FIELD], best.line
+        return _cut(page, _quoted(page, best, titles, names, url)), best.line
     for stated in titles.all:
         short = cut_site(stated.text, names, url)
         if short and fold(short) not in names:
             line = _line_showing(page, short, stated.text)
             if line < 0 and (line := _line_within(page, short)) >= 0:
                 short = clean(page.lines[line].text)
-            return short[:MAX_FIELD], line
+            return _cut(page, short), line
     for heading in shown:
         if heading.tag in ("h1", "h2") and fold(heading.text) not in names:
             return heading.text, heading.line
     document = titles.document
-    return (cut_site(document, names, url) or document)[:MAX_FIELD], -1
+    return _cut(page, cut_site(document, names, url) or document), -1
+
+
+def _cut(page: ParsedPage, title: str) -> str:
+    return page.notes.cut(title, MAX_FIELD, "the title")
 
 
 def _titles(page: ParsedPage, metadata: Metadata, names: frozenset[str], url: str) -> Titles:
@@ -246,6 +255,8 @@ def _line_within(page: ParsedPage, title: str) -> int:
             continue
         if whole.endswith(f" {part}") or whole.startswith(f"{part} "):
             found.append((heading, len(part), -index))
+    if not found and len(page.lines) > MAX_TITLE_LINES:
+        page.notes.add(f"the headline was looked for in the first {MAX_TITLE_LINES} lines only")
     return -max(found)[2] if found else -1
 
 

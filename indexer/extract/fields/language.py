@@ -3,9 +3,11 @@
 import re
 
 from indexer.extract.words.lexicon import FUNCTION_WORDS, SCRIPTS
+from indexer.model.article import Block
 
 MIN_LETTERS = 100  # below this the page's own word is worth more than statistics
 SAMPLE = 1000  # characters
+OPENING = 4000  # characters after which no further block is added to the opening of a text
 MIN_SHARE = 0.1  # of the words that must be the language's commonest ones
 CLEAR_SHARE = 0.25  # with which the language that the page states is believed at once
 MARGIN = 1.15  # by which another language must lead the one the page states
@@ -13,6 +15,18 @@ _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"\s{0,9}([A-Za-z]{2,3})(?:[-_]|\s{0,9}$)")
 _SAME = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "ji": "yi"}
 _UNKNOWN = frozenset(["und", "mul", "zxx"])
+
+
+def opening_text(blocks: tuple[Block, ...]) -> str:
+    """The first blocks of the text: as many as a judgement of the whole needs."""
+    parts: list[str] = []
+    size = 0
+    for block in blocks:
+        parts.append(block.text)
+        size += len(block.text)
+        if size > OPENING:
+            break
+    return "\n".join(parts)
 
 
 def declared(*tags: str | None) -> str | None:

@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from indexer.extract.fields.site import fold, is_host
+from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.metadata import Metadata, text_value, types_of
+from indexer.extract.markup.notes import Notes
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.words.lexicon import HOME, UNFILED
 from indexer.page.clean import MAX_FIELD, clean
@@ -17,51 +19,55 @@ SPARE = 2  # characters by which a word may be longer or shorter in plain letter
 DEPTH = 2  # directories of the address that may name a section
 MAX_CRUMBS = 10
 MAX_TAGS = 40
+MAX_VALUES = 4 * MAX_TAGS  # that may be no tags, or the same
+MAX_LISTED = 4000  # characters of tags in one string
 MAX_TAG = 100  # characters; what is longer is a sentence
 _NAME_OF_MANY = re.compile(r",\s(?:&|and|und|et|y|e|en|og|och)\s")
 _CODE = re.compile(r"_.*|[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}|[a-z]+:\S+", re.IGNORECASE)
 
 
-def find_section(
-    page: ParsedPage, metadata: Metadata, url: str, title: str, site_forms: frozenset[str]
-) -> str | None:
+def find_section(context: PageContext) -> str | None:
     """What the metadata state, else the path of the page, else the menu's word for its address.
 
     ``/opinion/2015/…`` on a page whose menu says "Opinión" stands in "Opinión". A word that is
     stated as in an address ("opinion") is looked up in the menu too.
     """
+    page, metadata, url, title = context.page, context.metadata, context.url, context.title
     stated = text_value(metadata.article.get("articleSection")) or metadata.meta(
         "article:section", "section", "og:section", "dc.subject"
     )
     stated = clean(_first(stated)) if stated else ""
-    others = site_forms | {fold(title), ""}
+    others = context.site_forms | {fold(title), ""}
     if fold(stated) in others or stated.endswith(f" {title}") or UNFILED.fullmatch(stated):
         stated = ""
     found = stated
     if not stated or _is_code(stated):
-        path = (name for name in _crumbs(metadata, others) if not is_host(name, url))
+        path = (name for name in _crumbs(metadata, others, page.notes) if not is_host(name, url))
         found = _shown(page, [stated]) or next(path, stated) or _shown(page, _directories(url))
-    return found[:MAX_FIELD] or None
+    return page.notes.cut(found, MAX_FIELD, "the section") or None
 
 
-def find_tags(metadata: Metadata, title: str) -> tuple[str, ...]:
+def find_tags(context: PageContext) -> tuple[str, ...]:
     """The words under which the paper files the article, without those that only machines read."""
+    metadata, notes = context.metadata, context.page.notes
     stated = metadata.article.get("keywords")
     values: list[str] = []
     if isinstance(stated, str):
         values = [stated]
     elif isinstance(stated, list):
-        values = [text for item in stated[: 4 * MAX_TAGS] if (text := text_value(item))]
+        stated = notes.first(stated, MAX_VALUES, "tags")
+        values = [text for item in stated if (text := text_value(item))]
     values = values or metadata.metas.get("article:tag", [])
     values = values or [metadata.meta("news_keywords", "keywords") or ""]
     tags: dict[str, str] = {}
-    for value in values[: 4 * MAX_TAGS]:
-        for part in _listed(value[:4000]) if len(values) == 1 else [value]:
+    for value in notes.first(values, MAX_VALUES, "tags"):
+        value = notes.cut(value, MAX_LISTED, "the list of tags")
+        for part in _listed(value) if len(values) == 1 else [value]:
             tag = clean(part[: MAX_TAG + 1])
             if tag and len(tag) <= MAX_TAG and not _CODE.fullmatch(tag):
                 tags.setdefault(fold(tag), tag)
-    tags.pop(fold(title), None)
-    return tuple(tags.values())[:MAX_TAGS]
+    tags.pop(fold(context.title), None)
+    return tuple(notes.first(list(tags.values()), MAX_TAGS, "tags"))
 
 
 def _listed(text: str) -> list[str]:
@@ -80,13 +86,14 @@ def _is_code(stated: str) -> bool:
     return stated == stated.lower() != stated.upper() and " " not in stated
 
 
-def _crumbs(metadata: Metadata, others: frozenset[str]) -> Iterator[str]:
+def _crumbs(metadata: Metadata, others: frozenset[str], notes: Notes) -> Iterator[str]:
     """The path to the page in JSON-LD, without its two ends: the site and the article."""
     for thing in metadata.objects:
         steps = thing.get("itemListElement")
         if "BreadcrumbList" not in types_of(thing) or not isinstance(steps, list):
             continue
-        names = [_step(step) for step in steps[:MAX_CRUMBS]]
+        steps = notes.first(steps, MAX_CRUMBS, "steps of the path to the page")
+        names = [_step(step) for step in steps]
         for name in names[:-1] if len(names) > 2 else names:
             if name and fold(name) not in others and not HOME.fullmatch(name):
                 yield name
@@ -107,6 +114,8 @@ def _shown(page: ParsedPage, wanted: list[str]) -> str:
         text = piece.strip()
         if len(text) in sizes and (key := _plain(text)) in keys:
             shown.setdefault(key, text)
+    if keys and not shown and len(page.pieces) > MAX_PIECES:
+        page.notes.add(f"the section was looked for in the first {MAX_PIECES:,} texts only")
     return next((clean(shown[key]) for key in keys if key in shown), "")
 
 

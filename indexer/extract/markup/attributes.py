@@ -11,7 +11,7 @@ _CALL = re.compile(
 MAX_SCRIPT = 200  # characters of a script that only writes where it stands
 
 
-def in_attributes(attributes: dict[str, str | None]) -> str | None:
+def date_in_attributes(attributes: dict[str, str | None]) -> str | None:
     """What the data attributes or the title of an element for a date say."""
     for name, value in attributes.items():
         if (
@@ -23,7 +23,7 @@ def in_attributes(attributes: dict[str, str | None]) -> str | None:
     return attributes.get("title")
 
 
-def in_script(text: str) -> str | None:
+def date_in_script(text: str) -> str | None:
     """The date that a script of one call writes into the page."""
     match = _CALL.match(text) if len(text) <= MAX_SCRIPT else None
     return match["date"] if match else None

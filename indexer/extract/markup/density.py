@@ -6,41 +6,21 @@ One pass up and one pass down; every later step asks these arrays instead of the
 import re
 from dataclasses import dataclass
 
-from indexer.extract.markup import traits as cw
+from indexer.extract.markup import traits
 from indexer.extract.markup.parsed import Element, Line, ParsedPage
 
-# Bits of what an element's tag says, above those of class words.
-ASIDE = 1 << 24
-NAVTAG = 1 << 25
-FOOTER = 1 << 26
-HEADER = 1 << 27
-FIGURE = 1 << 28
-FORM = 1 << 29
-ARTICLETAG = 1 << 30
-QUOTETAG = 1 << 31
-CELL = 1 << 32
-LIST = 1 << 33
-HIDDENTAG = 1 << 34
-FIGCAPTION = 1 << 35
-
-_TAG_BITS = {
-    "aside": ASIDE, "nav": NAVTAG, "menu": NAVTAG, "footer": FOOTER, "header": HEADER,
-    "figure": FIGURE, "figcaption": FIGCAPTION, "form": FORM, "article": ARTICLETAG,
-    "main": ARTICLETAG,
-    "blockquote": QUOTETAG, "td": CELL, "th": CELL, "ul": LIST, "ol": LIST, "dl": LIST,
-    "dialog": HIDDENTAG, "address": cw.AUTHOR,
-}  # fmt: skip
-_PROP_BITS = {
-    "articlebody": cw.BODY,
-    "description": cw.LEAD,
-    "author": cw.AUTHOR,
-    "headline": cw.TITLE,
-    "comment": cw.COMMENT,
-}
 # Words of furniture are believed only of elements that hold at most this share of the good text.
 FORGIVE = 0.45
-KEPT = cw.BODY | cw.ARTICLE | ARTICLETAG | CELL | LIST | QUOTETAG | cw.TITLE
-_HARD = cw.COMMENT | cw.RELATED | cw.SIDE
+KEPT = (
+    traits.BODY
+    | traits.ARTICLE
+    | traits.ARTICLETAG
+    | traits.CELL
+    | traits.LIST
+    | traits.QUOTETAG
+    | traits.TITLE
+)
+_HARD = traits.COMMENT | traits.RELATED | traits.SIDE
 FORGIVE_HARD = 0.8
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔։။:;][\"'”’»›)\]」』*]{0,3}$")
@@ -48,7 +28,7 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
 @dataclass(slots=True)
-class Outline:
+class TextDensity:
     """Lists with one entry per line (*size*, *good*, *ends*) or per element (the others).
 
     *size* counts characters, a CJK one as 2.5. *bits* are an element's own, *inherited* those of
@@ -87,7 +67,7 @@ def _is_good(line: Line, size: float, ends: bool) -> bool:
     return ends or size >= 120 or line.text.count(",") >= 2
 
 
-def outline(page: ParsedPage) -> Outline:
+def measure_density(page: ParsedPage) -> TextDensity:
     """Compute the sums of *page*."""
     elements, lines = page.elements, page.lines
     count = len(elements)
@@ -115,25 +95,16 @@ def outline(page: ParsedPage) -> Outline:
             element_links[parent] += element_links[at]
             element_lines[parent] += element_lines[at]
     total = element_good[0] if count else 0.0
-    bits = [_own_bits(element) for element in elements]
+    bits = [traits.traits_of(each.tag, each.bits, each.prop, each.hidden) for each in elements]
     inherited = _inherit(elements, bits, element_good, total)
     container = _container(elements, element_good, inherited, total)
     inside = [False] * count
     for at in range(count):
         inside[at] = at == container or (elements[at].parent >= 0 and inside[elements[at].parent])
-    return Outline(
+    return TextDensity(
         size, good, ends, bits, inherited, element_good, element_text, element_links,
         element_lines, total, container, inside,
     )  # fmt: skip
-
-
-def _own_bits(element: Element) -> int:
-    bits = element.bits | _TAG_BITS.get(element.tag, 0)
-    if element.prop:
-        bits |= _PROP_BITS.get(element.prop, 0)
-    if element.hidden:
-        bits |= HIDDENTAG
-    return bits
 
 
 def _inherit(
@@ -146,8 +117,8 @@ def _inherit(
         mine = element_good[at]
         if mine > limit:
             own &= KEPT | (_HARD if mine <= hard_limit else 0)
-        elif own & cw.BODY and mine > 0.1 * total:
-            own &= ~(cw.CAPTION | cw.BOX | cw.SHARE | cw.META | cw.QUOTE)
+        elif own & traits.BODY and mine > 0.1 * total:
+            own &= ~(traits.CAPTION | traits.BOX | traits.SHARE | traits.META | traits.QUOTE)
         inherited[at] = own | (inherited[element.parent] if element.parent >= 0 else 0)
     return inherited
 
@@ -158,11 +129,11 @@ def _container(
     """The smallest element that still holds most of the good text of its surroundings."""
     best, start = 0.0, 0
     for at in range(len(elements)):
-        if inherited[at] & (cw.BODY | ARTICLETAG) and element_good[at] > best:
+        if inherited[at] & (traits.BODY | traits.ARTICLETAG) and element_good[at] > best:
             best = element_good[at]
     if best >= 0.25 * total > 0:
         for at in range(len(elements)):
-            if inherited[at] & (cw.BODY | ARTICLETAG) and element_good[at] >= 0.5 * best:
+            if inherited[at] & (traits.BODY | traits.ARTICLETAG) and element_good[at] >= 0.5 * best:
                 start = at
                 break
     if not elements:

@@ -2,8 +2,8 @@
 
 from selectolax.lexbor import LexborNode
 
-from indexer.extract.markup import attributes as machinedate
-from indexer.extract.markup.parsed import MAX_MARKS, MarkedElement, ParsedPage
+from indexer.extract.markup.attributes import date_in_script
+from indexer.extract.markup.parsed import MarkedElement, ParsedPage
 
 MAX_METAS = 500
 MAX_TITLE = 2000  # characters
@@ -18,17 +18,15 @@ def take_note(page: ParsedPage, tag: str, node: LexborNode, element: int) -> Non
         _script(page, node, element)
     elif tag == "title":
         if not page.title:
-            page.title = _text(node)[:MAX_TITLE]
+            page.title = page.notes.cut(_text(node), MAX_TITLE, "the document's title")
     elif tag == "link":
         attributes = node.attributes
         rel, href = attributes.get("rel"), attributes.get("href")
-        if rel and href and len(page.links) < MAX_METAS:
+        if rel and href and _has_room(page, page.links, "link elements"):
             page.links.append((rel.lower(), href))
 
 
 def _meta(page: ParsedPage, node: LexborNode) -> None:
-    if len(page.metas) >= MAX_METAS:
-        return
     attributes = node.attributes
     name = (
         attributes.get("property")
@@ -39,8 +37,15 @@ def _meta(page: ParsedPage, node: LexborNode) -> None:
     content = attributes.get("content")
     if name and not content and ":" in name:
         content = attributes.get("value")  # Twitter's first cards, and what was written like them
-    if name and content:
+    if name and content and _has_room(page, page.metas, "meta elements"):
         page.metas.append((name.strip().lower(), content))
+
+
+def _has_room(page: ParsedPage, statements: list[tuple[str, str]], things: str) -> bool:
+    if len(statements) < MAX_METAS:
+        return True
+    page.notes.add(f"only the first {MAX_METAS} {things} were read")
+    return False
 
 
 def _script(page: ParsedPage, node: LexborNode, element: int) -> None:
@@ -52,7 +57,9 @@ def _script(page: ParsedPage, node: LexborNode, element: int) -> None:
     if "json" in kind or "template" in kind:
         if len(text) <= MAX_SCRIPT:
             _scripts_of(page, kind).append(text)
-    elif len(page.marks) < MAX_MARKS and (date := machinedate.in_script(text)):
+        else:
+            page.notes.add(f"a script of more than {MAX_SCRIPT:,} characters was not read")
+    elif date := date_in_script(text):
         at = len(page.pieces)
         page.marks.append(
             MarkedElement("script", 0, "", "", date, len(page.lines), at, at, element)

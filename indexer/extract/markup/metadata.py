@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from indexer.extract.markup.notes import Notes
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.page.clean import MAX_FIELD, clean
 
 MAX_OBJECTS = 2000
+MAX_ITEMS = 500  # of one list
+MAX_BROKEN = 200_000  # characters of a script that no repair makes JSON
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)\s*")
 _COMMENT_END = re.compile(r"\s*(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
 MAX_SIGN = 200  # characters at either end that may be the sign of a comment
@@ -47,7 +50,7 @@ def read_metadata(page: ParsedPage, url: str) -> Metadata:
     metas: dict[str, list[str]] = {}
     for name, content in page.metas:
         metas.setdefault(name, []).append(content)
-    objects = tuple(_objects(page.linked_data))
+    objects = tuple(_objects(page))
     return Metadata(_main_article(objects, page, metas, url), objects, metas)
 
 
@@ -77,29 +80,34 @@ def strip_tags(text: str) -> str:
     return re.sub(r"<[^<>]{0,500}>", " ", text) if "<" in text else text
 
 
-def _objects(scripts: list[str]) -> Iterator[dict[str, Any]]:
+def _objects(page: ParsedPage) -> Iterator[dict[str, Any]]:
     """Every JSON object of every script, outer before inner, without recursion."""
     count = 0
-    for script in scripts:
-        waiting: list[Any] = [_loads(script)]
-        while waiting and count < MAX_OBJECTS:
+    for script in page.linked_data:
+        waiting: list[Any] = [_loads(script, page.notes)]
+        while waiting:
+            if count == MAX_OBJECTS:
+                page.notes.add(f"only the first {MAX_OBJECTS:,} objects of JSON-LD were read")
+                return
             value = waiting.pop(0) if len(waiting) < 50 else waiting.pop()
             if isinstance(value, dict):
                 count += 1
                 yield value
                 waiting.extend(v for v in value.values() if isinstance(v, (dict, list)))
             elif isinstance(value, list):
-                waiting.extend(v for v in value[:500] if isinstance(v, (dict, list)))
+                items = page.notes.first(value, MAX_ITEMS, "items of a list in JSON-LD")
+                waiting.extend(v for v in items if isinstance(v, (dict, list)))
 
 
-def _loads(text: str) -> Any:
+def _loads(text: str, notes: Notes) -> Any:
     """The JSON in *text*, mended where the breakage is a common one; None where it is not."""
     for repair in (_plain, _uncommented, _untrailed):
         try:
             return json.loads(repair(text), strict=False)
         except (ValueError, RecursionError):
             continue
-    found = dict(reversed(_KEY.findall(text[:200_000])))
+    text = notes.cut(text, MAX_BROKEN, "a script of broken JSON-LD")
+    found = dict(reversed(_KEY.findall(text)))
     return {"@type": "Article", **found} if "headline" in found else None
 
 

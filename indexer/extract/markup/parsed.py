@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-MAX_MARKS = 400
+from indexer.extract.markup.notes import Notes
 
 
 @dataclass(slots=True)
@@ -70,6 +70,7 @@ class ParsedPage:
     title: str = ""
     language: str | None = None
     complete: bool = True
+    notes: Notes = field(default_factory=Notes)
 
     def text_of(self, mark: MarkedElement, limit: int = 60) -> str:
         """The text inside *mark*, of its first *limit* pieces."""

@@ -31,15 +31,33 @@ UPDATED = 1 << 20
 SIDE = 1 << 21
 BIO = 1 << 22
 PAYWALL = 1 << 23
+# What an element's tag says.
+ASIDE = 1 << 24
+NAVTAG = 1 << 25
+FOOTER = 1 << 26
+HEADER = 1 << 27
+FIGURE = 1 << 28
+FORM = 1 << 29
+ARTICLETAG = 1 << 30
+QUOTETAG = 1 << 31
+CELL = 1 << 32
+LIST = 1 << 33
+HIDDENTAG = 1 << 34
+FIGCAPTION = 1 << 35
 
-NAMES = {
-    "ad": AD, "share": SHARE, "related": RELATED, "comment": COMMENT, "newsletter": NEWSLETTER,
-    "nav": NAV, "caption": CAPTION, "author": AUTHOR, "date": DATE, "meta": META, "body": BODY,
-    "article": ARTICLE, "legal": LEGAL, "gallery": GALLERY, "lead": LEAD, "title": TITLE,
-    "quote": QUOTE, "live": LIVE, "box": BOX, "hidden": HIDDEN, "updated": UPDATED, "side": SIDE,
-    "bio": BIO, "paywall": PAYWALL,
+_TAGS = {
+    "aside": ASIDE, "nav": NAVTAG, "menu": NAVTAG, "footer": FOOTER, "header": HEADER,
+    "figure": FIGURE, "figcaption": FIGCAPTION, "form": FORM, "article": ARTICLETAG,
+    "main": ARTICLETAG, "blockquote": QUOTETAG, "td": CELL, "th": CELL, "ul": LIST, "ol": LIST,
+    "dl": LIST, "dialog": HIDDENTAG, "address": AUTHOR,
 }  # fmt: skip
-
+_PROPERTIES = {
+    "articlebody": BODY,
+    "description": LEAD,
+    "author": AUTHOR,
+    "headline": TITLE,
+    "comment": COMMENT,
+}
 _WORDS = {
     AD: "ad ads adv advert adverts advertise advertisement advertisements advertising advertorial "
     "adbox adunit adslot adcontainer adwrapper banner banners dfp gpt sponsor sponsored sponsors "
@@ -115,14 +133,22 @@ for _pair in ("wpcaption",):
     _LOOKUP[_pair] = CAPTION
 
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_MAX = 300  # characters of an attribute that are looked at
+MAX_CLASSES = 300  # characters of an attribute that are looked at
+
+
+def traits_of(tag: str, class_words: int, prop: str, hidden: bool) -> int:
+    """All traits of an element: those of its tag, class words and property, and hiddenness."""
+    bits = class_words | _TAGS.get(tag, 0)
+    if prop:
+        bits |= _PROPERTIES.get(prop, 0)
+    return bits | HIDDENTAG if hidden else bits
 
 
 @lru_cache(maxsize=8192)
 def class_bits(names: str) -> int:
     """The bits of a class, id or role attribute's words."""
     bits = 0
-    for name in names[:_MAX].split():
+    for name in names[:MAX_CLASSES].split():
         bits |= _name_bits(name)
     return bits
 

@@ -8,15 +8,23 @@ from enum import Enum
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from indexer.extract.markup import attributes as machinedate
 from indexer.extract.markup import head
-from indexer.extract.markup.parsed import MAX_MARKS, Element, Line, MarkedElement, ParsedPage
-from indexer.extract.markup.traits import AUTHOR, DATE, HIDDEN, UPDATED, class_bits
+from indexer.extract.markup.attributes import date_in_attributes
+from indexer.extract.markup.parsed import Element, Line, MarkedElement, ParsedPage
+from indexer.extract.markup.traits import (
+    AUTHOR,
+    DATE,
+    HIDDEN,
+    MAX_CLASSES,
+    UPDATED,
+    class_bits,
+)
 
 __all__ = ["parse", "walk"]
 
 MAX_LINES = 20_000  # a page of more is a data dump: the plain fallback reads it
 MIN_TEXT = 500  # characters
+MAX_SIGNATURE = 100  # characters of a class attribute by which elements alike are known
 _NOSCRIPT = frozenset(["noscript"])
 _CHROME = frozenset(["nav", "footer", "menu"]) | _NOSCRIPT
 TEXT = 2  # lexbor's number of a text node
@@ -193,11 +201,11 @@ class _Walker:
                 continue
             if name == "class":
                 names = value or ""
-                bits |= class_bits(names)
+                bits |= self.words_of(names)
             elif not value:
                 hidden = hidden or name == "hidden"
             elif name in ("id", "role"):
-                bits |= class_bits(value)
+                bits |= self.words_of(value)
             elif name in ("itemprop", "property"):
                 prop = _property(value)
             elif name == "style":
@@ -226,19 +234,22 @@ class _Walker:
             return self.enter_inline(tag, mark)
         if tag == "html":
             self.page.language = attributes.get("lang") or attributes.get("xml:lang")
-        signature = f"{tag}.{names[:100]}" if names else tag
+        signature = f"{tag}.{names[:MAX_SIGNATURE]}" if names else tag
         hidden = hidden or bool(bits & HIDDEN)
         return self.enter_block(tag, bits, signature, hidden, prop, mark)
 
+    def words_of(self, names: str) -> int:
+        if len(names) > MAX_CLASSES:
+            self.page.notes.add(f"a class attribute was cut at {MAX_CLASSES} characters")
+        return class_bits(names)
+
     def mark(
         self, tag: str, bits: int, prop: str, rel: str, attributes: dict[str, str | None]
-    ) -> MarkedElement | None:
+    ) -> MarkedElement:
         page = self.page
-        if len(page.marks) >= MAX_MARKS:
-            return None
         value = attributes.get("datetime") or attributes.get("content")
         if not value and (tag == "time" or bits & (DATE | UPDATED)):
-            value = machinedate.in_attributes(attributes)
+            value = date_in_attributes(attributes)
         if "pubdate" in attributes:
             prop = prop or "pubdate"
         mark = MarkedElement(

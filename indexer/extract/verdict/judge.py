@@ -1,8 +1,8 @@
 """Does the page hold an article? If not: a front, an error page, a wall, or something else."""
 
 import re
-from dataclasses import dataclass
 
+from indexer.extract.verdict.signals import Signals
 from indexer.model.article import PageKind
 
 _ERROR = re.compile(
@@ -60,28 +60,6 @@ MAX_NOTICE = 1500.0  # of one whose headings do not ask
 STUB = 400.0  # of a body that is none yet
 FEW = 4  # sentences; a text of fewer is a notice
 FEWEST_LISTED = 10  # lines of a page that lists others
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What the verdict weighs. Sizes are in weighted characters."""
-
-    body: float
-    sentences: int
-    prose: float  # good text of the whole page, in the body or not
-    link_share: float
-    linked_headings: int
-    lines: int
-    says_article: bool
-    says_listing: bool
-    dated: bool
-    signed: bool
-    path: str | None  # None where the URL is not known
-    opening: str  # title and headings
-    shown: str = ""  # every line, where the page has few
-    text: str = ""  # the beginning of the body
-    named_as_site: bool = False  # the headline is the name of the site
-    teased: float = 0.0  # share of the body that is linked headlines and the lines after them
 
 
 def judge(signals: Signals) -> tuple[PageKind, float]:

@@ -1,0 +1,97 @@
+"""Choose the lines of the body: classify them, then drop what belongs to something else."""
+
+from dataclasses import dataclass
+
+from indexer.extract.body import classify
+from indexer.extract.body.blocks import build_blocks
+from indexer.extract.body.edges import find_dek, without_edges
+from indexer.extract.body.features import line_features
+from indexer.extract.body.neighbours import without_neighbours
+from indexer.extract.body.scripts import body_in_scripts
+from indexer.extract.fields.site import fold
+from indexer.extract.markup import traits
+from indexer.extract.markup.context import ArticleSpan, PageContext
+from indexer.extract.markup.parsed import ParsedPage
+from indexer.model.article import Block
+from indexer.page.clean import clean
+
+AROUND = 4  # lines before and after the text that a look across the corpus may want
+MAX_SKIPPED = 60
+MIN_BODY = 200.0  # weighted characters; a page with prose and less body gets a looser look
+_NOT_ARTICLE = (
+    traits.COMMENT | traits.RELATED | traits.LEGAL | traits.NEWSLETTER
+    | traits.NAVTAG | traits.FOOTER | traits.ASIDE
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleBody:
+    """The lines of the body, the blocks made of them, and the dek.
+
+    *dek* is a line between headline and byline that is not part of the text, cleaned. *lines* are
+    empty where the body stands in a script.
+    """
+
+    lines: list[int]
+    dek: str | None
+    blocks: tuple[Block, ...]
+
+    def span(self, title_line: int) -> ArticleSpan:
+        """Where the article stands on its page."""
+        if not self.lines:
+            return ArticleSpan(title_line)
+        return ArticleSpan(title_line, self.lines[0], self.lines[-1])
+
+
+def read_body(context: PageContext, weights: classify.Weights | None = None) -> ArticleBody:
+    """The body of the page; *weights* replace the ones that ship with the classifier."""
+    page = context.page
+    kept = _kept(context, weights)
+    dek = find_dek(page, kept, context.span.title)
+    kept = [index for index in kept if index != dek]
+    blocks = build_blocks(page, context.density, kept)
+    return ArticleBody(
+        lines=kept,
+        dek=clean(page.lines[dek].text) if dek >= 0 else None,
+        blocks=blocks or body_in_scripts(page, context.metadata, context.title),
+    )
+
+
+def _kept(context: PageContext, weights: classify.Weights | None) -> list[int]:
+    """The lines of the body by the classifier, without headline and byline, which are fields."""
+    page, density, title_line = context.page, context.density, context.span.title
+    rows = line_features(page, density, context.title, title_line, context.description or "")
+    values = classify.scores(page, density, rows, weights)
+    title = fold(context.title)
+    kept = [
+        index
+        for index, (line, value) in enumerate(zip(page.lines, values, strict=True))
+        if value > 0 and not (line.tag == "h1" and fold(line.text) == title)
+    ]
+    if density.total_good > 2 * MIN_BODY and sum(density.size[at] for at in kept) < MIN_BODY:
+        kept = _looser(context)
+    kept = without_neighbours(page, density, kept, title_line)
+    return without_edges(page, kept, context.title, title_line)
+
+
+def _looser(context: PageContext) -> list[int]:
+    """Every good line of the container: for a page with prose that the classifier rejected."""
+    density = context.density
+    return [
+        index
+        for index, line in enumerate(context.page.lines)
+        if density.good[index]
+        and density.in_container[line.element]
+        and not density.inherited[line.element] & _NOT_ARTICLE
+    ]
+
+
+def lines_beside(page: ParsedPage, kept: list[int]) -> tuple[str, ...]:
+    """The lines between the kept ones and a few around them."""
+    if not kept:
+        return ()
+    inside = set(kept)
+    around = range(max(kept[0] - AROUND, 0), min(kept[-1] + AROUND + 1, len(page.lines)))
+    texts = (clean(page.lines[index].text) for index in around if index not in inside)
+    found = [text for text in texts if text]
+    return tuple(page.notes.first(found, MAX_SKIPPED, "lines beside the text"))
