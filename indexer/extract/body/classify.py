@@ -27,6 +27,9 @@ SURE = 3.0  # log-odds of the first pass that the second never overturned
 STAGE = 8  # trees
 HEADING_BONUS = 1.2  # log-odds: a subhead between kept lines is kept when in doubt
 MAX_HEADING = 120  # characters of a bold line that is one
+BOLD = 0.9  # share of a line's characters that must be bold for it
+FAR = 20  # lines; a kept line farther away is as far as one can be
+FADING = 0.3  # log-odds that the best score before or after loses with each line
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def scores(
 def _is_heading(line: Line) -> bool:
     """By its element, or because all of a short line is bold."""
     length = len(line.text)
-    return line.tag in HEADINGS or (length < MAX_HEADING and line.bold >= 0.9 * length)
+    return line.tag in HEADINGS or (length < MAX_HEADING and line.bold >= BOLD * length)
 
 
 def first_scores(first: list[Stage], rows: list[list[float] | None]) -> list[float]:
@@ -135,16 +138,16 @@ def context_features(
     kept = [size[i] if one[i] > 0 else 0.0 for i in range(count)]
     total = sum(kept) or 1.0
     padded = [-SURE, -SURE, -SURE, *one, -SURE, -SURE, -SURE]
-    until = [20] * count
+    until = [FAR] * count
     best_after = [-SURE] * count
-    gap, best = 20, -SURE
+    gap, best = FAR, -SURE
     for index in range(count - 1, -1, -1):
         until[index] = gap
         best_after[index] = best
-        gap = 1 if one[index] > 0 else min(20, gap + 1)
-        best = max(one[index], best - 0.3)
+        gap = 1 if one[index] > 0 else min(FAR, gap + 1)
+        best = max(one[index], best - FADING)
     rows: list[list[float] | None] = []
-    before, since, best = 0.0, 20, -SURE
+    before, since, best = 0.0, FAR, -SURE
     for index in range(count):
         mine = one[index]
         if -SURE < mine < SURE:
@@ -159,6 +162,6 @@ def context_features(
         else:
             rows.append(None)
         before += kept[index]
-        since = 1 if mine > 0 else min(20, since + 1)
-        best = max(mine, best - 0.3)
+        since = 1 if mine > 0 else min(FAR, since + 1)
+        best = max(mine, best - FADING)
     return rows

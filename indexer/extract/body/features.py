@@ -49,7 +49,14 @@ NAMES = (
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _CHROME = traits.NAVTAG | traits.FOOTER | traits.ASIDE
 MIN_PROSE = 1500.0  # weighted characters; on a page with less nothing is beyond doubt
-FAR = 6  # lines
+FAR = 6  # lines from any good line, where chrome is beyond doubt
+LINKED = 0.8  # share of a line inside links with which it is made of them
+MAX_LINK = 100  # weighted characters of a line that is only a link
+# The trees were trained on numbers cut at these: farther away makes no difference.
+MAX_STEPS = 40  # lines to the first and last good line, and to the headline
+MAX_GAP = 20  # lines to the next good one
+MAX_KIN = 10  # lines of the same classes in a row
+MAX_SINCE_IMAGE = 5  # lines
 MAX_PROSE = 40_000  # characters of good lines in which a pull quote is looked for
 MIN_ECHO = 25  # characters of a line that is told from its words alone
 _QUOTATION = " \"'“”„«»‘’"
@@ -138,8 +145,8 @@ def set_aside(
                 bool(density.inherited[at] & _CHROME)
                 or (since[index] >= FAR and until[index] >= FAR)
                 or (
-                    line.links > 0.8 * len(line.text)
-                    and density.size[index] < 100
+                    line.links > LINKED * len(line.text)
+                    and density.size[index] < MAX_LINK
                     and not density.ends[index]
                 )
             )
@@ -210,7 +217,7 @@ def line_features(
 
 
 def _clip(steps: int) -> int:
-    return max(-40, min(40, steps))
+    return max(-MAX_STEPS, min(MAX_STEPS, steps))
 
 
 def _overlap(words: Sequence[str], others: frozenset[str]) -> float:
@@ -227,9 +234,9 @@ def _echo(text: str, is_good: bool, prose: str, seen: set[str]) -> int:
 
 
 def _since_image(images: list[int], index: int) -> int:
-    """Lines since the last image or film, at most 5."""
+    """Lines since the last image or film."""
     place = bisect_right(images, index)
-    return min(index - images[place - 1], 5) if place else 5
+    return min(index - images[place - 1], MAX_SINCE_IMAGE) if place else MAX_SINCE_IMAGE
 
 
 def _runs(page: ParsedPage) -> tuple[list[int], list[int]]:
@@ -238,10 +245,10 @@ def _runs(page: ParsedPage) -> tuple[list[int], list[int]]:
     before, after = [0] * len(signatures), [0] * len(signatures)
     for index in range(1, len(signatures)):
         if signatures[index] == signatures[index - 1]:
-            before[index] = min(before[index - 1] + 1, 10)
+            before[index] = min(before[index - 1] + 1, MAX_KIN)
     for index in range(len(signatures) - 2, -1, -1):
         if signatures[index] == signatures[index + 1]:
-            after[index] = min(after[index + 1] + 1, 10)
+            after[index] = min(after[index + 1] + 1, MAX_KIN)
     return before, after
 
 
@@ -256,15 +263,15 @@ def _extent(density: TextDensity, lines: list[Line]) -> tuple[int, int]:
 
 
 def _distances(good: list[bool]) -> tuple[list[int], list[int]]:
-    """Lines since the last good one and until the next, at most 20."""
+    """Lines since the last good one and until the next."""
     since, until = [], [0] * len(good)
-    gap = 20
+    gap = MAX_GAP
     for flag in good:
-        gap = 0 if flag else min(20, gap + 1)
+        gap = 0 if flag else min(MAX_GAP, gap + 1)
         since.append(gap)
-    gap = 20
+    gap = MAX_GAP
     for index in range(len(good) - 1, -1, -1):
-        gap = 0 if good[index] else min(20, gap + 1)
+        gap = 0 if good[index] else min(MAX_GAP, gap + 1)
         until[index] = gap
     return since, until
 

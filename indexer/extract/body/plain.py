@@ -9,6 +9,9 @@ from indexer.page.clean import clean
 
 _SEPARATORS = re.compile(r"\s[|•·»]\s|\s[|•·»]$")
 MIN_PROSE = 80  # weighted characters of a line that can begin or end a body
+LONG = 200  # weighted characters of a line that is prose however it ends
+LABELS = 3  # rules between words that make a line a row of labels: "Home | Sport | Tides | Post"
+MAX_GAP = 12  # lines without prose inside a body
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,9 @@ class PlainBody:
 
 def is_prose(text: str) -> bool:
     """Long, ends like a sentence, and not a row of labels."""
-    if weight(text) < MIN_PROSE or len(_SEPARATORS.findall(text)) >= 3:
+    if weight(text) < MIN_PROSE or len(_SEPARATORS.findall(text)) >= LABELS:
         return False
-    return is_sentence(text) or weight(text) >= 200
+    return is_sentence(text) or weight(text) >= LONG
 
 
 def find_body(lines: list[str]) -> PlainBody:
@@ -37,7 +40,7 @@ def find_body(lines: list[str]) -> PlainBody:
     total = 0.0
     for index, text in enumerate(lines):
         if not is_prose(text):
-            if start >= 0 and index - last > 12:
+            if start >= 0 and index - last > MAX_GAP:
                 best = max(best, (total, start, last))
                 start, total = -1, 0.0
             continue
@@ -55,7 +58,7 @@ def find_body(lines: list[str]) -> PlainBody:
         for index in range(first, end + 1)
         if not is_furniture(lines[index])
         and not (invites_elsewhere(lines[index]) and not is_prose(lines[index]))
-        and len(_SEPARATORS.findall(lines[index])) < 3
+        and len(_SEPARATORS.findall(lines[index])) < LABELS
     )
     return PlainBody(first, end, kept)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from indexer.extract.dates.parse import dates_in
 from indexer.extract.fields.names import (
@@ -25,12 +26,43 @@ MAX_DESK = 40
 MAX_DATELINE = 80
 MANY = 6  # lines; an element of more says other things after the names
 MAX_SIGN = 4  # letters of an agency's sign that may be a first name as well: Ani, Sid
-ASIDE = 2.0  # by which a byline beside the article ranks lower: below every one that is not
+MAX_DESK_WORDS = 5
+MAX_PIECES = 30  # texts inside an author element that are read
+MAX_MARK = 600  # characters of them
+SIGNATURE_LINES = 3  # from the last of the body, in which a signature stands
+
+
+@dataclass(frozen=True, slots=True)
+class BylineRanks:
+    """How likely an element for an author holds this article's, by its kind and place."""
+
+    stated: float = 3.0  # itemprop="author", rel="author"
+    classed: float = 2.0  # class="byline"
+    aside: float = -2.0  # in a side column: below every one that is not
+    top: float = 2.0  # between headline and body
+    lower: float = -0.05  # for each line farther down there
+    most_lower: int = 20
+    above: float = 1.2  # just above the headline
+    below: float = 1.0  # just below the body
+    inside: float = 0.3
+    alike: float = 0.4  # how much lower other elements may rank whose names are added
+
+
+RANKS = BylineRanks()
+TOP_WITHOUT_TITLE = 6  # lines above a body without a headline in which its byline may stand
+ABOVE = 5  # lines above the headline
+BELOW = 5  # lines below the body
+# The same for lines that only a label such as "By" tells.
+LABEL_TOP_WITHOUT_TITLE = 12
+LABEL_ABOVE = 3
+LABEL_BELOW = 4
 _INLINE_LABEL = re.compile(
     r"(?:^|[|•·\s–-])(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|VON|PAR|POR)\s*:?\s+(?=\w)"
 )
 _DATELINE = re.compile(r"\(([^()]{2,20})\)\s?[-–—:]")
 _ARTICLE = re.compile(r"^(?:der|die|unserer?|het|de|la|the|our)\s(?=[A-ZÀ-Þ])")
+_SIDE = traits.SIDE | traits.ASIDE
+_ELSEWHERE = traits.COMMENT | traits.RELATED | traits.NAVTAG
 _EDGES = " |-–—,•·."
 
 
@@ -45,7 +77,11 @@ def desk(context: PageContext) -> list[str]:
     marked = (line for _, mark in _near_marks(context) for line in _lines_of(page, mark))
     for text in (*marked, *_labelled(page, span)):
         signed = _ARTICLE.sub("", without_label(_beside_date(text)).strip(_EDGES))
-        if len(signed) <= MAX_DESK and len(signed.split()) <= 5 and DESKS.search(signed):
+        if (
+            len(signed) <= MAX_DESK
+            and len(signed.split()) <= MAX_DESK_WORDS
+            and DESKS.search(signed)
+        ):
             return [signed]
     return _from_dateline(page, span) or _from_signature(page, span)
 
@@ -60,7 +96,7 @@ def _from_dateline(page: ParsedPage, span: ArticleSpan) -> list[str]:
 
 def _from_signature(page: ParsedPage, span: ArticleSpan) -> list[str]:
     """The desk or agency that alone stands below the text: ``(dpa)``, ``HP-Redaktion``."""
-    for line in page.lines[span.last : span.last + 3] if span.last >= 0 else ():
+    for line in page.lines[span.last : span.last + SIGNATURE_LINES] if span.last >= 0 else ():
         signed = line.text[: MAX_DESK + 1].strip("()[]©" + _EDGES)
         agency = signed.split("/")[0]
         known = agency.casefold() in AGENCIES and (len(agency) > MAX_SIGN or not agency.istitle())
@@ -86,7 +122,7 @@ def _from_marks(context: PageContext) -> list[str]:
     best = max(found)
     names = list(best[2])
     for rank, _, more in found:
-        if rank >= best[0] - 0.4:
+        if rank >= best[0] - RANKS.alike:
             names += [name for name in more if is_name(name)]
     return names
 
@@ -103,9 +139,9 @@ def _near_marks(context: PageContext) -> Iterator[tuple[float, MarkedElement]]:
         if near is None:
             continue
         inherited = context.density.inherited[mark.element] if mark.element >= 0 else 0
-        if not inherited & (traits.COMMENT | traits.RELATED | traits.NAVTAG):
-            beside = ASIDE if inherited & (traits.SIDE | traits.ASIDE) else 0.0
-            yield near + (3.0 if told else 2.0) - beside, mark
+        if not inherited & _ELSEWHERE:
+            kind = RANKS.stated if told else RANKS.classed
+            yield near + kind + (RANKS.aside if inherited & _SIDE else 0.0), mark
 
 
 def _whole_line(page: ParsedPage, index: int, names: list[str]) -> list[str]:
@@ -119,9 +155,9 @@ def _whole_line(page: ParsedPage, index: int, names: list[str]) -> list[str]:
 
 def _lines_of(page: ParsedPage, mark: MarkedElement) -> list[str]:
     """The lines inside *mark*; one that is broken only in the source stays whole."""
-    pieces = page.pieces[mark.start : min(mark.end, mark.start + 30)]
+    pieces = page.pieces[mark.start : min(mark.end, mark.start + MAX_PIECES)]
     text = "".join(piece if piece == "\n" else re.sub(r"\s+", " ", piece) for piece in pieces)
-    return [line for part in text[:600].split("\n") if (line := clean(part))]
+    return [line for part in text[:MAX_MARK].split("\n") if (line := clean(part))]
 
 
 def _names_in(lines: list[str]) -> list[str]:
@@ -150,15 +186,15 @@ def _beside_date(text: str) -> str:
 
 def _nearness(line: int, span: ArticleSpan) -> float | None:
     """How close a byline stands to the headline or the ends of the body; None for too far."""
-    top = span.title if span.title >= 0 else max(span.first - 6, 0)
+    top = span.title if span.title >= 0 else max(span.first - TOP_WITHOUT_TITLE, 0)
     if top <= line <= max(span.first, top) + 1:
-        return 2.0 - 0.05 * min(line - top, 20)
-    if top - 5 <= line < top:
-        return 1.2
-    if span.last >= 0 and span.last < line <= span.last + 5:
-        return 1.0
+        return RANKS.top + RANKS.lower * min(line - top, RANKS.most_lower)
+    if top - ABOVE <= line < top:
+        return RANKS.above
+    if span.last >= 0 and span.last < line <= span.last + BELOW:
+        return RANKS.below
     if span.first <= line <= span.last:
-        return 0.3
+        return RANKS.inside
     return None
 
 
@@ -173,9 +209,10 @@ def _from_lines(context: PageContext) -> list[str]:
 
 def _labelled(page: ParsedPage, span: ArticleSpan) -> Iterator[str]:
     """What follows a label such as "By", near headline and body."""
-    top = max(span.title - 3, 0) if span.title >= 0 else max(span.first - 12, 0)
+    above = span.title - LABEL_ABOVE if span.title >= 0 else span.first - LABEL_TOP_WITHOUT_TITLE
+    top = max(above, 0)
     before = range(top, min(max(span.first, top) + 2, len(page.lines)))
-    after = range(max(span.last, 0), min(span.last + 4, len(page.lines)))
+    after = range(max(span.last, 0), min(span.last + LABEL_BELOW, len(page.lines)))
     for index in (*before, *after):
         text = page.lines[index].text
         if len(text) > MAX_BYLINE or index == span.title:

@@ -11,11 +11,36 @@ MAX_HEADINGS = 60  # from the top, among which the headline is
 MAX_FOUND = 500  # headings; a page of more lists them
 MAX_PARTS = 20  # elements in one heading
 MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
-MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
-_TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}
-ALONE = 1.6  # score of an h1 that nothing confirms
-LESS = 0.5  # score of a heading that is hidden, a link, or the item of a list
+MAX_LINE = 400  # characters of a line that may show a headline
+MAX_WORDS = 60  # of a heading; more is a paragraph
+MAX_LOGO = 4  # words of a heading that may be the name in the host
 LINKED = 0.8  # share of a heading inside links that makes it a logo or a teaser
+MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
+MOST_SHARED = 0.8  # of a heading's words, with which a title may be much longer than it
+MIN_PART = 0.4  # of a title that a heading below h1 must be, where it is a part of it
+FEW_WORDS = 3  # of a heading or title; fewer may stand in any sentence
+SHORT_TITLE = 6  # words of a title of which even a short part says enough
+MAX_COVERED = 30  # words of a title that a heading is measured by; some are whole paragraphs
+KICKER_SPACES = 2  # in a title that may lack the kicker: three words and more
+_TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}  # what the level of a heading adds
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineWeights:
+    """What speaks for a heading, and against it, as the headline."""
+
+    same: float = 2.0  # word for word a title of the metadata
+    part: float = 1.0  # a part of one, or the other way round, and the share it is of it
+    alike: float = 0.6  # most words in common
+    alike_share: float = 0.5  # for the share of the heading's words that are
+    alone: float = 1.6  # an h1 of several words that nothing confirms
+    unstated: float = 1.0  # any heading where the metadata state no title
+    doubtful: float = -0.5  # hidden, a link, or the item of a list
+    later: float = -0.01  # for each heading before it
+    most_later: int = 30
+
+
+WEIGHTS = HeadlineWeights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +177,16 @@ def _confirmed(
         folded = fold(heading.text)
         if _may_be_headline(heading, folded, names, url):
             words = set(folded.split())
-            score = max((_agreement(heading, folded, words, one) for one in titles), default=1.0)
+            agreements = (_agreement(heading, folded, words, one) for one in titles)
+            score = max(agreements, default=WEIGHTS.unstated)
             if score > 0:
                 score += min(_TAGS[heading.tag], _TAGS["h2"] if heading.linked else 1.0)
             elif alone and _stands_alone(heading, folded):
                 alone = False
-                score = ALONE
-            score -= 0.01 * min(order, 30) + LESS * heading.hidden
+                score = WEIGHTS.alone
+            score += (
+                WEIGHTS.later * min(order, WEIGHTS.most_later) + WEIGHTS.doubtful * heading.hidden
+            )
         if score > best[0]:
             best = (score, heading)
     return best[1]
@@ -166,9 +194,9 @@ def _confirmed(
 
 def _may_be_headline(heading: Heading, folded: str, names: frozenset[str], url: str) -> bool:
     count = folded.count(" ") + 1
-    if not folded or folded in names or count > 60:
+    if not folded or folded in names or count > MAX_WORDS:
         return False
-    return not (count <= 4 and is_host(heading.text, url))
+    return not (count <= MAX_LOGO and is_host(heading.text, url))
 
 
 def _stands_alone(heading: Heading, folded: str) -> bool:
@@ -181,22 +209,24 @@ def _stands_alone(heading: Heading, folded: str) -> bool:
 def _agreement(heading: Heading, folded: str, mine: set[str], title: Stated) -> float:
     """How well a heading agrees with a title that the metadata state; 0 where it does not."""
     if folded == title.folded:
-        return 2.0 - LESS * heading.listed
+        return WEIGHTS.same + WEIGHTS.doubtful * heading.listed
     score = 0.0
     if f" {folded} " in f" {title.folded} ":
         share = len(folded) / len(title.folded)
-        long = len(mine) >= 3 or len(title.words) <= 6 or folded == title.opening
-        if long and (heading.tag == "h1" or share >= 0.4):
-            score = 1.0 + share
-    elif len(title.words) >= 3 and _squeeze(title.folded) in _squeeze(folded):
-        score = 1.0 + len(title.folded) / len(folded)
+        telling = len(mine) >= FEW_WORDS or len(title.words) <= SHORT_TITLE
+        telling = telling or folded == title.opening
+        if telling and (heading.tag == "h1" or share >= MIN_PART):
+            score = WEIGHTS.part + share
+    elif len(title.words) >= FEW_WORDS and _squeeze(title.folded) in _squeeze(folded):
+        score = WEIGHTS.part + len(title.folded) / len(folded)
     else:
         common = len(mine & title.words)
         shared = common / max(len(mine), 1)
-        covered = common / max(min(len(title.words), 30), 1)
-        if min(shared, covered) >= MIN_SHARE or (shared >= 0.8 and len(mine) >= 4):
-            score = 0.6 + 0.5 * shared
-    return score - LESS * (heading.linked and score > 0)
+        covered = common / max(min(len(title.words), MAX_COVERED), 1)
+        most = shared >= MOST_SHARED and len(mine) > FEW_WORDS
+        if min(shared, covered) >= MIN_SHARE or most:
+            score = WEIGHTS.alike + WEIGHTS.alike_share * shared
+    return score + WEIGHTS.doubtful * (heading.linked and score > 0)
 
 
 def _quoted(
@@ -208,7 +238,7 @@ def _quoted(
     if part := _part_stated(page.pieces[best.start : best.end], stated):
         return part
     folded, (one, other) = fold(text), map(fold, stated)
-    if one == other and one.count(" ") >= 2 and _differ_by_kicker(folded, one):
+    if one == other and one.count(" ") >= KICKER_SPACES and _differ_by_kicker(folded, one):
         return titles.stated
     if folded == fold(titles.document) and folded not in (one, other):
         text = cut_site(text, names, url)
@@ -264,6 +294,6 @@ def _line_showing(page: ParsedPage, *titles: str) -> int:
     """The first line that is one of *titles*."""
     wanted = {fold(title) for title in titles}
     for index, line in enumerate(page.lines):
-        if len(line.text) < 400 and fold(line.text) in wanted:
+        if len(line.text) < MAX_LINE and fold(line.text) in wanted:
             return index
     return -1

@@ -6,6 +6,7 @@ from indexer.extract.words.lexicon import FUNCTION_WORDS, SCRIPTS
 from indexer.model.article import Block
 
 MIN_LETTERS = 100  # below this the page's own word is worth more than statistics
+FEWEST_LETTERS = 20  # for statistics where the page says nothing
 SAMPLE = 1000  # characters
 OPENING = 4000  # characters after which no further block is added to the opening of a text
 MIN_SHARE = 0.1  # of the words that must be the language's commonest ones
@@ -43,7 +44,7 @@ def find_language(text: str, said: str | None) -> str | None:
     """The ISO 639-1 code of *text*; what the page *said* decides for short or unclear text."""
     sample = text[:SAMPLE].casefold()
     letters = sum(map(str.isalpha, sample))
-    if letters < (MIN_LETTERS if said else 20):
+    if letters < (MIN_LETTERS if said else FEWEST_LETTERS):
         return said
     if not sample.isascii():
         for pattern, share, languages in SCRIPTS:

@@ -22,6 +22,11 @@ _WORD = re.compile(r"\w+")
 MAX_SITE = 40  # characters of a name that may have its slogan with it
 MANY = 4  # spaces between words; a longer name is none
 SENTENCE = 9  # spaces; a longer text may name the site, but is a headline
+MIN_NAME = 3  # letters of a name that is looked for in a host
+MIN_LABEL = 4  # letters of a part of a host that is looked for in a name
+MIN_OPENING = 4  # words before a strong separator that are a headline
+MAX_TAIL = 3  # words after a weak separator that may be a name …
+MIN_HEAD = 5  # … if at least so many stand before it
 _COMPANY = re.compile(r",?\s(?:inc|ltd|llc|plc|corp|gmbh)\.?$", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+(?:[|–—·»:]|-{1,2})\s+")
 _SUFFIX = re.compile(r"^the|(?:com|org|net|online|couk)$")
@@ -80,10 +85,10 @@ def is_host(text: str, url: str) -> bool:
     joined, longest = _host_words(url)
     squeezed = fold(_unaccented(text)).replace(" ", "")
     bare = _SUFFIX.sub("", squeezed)
-    squeezed = bare if len(bare) >= 3 else squeezed
-    if len(squeezed) < 3:
+    squeezed = bare if len(bare) >= MIN_NAME else squeezed
+    if len(squeezed) < MIN_NAME:
         return False
-    return squeezed in joined or (len(longest) > 3 and longest in squeezed)
+    return squeezed in joined or (len(longest) >= MIN_LABEL and longest in squeezed)
 
 
 @lru_cache(maxsize=64)
@@ -130,8 +135,8 @@ def _cut(
             parts = [text[a:b].strip() for a, b in _spans(gaps, len(text))]
             longest = max(parts, key=lambda part: len(fold(part).split()) + len(part) / 100)
             opening = parts[0]
-            return opening if len(fold(opening).split()) >= 4 else longest
-        elif _count(tail) <= 3 and _count(head) >= 5 and not tail[:1].islower():
+            return opening if len(fold(opening).split()) >= MIN_OPENING else longest
+        elif _count(tail) <= MAX_TAIL and _count(head) >= MIN_HEAD and not tail[:1].islower():
             text = head
         else:
             return text
