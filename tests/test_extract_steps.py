@@ -389,7 +389,7 @@ def test_the_body_of_plain_text_is_its_longest_stretch_of_prose() -> None:
         "Home | Sport | Weather | Letters | Tides | Search the whole archive of this old paper |"
     ]
     lines = [*menu, "Crane breaks", prose, "Advertisement", prose, *["Teaser"] * 20, prose]
-    assert find_body(lines).kept == (2, 4)
+    assert find_body(lines) == (2, 4)
 
 
 # ---- classifier -------------------------------------------------------------------------------

@@ -77,11 +77,8 @@ def desk(context: PageContext) -> list[str]:
     marked = (line for _, mark in _near_marks(context) for line in _lines_of(page, mark))
     for text in (*marked, *_labelled(page, span)):
         signed = _ARTICLE.sub("", without_label(_beside_date(text)).strip(_EDGES))
-        if (
-            len(signed) <= MAX_DESK
-            and len(signed.split()) <= MAX_DESK_WORDS
-            and DESKS.search(signed)
-        ):
+        short = len(signed) <= MAX_DESK and len(signed.split()) <= MAX_DESK_WORDS
+        if short and DESKS.search(signed):
             return [signed]
     return _from_dateline(page, span) or _from_signature(page, span)
 

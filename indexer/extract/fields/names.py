@@ -24,7 +24,7 @@ MAX_NAME_WORDS = 5
 CJK_NAME = range(2, 13)  # characters of a name without spaces
 MAX_PEN_NAME = 25  # characters of one word
 MAX_PEN_TEXT = 40  # of all that the element holds
-MIN_LETTERS = 0.6  # share of letters in a pen name; "user2019" has as many
+MIN_LETTERS = 0.6  # share of letters above which a word is a pen name; "user2019" has fewer
 MAX_SHORT = 5  # characters of a word of a name that ends with a point: "Prof."
 LABEL = re.compile(rf"^[\W_]*(?:{BYLINE_LABELS})(?:\s*[:：]\s*|\s+|(?<=[／|:]))", re.IGNORECASE)
 GLUED_LABEL = re.compile(r"^(?:By|BY|by)(?=[A-Z]|by\b|By\b)")

@@ -72,6 +72,6 @@ class ParsedPage:
     complete: bool = True
     notes: Notes = field(default_factory=Notes)
 
-    def text_of(self, mark: MarkedElement, limit: int = 60) -> str:
+    def text_of(self, mark: MarkedElement, limit: int) -> str:
         """The text inside *mark*, of its first *limit* pieces."""
         return "".join(self.pieces[mark.start : min(mark.end, mark.start + limit)])
