@@ -1,4 +1,4 @@
-"""From scored lines to the blocks of the article."""
+"""Join the kept lines to the blocks of the article."""
 
 import re
 
@@ -16,7 +16,7 @@ MOSTLY_PROSE = 0.6  # share of preformatted text in sentences that makes it pros
 
 
 def build_blocks(page: ParsedPage, density: TextDensity, kept: list[int]) -> tuple[Block, ...]:
-    """The kept lines in order; lines of one paragraph and cells of one row are joined."""
+    """The kept lines as blocks, in order; lines of a paragraph and cells of a row are joined."""
     blocks: list[Block] = []
     index = 0
     while index < len(kept):
@@ -72,7 +72,7 @@ def _blocks(page: ParsedPage, density: TextDensity, together: list[int]) -> list
 
 
 def _preformatted(text: str) -> list[Block]:
-    """Code as one block; prose that was only set in columns as its paragraphs."""
+    """One code block, or paragraphs if the preformatted text is mostly prose."""
     parts = [clean(part) for part in _BLANK_LINE.split(text)]
     prose = sum(len(part) for part in parts if is_sentence(part) and weight(part) > MAX_VERSE)
     if prose > MOSTLY_PROSE * sum(map(len, parts)):

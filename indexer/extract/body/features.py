@@ -1,4 +1,4 @@
-"""What the block classifier looks at: one row of numbers per line, named in :data:`NAMES`."""
+"""The features of the block classifier: one row of numbers per line, named in :data:`NAMES`."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -49,8 +49,8 @@ NAMES = (
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _CHROME = traits.NAVTAG | traits.FOOTER | traits.ASIDE
 MIN_PROSE = 1500.0  # weighted characters; on a page with less nothing is beyond doubt
-FAR = 6  # lines from any good line, where chrome is beyond doubt
-LINKED = 0.8  # share of a line inside links with which it is made of them
+FAR = 6  # lines to any good line, from which on a line is chrome beyond doubt
+LINKED = 0.8  # share of a line inside links that makes it a link
 MAX_LINK = 100  # weighted characters of a line that is only a link
 # The trees were trained on numbers cut at these: farther away makes no difference.
 MAX_STEPS = 40  # lines to the first and last good line, and to the headline
@@ -58,12 +58,12 @@ MAX_GAP = 20  # lines to the next good one
 MAX_KIN = 10  # lines of the same classes in a row
 MAX_SINCE_IMAGE = 5  # lines
 MAX_PROSE = 40_000  # characters of good lines in which a pull quote is looked for
-MIN_ECHO = 25  # characters of a line that is told from its words alone
+MIN_ECHO = 25  # characters; shorter lines recur by chance
 _QUOTATION = " \"'“”„«»‘’"
 
 
 def _kin(page: ParsedPage, density: TextDensity) -> list[tuple[float, float, float, int]]:
-    """For each line the sums over all lines whose element and its parent have the same classes."""
+    """For each line, sums over all lines whose element and parent have the same classes."""
     elements = page.elements
     sums: dict[tuple[str, str], list[float]] = {}
     keys: list[tuple[str, str]] = []
@@ -94,7 +94,7 @@ def _kin(page: ParsedPage, density: TextDensity) -> list[tuple[float, float, flo
 def _container_steps(
     page: ParsedPage, density: TextDensity
 ) -> tuple[list[int], list[int], list[float]]:
-    """Per element: steps below the container, steps up to an ancestor of it, that one's share."""
+    """Per element: depth below the container, steps up to its path, and that ancestor's share."""
     elements = page.elements
     container = density.container
     path: set[int] = set()
@@ -128,9 +128,9 @@ def _bit_row(inherited: int) -> tuple[float, ...]:
 def set_aside(
     page: ParsedPage, density: TextDensity, since: list[int], until: list[int]
 ) -> list[bool]:
-    """Lines that are chrome beyond doubt: no row is made for them.
+    """Flag the lines that are page chrome beyond doubt; they get no row.
 
-    On a page with prose: outside its container, and made of links, in navigation, or far from
+    On a page with prose these lie outside its container and are links, navigation, or far from
     any good line.
     """
     if density.total_good < MIN_PROSE:
@@ -157,7 +157,7 @@ def set_aside(
 def line_features(
     page: ParsedPage, density: TextDensity, title: str, title_line: int, lead: str
 ) -> list[list[float] | None]:
-    """A row in the order of :data:`NAMES` for every line that is not chrome beyond doubt."""
+    """A row in the order of :data:`NAMES` for each line; None for chrome beyond doubt."""
     lines = page.lines
     count = len(lines)
     if not count:
@@ -225,7 +225,7 @@ def _overlap(words: Sequence[str], others: frozenset[str]) -> float:
 
 
 def _echo(text: str, is_good: bool, prose: str, seen: set[str]) -> int:
-    """2 for a line that was read before, 1 for a pull quote: a longer good line says the same."""
+    """2 for a repeated line, 1 for a pull quote (a longer good line contains it), else 0."""
     if text in seen:
         return 2
     if not MIN_ECHO <= len(text) <= wording.MAX_WORDED:
@@ -240,7 +240,7 @@ def _since_image(images: list[int], index: int) -> int:
 
 
 def _runs(page: ParsedPage) -> tuple[list[int], list[int]]:
-    """For each line how many like it, by its element's classes, stand directly before and after."""
+    """For each line, how many of the same classes stand directly before and after it."""
     signatures = [page.elements[line.element].signature for line in page.lines]
     before, after = [0] * len(signatures), [0] * len(signatures)
     for index in range(1, len(signatures)):

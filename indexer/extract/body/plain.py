@@ -1,4 +1,4 @@
-"""Articles out of plain lines: WET conversion records, and what the linear fallback left."""
+"""Find the body in text without markup: WET conversion records."""
 
 import re
 
@@ -14,7 +14,7 @@ MAX_GAP = 12  # lines without prose inside a body
 
 
 def is_prose(text: str) -> bool:
-    """Long, ends like a sentence, and not a row of labels."""
+    """Whether a line is long, ends like a sentence, and is not a row of labels."""
     if weight(text) < MIN_PROSE or len(_SEPARATORS.findall(text)) >= LABELS:
         return False
     return is_sentence(text) or weight(text) >= LONG
@@ -23,7 +23,7 @@ def is_prose(text: str) -> bool:
 def find_body(lines: list[str]) -> tuple[int, ...]:
     """The numbers of the lines of the longest stretch of prose, short lines in it included.
 
-    A gap of many lines without prose ends a stretch: what follows are teasers and comments.
+    Many lines without prose end a stretch: teasers and comments follow.
     """
     best: tuple[float, int, int] = (0.0, -1, -1)
     start = last = -1

@@ -1,4 +1,4 @@
-"""What the words and signs of a line say about it, as numbers for the block classifier."""
+"""Features of a line's words and punctuation, for the block classifier."""
 
 import re
 from collections.abc import Sequence

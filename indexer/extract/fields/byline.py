@@ -1,4 +1,4 @@
-"""The byline that readers see: in elements that say they hold it, in lines that begin with "By"."""
+"""Read the visible byline: elements marked as author, then lines that begin with "By"."""
 
 import re
 from collections.abc import Iterator
@@ -24,8 +24,8 @@ from indexer.page.clean import clean
 MAX_BYLINE = 160  # characters
 MAX_DESK = 40
 MAX_DATELINE = 80
-MANY = 6  # lines; an element of more says other things after the names
-MAX_SIGN = 4  # letters of an agency's sign that may be a first name as well: Ani, Sid
+MANY = 6  # lines; a longer element holds other things after the names
+MAX_SIGN = 4  # letters of an agency's sign that can also be a first name: Ani, Sid
 MAX_DESK_WORDS = 5
 MAX_PIECES = 30  # texts inside an author element that are read
 MAX_MARK = 600  # characters of them
@@ -45,7 +45,7 @@ class BylineRanks:
     above: float = 1.2  # just above the headline
     below: float = 1.0  # just below the body
     inside: float = 0.3
-    alike: float = 0.4  # how much lower other elements may rank whose names are added
+    alike: float = 0.4  # names of other elements are added if they rank at most this much lower
 
 
 RANKS = BylineRanks()
@@ -67,12 +67,12 @@ _EDGES = " |-–—,•·."
 
 
 def shown_names(context: PageContext) -> list[str]:
-    """The names in the byline, as near the headline as one is found."""
+    """Author names from the byline closest to the headline."""
     return _from_marks(context) or _from_lines(context)
 
 
 def desk(context: PageContext) -> list[str]:
-    """The desk, staff or agency that signs where no person does."""
+    """The desk, staff or agency that signs an article without named authors."""
     page, span = context.page, context.span
     marked = (line for _, mark in _near_marks(context) for line in _lines_of(page, mark))
     for text in (*marked, *_labelled(page, span)):
@@ -84,7 +84,7 @@ def desk(context: PageContext) -> list[str]:
 
 
 def _from_dateline(page: ParsedPage, span: ArticleSpan) -> list[str]:
-    """The agency that signs where its dispatch begins: ``LIMA (Reuters) -``."""
+    """The agency named in the dateline: ``LIMA (Reuters) -``."""
     opening = page.lines[span.first].text[:MAX_DATELINE] if span.first >= 0 else ""
     signed = _DATELINE.search(opening)
     agency = signed and signed[1].split("/")[0].strip().casefold()
@@ -92,7 +92,7 @@ def _from_dateline(page: ParsedPage, span: ArticleSpan) -> list[str]:
 
 
 def _from_signature(page: ParsedPage, span: ArticleSpan) -> list[str]:
-    """The desk or agency that alone stands below the text: ``(dpa)``, ``HP-Redaktion``."""
+    """The desk or agency on a line of its own below the text: ``(dpa)``, ``HP-Redaktion``."""
     for line in page.lines[span.last : span.last + SIGNATURE_LINES] if span.last >= 0 else ():
         signed = line.text[: MAX_DESK + 1].strip("()[]©" + _EDGES)
         agency = signed.split("/")[0]
@@ -103,7 +103,7 @@ def _from_signature(page: ParsedPage, span: ArticleSpan) -> list[str]:
 
 
 def _from_marks(context: PageContext) -> list[str]:
-    """Names in elements that say they hold the author, near the headline first."""
+    """Names in elements marked as author; of several the best ranked and its equals."""
     page = context.page
     found: list[tuple[float, int, list[str]]] = []
     for order, (rank, mark) in enumerate(_near_marks(context)):
@@ -129,7 +129,7 @@ def _pen_name(text: str) -> list[str]:
 
 
 def _near_marks(context: PageContext) -> Iterator[tuple[float, MarkedElement]]:
-    """The elements that say they hold the author, and how likely it is this article's."""
+    """Elements marked as author, each with a rank for how likely it is this article's."""
     for mark in context.page.marks:
         told = mark.prop in ("author", "creator") or mark.rel == "author"
         near = _nearness(mark.line, context.span) if told or mark.bits & traits.AUTHOR else None
@@ -142,7 +142,7 @@ def _near_marks(context: PageContext) -> Iterator[tuple[float, MarkedElement]]:
 
 
 def _whole_line(page: ParsedPage, index: int, names: list[str]) -> list[str]:
-    """*names*, or all of the byline in which only some are marked."""
+    """*names*, or all names of the line if its markup covers only some of them."""
     text = page.lines[index].text if index < len(page.lines) else ""
     if len(text) > MAX_BYLINE or not LABEL.match(text):
         return names
@@ -151,14 +151,14 @@ def _whole_line(page: ParsedPage, index: int, names: list[str]) -> list[str]:
 
 
 def _lines_of(page: ParsedPage, mark: MarkedElement) -> list[str]:
-    """The lines inside *mark*; one that is broken only in the source stays whole."""
+    """The lines inside *mark*; a line break in the source does not end one."""
     pieces = page.pieces[mark.start : min(mark.end, mark.start + MAX_PIECES)]
     text = "".join(piece if piece == "\n" else re.sub(r"\s+", " ", piece) for piece in pieces)
     return [line for part in text[:MAX_MARK].split("\n") if (line := clean(part))]
 
 
 def _names_in(lines: list[str]) -> list[str]:
-    """The names in the lines of an author element; where one is labelled, no other counts."""
+    """The names in the lines of an author element; if lines have a label, only those count."""
     lines = [line for line in lines if len(line) <= MAX_BYLINE]
     labelled = [line for line in lines if LABEL.match(line) or GLUED_LABEL.match(line)]
     for chosen in (labelled, lines):
@@ -173,7 +173,7 @@ def _names_in(lines: list[str]) -> list[str]:
 
 
 def _beside_date(text: str) -> str:
-    """*text* before its dates, without the word that introduces them, else what follows them."""
+    """The part of *text* before its dates and their label, or else the part after them."""
     dates = dates_in(text)
     if not dates:
         return text
@@ -182,7 +182,7 @@ def _beside_date(text: str) -> str:
 
 
 def _nearness(line: int, span: ArticleSpan) -> float | None:
-    """How close a byline stands to the headline or the ends of the body; None for too far."""
+    """Rank a line by its distance to the headline and the body; None if it is too far."""
     top = span.title if span.title >= 0 else max(span.first - TOP_WITHOUT_TITLE, 0)
     if top <= line <= max(span.first, top) + 1:
         return RANKS.top + RANKS.lower * min(line - top, RANKS.most_lower)
@@ -205,7 +205,7 @@ def _from_lines(context: PageContext) -> list[str]:
 
 
 def _labelled(page: ParsedPage, span: ArticleSpan) -> Iterator[str]:
-    """What follows a label such as "By", near headline and body."""
+    """The text after a label such as "By", from lines near the headline and the body."""
     above = span.title - LABEL_ABOVE if span.title >= 0 else span.first - LABEL_TOP_WITHOUT_TITLE
     top = max(above, 0)
     before = range(top, min(max(span.first, top) + 2, len(page.lines)))

@@ -1,4 +1,4 @@
-"""The headline: the heading that the metadata confirm, as a reader sees it."""
+"""Find the headline: the heading, as readers see it, that the metadata confirm."""
 
 from dataclasses import dataclass, replace
 
@@ -7,8 +7,8 @@ from indexer.extract.markup.metadata import Metadata, strip_tags, text_value, un
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.page.clean import MAX_FIELD, clean
 
-MAX_HEADINGS = 60  # from the top, among which the headline is
-MAX_FOUND = 500  # headings; a page of more lists them
+MAX_HEADINGS = 60  # from the top, that may be the headline; any h1 may
+MAX_FOUND = 500  # headings; a page with more is a list of articles
 MAX_PARTS = 20  # elements in one heading
 MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
 MAX_LINE = 400  # characters of a line that may show a headline
@@ -19,7 +19,7 @@ MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must b
 MOST_SHARED = 0.8  # of a heading's words, with which a title may be much longer than it
 MIN_PART = 0.4  # of a title that a heading below h1 must be, where it is a part of it
 FEW_WORDS = 3  # of a heading or title; fewer may stand in any sentence
-SHORT_TITLE = 6  # words of a title of which even a short part says enough
+SHORT_TITLE = 6  # words; of such a title even a part of one or two words counts
 MAX_COVERED = 30  # words of a title that a heading is measured by; some are whole paragraphs
 KICKER_SPACES = 2  # in a title that may lack the kicker: three words and more
 _TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}  # what the level of a heading adds
@@ -45,7 +45,7 @@ WEIGHTS = HeadlineWeights()
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading element, the first line that shows it and its pieces of text."""
+    """A heading element: its text, first line, and pieces from *start* to *end*."""
 
     tag: str
     text: str
@@ -59,7 +59,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A title that the metadata state, and what it is compared by."""
+    """A title in the metadata, prepared for comparison with headings."""
 
     text: str
     folded: str
@@ -69,7 +69,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """What the page states: in JSON-LD and for sharing, without the site; the document's own."""
+    """The titles that a page states.
+
+    *stated* is that of JSON-LD and *social* that for sharing, both without the site's name;
+    *document* is the title element's, and *all* are these and others in order of trust.
+    """
 
     stated: str
     social: str
@@ -78,7 +82,7 @@ class Titles:
 
 
 def headings(page: ParsedPage, most: int = MAX_FOUND) -> list[Heading]:
-    """The heading elements, in order, at most *most* of them."""
+    """The first *most* heading elements, in page order."""
     elements = page.elements
     heads = {at for at, element in enumerate(elements) if element.tag in _TAGS}
     found: list[Heading] = []
@@ -200,14 +204,14 @@ def _may_be_headline(heading: Heading, folded: str, names: frozenset[str], url: 
 
 
 def _stands_alone(heading: Heading, folded: str) -> bool:
-    """An h1 of several words that is no link and introduces nothing."""
+    """Whether a heading is an h1 of several words, not a link, and does not introduce a list."""
     if heading.tag != "h1" or heading.linked or heading.text.endswith((":", "：")):
         return False
     return " " in folded
 
 
 def _agreement(heading: Heading, folded: str, mine: set[str], title: Stated) -> float:
-    """How well a heading agrees with a title that the metadata state; 0 where it does not."""
+    """Score how well a heading agrees with a title of the metadata; 0 if it does not."""
     if folded == title.folded:
         return WEIGHTS.same + WEIGHTS.doubtful * heading.listed
     score = 0.0
@@ -232,7 +236,7 @@ def _agreement(heading: Heading, folded: str, mine: set[str], title: Stated) -> 
 def _quoted(
     page: ParsedPage, best: Heading, titles: Titles, names: frozenset[str], url: str
 ) -> str:
-    """The heading *best* without label, kicker and site, as the metadata write it."""
+    """The text of *best* without label, kicker and site name, as the metadata write it."""
     text = best.text
     stated = (titles.stated, titles.social)
     if part := _part_stated(page.pieces[best.start : best.end], stated):
@@ -246,7 +250,7 @@ def _quoted(
 
 
 def _part_stated(pieces: list[str], titles: tuple[str, ...]) -> str | None:
-    """The one of *titles* that is a heading of these *pieces*, or that without its first or last.
+    """The title that equals these *pieces* of a heading, or all but the first or last of them.
 
     A kicker, label or dek that shares the heading stands in an element of its own.
     """
@@ -262,18 +266,18 @@ def _part_stated(pieces: list[str], titles: tuple[str, ...]) -> str | None:
 
 
 def _differ_by_kicker(one: str, other: str) -> bool:
-    """One begins or ends with the other."""
+    """Whether one of the two begins or ends with the other."""
     long, short = (one, other) if len(one) > len(other) else (other, one)
     return long.endswith(f" {short}") or long.startswith(f"{short} ")
 
 
 def _squeeze(folded: str) -> str:
-    """*folded* without spaces, for elements that touch: ``<span>3 May</span>Ferry``."""
+    """*folded* without spaces, so that adjoining elements compare: ``<span>3 May</span>Ferry``."""
     return folded.replace(" ", "")
 
 
 def _line_within(page: ParsedPage, title: str) -> int:
-    """The line that *title* ends or begins with: a heading before others, then the longest."""
+    """The line that *title* begins or ends with, headings first, then the longest; or -1."""
     whole = fold(title)
     opening = next(map(fold, segments(title)), "")
     found = []
@@ -291,7 +295,7 @@ def _line_within(page: ParsedPage, title: str) -> int:
 
 
 def _line_showing(page: ParsedPage, *titles: str) -> int:
-    """The first line that is one of *titles*."""
+    """The first line that equals one of *titles*, or -1."""
     wanted = {fold(title) for title in titles}
     for index, line in enumerate(page.lines):
         if len(line.text) < MAX_LINE and fold(line.text) in wanted:

@@ -1,4 +1,4 @@
-"""The names in a byline, told from labels, roles, places and prose."""
+"""Tell the names in a byline from labels, roles, places and prose."""
 
 import re
 from collections.abc import Iterable
@@ -71,23 +71,23 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
 
 
 def _capitalised(parts: list[str]) -> list[str]:
-    """*parts*, in capitals where a style sheet would set them: "by ann made, associated press"."""
+    """*parts* with capitals, if all are lower case: "by ann made, associated press"."""
     small = all(map(str.islower, parts)) and not AGENCIES.isdisjoint(map(str.strip, parts))
     return [part.title() if " " in part.strip() else part for part in parts] if small else parts
 
 
 def _without_office(name: str) -> str:
-    """ "Ann Made CNN" is Ann Made; of two words the second may belong to the name."""
+    """*name* without an office after it: "Ann Made CNN". Of two words, both are the name."""
     return _OFFICE.sub("", name) if name.count(" ") > 1 and name[0].isalpha() else name
 
 
 def without_label(text: str) -> str:
-    """*text* after "By", also one that touches the name."""
+    """*text* without a leading label such as "By", even one glued to the name."""
     return LABEL.sub("", GLUED_LABEL.sub("", text), count=1)
 
 
 def is_name(text: str) -> bool:
-    """Shaped like a personal name (or the sign of a news agency) in any script."""
+    """Whether *text* looks like a personal name, or is the sign of a news agency."""
     if text.casefold() in AGENCIES:
         return True
     if CJK.search(text):
@@ -109,7 +109,7 @@ def is_name(text: str) -> bool:
 
 
 def pen_name(text: str) -> list[str]:
-    """A pen name or login that is all an author element holds."""
+    """The pen name or login that is the whole text of an author element, else nothing."""
     names = split_names(text, strict=False) if len(text) <= MAX_PEN_TEXT else []
     alone = len(names) == 1 and len(names[0].split()) == 1 and len(names[0]) <= MAX_PEN_NAME
     if not alone or ROLES.search(names[0]) or LABEL.match(names[0] + " "):
@@ -120,7 +120,7 @@ def pen_name(text: str) -> list[str]:
 
 
 def without_site(names: Iterable[str], site_forms: frozenset[str]) -> list[str]:
-    """*names* that are not the site's, and without the site's before or after a dash."""
+    """*names* without those of the site, whole or joined to a name by a dash."""
     kept = []
     for name in names:
         parts = [part for part in _DASH.split(name) if fold(part) not in site_forms]

@@ -1,6 +1,6 @@
-"""Sums over the element tree: how much text, how much of it good, lies below each element.
+"""Measure how much text, and how much good text, lies below each element.
 
-One pass up and one pass down; every later step asks these arrays instead of the tree.
+One pass up and one pass down the tree; later steps read these arrays instead of the tree.
 """
 
 import re
@@ -12,18 +12,18 @@ from indexer.extract.markup.parsed import Element, Line, ParsedPage
 WIDE = 2.5  # Latin characters that one of Chinese, Japanese or Korean stands for
 MIN_GOOD = 45  # weighted characters of a good line; shorter ones are labels, captions, links
 LONG = 120  # weighted characters of a line that is good however it ends
-COMMAS = 2  # with which a line is good that is not long and ends without a point
+COMMAS = 2  # of a shorter line without a full stop that is good
 MAX_LINKED = 0.35  # share of a good line inside links
-MOST = 1200.0  # weighted characters that one line adds: a wall of text is no better than three
-BODY_SHARE = 0.1  # of the good text, with which an element called "body" is believed to be it
-STATED_SHARE = 0.25  # that the largest element called body or article holds, to be the start
-START_SHARE = 0.5  # of the largest one's text, with which an outer one is the start instead
-DESCEND = 0.72  # share of an element's good text in one child, to go on in that child
-# Words of furniture are believed only of elements that hold at most this share of the good text.
+MOST = 1200.0  # weighted characters that one line may add, however long it is
+BODY_SHARE = 0.1  # of the good text: an element called "body" with more of it is the body
+STATED_SHARE = 0.25  # of the good text: a body or article element with more is believed
+START_SHARE = 0.5  # of the largest such element's text: the first with more is the start
+DESCEND = 0.72  # of an element's good text: a child with more is the container instead
+# Class words such as "promo" are ignored on an element with more of the good text than this.
 FORGIVE = 0.45
 FORGIVE_HARD = 0.8  # the same for comments, lists of related articles and side columns
 _HARD = traits.COMMENT | traits.RELATED | traits.SIDE
-# What is believed of an element however much text it holds.
+# Traits that are believed however much text the element holds.
 _KEPT = (
     traits.BODY
     | traits.ARTICLE
@@ -33,7 +33,7 @@ _KEPT = (
     | traits.QUOTETAG
     | traits.TITLE
 )
-# What the words of an element for the body mean no more: "article-box", "story-quote".
+# Traits that an element for the body does not have: "article-box", "story-quote".
 _OVERRULED = traits.CAPTION | traits.BOX | traits.SHARE | traits.META | traits.QUOTE
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔։။:;][\"'”’»›)\]」』*]{0,3}$")
@@ -45,7 +45,7 @@ class TextDensity:
     """Lists with one entry per line (*size*, *good*, *ends*) or per element (the others).
 
     *size* counts characters, a CJK one as 2.5. *bits* are an element's own, *inherited* those of
-    it and its ancestors, less those disbelieved because the element holds most of the page.
+    it and its ancestors, less those that it cannot have because it holds most of the page.
     """
 
     size: list[float]
@@ -70,7 +70,7 @@ def weight(text: str) -> float:
 
 
 def is_sentence(text: str) -> bool:
-    """Ends like a sentence, in any script."""
+    """Whether *text* ends like a sentence, in any script."""
     return _SENTENCE_END.search(text[-6:]) is not None
 
 

@@ -1,4 +1,4 @@
-"""What a page says about itself for machines: JSON-LD, meta elements, links."""
+"""Read what a page states for machines: JSON-LD and meta elements."""
 
 import html
 import json
@@ -39,7 +39,7 @@ class ObjectWeights:
 WEIGHTS = ObjectWeights()
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)\s*")
 _COMMENT_END = re.compile(r"\s*(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
-MAX_SIGN = 200  # characters at either end that may be the sign of a comment
+MAX_SIGN = 200  # characters at either end that may hold a comment sign
 _TRAILING_COMMA = re.compile(r",(\s{0,200}[}\]])")
 _ARTICLE = re.compile(r"(?:article|blogposting|posting|report|review|liveblog|recipe)", re.I)
 _KEY = re.compile(
@@ -69,7 +69,7 @@ class Metadata:
 
 
 def read_metadata(page: ParsedPage, url: str) -> Metadata:
-    """Gather what *page* says; malformed parts are passed over."""
+    """Gather the metadata of *page*; malformed parts are skipped."""
     metas: dict[str, list[str]] = {}
     for name, content in page.metas:
         metas.setdefault(name, []).append(content)
@@ -78,7 +78,7 @@ def read_metadata(page: ParsedPage, url: str) -> Metadata:
 
 
 def unescape(text: str) -> str:
-    """Entities decoded, also those that were encoded twice."""
+    """*text* with its entities decoded, even doubly encoded ones."""
     for _ in range(2):
         if "&" not in text:
             break
@@ -123,7 +123,7 @@ def _objects(page: ParsedPage) -> Iterator[dict[str, Any]]:
 
 
 def _loads(text: str, notes: Notes) -> Any:
-    """The JSON in *text*, mended where the breakage is a common one; None where it is not."""
+    """The JSON in *text*, with common mistakes repaired; None if it is not JSON."""
     for repair in (_plain, _uncommented, _untrailed):
         try:
             return json.loads(repair(text), strict=False)

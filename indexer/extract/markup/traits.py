@@ -1,4 +1,4 @@
-"""What the words of class, id and role attributes say about an element, as a set of bits.
+"""Traits of an element as a set of bits, from its tag, class words and properties.
 
 The words are English because style sheets are, whatever the language of the page. A class
 attribute is split at punctuation and capitals; single words and adjacent pairs are looked up.
@@ -132,7 +132,7 @@ MAX_CLASSES = 300  # characters of an attribute that are looked at
 
 
 def traits_of(tag: str, class_words: int, prop: str, hidden: bool) -> int:
-    """All traits of an element: those of its tag, class words and property, and hiddenness."""
+    """All traits of an element, its class words already looked up."""
     bits = class_words | _TAGS.get(tag, 0)
     if prop:
         bits |= _PROPERTIES.get(prop, 0)
@@ -141,7 +141,7 @@ def traits_of(tag: str, class_words: int, prop: str, hidden: bool) -> int:
 
 @lru_cache(maxsize=8192)
 def class_bits(names: str) -> int:
-    """The bits of a class, id or role attribute's words."""
+    """The traits that the words of a class, id or role attribute name."""
     bits = 0
     for name in names[:MAX_CLASSES].split():
         bits |= _name_bits(name)

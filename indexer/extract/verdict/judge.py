@@ -1,4 +1,4 @@
-"""Does the page hold an article? If not: a front, an error page, a wall, or something else."""
+"""Weigh the signals of a page: article, front, error, wall or other."""
 
 import re
 from dataclasses import dataclass
