@@ -24,6 +24,7 @@ from dataclasses import replace
 from indexer.extract.article import extract_article
 from indexer.extract.body.plain import split_lines
 from indexer.extract.fallback import extract_linear, extract_text
+from indexer.extract.markup.notes import Notes
 from indexer.extract.version import EXTRACTOR_VERSION
 from indexer.model.article import Article, Block
 from indexer.model.capture import Capture
@@ -55,9 +56,11 @@ def extract(capture: Capture) -> Article:
 def _with_hints(article: Article, capture: Capture) -> Article:
     """Add what the container says about the page, if the page itself says nothing."""
     title, text = capture.hints.get("title"), capture.hints.get("text")
+    notes = Notes()
     if title and not article.title:
-        article = replace(article, title=clean(title)[:MAX_FIELD])
+        article = replace(article, title=notes.cut(clean(title), MAX_FIELD, "the title"))
     if text and not article.blocks:
         blocks = tuple(Block("paragraph", line) for line in split_lines(text))
-        article = replace(article, blocks=blocks, notes=(*article.notes, "text of the page list"))
-    return article
+        article = replace(article, blocks=blocks)
+        notes.add("text of the page list")
+    return replace(article, notes=(*article.notes, *notes))

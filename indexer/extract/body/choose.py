@@ -94,4 +94,4 @@ def lines_beside(page: ParsedPage, kept: list[int]) -> tuple[str, ...]:
     around = range(max(kept[0] - AROUND, 0), min(kept[-1] + AROUND + 1, len(page.lines)))
     texts = (clean(page.lines[index].text) for index in around if index not in inside)
     found = [text for text in texts if text]
-    return tuple(page.notes.first(found, MAX_SKIPPED, "lines beside the text"))
+    return tuple(page.notes.first(found, MAX_SKIPPED, "lines beside the text", "kept"))

@@ -32,9 +32,9 @@ class Notes:
         self.add(f"{thing} was cut at {most:,} characters")
         return text[:most]
 
-    def first(self, items: list[Item], most: int, things: str) -> list[Item]:
+    def first(self, items: list[Item], most: int, things: str, verb: str = "read") -> list[Item]:
         """The first *most* of *items*, with a note on *things* if there are more."""
         if len(items) <= most:
             return items
-        self.add(f"only the first {most:,} {things} were read")
+        self.add(f"only the first {most:,} {things} were {verb}")
         return items[:most]

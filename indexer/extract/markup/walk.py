@@ -239,9 +239,11 @@ class _Walker:
         return self.enter_block(tag, bits, signature, hidden, prop, mark)
 
     def words_of(self, names: str) -> int:
-        if len(names) > MAX_CLASSES:
+        """The traits that *names* state; a note if those beyond the limit state more."""
+        bits = class_bits(names)
+        if len(names) > MAX_CLASSES and class_bits(names[MAX_CLASSES:]) & ~bits:
             self.page.notes.add(f"a class attribute was cut at {MAX_CLASSES} characters")
-        return class_bits(names)
+        return bits
 
     def mark(
         self, tag: str, bits: int, prop: str, rel: str, attributes: dict[str, str | None]
