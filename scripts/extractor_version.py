@@ -3,7 +3,7 @@
 
     scripts/extractor_version.py            write indexer/extract/version.py if anything changed
     scripts/extractor_version.py --check    exit 1 if it is stale
-    scripts/extractor_version.py --raise    also raise the number: at a release, to tell old from new
+    scripts/extractor_version.py --raise    also raise the number, at a release
 
 The digest covers every file of indexer/extract and indexer/page. Of Python code, comments,
 docstrings and blank lines do not count. It is the same on every Python that the project runs on.

@@ -1,4 +1,4 @@
-"""Who signs an article: persons, desks and agencies, told from all else that a page names."""
+"""The authors of an article: persons, else desks, else agencies."""
 
 import json
 
@@ -45,13 +45,13 @@ def test_more_names_in_a_meta_element_complete_those_of_the_linked_data() -> Non
     assert authors(head=head + meta("author", "Tam Okell,TO")) == ["Tam Okell"]
 
 
-def test_a_login_gives_way_to_a_byline_that_has_it_in_a_whole_name() -> None:
+def test_a_full_name_in_the_byline_replaces_a_first_name_in_the_metadata() -> None:
     head = linked_data({"@type": "Person", "name": "Ines"})
     assert authors("<p class=byline>By Ines Varga</p>", head) == ["Ines Varga"]
     assert authors("<p class=byline>By Tam Okell</p>", head) == ["Ines"]
 
 
-def test_a_catalogue_gives_the_surname_first_and_an_article_does_not() -> None:
+def test_only_library_metadata_put_the_surname_first() -> None:
     assert authors(head=meta("citation_author", "Okell, Tam")) == ["Tam Okell"]
     assert authors(head=meta("author", "Tam Okell, Ines Varga")) == ["Tam Okell", "Ines Varga"]
 
@@ -68,13 +68,13 @@ def test_an_author_with_the_address_of_the_site_is_the_site() -> None:
     ]
 
 
-def test_a_desk_of_the_site_beside_a_person_is_no_second_author() -> None:
+def test_a_desk_of_the_site_beside_a_person_is_not_an_author() -> None:
     head = meta("og:site_name", "Coast")
     assert authors("<p class=byline>By Tam Okell, COAST NORTH</p>", head) == ["Tam Okell"]
     assert authors("<p class=byline>By Coast North Desk</p>", head) == ["Coast North Desk"]
 
 
-def test_the_name_in_the_address_is_an_author_only_where_nobody_else_signs() -> None:
+def test_the_owner_of_the_domain_is_the_author_only_if_nobody_else_signs() -> None:
     head, url = meta("author", "Ines Varga"), "http://inesvarga.example/1"
     assert authors(head=head, url=url) == ["Ines Varga"]
     assert authors("<p class=byline>By Tam Okell</p>", head, url) == ["Tam Okell"]
@@ -149,11 +149,11 @@ def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None
         "<p class=author>Crane Works GmbH &amp; Co. KG</p>",
     ],
 )
-def test_what_is_no_byline_names_nobody(line: str) -> None:
+def test_photo_credits_dates_and_companies_are_not_authors(line: str) -> None:
     assert authors(line) == []
 
 
-def test_a_headline_that_says_by_whom_is_no_byline() -> None:
+def test_a_headline_with_by_in_it_is_not_a_byline() -> None:
     headline = "Crane Saved By Brave Harbour Master"
     page = f"<title>{headline}</title><h1>{headline}</h1>{BODY}"
     article = extract_article(page.encode(), "http://post.example/1")
@@ -169,7 +169,7 @@ def test_the_bylines_of_teasers_beside_an_article_are_not_its_own() -> None:
 # ---- desks and agencies -----------------------------------------------------------------------
 
 
-def test_a_desk_signs_only_where_no_person_does() -> None:
+def test_a_desk_is_the_author_only_if_no_person_signs() -> None:
     assert authors("<p class=byline>By Harbour News Desk</p>") == ["Harbour News Desk"]
     assert authors("<p class=author>Redaktion Küste</p>") == ["Redaktion Küste"]
     assert authors("<p class=author>Von unserer Redaktion</p>") == ["Redaktion"]
@@ -183,7 +183,7 @@ def test_a_dispatch_is_signed_by_the_agency_of_its_dateline() -> None:
     assert authors(body=BODY.replace("<p>", "<p>The harbour (HBR) says: ", 1)) == []
 
 
-def test_who_alone_stands_below_the_text_signs_it() -> None:
+def test_a_desk_or_agency_alone_below_the_text_is_the_author() -> None:
     assert authors(body=BODY + "<p>(dpa)</p>") == ["dpa"]
     assert authors(body=BODY + "<p>HP-Redaktion</p>") == ["HP-Redaktion"]
     assert authors(body=BODY + "<p>Reuters</p>") == ["Reuters"]

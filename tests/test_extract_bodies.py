@@ -1,4 +1,4 @@
-"""Bodies that are no plain column of paragraphs come out whole, and nothing else with them."""
+"""Bodies of unusual layout come out whole, and nothing else with them."""
 
 import json
 
@@ -92,7 +92,7 @@ def test_a_table_between_paragraphs_is_kept_row_by_row() -> None:
     assert [text for text in found if text in PROSE] == list(PROSE)
 
 
-def test_a_layout_of_nested_tables_gives_up_its_column_of_text_and_no_menu() -> None:
+def test_a_layout_of_nested_tables_yields_its_text_column_without_the_menu() -> None:
     menu = "".join(f"<tr><td><a href=/{n}>Landings of part {n}</a></td></tr>" for n in range(9))
     column = "<br><br>".join(PROSE)
     article = read(
@@ -134,7 +134,7 @@ def test_comments_longer_than_the_article_are_left_out() -> None:
     assert texts(article) == list(PROSE[:4])
 
 
-def test_an_appeal_to_the_reader_at_the_end_is_no_part_of_the_body() -> None:
+def test_an_appeal_to_subscribe_below_the_text_is_not_part_of_the_body() -> None:
     article = read(
         f"<article>{HEAD}{each('p', PROSE)}<p><em>Get our stories in your inbox: <a href=/mail>"
         "subscribe to our newsletter</a>, or click <a href=/gift>here</a>.</em></p></article>"
@@ -142,7 +142,7 @@ def test_an_appeal_to_the_reader_at_the_end_is_no_part_of_the_body() -> None:
     assert texts(article) == list(PROSE)
 
 
-def test_a_body_in_linked_data_is_used_where_the_page_shows_none() -> None:
+def test_a_body_in_json_ld_is_used_only_if_the_page_shows_none() -> None:
     data = {"@type": "NewsArticle", "headline": "Ferry landing stays open",
             "articleBody": "\n".join(PROSE)}  # fmt: skip
     script = f'<script type="application/ld+json">{json.dumps(data)}</script>'

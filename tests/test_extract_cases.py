@@ -1,4 +1,4 @@
-"""Pages of our own making, each beside what extraction must find on it."""
+"""Made-up pages in tests/cases, each beside a file with what extraction must find."""
 
 import json
 from datetime import datetime

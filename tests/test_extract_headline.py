@@ -33,12 +33,12 @@ def test_the_only_h1_is_the_headline_whatever_the_document_is_called() -> None:
     assert headline(page + PROSE) == "A verdict at midnight"
 
 
-def test_an_h1_of_one_word_that_nothing_confirms_is_a_section_and_no_headline() -> None:
+def test_an_h1_of_one_unconfirmed_word_is_not_the_headline() -> None:
     page = "<title>Jury convicts harbour master | Post</title><h1>Courts</h1>"
     assert headline(page + PROSE) == "Jury convicts harbour master"
 
 
-def test_an_h1_that_is_a_link_is_the_logo_where_another_heading_agrees_as_well() -> None:
+def test_a_linked_h1_loses_to_another_heading_that_agrees_with_the_title() -> None:
     page = (
         "<title>Muffins with herring : Harbour recipes</title>"
         "<h1><a href=/>Harbour recipes</a></h1>"
@@ -47,7 +47,7 @@ def test_an_h1_that_is_a_link_is_the_logo_where_another_heading_agrees_as_well()
     assert headline(page + PROSE) == "Muffins with herring"
 
 
-def test_a_heading_that_ends_the_path_to_the_page_gives_way_to_a_confirmed_one() -> None:
+def test_an_h1_in_the_breadcrumbs_loses_to_a_confirmed_heading() -> None:
     path = "<ul><li><a href=/>Harbour</a><li><h1>Crane harbour news today</h1></ul>"
     page = "<title>Crane harbour news today</title>" + shared("A crane breaks at last")
     assert headline(page + path + "<h2>A crane breaks at last</h2>" + PROSE) == (
@@ -62,57 +62,57 @@ def test_a_heading_counts_however_deep_below_the_menu_it_stands() -> None:
     assert headline(page + PROSE) == "Crane breaks again in harbour"
 
 
-def test_a_soft_hyphen_in_a_heading_splits_no_word() -> None:
+def test_a_soft_hyphen_in_a_heading_does_not_split_the_word() -> None:
     page = "<title>Post - News - Crane inspection ends</title><h2>News of the day</h2>"
     assert headline(page + "<h1>Crane in\u00adspec\u00adtion ends</h1>" + PROSE) == (
         "Crane inspection ends"
     )
 
 
-def test_a_kicker_in_an_element_of_its_own_goes_where_the_metadata_leave_it_out() -> None:
+def test_a_kicker_in_its_own_element_is_dropped_if_the_metadata_lack_it() -> None:
     heading = "<h1><span>Harbour news:</span> Crane breaks again</h1>"
     assert headline(shared("Crane breaks again") + heading + PROSE) == "Crane breaks again"
 
 
-def test_a_kicker_goes_where_any_of_the_metadata_leaves_it_out() -> None:
+def test_a_kicker_is_dropped_if_any_metadata_title_lacks_it() -> None:
     heading = "<h1><span>Harbour news:</span> Crane breaks again</h1>"
     page = shared("Crane breaks again") + linked_data("Harbour news: Crane breaks again")
     assert headline(page + heading + PROSE) == "Crane breaks again"
 
 
-def test_a_kicker_stays_with_its_colon_where_the_metadata_state_it() -> None:
+def test_a_kicker_is_kept_with_its_colon_if_the_metadata_have_it() -> None:
     heading = "<h1><span>Harbour news</span><span>Crane breaks again</span></h1>"
     assert headline(shared("Harbour news: Crane breaks again") + heading + PROSE) == (
         "Harbour news: Crane breaks again"
     )
 
 
-def test_words_before_a_colon_that_are_no_element_of_their_own_stay_in_the_headline() -> None:
+def test_words_before_a_colon_stay_unless_they_have_an_element_of_their_own() -> None:
     heading = "<h1>&quot;Pure rust&quot;: Crane breaks again</h1>"
     assert headline(shared("Crane breaks again") + heading + PROSE) == (
         '"Pure rust": Crane breaks again'
     )
 
 
-def test_a_dek_inside_the_heading_goes_where_the_metadata_agree_on_the_headline() -> None:
+def test_a_dek_inside_the_heading_is_dropped_if_the_metadata_agree_without_it() -> None:
     title = "Crane breaks again"
     heading = f"<h1>{title}<br>A long night for the men at the pier</h1>"
     assert headline(shared(title) + linked_data(title) + heading + PROSE) == title
 
 
-def test_the_headline_shown_beats_the_one_for_sharing_and_the_one_for_machines() -> None:
+def test_the_visible_headline_beats_og_title_and_json_ld() -> None:
     heading = "<h1>Town crane breaks for the third time in a year</h1>"
     page = shared("You will not believe this crane") + linked_data("Crane breaks") + heading
     assert headline(page + PROSE) == "Town crane breaks for the third time in a year"
 
 
-def test_the_host_s_name_is_cut_from_a_heading_that_ends_with_it() -> None:
+def test_a_site_name_in_the_host_is_cut_from_the_end_of_a_heading() -> None:
     title = "Crane breaks again in harbour | CPZ"
     page = f"<title>{title}</title>{shared(title)}<h1>{title}</h1>{PROSE}"
     assert headline(page, "http://www.cpz.example/1") == "Crane breaks again in harbour"
 
 
-def test_a_headline_in_place_of_the_name_of_the_site_does_not_hide_itself() -> None:
+def test_a_headline_stated_as_site_name_is_still_the_headline() -> None:
     title = "Crane in the old harbour breaks again"
     site = f"<meta property='og:site_name' content='{title}'>"
     page = f"<title>{title}</title>{site}<h1>{title}</h1><h2>More from the coast</h2>"
@@ -134,7 +134,7 @@ def test_a_line_that_opens_the_document_title_is_the_headline_of_a_page_without_
         "市议会批准了关于学校和道路的新预算！-海岸网",
     ],
 )
-def test_the_site_is_cut_from_titles_in_scripts_without_spaces(title: str) -> None:
+def test_the_site_is_cut_from_titles_in_chinese(title: str) -> None:
     assert cut_site(title, frozenset(), "").startswith("市议会批准了关于学校和道路的新预算")
     assert "海岸" not in cut_site(title, frozenset(), "")
 
@@ -164,7 +164,7 @@ def test_the_name_of_a_site_is_without_slogan_and_legal_form(
     assert reading.site_name == name
 
 
-def test_a_name_that_ends_like_an_address_is_known_by_its_host() -> None:
+def test_a_site_name_with_or_without_dot_com_matches_its_host() -> None:
     assert is_host("CNET", "http://www.cnet.example/")
     assert is_host("Post.com", "http://post.example/")
     assert not is_host("Com", "http://post.example/")

@@ -86,7 +86,7 @@ def test_a_page_below_every_limit_has_no_note() -> None:
          "only the first 40 tags were read"),
         (STORY, linked_data(author=[f"Ann{chr(97 + at)} Made" for at in range(31)]),
          "only the first 30 authors were read"),
-        (f"<div class='{'word ' * 61}'>{STORY}</div>", "",
+        (f"<div class='{'word ' * 61} comments'>{STORY}</div>", "",
          "a class attribute was cut at 300 characters"),
         ("<h4>Herring</h4>" * 61 + STORY, "",
          "of headings after the first 60 only h1 elements were read"),
@@ -103,7 +103,7 @@ def test_a_limit_that_bites_leaves_a_note(body: str, head: str, note: str) -> No
 def test_lines_beside_the_text_that_are_not_kept_leave_a_note() -> None:
     between = "".join(f"<li><a href=/{at}>Also {at}</a></li>" for at in range(90))
     article = read(f"<h1>Crane breaks again</h1>{BODY}<nav></nav><ul>{between}</ul>{BODY}")
-    assert "only the first 60 lines beside the text were read" in article.notes
+    assert "only the first 60 lines beside the text were kept" in article.notes
     assert len(article.skipped) == 60
 
 

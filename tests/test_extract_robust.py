@@ -1,4 +1,4 @@
-"""No bytes make extraction raise, store what must not be stored, or take long."""
+"""No bytes make extraction raise, store control characters, or take long."""
 
 import re
 import time
@@ -57,7 +57,7 @@ def assert_storable(article: Article) -> None:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PAGES)
-def test_no_page_raises_or_stores_what_it_must_not(page: str) -> None:
+def test_no_page_raises_or_stores_control_characters(page: str) -> None:
     assert_storable(extract_article(page.encode("utf-8", "surrogatepass"), URL))
 
 
@@ -122,7 +122,7 @@ def test_a_hostile_page_costs_less_than_a_second_per_100_kb(html: str, limit: st
     [("p", "paragraph"), ("h2", "heading"), ("li", "item"), ("blockquote", "quote"),
      ("pre", "paragraph"), ("figcaption", "caption")],
 )  # fmt: skip
-def test_a_block_of_any_kind_is_stored_without_what_must_not_be(tag: str, kind: str) -> None:
+def test_blocks_of_every_kind_are_stored_without_control_characters(tag: str, kind: str) -> None:
     dirty = f"The crane\x00 of\ud800 the&#0; old\u202e harbour&#xD800; {PROSE * 2}"
     page = f"<article><h1>Crane</h1><p>{PROSE * 3}</p><{tag}>{dirty}</{tag}><p>{PROSE * 3}</p>"
     article = extract_article(page.encode("utf-8", "surrogatepass"), URL)
@@ -130,7 +130,7 @@ def test_a_block_of_any_kind_is_stored_without_what_must_not_be(tag: str, kind: 
     assert kind in [block.kind for block in article.blocks]
 
 
-def test_a_captured_error_is_no_article() -> None:
+def test_a_page_captured_with_an_error_status_is_not_an_article() -> None:
     body = (f"<h1>Crane breaks again</h1><p>{PROSE * 4}</p>" * 3).encode()
     where = Location("a.warc", 0, len(body))
     found = extract(Capture(URL, None, "response", 503, "text/html", body, where))
@@ -163,11 +163,11 @@ def test_noise_is_neither_article_nor_text() -> None:
     ],
     ids=["a title without a line", "prose after five thousand lines"],
 )
-def test_the_plain_fallback_reads_a_page_that_has_no_place_for_its_article(html: str) -> None:
+def test_the_plain_fallback_survives_a_page_without_lines_or_early_prose(html: str) -> None:
     assert extract_linear(html.encode(), "http://a.example/", degraded="lines").published is None
 
 
-def test_blanks_in_json_ld_that_cannot_be_read_cost_no_more_than_others() -> None:
+def test_broken_json_ld_full_of_blanks_is_read_in_linear_time() -> None:
     page = f'<script type="application/ld+json">{{"a":{" " * 60_000}x}}</script>' * 2
     start = time.process_time()
     extract_article(page.encode(), "http://a.example/")

@@ -1,4 +1,4 @@
-"""Where in the paper an article stands: section and tags, in the paper's own words."""
+"""Section, tags and description of an article, in the paper's own words."""
 
 import json
 
@@ -26,17 +26,17 @@ def path(*names: str) -> str:
     return f"<script type='application/ld+json'>{json.dumps(thing)}</script>"
 
 
-def test_a_section_written_as_in_an_address_is_given_as_the_menu_writes_it() -> None:
+def test_a_section_slug_is_shown_as_the_menu_spells_it() -> None:
     menu = "<div><a href=/>Opinión y más</a></div>"
     assert article(linked_data(articleSection="opinion-y-mas"), menu).section == "Opinión y más"
 
 
-def test_a_year_in_the_address_is_no_section() -> None:
+def test_a_year_in_the_address_is_not_a_section() -> None:
     menu = "<div><a href=/>2019</a></div>"
     assert article("", menu, "http://post.example/2019/crane").section is None
 
 
-def test_the_path_to_the_page_names_its_section_where_nothing_else_does() -> None:
+def test_breadcrumbs_name_the_section_if_nothing_else_does() -> None:
     assert article(path("Startseite", "Politik", "Crane breaks again")).section == "Politik"
     assert article(path("post.example", "World", "USA", "Crane breaks again")).section == "World"
     assert article(path("Home", "Crane breaks again")).section is None
@@ -45,7 +45,7 @@ def test_the_path_to_the_page_names_its_section_where_nothing_else_does() -> Non
 @pytest.mark.parametrize(
     "said", ["Uncategorized", "blog_post", "Crane breaks again", "Post - Crane breaks again"]
 )
-def test_what_is_no_section_is_not_taken_for_one(said: str) -> None:
+def test_placeholders_and_titles_are_not_sections(said: str) -> None:
     assert article(linked_data(articleSection=said)).section is None
 
 
@@ -58,7 +58,7 @@ def test_what_is_no_section_is_not_taken_for_one(said: str) -> None:
         (["Harbour", "Weather"], "Harbour"),
     ],
 )
-def test_of_sections_strung_together_the_first_is_taken(said: object, section: str) -> None:
+def test_the_first_of_several_joined_sections_is_taken(said: object, section: str) -> None:
     assert article(linked_data(articleSection=said)).section == section
 
 
@@ -78,5 +78,5 @@ def test_a_description_has_no_markup_left() -> None:
         (["Crane breaks again", "rust"], ("rust",)),
     ],
 )
-def test_tags_are_words_that_a_reader_would_look_for(said: object, tags: tuple[str, ...]) -> None:
+def test_tags_are_split_deduplicated_and_free_of_codes(said: object, tags: tuple[str, ...]) -> None:
     assert article(linked_data(keywords=said)).tags == tags

@@ -96,7 +96,7 @@ def test_a_byte_order_mark_beats_every_label() -> None:
     assert (found.text[:10], found.source) == (RUSSIAN[:10], "bom")
 
 
-def test_utf_16_without_a_mark_is_told_by_its_zero_bytes() -> None:
+def test_utf_16_without_a_byte_order_mark_is_recognised_by_its_zero_bytes() -> None:
     assert "council" in decode("The council met. ".encode("utf-16-le") * 20).text
 
 
@@ -105,7 +105,7 @@ def test_latin_1_means_windows_1252() -> None:
     assert (found.text, found.charset, found.source) == ("It’s café", "cp1252", "header")
 
 
-def test_utf_7_is_not_obeyed() -> None:
+def test_a_utf_7_label_is_ignored() -> None:
     assert decode(b"+ADw-script+AD4-", "text/html; charset=utf-7").text == "+ADw-script+AD4-"
 
 
@@ -122,7 +122,9 @@ def test_utf_7_is_not_obeyed() -> None:
         ("<p>An ordinary page.</p>", None),
     ],
 )
-def test_what_a_parser_cannot_afford_is_told_beforehand(html: str, limit: str | None) -> None:
+def test_a_page_too_costly_for_a_tree_is_recognised_before_parsing(
+    html: str, limit: str | None
+) -> None:
     assert pathological(html) == limit
 
 
@@ -135,7 +137,7 @@ def test_the_fallback_reads_past_a_comment_that_never_ends() -> None:
     assert strip("<p>before</p><!-- <p>after</p>", Notes())[-1] == "after"
 
 
-def test_the_fallback_takes_the_title_only_where_it_ends() -> None:
+def test_the_fallback_ignores_a_title_that_never_ends() -> None:
     assert document_title("<title>Ferry &amp; crane</title>", Notes()) == "Ferry & crane"
     assert document_title("<title>never closed <p>x", Notes()) == ""
 
@@ -154,7 +156,7 @@ def test_lines_end_at_blocks_and_breaks_but_not_at_inline_elements() -> None:
     assert [line.breaks for line in page.lines] == [0, 0, 1, 0]
 
 
-def test_hidden_elements_and_furniture_words_are_known_to_their_lines() -> None:
+def test_lines_know_whether_their_element_is_hidden_or_a_comment() -> None:
     page = read('<div style="display: none">a</div><div class="comment-list">b</div>')
     hidden, comment = (page.elements[line.element] for line in page.lines)
     assert hidden.hidden
@@ -192,7 +194,7 @@ def test_json_ld_is_read_however_badly_it_is_written(script: str) -> None:
     assert read_metadata(page, "").article["headline"] == "Crane breaks"
 
 
-def test_the_article_of_the_page_is_not_one_that_it_only_links() -> None:
+def test_the_json_ld_of_a_linked_article_is_not_the_pages_own() -> None:
     script = (
         '[{"@type":"NewsArticle","headline":"Herring season opens"},'
         '{"@type":"NewsArticle","headline":"Crane breaks again","datePublished":"2019-01-01"}]'
@@ -268,7 +270,7 @@ def test_a_date_is_read_as_its_country_writes_it(text: str, stated: str) -> None
     ["", "Version 1.2", "31 February 2015", "2015-13-01", "2024-11-10T12:00:00-99:99", "0000-00-00",
      "call 020 7946 0999", "99/99/9999"],
 )  # fmt: skip
-def test_what_is_no_date_is_none(text: str) -> None:
+def test_version_numbers_phone_numbers_and_impossible_days_are_not_dates(text: str) -> None:
     assert read_date(text) is None
 
 
@@ -301,7 +303,7 @@ def test_a_byline_gives_names_and_only_names(byline: str, names: list[str]) -> N
     assert split_names(byline, strict=True) == names
 
 
-def test_a_name_is_told_from_a_role_and_from_prose() -> None:
+def test_roles_and_prose_are_not_names() -> None:
     assert is_name("Ines Varga")
     assert is_name("AFP")
     assert is_name("松村太郎")
@@ -339,7 +341,7 @@ def test_a_name_is_told_from_a_role_and_from_prose() -> None:
         (GREEK, "el"),
     ],
 )
-def test_a_language_is_told_from_the_text_whatever_the_page_says(text: str, language: str) -> None:
+def test_the_text_decides_the_language_whatever_the_page_says(text: str, language: str) -> None:
     assert find_language(text, None) == language
     assert find_language(text, "sv") == language
 
@@ -389,13 +391,13 @@ def test_the_body_of_plain_text_is_its_longest_stretch_of_prose() -> None:
         "Home | Sport | Weather | Letters | Tides | Search the whole archive of this old paper |"
     ]
     lines = [*menu, "Crane breaks", prose, "Advertisement", prose, *["Teaser"] * 20, prose]
-    assert find_body(lines).kept == (2, 4)
+    assert find_body(lines) == (2, 4)
 
 
 # ---- classifier -------------------------------------------------------------------------------
 
 
-def test_the_weights_belong_to_these_features_and_stay_small() -> None:
+def test_the_shipped_weights_keep_plain_paragraphs() -> None:
     page = read(
         "<h1>Crane</h1>" + "<p>A sentence that is long enough to count as one, surely.</p>" * 9
     )

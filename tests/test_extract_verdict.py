@@ -1,4 +1,4 @@
-"""What a page is, on made-up pages of every kind that archives hold, in several languages."""
+"""The kind of a page, on made-up pages of every kind and in several languages."""
 
 import pytest
 
@@ -337,7 +337,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_told_for_what_it_is(name: str) -> None:
+def test_a_page_gets_the_right_kind(name: str) -> None:
     path, html, kind = PAGES[name]
     article = extract_article(html.encode(), SITE + path)
     assert article.kind == kind

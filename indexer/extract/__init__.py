@@ -1,24 +1,22 @@
-"""From the bytes of a capture to the article it holds.
+"""From the bytes of a capture to the article it holds: what does this page say?
 
-The steps, in their order (``article.py`` runs them):
+The steps, in the order in which ``article`` runs them:
 
-    decode      bytes -> text: which character set, on what evidence
-    guard       input too costly for a tree goes to linear, the plain fallback
-    walk        text -> one tree -> a Page: lines, elements, marks; stated: meta elements, scripts
-    metadata    JSON-LD, meta elements
-    title       the headline and the line that shows it
-    outline     sums over the tree; features: numbers per line
-    classify    which lines are the article; body: lines -> blocks
-    scripts     bodies that stand only in a script
-    dates       published, updated: datemeta, datemarks, datelines and relative find candidates,
-                evidence and surroundings weigh them, zones places the best; datetext reads one
-    authors     names from metadata or byline
-    language    of the text
-    verdict     article, front, error, wall or other
+    page/decode, guard   bytes -> text, and whether it is safe to parse (outside this folder)
+    markup/walk          text -> one tree -> lines, elements, marks, statements for machines
+    markup/metadata      the JSON-LD object and meta elements of this page
+    fields/site          the names of the site
+    fields/headline      the headline and the line that shows it
+    body/                which lines are the article, and its blocks
+    fields/language      the language of the text
+    dates/               published and updated, from candidates of every place
+    fields/authors       names from metadata or byline
+    verdict/             article, front, error, wall or other
+    fields/section       section and tags
 
-``plain`` reads text without markup. ``lexicon`` and ``datewords`` hold every per-language word,
-``classwords`` what style sheet names mean. A pure function of bytes, URL and headers: no network,
-no site rules.
+Every step takes a ``markup/context.PageContext``. ``fallback`` reads pages without a tree and text
+without markup; ``words/`` holds what differs by language. A pure function of bytes, URL, headers
+and capture time: no network, no clock, no rule for any one site.
 """
 
 from dataclasses import replace
@@ -26,6 +24,7 @@ from dataclasses import replace
 from indexer.extract.article import extract_article
 from indexer.extract.body.plain import split_lines
 from indexer.extract.fallback import extract_linear, extract_text
+from indexer.extract.markup.notes import Notes
 from indexer.extract.version import EXTRACTOR_VERSION
 from indexer.model.article import Article, Block
 from indexer.model.capture import Capture
@@ -42,7 +41,7 @@ __all__ = [
 
 
 def extract(capture: Capture) -> Article:
-    """The article of a capture, by the kind of its record and content; never raises."""
+    """The article of a capture, read by its record type and content type; never raises."""
     media_type = parse_media_type(capture.content_type)
     if capture.type == "conversion" or media_type.name == "text/plain":
         article = extract_text(capture.body, capture.url, capture.captured_at)
@@ -56,11 +55,13 @@ def extract(capture: Capture) -> Article:
 
 
 def _with_hints(article: Article, capture: Capture) -> Article:
-    """What the container says about the page, only where the page says nothing itself."""
+    """Add what the container says about the page, if the page itself says nothing."""
     title, text = capture.hints.get("title"), capture.hints.get("text")
+    notes = Notes()
     if title and not article.title:
-        article = replace(article, title=clean(title)[:MAX_FIELD])
+        article = replace(article, title=notes.cut(clean(title), MAX_FIELD, "the title"))
     if text and not article.blocks:
         blocks = tuple(Block("paragraph", line) for line in split_lines(text))
-        article = replace(article, blocks=blocks, notes=(*article.notes, "text of the page list"))
-    return article
+        article = replace(article, blocks=blocks)
+        notes.add("text of the page list")
+    return replace(article, notes=(*article.notes, *notes))

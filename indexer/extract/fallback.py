@@ -56,7 +56,7 @@ def extract_text(text: bytes, url: str, captured_at: datetime | None = None) -> 
     lines = plain.split_lines(decoded.text)
     title = lines[0] if lines and len(lines[0]) <= MAX_TITLE else ""
     offset = 1 if title else 0
-    kept = [index + offset for index in plain.find_body(lines[offset:]).kept]
+    kept = [index + offset for index in plain.find_body(lines[offset:])]
     return _article(PlainPage(lines, title, kept), decoded, url, captured_at, None)
 
 

@@ -1,4 +1,4 @@
-"""From scored lines to the blocks of the article."""
+"""Join the kept lines to the blocks of the article."""
 
 import re
 
@@ -11,10 +11,12 @@ from indexer.page.clean import clean, clean_code, clean_lines
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 MAX_VERSE = 80.0  # weighted characters; a longer line after <br> is a paragraph of its own
 MAX_CELL = 200  # characters; a cell with more is a column of a layout, not of a table
+CELL_DEPTH = 4  # elements between a line and its row: td > div > p
+MOSTLY_PROSE = 0.6  # share of preformatted text in sentences that makes it prose
 
 
 def build_blocks(page: ParsedPage, density: TextDensity, kept: list[int]) -> tuple[Block, ...]:
-    """The kept lines in order; lines of one paragraph and cells of one row are joined."""
+    """The kept lines as blocks, in order; lines of a paragraph and cells of a row are joined."""
     blocks: list[Block] = []
     index = 0
     while index < len(kept):
@@ -48,7 +50,7 @@ def build_blocks(page: ParsedPage, density: TextDensity, kept: list[int]) -> tup
 def _row_of(page: ParsedPage, line: Line) -> int:
     """The table row *line* is a cell of, or -1."""
     at = line.element
-    for _ in range(4):
+    for _ in range(CELL_DEPTH):
         if at < 0:
             return -1
         tag = page.elements[at].tag
@@ -70,10 +72,10 @@ def _blocks(page: ParsedPage, density: TextDensity, together: list[int]) -> list
 
 
 def _preformatted(text: str) -> list[Block]:
-    """Code as one block; prose that was only set in columns as its paragraphs."""
+    """One code block, or paragraphs if the preformatted text is mostly prose."""
     parts = [clean(part) for part in _BLANK_LINE.split(text)]
     prose = sum(len(part) for part in parts if is_sentence(part) and weight(part) > MAX_VERSE)
-    if prose > 0.6 * sum(map(len, parts)):
+    if prose > MOSTLY_PROSE * sum(map(len, parts)):
         return [Block("paragraph", part) for part in parts if part]
     code = clean_code(text)
     return [Block("code", code)] if code else []

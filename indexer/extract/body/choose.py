@@ -15,7 +15,7 @@ from indexer.extract.markup.parsed import ParsedPage
 from indexer.model.article import Block
 from indexer.page.clean import clean
 
-AROUND = 4  # lines before and after the text that a look across the corpus may want
+AROUND = 4  # lines before and after the text that are kept to find boilerplate by
 MAX_SKIPPED = 60
 MIN_BODY = 200.0  # weighted characters; a page with prose and less body gets a looser look
 _NOT_ARTICLE = (
@@ -87,11 +87,11 @@ def _looser(context: PageContext) -> list[int]:
 
 
 def lines_beside(page: ParsedPage, kept: list[int]) -> tuple[str, ...]:
-    """The lines between the kept ones and a few around them."""
+    """The lines between and around the kept ones, at most :data:`MAX_SKIPPED`."""
     if not kept:
         return ()
     inside = set(kept)
     around = range(max(kept[0] - AROUND, 0), min(kept[-1] + AROUND + 1, len(page.lines)))
     texts = (clean(page.lines[index].text) for index in around if index not in inside)
     found = [text for text in texts if text]
-    return tuple(page.notes.first(found, MAX_SKIPPED, "lines beside the text"))
+    return tuple(page.notes.first(found, MAX_SKIPPED, "lines beside the text", "kept"))

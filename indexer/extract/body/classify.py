@@ -1,4 +1,4 @@
-"""Which lines are the article: two passes of small boosted trees, evaluated in plain Python.
+"""Score lines as part of the article: two passes of small boosted trees, in plain Python.
 
 The first pass scores a line by its own features; where it is not sure, the second sees the
 first's scores around the line.
@@ -23,10 +23,13 @@ CONTEXT_NAMES = (
 )  # fmt: skip
 Stage = tuple[Scorer, float, float]  # trees, and the sums beyond which no more are asked
 HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
-SURE = 3.0  # log-odds of the first pass that the second never overturned
+SURE = 3.0  # log-odds; the second pass never overturned a first score beyond it
 STAGE = 8  # trees
 HEADING_BONUS = 1.2  # log-odds: a subhead between kept lines is kept when in doubt
-MAX_HEADING = 120  # characters of a bold line that is one
+MAX_HEADING = 120  # characters of a bold line that may be a heading
+BOLD = 0.9  # share of a line's characters that must be bold for it
+FAR = 20  # lines; a kept line farther away is as far as one can be
+FADING = 0.3  # log-odds that the best score before or after loses with each line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Weights:
 
 
 def weights_of(data: dict[str, Any]) -> Weights:
-    """The weights as blocks.json writes them, ready to be asked."""
+    """Weights ready to evaluate, from the content of blocks.json."""
     if data["features"] != list(NAMES) or data["context"] != list(CONTEXT_NAMES):
         raise ValueError("blocks.json was trained on other features; run train_blocks.py")
     second = stages(data["second"], data["stops"])
@@ -53,14 +56,14 @@ def _shipped() -> Weights:
 
 
 def stages(trees: list[Tree], stops: list[list[float]] | None = None) -> list[Stage]:
-    """*trees* in groups, each with the sums below and above which the rest cannot matter."""
+    """*trees* in groups, each with the bounds beyond which later groups change nothing."""
     groups = [trees[at : at + STAGE] for at in range(0, len(trees), STAGE)]
     bounds = stops or [[-SURE, SURE]] * len(groups)
     return [(scorer(group), low, high) for group, (low, high) in zip(groups, bounds, strict=True)]
 
 
 def evaluate(groups: list[Stage], row: list[float]) -> float:
-    """The log-odds of *row*, or a sum on the same side where that is certain early."""
+    """The log-odds of *row*; stops early once the sign is certain."""
     total = 0.0
     for score, low, high in groups:
         total += score(row)
@@ -97,22 +100,22 @@ def scores(
 
 
 def _is_heading(line: Line) -> bool:
-    """By its element, or because all of a short line is bold."""
+    """Whether a line is a heading by its element, or short and all bold."""
     length = len(line.text)
-    return line.tag in HEADINGS or (length < MAX_HEADING and line.bold >= 0.9 * length)
+    return line.tag in HEADINGS or (length < MAX_HEADING and line.bold >= BOLD * length)
 
 
 def first_scores(first: list[Stage], rows: list[list[float] | None]) -> list[float]:
-    """What the first pass says of each row; lines without one are no article."""
+    """The first pass's score of each row; a line without one scores as surely not article."""
     return [evaluate(first, row) if row is not None else -SURE for row in rows]
 
 
 def context_features(
     page: ParsedPage, density: TextDensity, one: list[float]
 ) -> list[list[float] | None]:
-    """What the first pass said of the lines around each line, in order of CONTEXT_NAMES.
+    """The first pass's scores around each line, in the order of CONTEXT_NAMES.
 
-    None for a line it was sure of: the second pass is not asked.
+    None for a line that the first pass was sure of: it skips the second.
     """
     one = [max(-SURE, min(SURE, value)) for value in one]
     count = len(one)
@@ -135,16 +138,16 @@ def context_features(
     kept = [size[i] if one[i] > 0 else 0.0 for i in range(count)]
     total = sum(kept) or 1.0
     padded = [-SURE, -SURE, -SURE, *one, -SURE, -SURE, -SURE]
-    until = [20] * count
+    until = [FAR] * count
     best_after = [-SURE] * count
-    gap, best = 20, -SURE
+    gap, best = FAR, -SURE
     for index in range(count - 1, -1, -1):
         until[index] = gap
         best_after[index] = best
-        gap = 1 if one[index] > 0 else min(20, gap + 1)
-        best = max(one[index], best - 0.3)
+        gap = 1 if one[index] > 0 else min(FAR, gap + 1)
+        best = max(one[index], best - FADING)
     rows: list[list[float] | None] = []
-    before, since, best = 0.0, 20, -SURE
+    before, since, best = 0.0, FAR, -SURE
     for index in range(count):
         mine = one[index]
         if -SURE < mine < SURE:
@@ -159,6 +162,6 @@ def context_features(
         else:
             rows.append(None)
         before += kept[index]
-        since = 1 if mine > 0 else min(20, since + 1)
-        best = max(mine, best - 0.3)
+        since = 1 if mine > 0 else min(FAR, since + 1)
+        best = max(mine, best - FADING)
     return rows

@@ -1,6 +1,6 @@
-"""What stands between headline and text: the headline itself, its date and its byline.
+"""Take headline, date and byline off the beginning of the body.
 
-They are fields of the article, and no part of its body however well they read.
+They are fields of the article and not part of its text, however well they read.
 """
 
 from indexer.extract.dates.parse import dates_in
@@ -9,16 +9,16 @@ from indexer.extract.fields.site import fold
 from indexer.extract.markup.parsed import ParsedPage
 
 MAX_EDGE = 160  # characters; what is longer is text
-DATE_WORDS = 6  # that a line of dates may hold beside them: "Posted:", a clock, a zone
+DATE_WORDS = 6  # words that a line of dates may hold besides: "Posted:", a clock, a zone
 MAX_DEK = 400  # characters
 _SENTENCE_ENDS = (".", "!", "?", "…", "”", '"', "»", "。")
 MAX_TIME = 40  # characters of a line with a time element that is a date, not text
 HEAD = 8  # lines of the body in which an edge is looked for
-MOST = 0.8  # of the body's characters that must follow the headline, for it to be the beginning
+MOST = 0.8  # share of the body below the headline with which all above it is dropped
 
 
 def without_edges(page: ParsedPage, kept: list[int], title: str, title_line: int) -> list[int]:
-    """*kept* after the headline, without the dates and bylines that stand before the text.
+    """*kept* from below the headline on, without dates and bylines before the text.
 
     *title_line* is the line that shows the headline, -1 where no heading does.
     """
@@ -46,7 +46,7 @@ def without_edges(page: ParsedPage, kept: list[int], title: str, title_line: int
 
 
 def find_dek(page: ParsedPage, kept: list[int], title_line: int) -> int:
-    """The one line between headline and byline or date that does not end like a sentence, or -1.
+    """The single line between headline and byline or date that is not a sentence, or -1.
 
     Where it does end like one, papers differ on whether it belongs to the text, and it stays.
     """
@@ -64,7 +64,7 @@ def find_dek(page: ParsedPage, kept: list[int], title_line: int) -> int:
 
 
 def is_dateline(text: str) -> bool:
-    """A line that gives dates and says little else."""
+    """Whether a line holds dates and little else."""
     if len(text) > MAX_EDGE:
         return False
     dates = dates_in(text)

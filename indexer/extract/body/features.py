@@ -1,4 +1,4 @@
-"""What the block classifier looks at: one row of numbers per line, named in :data:`NAMES`."""
+"""The features of the block classifier: one row of numbers per line, named in :data:`NAMES`."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -49,14 +49,21 @@ NAMES = (
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _CHROME = traits.NAVTAG | traits.FOOTER | traits.ASIDE
 MIN_PROSE = 1500.0  # weighted characters; on a page with less nothing is beyond doubt
-FAR = 6  # lines
+FAR = 6  # lines to any good line, from which on a line is chrome beyond doubt
+LINKED = 0.8  # share of a line inside links that makes it a link
+MAX_LINK = 100  # weighted characters of a line that is only a link
+# The trees were trained on numbers cut at these: farther away makes no difference.
+MAX_STEPS = 40  # lines to the first and last good line, and to the headline
+MAX_GAP = 20  # lines to the next good one
+MAX_KIN = 10  # lines of the same classes in a row
+MAX_SINCE_IMAGE = 5  # lines
 MAX_PROSE = 40_000  # characters of good lines in which a pull quote is looked for
-MIN_ECHO = 25  # characters of a line that is told from its words alone
+MIN_ECHO = 25  # characters; shorter lines recur by chance
 _QUOTATION = " \"'“”„«»‘’"
 
 
 def _kin(page: ParsedPage, density: TextDensity) -> list[tuple[float, float, float, int]]:
-    """For each line the sums over all lines whose element and its parent have the same classes."""
+    """For each line, sums over all lines whose element and parent have the same classes."""
     elements = page.elements
     sums: dict[tuple[str, str], list[float]] = {}
     keys: list[tuple[str, str]] = []
@@ -87,7 +94,7 @@ def _kin(page: ParsedPage, density: TextDensity) -> list[tuple[float, float, flo
 def _container_steps(
     page: ParsedPage, density: TextDensity
 ) -> tuple[list[int], list[int], list[float]]:
-    """Per element: steps below the container, steps up to an ancestor of it, that one's share."""
+    """Per element: depth below the container, steps up to its path, and that ancestor's share."""
     elements = page.elements
     container = density.container
     path: set[int] = set()
@@ -121,9 +128,9 @@ def _bit_row(inherited: int) -> tuple[float, ...]:
 def set_aside(
     page: ParsedPage, density: TextDensity, since: list[int], until: list[int]
 ) -> list[bool]:
-    """Lines that are chrome beyond doubt: no row is made for them.
+    """Flag the lines that are page chrome beyond doubt; they get no row.
 
-    On a page with prose: outside its container, and made of links, in navigation, or far from
+    On a page with prose these lie outside its container and are links, navigation, or far from
     any good line.
     """
     if density.total_good < MIN_PROSE:
@@ -138,8 +145,8 @@ def set_aside(
                 bool(density.inherited[at] & _CHROME)
                 or (since[index] >= FAR and until[index] >= FAR)
                 or (
-                    line.links > 0.8 * len(line.text)
-                    and density.size[index] < 100
+                    line.links > LINKED * len(line.text)
+                    and density.size[index] < MAX_LINK
                     and not density.ends[index]
                 )
             )
@@ -150,7 +157,7 @@ def set_aside(
 def line_features(
     page: ParsedPage, density: TextDensity, title: str, title_line: int, lead: str
 ) -> list[list[float] | None]:
-    """A row in the order of :data:`NAMES` for every line that is not chrome beyond doubt."""
+    """A row in the order of :data:`NAMES` for each line; None for chrome beyond doubt."""
     lines = page.lines
     count = len(lines)
     if not count:
@@ -210,7 +217,7 @@ def line_features(
 
 
 def _clip(steps: int) -> int:
-    return max(-40, min(40, steps))
+    return max(-MAX_STEPS, min(MAX_STEPS, steps))
 
 
 def _overlap(words: Sequence[str], others: frozenset[str]) -> float:
@@ -218,7 +225,7 @@ def _overlap(words: Sequence[str], others: frozenset[str]) -> float:
 
 
 def _echo(text: str, is_good: bool, prose: str, seen: set[str]) -> int:
-    """2 for a line that was read before, 1 for a pull quote: a longer good line says the same."""
+    """2 for a repeated line, 1 for a pull quote (a longer good line contains it), else 0."""
     if text in seen:
         return 2
     if not MIN_ECHO <= len(text) <= wording.MAX_WORDED:
@@ -227,21 +234,21 @@ def _echo(text: str, is_good: bool, prose: str, seen: set[str]) -> int:
 
 
 def _since_image(images: list[int], index: int) -> int:
-    """Lines since the last image or film, at most 5."""
+    """Lines since the last image or film."""
     place = bisect_right(images, index)
-    return min(index - images[place - 1], 5) if place else 5
+    return min(index - images[place - 1], MAX_SINCE_IMAGE) if place else MAX_SINCE_IMAGE
 
 
 def _runs(page: ParsedPage) -> tuple[list[int], list[int]]:
-    """For each line how many like it, by its element's classes, stand directly before and after."""
+    """For each line, how many of the same classes stand directly before and after it."""
     signatures = [page.elements[line.element].signature for line in page.lines]
     before, after = [0] * len(signatures), [0] * len(signatures)
     for index in range(1, len(signatures)):
         if signatures[index] == signatures[index - 1]:
-            before[index] = min(before[index - 1] + 1, 10)
+            before[index] = min(before[index - 1] + 1, MAX_KIN)
     for index in range(len(signatures) - 2, -1, -1):
         if signatures[index] == signatures[index + 1]:
-            after[index] = min(after[index + 1] + 1, 10)
+            after[index] = min(after[index + 1] + 1, MAX_KIN)
     return before, after
 
 
@@ -256,15 +263,15 @@ def _extent(density: TextDensity, lines: list[Line]) -> tuple[int, int]:
 
 
 def _distances(good: list[bool]) -> tuple[list[int], list[int]]:
-    """Lines since the last good one and until the next, at most 20."""
+    """Lines since the last good one and until the next."""
     since, until = [], [0] * len(good)
-    gap = 20
+    gap = MAX_GAP
     for flag in good:
-        gap = 0 if flag else min(20, gap + 1)
+        gap = 0 if flag else min(MAX_GAP, gap + 1)
         since.append(gap)
-    gap = 20
+    gap = MAX_GAP
     for index in range(len(good) - 1, -1, -1):
-        gap = 0 if good[index] else min(20, gap + 1)
+        gap = 0 if good[index] else min(MAX_GAP, gap + 1)
         until[index] = gap
     return since, until
 

@@ -1,6 +1,6 @@
-"""What stands beside an article and reads like part of it: menus, and the next article.
+"""Drop menus, columns of links and the next article from the kept lines.
 
-The classifier judges lines; that several of them belong to something else is seen only together.
+The classifier judges single lines; only together do these show that they are something else.
 """
 
 from indexer.extract.markup.density import TextDensity
@@ -10,13 +10,13 @@ MENU = 3  # lines that are links and nothing else, before any prose
 LINKED = 0.9  # of a line's characters must be link
 LABELLED = 3  # lines from a label to what it labels
 DEEP = 40  # elements between a line and its cell, at most
-ENOUGH = 500.0  # weighted characters of the first article, for the second to be another one
+ENOUGH = 500.0  # weighted characters with which the first article is complete
 
 
 def without_neighbours(
     page: ParsedPage, density: TextDensity, kept: list[int], title_line: int
 ) -> list[int]:
-    """*kept* without a menu or column of links at its ends and the articles after the first."""
+    """*kept* without a menu or link column at its ends, and without later articles."""
     beside = {*_menu(page, density, kept), *_column(page, density, kept)}
     kept = [index for index in kept if index not in beside]
     articles = _articles(page)
@@ -31,7 +31,7 @@ def without_neighbours(
 
 
 def _menu(page: ParsedPage, density: TextDensity, kept: list[int]) -> list[int]:
-    """The lines of links before the first good line, where they are several."""
+    """The link lines before the first good line, if there are at least :data:`MENU`."""
     found: list[int] = []
     for index in kept:
         line = page.lines[index]
@@ -43,9 +43,9 @@ def _menu(page: ParsedPage, density: TextDensity, kept: list[int]) -> list[int]:
 
 
 def _column(page: ParsedPage, density: TextDensity, kept: list[int]) -> list[int]:
-    """The lines after the last good one that stand in other cells, where links stand among them.
+    """The lines after the last good one that stand in other cells with links among them.
 
-    Kept or not: a label such as "Also" may be all that was kept of a column of links.
+    Links count even if the classifier dropped them: sometimes only a label like "Also" survives.
     """
     last = next((index for index in reversed(kept) if density.good[index]), -1)
     cell = _cell_of(page, last) if last >= 0 else -1
@@ -68,7 +68,7 @@ def _cell_of(page: ParsedPage, line: int) -> int:
 
 
 def _articles(page: ParsedPage) -> list[int]:
-    """For each element the outermost article element around it, or -1; empty where none has a peer.
+    """For each element the outermost article element around it, or -1; empty if only one exists.
 
     Articles inside an article are its parts: the posts of a live blog, or cards.
     """

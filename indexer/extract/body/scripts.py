@@ -1,6 +1,6 @@
-"""Bodies that stand only in a script: in JSON-LD, or in the state or markup a page is built from.
+"""Find a body that stands only in a script: JSON-LD, application state or a template.
 
-Asked only where the page's own elements show no article.
+Asked only if the page's own elements show no article.
 """
 
 import json
@@ -21,7 +21,7 @@ MAX_VALUES = 50_000  # of one script that are looked at
 
 
 def body_in_scripts(page: ParsedPage, metadata: Metadata, title: str) -> tuple[Block, ...]:
-    """The JSON-LD body, else the longest text in markup or in a state that has the headline."""
+    """The JSON-LD body, else the longest text in a template or in a state with the headline."""
     stated = metadata.article.get("articleBody")
     if isinstance(stated, str) and len(stated) >= MIN_BODY:
         return _blocks(stated, page.notes)

@@ -1,4 +1,4 @@
-"""What the words and signs of a line say about it, as numbers for the block classifier."""
+"""Features of a line's words and punctuation, for the block classifier."""
 
 import re
 from collections.abc import Sequence
@@ -11,6 +11,10 @@ NAMES = (
     "opening", "closing", "addressing", "invites",
 )  # fmt: skip
 MAX_WORDED = 400  # characters; the words of a longer line are not looked at
+MAX_COMMAS = 10  # more make no difference
+DIGITS_IN = 120  # characters from the beginning in which digits are counted
+CAPITALS_IN = 200  # characters in which capitals are
+MAX_FURNITURE = 240  # characters of a line that may be furniture
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _CAPITAL = re.compile(r"(?<!\S)[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω]")
@@ -31,16 +35,17 @@ def wording(line: Line, words: Sequence[str]) -> tuple[float, ...]:
     text = line.text
     length = len(text)
     return (
-        text.count(" ") + 1, line.links / length, line.bold / length, min(text.count(","), 10),
-        len(_DIGIT.findall(text, 0, 120)) / min(length, 120), _capitals(text),
+        text.count(" ") + 1, line.links / length, line.bold / length,
+        min(text.count(","), MAX_COMMAS),
+        len(_DIGIT.findall(text, 0, DIGITS_IN)) / min(length, DIGITS_IN), _capitals(text),
         _opening(text[0]), _CLOSINGS.get(text[-1], 0), len(ADDRESSING.intersection(words)),
-        length <= 240 and (is_furniture(text) or invites_elsewhere(text)),
+        length <= MAX_FURNITURE and (is_furniture(text) or invites_elsewhere(text)),
     )  # fmt: skip
 
 
 def _capitals(text: str) -> float:
-    capitals = len(_CAPITAL.findall(text, 0, 200))
-    return min(1.0, capitals / (text.count(" ", 0, 200) + 1))
+    capitals = len(_CAPITAL.findall(text, 0, CAPITALS_IN))
+    return min(1.0, capitals / (text.count(" ", 0, CAPITALS_IN) + 1))
 
 
 def _opening(sign: str) -> int:

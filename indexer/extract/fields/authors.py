@@ -1,4 +1,4 @@
-"""Who wrote it: names from metadata and from the visible byline."""
+"""Find the authors: names from metadata, then from the visible byline."""
 
 import re
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def find_authors(context: PageContext) -> tuple[str, ...]:
     site = host(url).removeprefix("www.") or "//"
     given = [key for key in _METAS if key in metadata.metas]
     named = max((_from_meta(context, key, site) for key in given), key=len, default=[])
-    hosts = [name for name in named if is_host(name, url)]  # the site, or whose own it is
+    hosts = [name for name in named if is_host(name, url)]  # the site itself, or its owner
     if sure and not _are_logins(persons):
         more = set(persons) < set(named) and all(map(is_name, named))
         return _distinct(named if more else persons, notes)
@@ -62,7 +62,7 @@ def _from_meta(context: PageContext, key: str, site: str) -> list[str]:
 
 
 def _linked(metadata: Metadata, notes: Notes) -> Iterator[Any]:
-    """What JSON-LD gives as authors, lists laid flat."""
+    """The authors that JSON-LD states, in one flat list."""
     waiting = [metadata.article.get("author") or metadata.article.get("creator")]
     for _ in range(2 * MAX_AUTHORS):
         if not waiting:
@@ -75,13 +75,13 @@ def _linked(metadata: Metadata, notes: Notes) -> Iterator[Any]:
 
 
 def _complete(logins: list[str], shown: list[str]) -> bool:
-    """The names shown are whole, and hold those of which the metadata give one word."""
+    """Whether the shown names are full names that contain each login: "Ines Varga" and "Ines"."""
     words = {word for name in shown for word in fold(name).split()}
     return all(map(is_name, shown)) and {fold(login) for login in logins} <= words
 
 
 def _are_organisations(things: list[Any]) -> bool:
-    """Every JSON-LD author is an organisation: a byline that names people says more."""
+    """Whether every JSON-LD author is an organisation; a byline that names people says more."""
     return all(
         isinstance(item, dict) and any("Organization" in kind for kind in types_of(item))
         for item in things
@@ -102,7 +102,7 @@ def _distinct(names: list[str], notes: Notes) -> tuple[str, ...]:
 
 
 def _is_glued(name: str, names: set[str]) -> bool:
-    """*name* is one of *names* with a role or button that touches it: ``Ann MadeFollow``."""
+    """Whether *name* is another name with a button or role glued to it: ``Ann MadeFollow``."""
     return any(name[len(one) : len(one) + 1].isupper() for one in names if name.startswith(one))
 
 
@@ -123,7 +123,7 @@ def _name_of(thing: dict[str, Any]) -> Any:
 
 
 def is_byline(text: str) -> bool:
-    """A line that says who wrote it and nothing else: "By Ann Made and Tam Made"."""
+    """Whether a line only says who wrote the article: "By Ann Made and Tam Made"."""
     label = LABEL.match(text[: 2 * MAX_NAME])
     if label is None:
         return False

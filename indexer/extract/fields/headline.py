@@ -1,4 +1,4 @@
-"""The headline: the heading that the metadata confirm, as a reader sees it."""
+"""Find the headline: the heading, as readers see it, that the metadata confirm."""
 
 from dataclasses import dataclass, replace
 
@@ -7,20 +7,45 @@ from indexer.extract.markup.metadata import Metadata, strip_tags, text_value, un
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.page.clean import MAX_FIELD, clean
 
-MAX_HEADINGS = 60  # from the top, among which the headline is
-MAX_FOUND = 500  # headings; a page of more lists them
+MAX_HEADINGS = 60  # from the top, that may be the headline; any h1 may
+MAX_FOUND = 500  # headings; a page with more is a list of articles
 MAX_PARTS = 20  # elements in one heading
 MAX_TITLE_LINES = 200  # from the top, in which a headline is looked for
-MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
-_TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}
-ALONE = 1.6  # score of an h1 that nothing confirms
-LESS = 0.5  # score of a heading that is hidden, a link, or the item of a list
+MAX_LINE = 400  # characters of a line that may show a headline
+MAX_WORDS = 60  # of a heading; more is a paragraph
+MAX_LOGO = 4  # words of a heading that may be the name in the host
 LINKED = 0.8  # share of a heading inside links that makes it a logo or a teaser
+MIN_SHARE = 0.55  # of the words of a heading and the metadata title that must be common
+MOST_SHARED = 0.8  # of a heading's words, with which a title may be much longer than it
+MIN_PART = 0.4  # of a title that a heading below h1 must be, where it is a part of it
+FEW_WORDS = 3  # of a heading or title; fewer may stand in any sentence
+SHORT_TITLE = 6  # words; of such a title even a part of one or two words counts
+MAX_COVERED = 30  # words of a title that a heading is measured by; some are whole paragraphs
+KICKER_SPACES = 2  # in a title that may lack the kicker: three words and more
+_TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}  # what the level of a heading adds
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineWeights:
+    """What speaks for a heading, and against it, as the headline."""
+
+    same: float = 2.0  # word for word a title of the metadata
+    part: float = 1.0  # a part of one, or the other way round, and the share it is of it
+    alike: float = 0.6  # most words in common
+    alike_share: float = 0.5  # for the share of the heading's words that are
+    alone: float = 1.6  # an h1 of several words that nothing confirms
+    unstated: float = 1.0  # any heading where the metadata state no title
+    doubtful: float = -0.5  # hidden, a link, or the item of a list
+    later: float = -0.01  # for each heading before it
+    most_later: int = 30
+
+
+WEIGHTS = HeadlineWeights()
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading element, the first line that shows it and its pieces of text."""
+    """A heading element: its text, first line, and pieces from *start* to *end*."""
 
     tag: str
     text: str
@@ -34,7 +59,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A title that the metadata state, and what it is compared by."""
+    """A title in the metadata, prepared for comparison with headings."""
 
     text: str
     folded: str
@@ -44,7 +69,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """What the page states: in JSON-LD and for sharing, without the site; the document's own."""
+    """The titles that a page states.
+
+    *stated* is that of JSON-LD and *social* that for sharing, both without the site's name;
+    *document* is the title element's, and *all* are these and others in order of trust.
+    """
 
     stated: str
     social: str
@@ -53,7 +82,7 @@ class Titles:
 
 
 def headings(page: ParsedPage, most: int = MAX_FOUND) -> list[Heading]:
-    """The heading elements, in order, at most *most* of them."""
+    """The first *most* heading elements, in page order."""
     elements = page.elements
     heads = {at for at, element in enumerate(elements) if element.tag in _TAGS}
     found: list[Heading] = []
@@ -152,13 +181,16 @@ def _confirmed(
         folded = fold(heading.text)
         if _may_be_headline(heading, folded, names, url):
             words = set(folded.split())
-            score = max((_agreement(heading, folded, words, one) for one in titles), default=1.0)
+            agreements = (_agreement(heading, folded, words, one) for one in titles)
+            score = max(agreements, default=WEIGHTS.unstated)
             if score > 0:
                 score += min(_TAGS[heading.tag], _TAGS["h2"] if heading.linked else 1.0)
             elif alone and _stands_alone(heading, folded):
                 alone = False
-                score = ALONE
-            score -= 0.01 * min(order, 30) + LESS * heading.hidden
+                score = WEIGHTS.alone
+            score += (
+                WEIGHTS.later * min(order, WEIGHTS.most_later) + WEIGHTS.doubtful * heading.hidden
+            )
         if score > best[0]:
             best = (score, heading)
     return best[1]
@@ -166,49 +198,51 @@ def _confirmed(
 
 def _may_be_headline(heading: Heading, folded: str, names: frozenset[str], url: str) -> bool:
     count = folded.count(" ") + 1
-    if not folded or folded in names or count > 60:
+    if not folded or folded in names or count > MAX_WORDS:
         return False
-    return not (count <= 4 and is_host(heading.text, url))
+    return not (count <= MAX_LOGO and is_host(heading.text, url))
 
 
 def _stands_alone(heading: Heading, folded: str) -> bool:
-    """An h1 of several words that is no link and introduces nothing."""
+    """Whether a heading is an h1 of several words, not a link, and does not introduce a list."""
     if heading.tag != "h1" or heading.linked or heading.text.endswith((":", "：")):
         return False
     return " " in folded
 
 
 def _agreement(heading: Heading, folded: str, mine: set[str], title: Stated) -> float:
-    """How well a heading agrees with a title that the metadata state; 0 where it does not."""
+    """Score how well a heading agrees with a title of the metadata; 0 if it does not."""
     if folded == title.folded:
-        return 2.0 - LESS * heading.listed
+        return WEIGHTS.same + WEIGHTS.doubtful * heading.listed
     score = 0.0
     if f" {folded} " in f" {title.folded} ":
         share = len(folded) / len(title.folded)
-        long = len(mine) >= 3 or len(title.words) <= 6 or folded == title.opening
-        if long and (heading.tag == "h1" or share >= 0.4):
-            score = 1.0 + share
-    elif len(title.words) >= 3 and _squeeze(title.folded) in _squeeze(folded):
-        score = 1.0 + len(title.folded) / len(folded)
+        telling = len(mine) >= FEW_WORDS or len(title.words) <= SHORT_TITLE
+        telling = telling or folded == title.opening
+        if telling and (heading.tag == "h1" or share >= MIN_PART):
+            score = WEIGHTS.part + share
+    elif len(title.words) >= FEW_WORDS and _squeeze(title.folded) in _squeeze(folded):
+        score = WEIGHTS.part + len(title.folded) / len(folded)
     else:
         common = len(mine & title.words)
         shared = common / max(len(mine), 1)
-        covered = common / max(min(len(title.words), 30), 1)
-        if min(shared, covered) >= MIN_SHARE or (shared >= 0.8 and len(mine) >= 4):
-            score = 0.6 + 0.5 * shared
-    return score - LESS * (heading.linked and score > 0)
+        covered = common / max(min(len(title.words), MAX_COVERED), 1)
+        most = shared >= MOST_SHARED and len(mine) > FEW_WORDS
+        if min(shared, covered) >= MIN_SHARE or most:
+            score = WEIGHTS.alike + WEIGHTS.alike_share * shared
+    return score + WEIGHTS.doubtful * (heading.linked and score > 0)
 
 
 def _quoted(
     page: ParsedPage, best: Heading, titles: Titles, names: frozenset[str], url: str
 ) -> str:
-    """The heading *best* without label, kicker and site, as the metadata write it."""
+    """The text of *best* without label, kicker and site name, as the metadata write it."""
     text = best.text
     stated = (titles.stated, titles.social)
     if part := _part_stated(page.pieces[best.start : best.end], stated):
         return part
     folded, (one, other) = fold(text), map(fold, stated)
-    if one == other and one.count(" ") >= 2 and _differ_by_kicker(folded, one):
+    if one == other and one.count(" ") >= KICKER_SPACES and _differ_by_kicker(folded, one):
         return titles.stated
     if folded == fold(titles.document) and folded not in (one, other):
         text = cut_site(text, names, url)
@@ -216,7 +250,7 @@ def _quoted(
 
 
 def _part_stated(pieces: list[str], titles: tuple[str, ...]) -> str | None:
-    """The one of *titles* that is a heading of these *pieces*, or that without its first or last.
+    """The title that equals these *pieces* of a heading, or all but the first or last of them.
 
     A kicker, label or dek that shares the heading stands in an element of its own.
     """
@@ -232,18 +266,18 @@ def _part_stated(pieces: list[str], titles: tuple[str, ...]) -> str | None:
 
 
 def _differ_by_kicker(one: str, other: str) -> bool:
-    """One begins or ends with the other."""
+    """Whether one of the two begins or ends with the other."""
     long, short = (one, other) if len(one) > len(other) else (other, one)
     return long.endswith(f" {short}") or long.startswith(f"{short} ")
 
 
 def _squeeze(folded: str) -> str:
-    """*folded* without spaces, for elements that touch: ``<span>3 May</span>Ferry``."""
+    """*folded* without spaces, so that adjoining elements compare: ``<span>3 May</span>Ferry``."""
     return folded.replace(" ", "")
 
 
 def _line_within(page: ParsedPage, title: str) -> int:
-    """The line that *title* ends or begins with: a heading before others, then the longest."""
+    """The line that *title* begins or ends with, headings first, then the longest; or -1."""
     whole = fold(title)
     opening = next(map(fold, segments(title)), "")
     found = []
@@ -261,9 +295,9 @@ def _line_within(page: ParsedPage, title: str) -> int:
 
 
 def _line_showing(page: ParsedPage, *titles: str) -> int:
-    """The first line that is one of *titles*."""
+    """The first line that equals one of *titles*, or -1."""
     wanted = {fold(title) for title in titles}
     for index, line in enumerate(page.lines):
-        if len(line.text) < 400 and fold(line.text) in wanted:
+        if len(line.text) < MAX_LINE and fold(line.text) in wanted:
             return index
     return -1

@@ -1,4 +1,4 @@
-"""Which language an article is written in: by its script, then by its commonest words."""
+"""Tell the language of a text by its script, then by its commonest words."""
 
 import re
 
@@ -6,9 +6,10 @@ from indexer.extract.words.lexicon import FUNCTION_WORDS, SCRIPTS
 from indexer.model.article import Block
 
 MIN_LETTERS = 100  # below this the page's own word is worth more than statistics
+FEWEST_LETTERS = 20  # for statistics where the page says nothing
 SAMPLE = 1000  # characters
 OPENING = 4000  # characters after which no further block is added to the opening of a text
-MIN_SHARE = 0.1  # of the words that must be the language's commonest ones
+MIN_SHARE = 0.1  # of the words that must be among the commonest of a language
 CLEAR_SHARE = 0.25  # with which the language that the page states is believed at once
 MARGIN = 1.15  # by which another language must lead the one the page states
 _WORD = re.compile(r"\w+")
@@ -18,7 +19,7 @@ _UNKNOWN = frozenset(["und", "mul", "zxx"])
 
 
 def opening_text(blocks: tuple[Block, ...]) -> str:
-    """The first blocks of the text: as many as a judgement of the whole needs."""
+    """The first blocks of the text, enough to judge all of it by."""
     parts: list[str] = []
     size = 0
     for block in blocks:
@@ -43,7 +44,7 @@ def find_language(text: str, said: str | None) -> str | None:
     """The ISO 639-1 code of *text*; what the page *said* decides for short or unclear text."""
     sample = text[:SAMPLE].casefold()
     letters = sum(map(str.isalpha, sample))
-    if letters < (MIN_LETTERS if said else 20):
+    if letters < (MIN_LETTERS if said else FEWEST_LETTERS):
         return said
     if not sample.isascii():
         for pattern, share, languages in SCRIPTS:
@@ -55,7 +56,7 @@ def find_language(text: str, said: str | None) -> str | None:
 
 
 def _by_words(sample: str, languages: tuple[str, ...], said: str | None) -> str | None:
-    """The one of *languages* whose commonest words make up most of *sample*; None if few do."""
+    """The language whose commonest words cover most of *sample*; None if none covers enough."""
     words = _WORD.findall(sample)
     if said in FUNCTION_WORDS and words and _share(words, said) >= CLEAR_SHARE:
         return said

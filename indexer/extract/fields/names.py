@@ -1,4 +1,4 @@
-"""The names in a byline, told from labels, roles, places and prose."""
+"""Tell the names in a byline from labels, roles, places and prose."""
 
 import re
 from collections.abc import Iterable
@@ -19,6 +19,12 @@ from indexer.extract.words.lexicon import (
 from indexer.page.clean import clean
 
 MAX_NAME = 80
+MAX_BYLINE_TEXT = 600  # characters of a byline that are read
+MAX_NAME_WORDS = 5
+CJK_NAME = range(2, 13)  # characters of a name without spaces
+MAX_PEN_NAME = 25  # characters of one word
+MAX_PEN_TEXT = 40  # of all that the element holds
+MIN_LETTERS = 0.6  # share of letters above which a word is a pen name; "user2019" has fewer
 MAX_SHORT = 5  # characters of a word of a name that ends with a point: "Prof."
 LABEL = re.compile(rf"^[\W_]*(?:{BYLINE_LABELS})(?:\s*[:：]\s*|\s+|(?<=[／|:]))", re.IGNORECASE)
 GLUED_LABEL = re.compile(r"^(?:By|BY|by)(?=[A-Z]|by\b|By\b)")
@@ -42,7 +48,7 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
 
     *whole* keeps the text in one piece (an organisation's name).
     """
-    text = _EMAIL.sub(" ", clean(strip_tags(unescape(text[:600]))))
+    text = _EMAIL.sub(" ", clean(strip_tags(unescape(text[:MAX_BYLINE_TEXT]))))
     text = without_label(text)
     if whole:
         return [text] if text and len(text) <= MAX_NAME and not _NOT_A_NAME.search(text) else []
@@ -65,29 +71,29 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
 
 
 def _capitalised(parts: list[str]) -> list[str]:
-    """*parts*, in capitals where a style sheet would set them: "by ann made, associated press"."""
+    """*parts* with capitals, if all are lower case: "by ann made, associated press"."""
     small = all(map(str.islower, parts)) and not AGENCIES.isdisjoint(map(str.strip, parts))
     return [part.title() if " " in part.strip() else part for part in parts] if small else parts
 
 
 def _without_office(name: str) -> str:
-    """ "Ann Made CNN" is Ann Made; of two words the second may belong to the name."""
+    """*name* without an office after it: "Ann Made CNN". Of two words, both are the name."""
     return _OFFICE.sub("", name) if name.count(" ") > 1 and name[0].isalpha() else name
 
 
 def without_label(text: str) -> str:
-    """*text* after "By", also one that touches the name."""
+    """*text* without a leading label such as "By", even one glued to the name."""
     return LABEL.sub("", GLUED_LABEL.sub("", text), count=1)
 
 
 def is_name(text: str) -> bool:
-    """Shaped like a personal name (or the sign of a news agency) in any script."""
+    """Whether *text* looks like a personal name, or is the sign of a news agency."""
     if text.casefold() in AGENCIES:
         return True
     if CJK.search(text):
-        return 2 <= len(text.replace(" ", "")) <= 12 and not _COLON.search(text)
+        return len(text.replace(" ", "")) in CJK_NAME and not _COLON.search(text)
     words = [bare for word in text.split() if (bare := word.strip(_QUOTES))]
-    if not 2 <= len(words) <= 5 or ROLES.search(text):
+    if not 2 <= len(words) <= MAX_NAME_WORDS or ROLES.search(text):
         return False
     for word in words:
         first = word[0]
@@ -103,18 +109,18 @@ def is_name(text: str) -> bool:
 
 
 def pen_name(text: str) -> list[str]:
-    """A pen name or login that is all an author element holds."""
-    names = split_names(text, strict=False) if len(text) <= 40 else []
-    alone = len(names) == 1 and len(names[0].split()) == 1 and len(names[0]) <= 25
+    """The pen name or login that is the whole text of an author element, else nothing."""
+    names = split_names(text, strict=False) if len(text) <= MAX_PEN_TEXT else []
+    alone = len(names) == 1 and len(names[0].split()) == 1 and len(names[0]) <= MAX_PEN_NAME
     if not alone or ROLES.search(names[0]) or LABEL.match(names[0] + " "):
         return []
     if DATE_LABEL.search(names[0]):
         return []
-    return names if sum(map(str.isalpha, names[0])) > 0.6 * len(names[0]) else []
+    return names if sum(map(str.isalpha, names[0])) > MIN_LETTERS * len(names[0]) else []
 
 
 def without_site(names: Iterable[str], site_forms: frozenset[str]) -> list[str]:
-    """*names* that are not the site's, and without the site's before or after a dash."""
+    """*names* without those of the site, whole or joined to a name by a dash."""
     kept = []
     for name in names:
         parts = [part for part in _DASH.split(name) if fold(part) not in site_forms]

@@ -1,4 +1,4 @@
-"""Where in the paper an article stands, as the page itself writes it: its section, its tags."""
+"""Find the section and the tags of an article, in the paper's own words."""
 
 import re
 import unicodedata
@@ -15,11 +15,11 @@ from indexer.extract.words.lexicon import HOME, UNFILED
 from indexer.page.clean import MAX_FIELD, clean
 
 MAX_PIECES = 4000  # text nodes from the top in which the menu is looked for
-SPARE = 2  # characters by which a word may be longer or shorter in plain letters
+SPARE = 2  # characters by which accents and hyphens may change the length of a word
 DEPTH = 2  # directories of the address that may name a section
 MAX_CRUMBS = 10
 MAX_TAGS = 40
-MAX_VALUES = 4 * MAX_TAGS  # that may be no tags, or the same
+MAX_VALUES = 4 * MAX_TAGS  # stated; some are codes or duplicates
 MAX_LISTED = 4000  # characters of tags in one string
 MAX_TAG = 100  # characters; what is longer is a sentence
 _NAME_OF_MANY = re.compile(r",\s(?:&|and|und|et|y|e|en|og|och)\s")
@@ -27,7 +27,7 @@ _CODE = re.compile(r"_.*|[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}|[a-z]+:\S+", re.IGNORE
 
 
 def find_section(context: PageContext) -> str | None:
-    """What the metadata state, else the path of the page, else the menu's word for its address.
+    """The section in the metadata, else in the breadcrumbs, else in the menu.
 
     ``/opinion/2015/…`` on a page whose menu says "Opinión" stands in "Opinión". A word that is
     stated as in an address ("opinion") is looked up in the menu too.
@@ -48,7 +48,7 @@ def find_section(context: PageContext) -> str | None:
 
 
 def find_tags(context: PageContext) -> tuple[str, ...]:
-    """The words under which the paper files the article, without those that only machines read."""
+    """The keywords of the article, without codes that only machines read."""
     metadata, notes = context.metadata, context.page.notes
     stated = metadata.article.get("keywords")
     values: list[str] = []
@@ -76,18 +76,18 @@ def _listed(text: str) -> list[str]:
 
 
 def _first(stated: str) -> str:
-    """The first of several sections, where a program strung them together."""
+    """The first of several sections that were joined into one string."""
     items = _listed(stated)
     return items[0] if len(items) > 2 or re.search(r",\S", stated) else stated
 
 
 def _is_code(stated: str) -> bool:
-    """Written as in an address: ``deutschland-welt``."""
+    """Whether a section is written as in an address: ``deutschland-welt``."""
     return stated == stated.lower() != stated.upper() and " " not in stated
 
 
 def _crumbs(metadata: Metadata, others: frozenset[str], notes: Notes) -> Iterator[str]:
-    """The path to the page in JSON-LD, without its two ends: the site and the article."""
+    """The breadcrumbs in JSON-LD, without their two ends: the site and the article."""
     for thing in metadata.objects:
         steps = thing.get("itemListElement")
         if "BreadcrumbList" not in types_of(thing) or not isinstance(steps, list):
@@ -106,7 +106,7 @@ def _step(step: Any) -> str | None:
 
 
 def _shown(page: ParsedPage, wanted: list[str]) -> str:
-    """The first of *wanted* that a text of the page is, as that text writes it."""
+    """The first of *wanted* that occurs as a whole text on the page, in that spelling."""
     keys = [key for key in map(_plain, wanted) if len(key) > 2]
     shown: dict[str, str] = {}
     sizes = {len(key) + more for key in keys for more in range(-SPARE, SPARE + 1)}

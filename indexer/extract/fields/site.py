@@ -1,4 +1,4 @@
-"""The headline: what the page shows as one and its metadata confirm, without the site's name."""
+"""Know the names of a site, and cut them from titles."""
 
 import re
 import unicodedata
@@ -20,8 +20,13 @@ _WEAK = re.compile(
 _WIDE = re.compile(f"[{_CJK}]")
 _WORD = re.compile(r"\w+")
 MAX_SITE = 40  # characters of a name that may have its slogan with it
-MANY = 4  # spaces between words; a longer name is none
+MANY = 4  # spaces; a text with as many is not a name but a headline
 SENTENCE = 9  # spaces; a longer text may name the site, but is a headline
+MIN_NAME = 3  # letters of a name that is looked for in a host
+MIN_LABEL = 4  # letters of a part of a host that is looked for in a name
+MIN_OPENING = 4  # words before a strong separator that are a headline
+MAX_TAIL = 3  # words after a weak separator that may be a name …
+MIN_HEAD = 5  # … if at least so many stand before it
 _COMPANY = re.compile(r",?\s(?:inc|ltd|llc|plc|corp|gmbh)\.?$", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+(?:[|–—·»:]|-{1,2})\s+")
 _SUFFIX = re.compile(r"^the|(?:com|org|net|online|couk)$")
@@ -33,7 +38,7 @@ def fold(text: str) -> str:
 
 
 def site_names(metadata: Metadata, page: ParsedPage, url: str) -> tuple[str | None, frozenset[str]]:
-    """The name the page gives its site, and all folded forms under which it may show up."""
+    """The site's display name, and all its folded forms that may stand in titles and bylines."""
     name = metadata.meta("og:site_name", "application-name", "al:android:app_name")
     publisher = text_value(metadata.article.get("publisher"))
     if publisher is None:
@@ -44,7 +49,7 @@ def site_names(metadata: Metadata, page: ParsedPage, url: str) -> tuple[str | No
     stated = (each for each in (name, publisher) if each and "://" not in each)
     chosen = _plain_name(next(stated, None) or _tail_name(page.title, url), url)
     forms = {fold(form) for form in (name, publisher, chosen) if form}
-    headline = fold(page.title)  # which careless templates give as the name of the site
+    headline = fold(page.title)  # careless templates state it as the name of the site
     if headline.count(" ") < MANY:
         headline = ""
     return chosen, frozenset(forms - {"", headline})
@@ -74,16 +79,16 @@ def _tail_name(title: str, url: str) -> str | None:
 
 
 def is_host(text: str, url: str) -> bool:
-    """*text* is the name in the host: ``Action News`` in ``actionnews.example``."""
+    """Whether *text* is the name in the host: ``Action News`` in ``actionnews.example``."""
     if text.count(" ") > SENTENCE:
         return False
     joined, longest = _host_words(url)
     squeezed = fold(_unaccented(text)).replace(" ", "")
     bare = _SUFFIX.sub("", squeezed)
-    squeezed = bare if len(bare) >= 3 else squeezed
-    if len(squeezed) < 3:
+    squeezed = bare if len(bare) >= MIN_NAME else squeezed
+    if len(squeezed) < MIN_NAME:
         return False
-    return squeezed in joined or (len(longest) > 3 and longest in squeezed)
+    return squeezed in joined or (len(longest) >= MIN_LABEL and longest in squeezed)
 
 
 @lru_cache(maxsize=64)
@@ -115,7 +120,7 @@ def cut_site(text: str, names: frozenset[str], url: str) -> str:
 def _cut(
     text: str, separator: re.Pattern[str], names: frozenset[str], url: str, pattern_rank: int
 ) -> str:
-    """Cut segments from the ends: known names always; at strong separators whatever is shorter."""
+    """Cut known names from both ends; at a strong separator cut any shorter segment."""
     while True:
         gaps = list(separator.finditer(text))
         if not gaps:
@@ -130,8 +135,8 @@ def _cut(
             parts = [text[a:b].strip() for a, b in _spans(gaps, len(text))]
             longest = max(parts, key=lambda part: len(fold(part).split()) + len(part) / 100)
             opening = parts[0]
-            return opening if len(fold(opening).split()) >= 4 else longest
-        elif _count(tail) <= 3 and _count(head) >= 5 and not tail[:1].islower():
+            return opening if len(fold(opening).split()) >= MIN_OPENING else longest
+        elif _count(tail) <= MAX_TAIL and _count(head) >= MIN_HEAD and not tail[:1].islower():
             text = head
         else:
             return text
@@ -151,7 +156,7 @@ def _spans(gaps: list[re.Match[str]], end: int) -> list[tuple[int, int]]:
 
 
 def cut_known(text: str, names: frozenset[str], url: str) -> str:
-    """*text* without a name at its end that the page gives the site, or that is the host's."""
+    """*text* without a known name of the site, or the host's, at its end."""
     for separator in (_STRONG, _WEAK):
         gaps = list(separator.finditer(text))
         if not gaps or gaps[-1].start() == 0:

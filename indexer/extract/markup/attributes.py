@@ -1,4 +1,4 @@
-"""Dates as machines write them beside what they show: in attributes, and in scripts of one call."""
+"""Read machine-written dates from attributes, and from scripts of a single call."""
 
 import re
 
@@ -12,7 +12,7 @@ MAX_SCRIPT = 200  # characters of a script that only writes where it stands
 
 
 def date_in_attributes(attributes: dict[str, str | None]) -> str | None:
-    """What the data attributes or the title of an element for a date say."""
+    """The date in the data attributes of a date element, or its title attribute."""
     for name, value in attributes.items():
         if (
             value

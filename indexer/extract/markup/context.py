@@ -1,4 +1,4 @@
-"""The one value that every step after the headline is given: a page and what is known of it."""
+"""The value that every step after the headline takes: a page and what is known of it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -1,6 +1,6 @@
-"""Sums over the element tree: how much text, how much of it good, lies below each element.
+"""Measure how much text, and how much good text, lies below each element.
 
-One pass up and one pass down; every later step asks these arrays instead of the tree.
+One pass up and one pass down the tree; later steps read these arrays instead of the tree.
 """
 
 import re
@@ -9,9 +9,22 @@ from dataclasses import dataclass
 from indexer.extract.markup import traits
 from indexer.extract.markup.parsed import Element, Line, ParsedPage
 
-# Words of furniture are believed only of elements that hold at most this share of the good text.
+WIDE = 2.5  # Latin characters that one of Chinese, Japanese or Korean stands for
+MIN_GOOD = 45  # weighted characters of a good line; shorter ones are labels, captions, links
+LONG = 120  # weighted characters of a line that is good however it ends
+COMMAS = 2  # of a shorter line without a full stop that is good
+MAX_LINKED = 0.35  # share of a good line inside links
+MOST = 1200.0  # weighted characters that one line may add, however long it is
+BODY_SHARE = 0.1  # of the good text: an element called "body" with more of it is the body
+STATED_SHARE = 0.25  # of the good text: a body or article element with more is believed
+START_SHARE = 0.5  # of the largest such element's text: the first with more is the start
+DESCEND = 0.72  # of an element's good text: a child with more is the container instead
+# Class words such as "promo" are ignored on an element with more of the good text than this.
 FORGIVE = 0.45
-KEPT = (
+FORGIVE_HARD = 0.8  # the same for comments, lists of related articles and side columns
+_HARD = traits.COMMENT | traits.RELATED | traits.SIDE
+# Traits that are believed however much text the element holds.
+_KEPT = (
     traits.BODY
     | traits.ARTICLE
     | traits.ARTICLETAG
@@ -20,8 +33,8 @@ KEPT = (
     | traits.QUOTETAG
     | traits.TITLE
 )
-_HARD = traits.COMMENT | traits.RELATED | traits.SIDE
-FORGIVE_HARD = 0.8
+# Traits that an element for the body does not have: "article-box", "story-quote".
+_OVERRULED = traits.CAPTION | traits.BOX | traits.SHARE | traits.META | traits.QUOTE
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔։။:;][\"'”’»›)\]」』*]{0,3}$")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -32,7 +45,7 @@ class TextDensity:
     """Lists with one entry per line (*size*, *good*, *ends*) or per element (the others).
 
     *size* counts characters, a CJK one as 2.5. *bits* are an element's own, *inherited* those of
-    it and its ancestors, less those disbelieved because the element holds most of the page.
+    it and its ancestors, less those that it cannot have because it holds most of the page.
     """
 
     size: list[float]
@@ -53,18 +66,18 @@ def weight(text: str) -> float:
     """Characters of *text*; one of Chinese, Japanese or Korean counts as 2.5."""
     if text.isascii():
         return float(len(text))
-    return len(text) + 1.5 * len(_WIDE.findall(text))
+    return len(text) + (WIDE - 1) * len(_WIDE.findall(text))
 
 
 def is_sentence(text: str) -> bool:
-    """Ends like a sentence, in any script."""
+    """Whether *text* ends like a sentence, in any script."""
     return _SENTENCE_END.search(text[-6:]) is not None
 
 
 def _is_good(line: Line, size: float, ends: bool) -> bool:
-    if size < 45 or line.links > 0.35 * len(line.text):
+    if size < MIN_GOOD or line.links > MAX_LINKED * len(line.text):
         return False
-    return ends or size >= 120 or line.text.count(",") >= 2
+    return ends or size >= LONG or line.text.count(",") >= COMMAS
 
 
 def measure_density(page: ParsedPage) -> TextDensity:
@@ -86,7 +99,7 @@ def measure_density(page: ParsedPage) -> TextDensity:
         element_links[at] += line.links
         element_lines[at] += 1
         if g:
-            element_good[at] += min(s, 1200.0)
+            element_good[at] += min(s, MOST)
     for at in range(count - 1, 0, -1):
         parent = elements[at].parent
         if parent >= 0:
@@ -116,9 +129,9 @@ def _inherit(
         own = bits[at]
         mine = element_good[at]
         if mine > limit:
-            own &= KEPT | (_HARD if mine <= hard_limit else 0)
-        elif own & traits.BODY and mine > 0.1 * total:
-            own &= ~(traits.CAPTION | traits.BOX | traits.SHARE | traits.META | traits.QUOTE)
+            own &= _KEPT | (_HARD if mine <= hard_limit else 0)
+        elif own & traits.BODY and mine > BODY_SHARE * total:
+            own &= ~_OVERRULED
         inherited[at] = own | (inherited[element.parent] if element.parent >= 0 else 0)
     return inherited
 
@@ -128,12 +141,13 @@ def _container(
 ) -> int:
     """The smallest element that still holds most of the good text of its surroundings."""
     best, start = 0.0, 0
+    stated = traits.BODY | traits.ARTICLETAG
     for at in range(len(elements)):
-        if inherited[at] & (traits.BODY | traits.ARTICLETAG) and element_good[at] > best:
+        if inherited[at] & stated and element_good[at] > best:
             best = element_good[at]
-    if best >= 0.25 * total > 0:
+    if best >= STATED_SHARE * total > 0:
         for at in range(len(elements)):
-            if inherited[at] & (traits.BODY | traits.ARTICLETAG) and element_good[at] >= 0.5 * best:
+            if inherited[at] & stated and element_good[at] >= START_SHARE * best:
                 start = at
                 break
     if not elements:
@@ -146,6 +160,6 @@ def _container(
             if known < 0 or good > element_good[known]:
                 largest[parent] = at
     at = start
-    while largest[at] >= 0 and element_good[largest[at]] >= 0.72 * element_good[at]:
+    while largest[at] >= 0 and element_good[largest[at]] >= DESCEND * element_good[at]:
         at = largest[at]
     return at

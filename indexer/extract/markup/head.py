@@ -1,4 +1,4 @@
-"""What the elements without prose state about the page: meta, title and link, and scripts."""
+"""Read the elements without prose: meta, title, link and script."""
 
 from selectolax.lexbor import LexborNode
 
@@ -49,7 +49,7 @@ def _has_room(page: ParsedPage, statements: list[tuple[str, str]], things: str) 
 
 
 def _script(page: ParsedPage, node: LexborNode, element: int) -> None:
-    """Keep data; of code only a short piece that may write a date where it stands."""
+    """Keep data scripts; of code keep only a date that a short call writes into the page."""
     text = _text(node)
     if not text:
         return

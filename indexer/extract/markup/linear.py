@@ -1,7 +1,6 @@
-"""The plain fallback: tags cut out in one pass over the characters, without a tree.
+"""Cut the tags out of HTML in one pass over the characters, without a tree.
 
-It knows no article from chrome; it keeps every line a reader could have read, so that the page
-is found, and the article says that it was *degraded*.
+This cannot tell article from chrome: every readable line is kept, so that the page is found.
 """
 
 import re
@@ -13,7 +12,7 @@ from indexer.extract.markup.parsed import ParsedPage
 MAX_LINE = 1_000_000  # characters; of a longer line the middle is dropped
 MAX_TEXT = 16_000_000  # of all lines; the middle of more is dropped
 MAX_HEAD = 500_000  # characters in which the title element is looked for
-MOSTLY_SWALLOWED = 1.5  # times the text of the tree that is in the source
+MOSTLY_SWALLOWED = 1.5  # times the text of the tree: more in the source is a loss
 MIN_SWALLOWED = 200  # characters
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]{0,20})")
 _SILENT = frozenset("script style noscript template svg select iframe object title".split())
@@ -77,7 +76,7 @@ def strip(html: str, notes: Notes) -> list[str]:
 
 
 def _end_of(html: str, name: str, position: int) -> int:
-    """Where the end tag of an element that shows nothing stands; -1 where there is none."""
+    """The position of the end tag of an invisible element; -1 if there is none."""
     found = [html.find(f"</{form}", position) for form in (name, name.upper())]
     return min((at for at in found if at >= 0), default=-1)
 

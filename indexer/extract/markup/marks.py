@@ -1,4 +1,4 @@
-"""Which marked elements are worth a look, on a page that has very many of them."""
+"""Choose the marked elements worth reading, on a page with very many of them."""
 
 from indexer.extract.markup.density import TextDensity
 from indexer.extract.markup.parsed import MarkedElement, ParsedPage

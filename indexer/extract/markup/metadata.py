@@ -1,4 +1,4 @@
-"""What a page says about itself for machines: JSON-LD, meta elements, links."""
+"""Read what a page states for machines: JSON-LD and meta elements."""
 
 import html
 import json
@@ -14,9 +14,32 @@ from indexer.page.clean import MAX_FIELD, clean
 MAX_OBJECTS = 2000
 MAX_ITEMS = 500  # of one list
 MAX_BROKEN = 200_000  # characters of a script that no repair makes JSON
+MAX_WAITING = 50  # values in the queue beyond which the last is taken first: shorter to pop
+MAX_TITLES = 2000  # characters of titles with which headlines are compared
+MAX_TAIL = 200  # characters of the end of the address
+ALIKE = 0.5  # share of a headline's words in the titles, below which a page object is another's
+UNLIKE = 0.3  # share below which an article object is
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectWeights:
+    """What speaks for a JSON-LD object as the one that describes the page."""
+
+    article: float = 1.0  # by its type: NewsArticle, BlogPosting, Report …
+    page: float = 0.2  # a WebPage that states a date
+    headline: float = 2  # times the share of its words that stand in the page's titles
+    no_headline: float = 0.5
+    other_headline: float = -1.5
+    address: float = 1  # it names the end of the page's address
+    dated: float = 0.3
+    signed: float = 0.2
+    later: float = -0.01  # for each object before it
+
+
+WEIGHTS = ObjectWeights()
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)\s*")
 _COMMENT_END = re.compile(r"\s*(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
-MAX_SIGN = 200  # characters at either end that may be the sign of a comment
+MAX_SIGN = 200  # characters at either end that may hold a comment sign
 _TRAILING_COMMA = re.compile(r",(\s{0,200}[}\]])")
 _ARTICLE = re.compile(r"(?:article|blogposting|posting|report|review|liveblog|recipe)", re.I)
 _KEY = re.compile(
@@ -46,7 +69,7 @@ class Metadata:
 
 
 def read_metadata(page: ParsedPage, url: str) -> Metadata:
-    """Gather what *page* says; malformed parts are passed over."""
+    """Gather the metadata of *page*; malformed parts are skipped."""
     metas: dict[str, list[str]] = {}
     for name, content in page.metas:
         metas.setdefault(name, []).append(content)
@@ -55,7 +78,7 @@ def read_metadata(page: ParsedPage, url: str) -> Metadata:
 
 
 def unescape(text: str) -> str:
-    """Entities decoded, also those that were encoded twice."""
+    """*text* with its entities decoded, even doubly encoded ones."""
     for _ in range(2):
         if "&" not in text:
             break
@@ -89,7 +112,7 @@ def _objects(page: ParsedPage) -> Iterator[dict[str, Any]]:
             if count == MAX_OBJECTS:
                 page.notes.add(f"only the first {MAX_OBJECTS:,} objects of JSON-LD were read")
                 return
-            value = waiting.pop(0) if len(waiting) < 50 else waiting.pop()
+            value = waiting.pop(0) if len(waiting) < MAX_WAITING else waiting.pop()
             if isinstance(value, dict):
                 count += 1
                 yield value
@@ -100,7 +123,7 @@ def _objects(page: ParsedPage) -> Iterator[dict[str, Any]]:
 
 
 def _loads(text: str, notes: Notes) -> Any:
-    """The JSON in *text*, mended where the breakage is a common one; None where it is not."""
+    """The JSON in *text*, with common mistakes repaired; None if it is not JSON."""
     for repair in (_plain, _uncommented, _untrailed):
         try:
             return json.loads(repair(text), strict=False)
@@ -138,37 +161,45 @@ def _main_article(
     titles = " ".join(
         [page.title, *metas.get("og:title", ()), *(ln.text for ln in page.lines if ln.tag == "h1")]
     )
-    wanted = words(unescape(titles[:2000]))
-    tail = url.rstrip("/").rsplit("/", 1)[-1][:200]
+    wanted = words(unescape(titles[:MAX_TITLES]))
+    tail = url.rstrip("/").rsplit("/", 1)[-1][:MAX_TAIL]
     best: dict[str, Any] = {}
     best_score = 0.0
     for order, thing in enumerate(objects):
-        kinds = types_of(thing)
-        if not any(_ARTICLE.search(kind) for kind in kinds):
-            if not ("WebPage" in kinds and thing.get("datePublished")):
-                continue
-            score = 0.2
-        else:
-            score = 1.0
-        headline = words(text_value(thing.get("headline")) or text_value(thing.get("name")) or "")
-        if headline and wanted:
-            shared = len(headline & wanted) / len(headline)
-            if shared < 0.5 and score < 1:
-                continue
-            score += 2 * shared
-        elif not headline:
-            score += 0.5
-        address = thing.get("url") or thing.get("mainEntityOfPage") or thing.get("@id")
-        if isinstance(address, dict):
-            address = address.get("@id")
-        if isinstance(address, str) and tail and tail in address:
-            score += 1
-        score += 0.3 * ("datePublished" in thing) + 0.2 * ("author" in thing) - 0.01 * order
-        if headline and wanted and len(headline & wanted) / len(headline) < 0.3:
-            score -= 1.5
+        score = _object_score(thing, order, wanted, tail)
         if score > best_score:
             best, best_score = thing, score
     return best
+
+
+def _object_score(thing: dict[str, Any], order: int, wanted: set[str], tail: str) -> float:
+    """How likely *thing* describes the page with these title words; 0 where it does not."""
+    kinds = types_of(thing)
+    is_article = any(_ARTICLE.search(kind) for kind in kinds)
+    if not is_article and not ("WebPage" in kinds and thing.get("datePublished")):
+        return 0.0
+    score = WEIGHTS.article if is_article else WEIGHTS.page
+    headline = words(text_value(thing.get("headline")) or text_value(thing.get("name")) or "")
+    shared = len(headline & wanted) / len(headline) if headline and wanted else None
+    if shared is not None:
+        if shared < ALIKE and not is_article:
+            return 0.0
+        score += WEIGHTS.headline * shared
+    elif not headline:
+        score += WEIGHTS.no_headline
+    address = thing.get("url") or thing.get("mainEntityOfPage") or thing.get("@id")
+    if isinstance(address, dict):
+        address = address.get("@id")
+    if isinstance(address, str) and tail and tail in address:
+        score += WEIGHTS.address
+    score += (
+        WEIGHTS.dated * ("datePublished" in thing)
+        + WEIGHTS.signed * ("author" in thing)
+        + WEIGHTS.later * order
+    )
+    if shared is not None and shared < UNLIKE:
+        score += WEIGHTS.other_headline
+    return score
 
 
 def words(text: str) -> set[str]:

@@ -1,7 +1,7 @@
-"""What extraction left out of a page, in sentences for whoever asks why something is missing.
+"""Note what extraction left out of a page, in sentences for people.
 
-A limit on how much is read leaves a note where it bites. A limit that tells one kind of text from
-another (no byline has 200 characters) is a judgement, and leaves none.
+A limit on how much is read leaves a note when it bites. A limit that tells one kind of text from
+another (no byline has 200 characters) is a judgement and leaves none.
 """
 
 from collections.abc import Iterator
@@ -26,15 +26,15 @@ class Notes:
         self._sentences[sentence] = None
 
     def cut(self, text: str, most: int, thing: str) -> str:
-        """*text*, of at most *most* characters, with a note on *thing* where it had more."""
+        """The first *most* characters of *text*, with a note on *thing* if there are more."""
         if len(text) <= most:
             return text
         self.add(f"{thing} was cut at {most:,} characters")
         return text[:most]
 
-    def first(self, items: list[Item], most: int, things: str) -> list[Item]:
-        """The first *most* of *items*, with a note on *things* where there are more."""
+    def first(self, items: list[Item], most: int, things: str, verb: str = "read") -> list[Item]:
+        """The first *most* of *items*, with a note on *things* if there are more."""
         if len(items) <= most:
             return items
-        self.add(f"only the first {most:,} {things} were read")
+        self.add(f"only the first {most:,} {things} were {verb}")
         return items[:most]

@@ -1,4 +1,4 @@
-"""What one walk over a page gathers: lines, elements and marks, and what it says to machines."""
+"""What one walk over a page gathers: lines, elements, marks, and statements for machines."""
 
 from dataclasses import dataclass, field
 
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(slots=True)
 class MarkedElement:
-    """An element that says what it holds: a byline, a date, a property.
+    """An element whose markup says that it holds a byline, a date or a property.
 
     *line* is the number of lines before it. *start* and *end* index ``ParsedPage.pieces``.
     """
@@ -55,7 +55,11 @@ class MarkedElement:
 
 @dataclass(slots=True)
 class ParsedPage:
-    """What one walk gathered. *images* has the number of lines before each image or film."""
+    """What one walk gathered.
+
+    *images* has the number of lines before each image or film. *complete* is False if the page
+    has too many lines to be read. *notes* take what later steps leave out of the page.
+    """
 
     elements: list[Element] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -72,6 +76,6 @@ class ParsedPage:
     complete: bool = True
     notes: Notes = field(default_factory=Notes)
 
-    def text_of(self, mark: MarkedElement, limit: int = 60) -> str:
-        """The text inside *mark*, of its first *limit* pieces."""
+    def text_of(self, mark: MarkedElement, limit: int) -> str:
+        """The text of the first *limit* pieces inside *mark*."""
         return "".join(self.pieces[mark.start : min(mark.end, mark.start + limit)])

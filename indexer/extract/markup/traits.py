@@ -1,4 +1,4 @@
-"""What the words of class, id and role attributes say about an element, as a set of bits.
+"""Traits of an element as a set of bits, from its tag, class words and properties.
 
 The words are English because style sheets are, whatever the language of the page. A class
 attribute is split at punctuation and capitals; single words and adjacent pairs are looked up.
@@ -24,7 +24,6 @@ GALLERY = 1 << 13
 LEAD = 1 << 14
 TITLE = 1 << 15
 QUOTE = 1 << 16
-LIVE = 1 << 17
 BOX = 1 << 18
 HIDDEN = 1 << 19
 UPDATED = 1 << 20
@@ -37,7 +36,6 @@ NAVTAG = 1 << 25
 FOOTER = 1 << 26
 HEADER = 1 << 27
 FIGURE = 1 << 28
-FORM = 1 << 29
 ARTICLETAG = 1 << 30
 QUOTETAG = 1 << 31
 CELL = 1 << 32
@@ -47,7 +45,7 @@ FIGCAPTION = 1 << 35
 
 _TAGS = {
     "aside": ASIDE, "nav": NAVTAG, "menu": NAVTAG, "footer": FOOTER, "header": HEADER,
-    "figure": FIGURE, "figcaption": FIGCAPTION, "form": FORM, "article": ARTICLETAG,
+    "figure": FIGURE, "figcaption": FIGCAPTION, "article": ARTICLETAG,
     "main": ARTICLETAG, "blockquote": QUOTETAG, "td": CELL, "th": CELL, "ul": LIST, "ol": LIST,
     "dl": LIST, "dialog": HIDDENTAG, "address": AUTHOR,
 }  # fmt: skip
@@ -112,7 +110,6 @@ _WORDS = {
     "articlesummary ingress anrisstext sottotitolo bajada entradilla",
     TITLE: "title headline heading titre titel titulo titolo posttitle entrytitle articletitle",
     QUOTE: "quote pullquote pull blockquote quotes zitat",
-    LIVE: "live liveblog liveticker",
     BOX: "box factbox infobox inset highlights keypoints facts module widget widgets block "
     "component "
     "sidebox panel card cards storyhighlights",
@@ -129,15 +126,13 @@ _LOOKUP: dict[str, int] = {}
 for _bits, _listed in _WORDS.items():
     for _word in _listed.split():
         _LOOKUP[_word.replace("-", "")] = _LOOKUP.get(_word.replace("-", ""), 0) | _bits
-for _pair in ("wpcaption",):
-    _LOOKUP[_pair] = CAPTION
 
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 MAX_CLASSES = 300  # characters of an attribute that are looked at
 
 
 def traits_of(tag: str, class_words: int, prop: str, hidden: bool) -> int:
-    """All traits of an element: those of its tag, class words and property, and hiddenness."""
+    """All traits of an element, its class words already looked up."""
     bits = class_words | _TAGS.get(tag, 0)
     if prop:
         bits |= _PROPERTIES.get(prop, 0)
@@ -146,7 +141,7 @@ def traits_of(tag: str, class_words: int, prop: str, hidden: bool) -> int:
 
 @lru_cache(maxsize=8192)
 def class_bits(names: str) -> int:
-    """The bits of a class, id or role attribute's words."""
+    """The traits that the words of a class, id or role attribute name."""
     bits = 0
     for name in names[:MAX_CLASSES].split():
         bits |= _name_bits(name)

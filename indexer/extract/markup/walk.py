@@ -1,4 +1,4 @@
-"""The one walk over the parsed tree: every later step reads the :class:`ParsedPage` it returns.
+"""Walk the parsed tree once; later steps read only the :class:`ParsedPage` that results.
 
 Lines are the atoms of a page: the text between two block boundaries or ``<br>``. The walk keeps
 its own stack, so no depth of nesting can exhaust Python's.
@@ -23,7 +23,7 @@ from indexer.extract.markup.traits import (
 __all__ = ["parse", "walk"]
 
 MAX_LINES = 20_000  # a page of more is a data dump: the plain fallback reads it
-MIN_TEXT = 500  # characters
+MIN_TEXT = 500  # characters of a page that was read as it should be
 MAX_SIGNATURE = 100  # characters of a class attribute by which elements alike are known
 _NOSCRIPT = frozenset(["noscript"])
 _CHROME = frozenset(["nav", "footer", "menu"]) | _NOSCRIPT
@@ -61,7 +61,7 @@ _MARK_PROPS = frozenset(
 
 
 def parse(html: str) -> LexborNode | None:
-    """The root element, or None where the parser refuses the input."""
+    """The root element, or None if the parser refuses the input."""
     try:
         return LexborHTMLParser(html).root
     except (SelectolaxError, ValueError):
@@ -69,10 +69,10 @@ def parse(html: str) -> LexborNode | None:
 
 
 def walk(root: LexborNode) -> ParsedPage:
-    """Read the whole tree once, but for navigation and the footer of the page.
+    """Read the whole tree once, except navigation and the footer of the page.
 
-    Where that leaves next to nothing the page is marked up wrongly, and all of it is read; at last
-    even what is meant for browsers without scripts, if the page stands there.
+    If that leaves next to nothing, the page is marked up wrongly and all of it is read. As a last
+    resort, ``<noscript>`` content is read as well.
     """
     page = _Walker(_CHROME).run(root)
     for unread in (_NOSCRIPT, frozenset[str]()):
@@ -85,7 +85,7 @@ def walk(root: LexborNode) -> ParsedPage:
 
 
 def _property(value: str) -> str:
-    """The property in *value* that says something; an element may have several."""
+    """The first telling property in *value*; an element may have several."""
     names = value.lower().split()
     return next((name for name in names if name in _MARK_PROPS), " ".join(names))
 
@@ -96,8 +96,8 @@ def _has_text(page: ParsedPage) -> bool:
 
 _Entered = tuple[str, int, MarkedElement | None]  # tag, parent element (or INLINE), mark
 INLINE = -2
-_PLAIN: _Entered = ("", INLINE, None)  # an inline element that leaving does not concern
-# Attributes that say something about what an element holds, and elements whose never do.
+_PLAIN: _Entered = ("", INLINE, None)  # an inline element whose end changes nothing
+# Attributes that say what an element holds, and elements whose attributes never do.
 _TELLING = frozenset("class id role itemprop property style aria-hidden rel hidden".split())
 _UNTOLD = frozenset("b strong i em u font sup sub small big".split())
 
@@ -153,7 +153,7 @@ class _Walker:
         return page
 
     def may_be_read(self, tag: str) -> bool:
-        """Below an element that is an article by its tag: its footer may hold date and byline."""
+        """Whether a footer or menu is inside an article element: it may hold date and byline."""
         if tag in _NOSCRIPT:
             return False
         at, elements = self.current, self.page.elements
@@ -170,7 +170,7 @@ class _Walker:
             self.bold += size
 
     def enter(self, node: LexborNode) -> _Entered | None:
-        """Take note of an element; None where nothing below it is to be read."""
+        """Record an element; None if nothing below it is to be read."""
         tag = node.tag
         if tag is None:
             return None
@@ -239,9 +239,11 @@ class _Walker:
         return self.enter_block(tag, bits, signature, hidden, prop, mark)
 
     def words_of(self, names: str) -> int:
-        if len(names) > MAX_CLASSES:
+        """The traits that *names* state; a note if those beyond the limit state more."""
+        bits = class_bits(names)
+        if len(names) > MAX_CLASSES and class_bits(names[MAX_CLASSES:]) & ~bits:
             self.page.notes.add(f"a class attribute was cut at {MAX_CLASSES} characters")
-        return class_bits(names)
+        return bits
 
     def mark(
         self, tag: str, bits: int, prop: str, rel: str, attributes: dict[str, str | None]

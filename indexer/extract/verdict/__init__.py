@@ -1,1 +1,5 @@
-"""Does the page hold an article at all?"""
+"""Does the page hold an article, and if not, is it a front, an error page, a wall or another?
+
+``signals`` gathers what counts, ``judge`` weighs it. Not for what became of the record (that is
+the ledger's outcome), and no verdict drops a page: other kinds are recorded as well.
+"""

@@ -1,10 +1,10 @@
-"""Teasers: a linked headline and a line about it, over and over, are a front and no article."""
+"""Measure teasers: linked headlines, each with a line about it, make a front."""
 
 from indexer.extract.markup.parsed import Line, ParsedPage
 from indexer.model.article import Block
 from indexer.page.clean import clean
 
-LINKED = 0.8  # of a line's characters must be link, for it to be a linked headline
+LINKED = 0.8  # share of a line inside links that makes it a linked headline
 MIN_HEADLINE = 10  # characters; shorter links are menus
 FEWEST = 3  # teasers that make a pattern
 TEASER = 320  # characters; what is longer is a paragraph of an article
