@@ -16,6 +16,7 @@ from indexer.extract.dates.labels import (
 from indexer.extract.dates.parse import DateText, dates_in, may_hold_date
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.markup.parsed import ParsedPage
+from indexer.extract.words.lexicon import WORDS
 from indexer.model.article import Confidence
 from indexer.page.clean import clean
 
@@ -154,7 +155,9 @@ def from_dateline(around: Surroundings) -> Iterator[Candidate]:
 def _is_place(text: str) -> bool:
     """Where it was written, and sometimes for whom: a few words that begin with a capital."""
     words = text.split()
-    return len(words) <= 8 and not any(word[0].islower() for word in words if word != "den")
+    return len(words) <= 8 and not any(
+        word[0].islower() for word in words if word not in WORDS.date_articles
+    )
 
 
 def only_date(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candidate]:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from indexer.extract.dates.candidate import ArticleSpan
 from indexer.extract.dates.parse import dates_in
 from indexer.extract.fields.names import (
-    DATE_LABEL,
+    CREDIT,
     GLUED_LABEL,
     LABEL,
+    date_label,
+    is_agency,
     is_name,
     pen_name,
     split_names,
@@ -19,7 +21,8 @@ from indexer.extract.markup import density as ol
 from indexer.extract.markup import traits as cw
 from indexer.extract.markup.density import Outline
 from indexer.extract.markup.parsed import MarkedElement, ParsedPage
-from indexer.extract.words.lexicon import AGENCIES, CREDIT, DESKS
+from indexer.extract.words.lexicon import WORDS
+from indexer.extract.words.phrases import alternatives, in_three_cases, whole_words
 from indexer.page.clean import clean
 
 MAX_BYLINE = 160  # characters
@@ -29,10 +32,11 @@ MANY = 6  # lines; an element of more says other things after the names
 MAX_SIGN = 4  # letters of an agency's sign that may be a first name as well: Ani, Sid
 ASIDE = 2.0  # by which a byline beside the article ranks lower: below every one that is not
 _INLINE_LABEL = re.compile(
-    r"(?:^|[|•·\s–-])(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|VON|PAR|POR)\s*:?\s+(?=\w)"
+    rf"(?:^|[|•·\s–-])(?:{in_three_cases(WORDS.byline_by_inside)})\s*:?\s+(?=\w)"
 )
 _DATELINE = re.compile(r"\(([^()]{2,20})\)\s?[-–—:]")
-_ARTICLE = re.compile(r"^(?:der|die|unserer?|het|de|la|the|our)\s(?=[A-ZÀ-Þ])")
+_ARTICLE = re.compile(rf"^(?:{alternatives(WORDS.byline_articles)})\s(?=[A-ZÀ-Þ])")
+_DESKS = re.compile(whole_words(WORDS.byline_desks), re.IGNORECASE)
 _EDGES = " |-–—,•·."
 
 
@@ -50,7 +54,7 @@ def desk(page: ParsedPage, outline: Outline, place: ArticleSpan) -> list[str]:
     )
     for text in (*marked, *_labelled(page, place)):
         signed = _ARTICLE.sub("", without_label(_beside_date(text)).strip(_EDGES))
-        if len(signed) <= MAX_DESK and len(signed.split()) <= 5 and DESKS.search(signed):
+        if len(signed) <= MAX_DESK and len(signed.split()) <= 5 and _DESKS.search(signed):
             return [signed]
     return _from_dateline(page, place) or _from_signature(page, place)
 
@@ -59,8 +63,8 @@ def _from_dateline(page: ParsedPage, place: ArticleSpan) -> list[str]:
     """The agency that signs where its dispatch begins: ``LIMA (Reuters) -``."""
     opening = page.lines[place.first].text[:MAX_DATELINE] if place.first >= 0 else ""
     signed = _DATELINE.search(opening)
-    agency = signed and signed[1].split("/")[0].strip().casefold()
-    return [signed[1].strip()] if signed and agency in AGENCIES else []
+    agency = signed and signed[1].split("/")[0].strip()
+    return [signed[1].strip()] if signed and agency and is_agency(agency) else []
 
 
 def _from_signature(page: ParsedPage, place: ArticleSpan) -> list[str]:
@@ -68,8 +72,8 @@ def _from_signature(page: ParsedPage, place: ArticleSpan) -> list[str]:
     for line in page.lines[place.last : place.last + 3] if place.last >= 0 else ():
         signed = line.text[: MAX_DESK + 1].strip("()[]©" + _EDGES)
         agency = signed.split("/")[0]
-        known = agency.casefold() in AGENCIES and (len(agency) > MAX_SIGN or not agency.istitle())
-        if known or (" " not in signed and "-" in signed and DESKS.search(signed)):
+        known = is_agency(agency) and (len(agency) > MAX_SIGN or not agency.istitle())
+        if known or (" " not in signed and "-" in signed and _DESKS.search(signed)):
             return [signed]
     return []
 
@@ -152,7 +156,7 @@ def _beside_date(text: str) -> str:
     dates = dates_in(text)
     if not dates:
         return text
-    before = DATE_LABEL.sub("", text[: dates[0].start]).strip(_EDGES)
+    before = date_label().sub("", text[: dates[0].start]).strip(_EDGES)
     return before or text[dates[-1].end :].strip(_EDGES)
 
 

@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 from indexer.extract.fields.site import fold, is_host
 from indexer.extract.markup.metadata import Metadata, text_value, types_of
 from indexer.extract.markup.parsed import ParsedPage
-from indexer.extract.words.lexicon import HOME, UNFILED
+from indexer.extract.words.lexicon import WORDS
+from indexer.extract.words.phrases import alternatives
 from indexer.page.clean import MAX_FIELD, clean
 
 MAX_PIECES = 4000  # text nodes from the top in which the menu is looked for
@@ -18,7 +19,10 @@ DEPTH = 2  # directories of the address that may name a section
 MAX_CRUMBS = 10
 MAX_TAGS = 40
 MAX_TAG = 100  # characters; what is longer is a sentence
-_NAME_OF_MANY = re.compile(r",\s(?:&|and|und|et|y|e|en|og|och)\s")
+_AND = alternatives((*WORDS.byline_and, *WORDS.byline_and_before_two_words))
+_NAME_OF_MANY = re.compile(rf",\s(?:&|{_AND})\s")
+_HOME = re.compile(alternatives(WORDS.section_home), re.IGNORECASE)
+_UNFILED = re.compile(alternatives(WORDS.section_unfiled), re.IGNORECASE)
 _CODE = re.compile(r"_.*|[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}|[a-z]+:\S+", re.IGNORECASE)
 
 
@@ -35,7 +39,7 @@ def find_section(
     )
     stated = clean(_first(stated)) if stated else ""
     others = site_forms | {fold(title), ""}
-    if fold(stated) in others or stated.endswith(f" {title}") or UNFILED.fullmatch(stated):
+    if fold(stated) in others or stated.endswith(f" {title}") or _UNFILED.fullmatch(stated):
         stated = ""
     found = stated
     if not stated or _is_code(stated):
@@ -88,7 +92,7 @@ def _crumbs(metadata: Metadata, others: frozenset[str]) -> Iterator[str]:
             continue
         names = [_step(step) for step in steps[:MAX_CRUMBS]]
         for name in names[:-1] if len(names) > 2 else names:
-            if name and fold(name) not in others and not HOME.fullmatch(name):
+            if name and fold(name) not in others and not _HOME.fullmatch(name):
                 yield name
 
 
