@@ -16,7 +16,7 @@ The steps, in their order (``article.py`` runs them):
     language    of the text
     verdict     article, front, error, wall or other
 
-``plain`` reads text without markup. ``lexicon`` and ``datewords`` hold every per-language word,
+``plain`` reads text without markup. The files of ``words`` hold every per-language word,
 ``classwords`` what style sheet names mean. A pure function of bytes, URL and headers: no network,
 no site rules.
 """

@@ -14,7 +14,9 @@ _TODAY = re.compile(rf"(?<!\w)(?:{alternatives(WORDS.date_today)})(?!\w)", re.IG
 _OTHER = re.compile(
     rf"(?<![^\W\d_])(?:{alternatives(WORDS.date_of_something_else)})[:：]?\s?$", re.IGNORECASE
 )
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|(?<!\w)copyright)[^|/•·:]{0,80}$", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    rf"(?:©|\(c\)|(?<!\w)(?:{alternatives(WORDS.date_copyright)}))[^|/•·:]{{0,80}}$", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=1)  # compiled when the first page needs it: importing stays cheap

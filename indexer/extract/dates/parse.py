@@ -52,7 +52,8 @@ _DAY_FIRST = re.compile(
 )
 _MONTH_FIRST = re.compile(
     rf"{_START}{_MONTH}\.?,?[\s-]{{0,3}}(?P<d>\d{{1,2}})(?:{_ORDINALS_AFTER}|,|\.)?,?"
-    r"(?:[\s,-]{1,3}|(?=(?:19|20)\d\d))(?:at\s)?(?:(?P<t>\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?),?\s(?:[A-Z]{1,4},?\s)?)?"
+    rf"(?:[\s,-]{{1,3}}|(?=(?:19|20)\d\d))(?:(?:{alternatives(WORDS.date_at)})\s)?"
+    r"(?:(?P<t>\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?),?\s(?:[A-Z]{1,4},?\s)?)?"
     rf"(?P<y>\d{{4}}|['’]\d{{2}}){_END}",
     re.IGNORECASE,
 )

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, TypeVar
 
 Phrases = tuple[str, ...]
+_Value = TypeVar("_Value")
 UNITS = ("minute", "hour", "day", "week")
 
 
@@ -42,6 +43,7 @@ class WordTables:
     date_of_year: Phrases = ()  # between month and year
     date_at: Phrases = ()  # before a time of day
     date_oclock: Phrases = ()  # after a time of day
+    date_copyright: Phrases = ()  # a claim, whose year dates nothing
     date_articles: Phrases = ()  # before a date
     clock_before_noon: Phrases = ()  # letters after a time, as in "a.m."
     clock_after_noon: Phrases = ()
@@ -79,71 +81,74 @@ class WordTables:
     notices_wall: Phrases = ()
 
 
+_KNOWN = frozenset(field.name for field in fields(WordTables))
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One file."""
+    """One file. Words that are asked for one by one are in lower case."""
 
     code: str
     name: str
-    phrases: WordTables
-    common_words: Phrases = ()
-    months: tuple[tuple[str, int], ...] = ()
-    months_after_point: tuple[tuple[str, int], ...] = ()
-    units: tuple[tuple[str, str], ...] = ()  # a word and the one of UNITS that it means
-    eras: tuple[tuple[str, int], ...] = ()
-    zones: tuple[tuple[str, float], ...] = ()
-    zones_in_season: tuple[tuple[str, float], ...] = ()
-    likeliest_first: Phrases = ()
-    scripts: tuple[Script, ...] = ()
+    phrases: Mapping[str, Phrases]  # by the fields of WordTables, without those that are empty
+    common_words: Phrases
+    months: Mapping[str, int]
+    months_after_point: Mapping[str, int]  # names that mean another month without that point
+    units: Mapping[str, str]  # words, and the one of UNITS that each means
+    eras: Mapping[str, int]  # the year before the first of each
+    zones: Mapping[str, float]  # hours from UTC
+    zones_in_season: Mapping[str, float]  # hours from UTC in winter
+    likeliest_first: Phrases  # codes of languages
+    scripts: tuple[Script, ...]  # in their order of decision
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All languages together; the words that mappings are asked for are in lower case."""
+    """All languages together, in the fields of :class:`Language`."""
 
     phrases: WordTables
     common_words: Mapping[str, frozenset[str]]  # by language, the likeliest first
-    months: Mapping[str, int]  # in the order of the months
-    months_after_point: Mapping[str, int]  # names that mean another month without that point
+    months: Mapping[str, int]  # January first
+    months_after_point: Mapping[str, int]
     units: Mapping[str, str]
-    eras: Mapping[str, int]  # the year before the first of each
-    zones: Mapping[str, float]  # hours from UTC
-    zones_in_season: Mapping[str, float]  # hours from UTC in winter
-    scripts: tuple[Script, ...]  # in their order of decision
+    eras: Mapping[str, int]
+    zones: Mapping[str, float]
+    zones_in_season: Mapping[str, float]
+    scripts: tuple[Script, ...]
 
 
 def read_language(code: str, text: str) -> Language:
     """The language of one file; raises :class:`ValueError` for a table that nothing reads."""
     tables = tomllib.loads(text)
     date = tables.get("date", {})
-    language = Language(
-        code,
-        tables.pop("name"),
-        common_words=_entries(tables.pop("common_words", ())),
+    units = _by_word(date.pop("units", {}))
+    if unknown := set(units.values()) - set(UNITS):
+        raise ValueError(f"{code}.toml: [date.units] does not know {', '.join(sorted(unknown))}")
+    return Language(
+        code=code,
+        name=tables.pop("name", code),
+        common_words=_entries(tables.pop("common_words", "")),
         months=_months(tables.pop("months", {})),
         months_after_point=_months(tables.pop("months_after_point", {})),
-        units=_by_word(date.pop("units", {})),
-        eras=tuple(date.pop("eras", {}).items()),
-        zones=tuple(tables.pop("zones", {}).items()),
-        zones_in_season=tuple(tables.pop("zones_in_season", {}).items()),
-        likeliest_first=_entries(tables.pop("likeliest_first", ())),
+        units=units,
+        eras=date.pop("eras", {}),
+        zones=tables.pop("zones", {}),
+        zones_in_season=tables.pop("zones_in_season", {}),
+        likeliest_first=_entries(tables.pop("likeliest_first", "")),
         scripts=tuple(map(_script, tables.pop("scripts", ()))),
         phrases=_phrases(code, tables),
     )
-    if not {unit for _, unit in language.units} <= set(UNITS):
-        raise ValueError(f"{code}.toml: [date.units] knows {', '.join(UNITS)}")
-    return language
 
 
-def _phrases(code: str, tables: Mapping[str, Mapping[str, Any]]) -> WordTables:
-    given = {
-        f"{table}_{key}": _entries(value)
-        for table, keys in tables.items()
-        for key, value in keys.items()
-    }
-    if unknown := given.keys() - {field.name for field in fields(WordTables)}:
-        raise ValueError(f"{code}.toml: nothing reads {', '.join(sorted(unknown))}")
-    return WordTables(**given)
+def _phrases(code: str, tables: Mapping[str, Any]) -> dict[str, Phrases]:
+    found: dict[str, Phrases] = {}
+    for table, keys in tables.items():
+        for key, value in keys.items() if isinstance(keys, dict) else [("", keys)]:
+            field = f"{table}_{key}"
+            if field not in _KNOWN:
+                raise ValueError(f"{code}.toml: nothing reads [{table}] {key}".rstrip())
+            found[field] = _entries(value)
+    return found
 
 
 def _entries(value: str | Iterable[str]) -> Phrases:
@@ -151,12 +156,12 @@ def _entries(value: str | Iterable[str]) -> Phrases:
     return tuple(value.split() if isinstance(value, str) else value)
 
 
-def _by_word(table: Mapping[str, str | Iterable[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((word.casefold(), key) for key, words in table.items() for word in _entries(words))
+def _by_word(table: Mapping[str, str | Iterable[str]]) -> dict[str, str]:
+    return {word.casefold(): key for key, words in table.items() for word in _entries(words)}
 
 
-def _months(table: Mapping[str, str | Iterable[str]]) -> tuple[tuple[str, int], ...]:
-    return tuple((word, int(number)) for word, number in _by_word(table))
+def _months(table: Mapping[str, str | Iterable[str]]) -> dict[str, int]:
+    return {word: int(number) for word, number in _by_word(table).items()}
 
 
 def _script(table: Mapping[str, Any]) -> Script:
@@ -164,7 +169,7 @@ def _script(table: Mapping[str, Any]) -> Script:
 
 
 def read_languages(folder: Traversable) -> list[Language]:
-    """Every language of *folder*, by its code."""
+    """Every language of *folder*, in the order of their codes."""
     files = sorted((file.name, file) for file in folder.iterdir() if file.name.endswith(".toml"))
     return [
         read_language(name.removesuffix(".toml"), file.read_text("utf-8")) for name, file in files
@@ -173,33 +178,33 @@ def read_languages(folder: Traversable) -> list[Language]:
 
 def merged(languages: list[Language]) -> Lexicon:
     """All *languages* as one; an entry that several have stands in it once."""
-    ranks = {
-        code: rank for rank, code in enumerate(c for x in languages for c in x.likeliest_first)
-    }
+    first = [code for language in languages for code in language.likeliest_first]
+    ranks = {code: rank for rank, code in enumerate(first)}
     ranked = sorted(languages, key=lambda language: ranks.get(language.code, len(ranks)))
-    months = [entry for language in languages for entry in language.months]
+    months = _joined(language.months for language in languages)
     return Lexicon(
-        phrases=WordTables(
-            **{
-                field.name: tuple(
-                    dict.fromkeys(
-                        phrase
-                        for language in languages
-                        for phrase in getattr(language.phrases, field.name)
-                    )
-                )
-                for field in fields(WordTables)
-            }
-        ),
+        phrases=_all_phrases(languages),
         common_words={x.code: frozenset(x.common_words) for x in ranked if x.common_words},
-        months=dict(sorted(months, key=lambda entry: entry[1])),
-        months_after_point=dict(entry for x in languages for entry in x.months_after_point),
-        units=dict(entry for x in languages for entry in x.units),
-        eras=dict(entry for x in languages for entry in x.eras),
-        zones=dict(entry for x in languages for entry in x.zones),
-        zones_in_season=dict(entry for x in languages for entry in x.zones_in_season),
+        months=dict(sorted(months.items(), key=lambda month: month[1])),
+        months_after_point=_joined(x.months_after_point for x in languages),
+        units=_joined(x.units for x in languages),
+        eras=_joined(x.eras for x in languages),
+        zones=_joined(x.zones for x in languages),
+        zones_in_season=_joined(x.zones_in_season for x in languages),
         scripts=tuple(script for x in languages for script in x.scripts),
     )
+
+
+def _all_phrases(languages: list[Language]) -> WordTables:
+    found: dict[str, dict[str, None]] = {}
+    for language in languages:
+        for field, phrases in language.phrases.items():
+            found.setdefault(field, {}).update(dict.fromkeys(phrases))
+    return WordTables(**{field: tuple(phrases) for field, phrases in found.items()})
+
+
+def _joined(parts: Iterable[Mapping[str, _Value]]) -> dict[str, _Value]:
+    return {word: value for part in parts for word, value in part.items()}
 
 
 LEXICON = merged(read_languages(resources.files(__package__)))
