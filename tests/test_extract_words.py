@@ -111,6 +111,12 @@ def test_every_table_holds_words_and_is_read_by_the_code(field: str) -> None:
     assert any(f"WORDS.{field}" in text for text in code)
 
 
+@pytest.mark.parametrize("field", [field.name for field in fields(WordTables)])
+def test_the_english_file_lists_every_table(field: str) -> None:
+    key = field.partition("_")[2]
+    assert re.search(rf"^(?:{key} = |#   {key}: )", FILES["en"], re.MULTILINE)
+
+
 @every_language
 def test_no_entry_stands_twice_in_a_table(language: Language) -> None:
     for table, entries in raw_entries(language.code):

@@ -23,10 +23,9 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class WordTables:
-    """The phrases of one language, or of all; each field is a table of the files.
+    """The phrases of all languages; each field is a table of the files.
 
-    ``byline_and`` is the key ``and`` of the table ``[byline]``. What each table means is said in
-    ``en.toml``, or in the file of the first language that has it.
+    ``byline_and`` is the key ``and`` of the table ``[byline]``. ``en.toml`` says more of each.
     """
 
     date_published: Phrases = ()  # labels of the day of publication
