@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from indexer.extract.dates.calendars import day_of
 from indexer.extract.dates.parse import YEARS, dates_in, read_date
-from indexer.extract.words.datewords import MONTHS
+from indexer.extract.words.months import MONTHS
 
 FOURTH_OF_MARCH = date(2019, 3, 4)
 # One day, the fourth of March 2019, by language.

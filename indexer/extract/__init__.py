@@ -15,7 +15,8 @@ The steps, in the order in which ``article`` runs them:
     fields/section       section and tags
 
 Every step takes a ``markup/context.PageContext``. ``fallback`` reads pages without a tree and text
-without markup; ``words/`` holds what differs by language. A pure function of bytes, URL, headers
+without markup; the files of ``words/`` hold every
+per-language word. A pure function of bytes, URL, headers
 and capture time: no network, no clock, no rule for any one site.
 """
 

@@ -3,7 +3,7 @@
 import re
 
 from indexer.extract.markup.density import is_sentence, weight
-from indexer.extract.words.lexicon import invites_elsewhere, is_furniture
+from indexer.extract.words.furniture import invites_elsewhere, is_furniture
 from indexer.page.clean import clean
 
 _SEPARATORS = re.compile(r"\s[|•·»]\s|\s[|•·»]$")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.extract.markup.parsed import Line
-from indexer.extract.words.lexicon import ADDRESSING, invites_elsewhere, is_furniture
+from indexer.extract.words.furniture import ADDRESSING, invites_elsewhere, is_furniture
 
 NAMES = (
     "words", "link_share", "bold_share", "commas", "digit_share", "capitals",

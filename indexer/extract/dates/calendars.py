@@ -2,11 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-# The year before the first of each era.
-_ERAS = {
-    "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867,
-    "民國": 1911, "民国": 1911,
-}  # fmt: skip
+from indexer.extract.words.lexicon import LEXICON
+
 _PERSIAN_YEARS = range(1250, 1500)  # 1871 to 2121: no paper of the Christian year 1399 is online
 _BUDDHIST_YEARS = range(2400, 2650)
 _BUDDHIST_OFFSET = 543
@@ -20,7 +17,7 @@ def day_of(year: int, month: int, day: int, era: str | None = None) -> datetime 
     A year of two digits lies between 1970 and 2069.
     """
     if era:
-        year += _ERAS.get(era, 0)
+        year += LEXICON.eras.get(era, 0)
     elif year < 100:
         year += 2000 if year < _PIVOT else 1900
     elif year in _PERSIAN_YEARS:

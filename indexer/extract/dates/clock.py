@@ -4,31 +4,32 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-# Hours from UTC. Those of the Americas are winter time; a DST letter is in the name.
-_ZONES = {
-    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "ist": 5.5, "cet": 1, "mez": 1, "cest": 2,
-    "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "мск": 3, "sast": 2, "wat": 1, "eat": 3, "pkt": 5,
-    "wib": 7, "wita": 8, "sgt": 8, "hkt": 8, "awst": 8, "jst": 9, "kst": 9, "wit": 9, "acst": 9.5,
-    "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13, "art": -3, "brt": -3, "ast": -4,
-    "adt": -3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8,
-    "pdt": -7, "akst": -9, "akdt": -8, "hst": -10,
-}  # fmt: skip
-_SEASONAL = {"et": -5, "ct": -6, "mt": -7, "pt": -8}
+from indexer.extract.words.lexicon import LEXICON, WORDS
+from indexer.extract.words.phrases import alternatives
+
+
+def _pointed(letters: str) -> str:
+    """*letters* that may each have a point: am, a.m., A. M."""
+    return r"\.?\s?".join(letters) + r"\b\.?"
+
+
 _ZONE = (
     r"(?P<z>Z\b|[(]?(?:GMT|UTC)?[+-]\d{2}:?\d{2}\b|[(]?(?:GMT|UTC)\s?[+-]\d{1,2}\b"
     r"|[(]?[^\W\d_]{2,4}\b)?"
 )
+_HALVES = "|".join(map(_pointed, (*WORDS.clock_before_noon, *WORDS.clock_after_noon)))
 _CLOCK = re.compile(
-    r"(?:(?P<early>오전|上午|午前)|(?P<late>오후|下午|午後|晚上))?\s?"
+    rf"(?:(?P<early>{alternatives(WORDS.clock_morning)})"
+    rf"|(?P<late>{alternatives(WORDS.clock_afternoon)}))?\s?"
     r"(?<![\d:])(?P<H>\d{1,2})(?:\s?[:h時点點时시]|\.(?=\d\d(?:\s|$|\D)))\s?(?P<M>\d{2})\s?[分분]?"
     r"(?::(?P<S>\d{2})(?:[.,]\d{1,9})?)?(?!\d)(?!\s?(?:min|sec|sek)\b)"
-    rf"\s?(?P<half>[ap]\.?\s?m\b\.?|[πμ]\.?μ\b\.?|[صم]\b)?\s?{_ZONE}",
+    rf"\s?(?P<half>{_HALVES})?\s?{_ZONE}",
     re.IGNORECASE,
 )
 _HOUR = re.compile(
     r"(?<![\d:])(?P<H>\d{1,2})\s?(?P<half>[ap]\.?m\b\.?)\s?(?P<z>[A-Z]{2,4}\b)?", re.IGNORECASE
 )
-_LATE = frozenset("pμم")  # how the second half of the day is abbreviated
+_LATE = frozenset(letters[0] for letters in WORDS.clock_after_noon)
 _LAST_OFFSET = timedelta(hours=14)
 
 
@@ -93,9 +94,9 @@ def _offset(zone: str, day: datetime) -> timedelta | None:
             raise ImpossibleZoneError(zone)
         return offset if zone[0] == "+" else -offset
     zone = zone.strip("(").casefold()
-    if zone in _ZONES:
-        return timedelta(hours=_ZONES[zone])
-    if zone in _SEASONAL:
+    if zone in LEXICON.zones:
+        return timedelta(hours=LEXICON.zones[zone])
+    if zone in LEXICON.zones_in_season:
         summer = (3, 10) <= (day.month, day.day) < (11, 4)
-        return timedelta(hours=_SEASONAL[zone] + summer)
+        return timedelta(hours=LEXICON.zones_in_season[zone] + summer)
     return None

@@ -9,7 +9,8 @@ from indexer.extract.dates.labels import label_before
 from indexer.extract.dates.parse import DateText, dates_in
 from indexer.extract.dates.ranks import RANK
 from indexer.extract.dates.surroundings import Surroundings
-from indexer.extract.words.datewords import AGO, TODAY, UNITS, YESTERDAY
+from indexer.extract.words.lexicon import LEXICON, WORDS
+from indexer.extract.words.phrases import alternatives
 from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
@@ -22,24 +23,26 @@ _LENGTHS = {
     "day": timedelta(days=1),
     "week": timedelta(weeks=1),
 }
-_LENGTH_OF = {
-    word.casefold(): _LENGTHS[unit] for unit, words in UNITS.items() for word in words.split()
-}
-_ONE = frozenset("a an one ein eine einer einem un une una uno um uma een één en ett et 1".split())
-_AGO_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{AGO})$", re.IGNORECASE)
-_AGO_AFTER = re.compile(rf"(?:{AGO})(?![^\W\d_])", re.IGNORECASE)
+_LENGTH_OF = {word: _LENGTHS[unit] for word, unit in LEXICON.units.items()}
+_ONE = frozenset(WORDS.date_one)
+_AGO = alternatives(WORDS.date_ago)
+_AGO_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{_AGO})$", re.IGNORECASE)
+_AGO_AFTER = re.compile(rf"(?:{_AGO})(?![^\W\d_])", re.IGNORECASE)
 # Units of the languages that set no space between a count, its unit and "ago", longest first.
 _WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
-_WIDE_UNITS = "|".join(sorted(filter(_WIDE.match, _LENGTH_OF), key=len, reverse=True))
-_GLUED = re.compile(rf"(\d{{1,2}})\s?({_WIDE_UNITS})\s?[前전]")
+_WIDE_UNITS = alternatives(filter(_WIDE.match, _LENGTH_OF))
+_WIDE_AGO = alternatives(filter(_WIDE.match, WORDS.date_ago))
+_GLUED = re.compile(rf"(\d{{1,2}})\s?({_WIDE_UNITS})\s?(?:{_WIDE_AGO})")
 _DAYS = tuple(
-    (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), timedelta(days))
-    for days, words in enumerate((TODAY, YESTERDAY))
+    (re.compile(rf"(?<!\w)(?:{alternatives(words)})(?!\w)", re.IGNORECASE), timedelta(days))
+    for days, words in enumerate((WORDS.date_today, WORDS.date_yesterday))
 )
 _HAS_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
+_OCLOCK = alternatives(WORDS.date_oclock)
 _TIME_OF_DAY = re.compile(
-    r"(?:,?\s(?:at|um|à|kl\.?|в|às?)\s|,\s)?(?<!\d)\d{1,2}"
-    r"(?:[:h]\d\d(?::\d\d)?|\.\d\d(?=\s(?:[ap]m|uhr)))(?!\d)\s?(?:[ap]\.?m\b\.?|uhr|h\b)?,?",
+    rf"(?:,?\s(?:{alternatives(WORDS.date_at)})\s|,\s)?(?<!\d)\d{{1,2}}"
+    rf"(?:[:h]\d\d(?::\d\d)?|\.\d\d(?=\s(?:[ap]m|(?:{_OCLOCK})\b)))(?!\d)"
+    rf"\s?(?:[ap]\.?m\b\.?|(?:{_OCLOCK})\b)?,?",
     re.IGNORECASE,
 )
 _SLASHED = re.compile(r"\d{1,2}/\d{1,2}")

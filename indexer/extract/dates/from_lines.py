@@ -17,6 +17,7 @@ from indexer.extract.dates.parse import DateText, dates_in, may_hold_date
 from indexer.extract.dates.ranks import LABELLED_LINE, LEAST, LONE_DATE, RANK
 from indexer.extract.dates.surroundings import BELOW_HEADLINE, Surroundings
 from indexer.extract.markup.parsed import ParsedPage
+from indexer.extract.words.lexicon import WORDS
 from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
@@ -211,7 +212,7 @@ def _is_place(text: str) -> bool:
     """Whether a few capitalised words may be a place, perhaps with an agency."""
     words = text.split()
     return len(words) <= MAX_DATELINE_WORDS and not any(
-        word[0].islower() for word in words if word != "den"
+        word[0].islower() for word in words if word not in WORDS.date_articles
     )
 
 

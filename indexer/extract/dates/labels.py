@@ -1,37 +1,34 @@
 """Labels: the words beside a date that tell publication, change, copyright and other events."""
 
 import re
+from functools import lru_cache
 
-from indexer.extract.words.datewords import (
-    DATE_LABELS,
-    OTHER_LABELS,
-    PUBLISHED_LABELS,
-    TODAY,
-    UPDATED_LABELS,
-)
+from indexer.extract.words.lexicon import WORDS
+from indexer.extract.words.phrases import GLUED, alternatives, whole_words
 
 MAX_LABEL = 30  # characters before a date in which a word about it ends
-# Scripts in which nothing separates a label from its neighbours.
-_GLUED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
-
-def _labels(words: str, otherwise: str = "") -> re.Pattern[str]:
-    """The first of *words* anywhere in a text, as whole words where there are such."""
-    every = words.split("|")
-    apart = "|".join(word for word in every if not _GLUED.search(word))
-    glued = "|".join(word for word in every if _GLUED.search(word))
-    pattern = rf"(?<![^\W\d_])(?:{apart})(?![^\W\d_])|{glued}{otherwise}"
-    return re.compile(pattern, re.IGNORECASE)
-
-
-_PUBLISHED = _labels(PUBLISHED_LABELS, rf"|(?<![^\W\d_])(?:{DATE_LABELS})\s?[:：]")
-_UPDATED = _labels(UPDATED_LABELS)
-# Every word of every label: a quick look before those two.
+# Every word of every label: a quick look before the two expressions.
 _WORD = re.compile(r"\w+")
-_LABEL_WORDS = frozenset(_WORD.findall(f"{PUBLISHED_LABELS}|{UPDATED_LABELS}|{DATE_LABELS}"))
-_TODAY = re.compile(rf"(?<!\w)(?:{TODAY})(?!\w)", re.IGNORECASE)
-_OTHER = re.compile(rf"(?<![^\W\d_])(?:{OTHER_LABELS})(?: on)?[:：]?\s?$", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|(?<!\w)copyright)[^|/•·:]{0,80}$", re.IGNORECASE)
+_LABELS = (*WORDS.date_published, *WORDS.date_updated, *WORDS.date_named)
+_LABEL_WORDS = frozenset(_WORD.findall(" ".join(_LABELS)))
+_TODAY = re.compile(rf"(?<!\w)(?:{alternatives(WORDS.date_today)})(?!\w)", re.IGNORECASE)
+_OTHER = re.compile(
+    rf"(?<![^\W\d_])(?:{alternatives(WORDS.date_of_something_else)})[:：]?\s?$", re.IGNORECASE
+)
+_COPYRIGHT = re.compile(
+    rf"(?:©|\(c\)|(?<!\w)(?:{alternatives(WORDS.date_copyright)}))[^|/•·:]{{0,80}}$", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=1)  # compiled when the first page needs it: importing stays cheap
+def _published() -> re.Pattern[str]:
+    named = rf"(?<![^\W\d_])(?:{alternatives(WORDS.date_named)})\s?[:：]"
+    return re.compile(f"{whole_words(WORDS.date_published)}|{named}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _updated() -> re.Pattern[str]:
+    return re.compile(whole_words(WORDS.date_updated), re.IGNORECASE)
 
 
 def label_before(text: str) -> bool | None:
@@ -41,8 +38,8 @@ def label_before(text: str) -> bool | None:
     """
     if not _may_label(text):
         return None
-    published = max((m.start() for m in _PUBLISHED.finditer(text)), default=-1)
-    updated = max((m.end() for m in _UPDATED.finditer(text)), default=-1)
+    published = max((m.start() for m in _published().finditer(text)), default=-1)
+    updated = max((m.end() for m in _updated().finditer(text)), default=-1)
     if published < 0 and updated < 0:
         return None
     return updated > published
@@ -54,7 +51,7 @@ def label_after(text: str) -> bool | None:
         return None
     found = [
         (match.start(), updated)
-        for words, updated in ((_PUBLISHED, False), (_UPDATED, True))
+        for words, updated in ((_published(), False), (_updated(), True))
         if (match := words.search(text))
     ]
     return min(found)[1] if found else None
@@ -82,4 +79,4 @@ def _may_label(text: str) -> bool:
     if not text:
         return False
     has_word = not _LABEL_WORDS.isdisjoint(_WORD.findall(text.casefold()))
-    return has_word or not (text.isascii() or _GLUED.search(text) is None)
+    return has_word or not (text.isascii() or GLUED.search(text) is None)

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from indexer.extract.dates.calendars import day_of
 from indexer.extract.dates.clock import ImpossibleZoneError, at_time, time_in
-from indexer.extract.words.datewords import MONTHS, POINTED_MONTHS, month_named
+from indexer.extract.words.lexicon import LEXICON, WORDS
+from indexer.extract.words.months import MONTHS, month_named
+from indexer.extract.words.phrases import alternatives
 from indexer.model.article import Precision
 
 MAX_TEXT = 300  # characters of a line that are searched
@@ -16,8 +18,12 @@ TIME_AFTER = 40  # characters after a date that are searched for its time of day
 TIME_BEFORE = 25
 
 # A month: one of several words, one with points inside, or any word that is looked up.
-_SPACED = "|".join(re.escape(name) for name in MONTHS if " " in name)
+_SPACED = alternatives(name for name in MONTHS if " " in name)
 _MONTH = rf"(?P<b>{_SPACED}|เ?[ก-ฮ][ิี]?\.[ก-ฮ]\.?|[^\W\d_][^\s\d_'’,،.:;/|()–—-]{{1,15}})"
+_ORDINALS = alternatives(WORDS.date_ordinals)
+_ORDINALS_AFTER = alternatives(WORDS.date_ordinals_after_month)
+_OF = alternatives(of for of in WORDS.date_of if not of.endswith("'"))
+_ELIDED_OF = alternatives(of for of in WORDS.date_of if of.endswith("'"))
 # Four digits; two where an apostrophe, hyphens, a Thai month or a time of day tells a year.
 _YEAR = (
     r"(?P<y>\d{4}|['’]\d{2}|(?<=[-][^\W\d_]{3}-)\d{2}|(?<=[ก-๙]\s)\d{2}|(?<=[ก-๙]\.\s)\d{2}"
@@ -32,7 +38,8 @@ _ISO = re.compile(
     r"(?<!\d)(?P<y>[12]\d{3})(?P<s>[-/.])\s?(?P<m>\d{1,2})(?P=s)\s?(?P<d>\d{1,2})(?!\d)"
 )
 _CJK = re.compile(
-    r"(?:(?P<era>令和|平成|昭和|大正|明治|民國|民国)\s?|(?<!\d)(?=\d{4}))(?P<y>\d{1,4}|元)(?:\s?[年년]|\sоны)"
+    rf"(?:(?P<era>{alternatives(LEXICON.eras)})\s?|(?<!\d)(?=\d{{4}}))"
+    r"(?P<y>\d{1,4}|元)(?:\s?[年년]|\sоны)"
     r"\s?(?P<m>\d{1,2})(?:\s?[月월]|\sсарын)\s?(?P<d>\d{1,2})\s?[日일號号]?"
 )
 _HAN = re.compile(
@@ -40,14 +47,15 @@ _HAN = re.compile(
 )
 _VIETNAMESE = re.compile(r"(?<!\d)(?P<d>\d{1,2})\stháng\s(?P<m>\d{1,2}),?\s(?:năm\s)?(?P<y>\d{4})")
 _DAY_FIRST = re.compile(
-    r"(?<![\d:.])(?P<d>\d{1,2})(?P<o>st|nd|rd|th|er|ers|re|:e|\.|º|ª|°|o|-?го|ης)?[\s,./-]{0,3}"
-    rf"(?:(?:de|of|day\sof|den|ng|ta'|день)\s)?(?:d['’])?{_MONTH}(?:\s?/\s?[^\W\d_]{{2,15}})?"
-    rf"\.?[,،]?[\s,./-]{{0,3}}(?:(?:de|del|of|do)\s)?{_YEAR}{_END}",
+    rf"(?<![\d:.])(?P<d>\d{{1,2}})(?P<o>{_ORDINALS}|\.)?[\s,./-]{{0,3}}"
+    rf"(?:(?:{_OF})\s|(?:{_ELIDED_OF})\s?)?{_MONTH}(?:\s?/\s?[^\W\d_]{{2,15}})?"
+    rf"\.?[,،]?[\s,./-]{{0,3}}(?:(?:{alternatives(WORDS.date_of_year)})\s)?{_YEAR}{_END}",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"{_START}{_MONTH}\.?,?[\s-]{{0,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th|,|\.|-an|-n|-án|-én)?,?"
-    r"(?:[\s,-]{1,3}|(?=(?:19|20)\d\d))(?:at\s)?(?:(?P<t>\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?),?\s(?:[A-Z]{1,4},?\s)?)?"
+    rf"{_START}{_MONTH}\.?,?[\s-]{{0,3}}(?P<d>\d{{1,2}})(?:{_ORDINALS_AFTER}|,|\.)?,?"
+    rf"(?:[\s,-]{{1,3}}|(?=(?:19|20)\d\d))(?:(?:{alternatives(WORDS.date_at)})\s)?"
+    r"(?:(?P<t>\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?),?\s(?:[A-Z]{1,4},?\s)?)?"
     rf"(?P<y>\d{{4}}|['’]\d{{2}}){_END}",
     re.IGNORECASE,
 )
@@ -272,8 +280,8 @@ def _month(parts: dict[str, str | None]) -> int:
     name = parts["b"] or ""
     if name in _ROMAN_MONTHS:
         return _ROMAN_MONTHS.index(name) + 1
-    if parts.get("o") == "." and name.casefold() in POINTED_MONTHS:
-        return POINTED_MONTHS[name.casefold()]
+    if parts.get("o") == "." and name.casefold() in LEXICON.months_after_point:
+        return LEXICON.months_after_point[name.casefold()]
     return month_named(name) or month_named(_GLUED.split(name)[-1]) or 0
 
 

@@ -6,12 +6,20 @@ from typing import Any
 
 from indexer.extract.dates.parse import dates_in
 from indexer.extract.fields.byline import desk, shown_names
-from indexer.extract.fields.names import CJK, LABEL, MAX_NAME, is_name, split_names, without_site
+from indexer.extract.fields.names import (
+    CJK,
+    CONJUNCTION,
+    LABEL,
+    MAX_NAME,
+    ROLES,
+    is_name,
+    split_names,
+    without_site,
+)
 from indexer.extract.fields.site import fold, is_host
 from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.metadata import Metadata, types_of
 from indexer.extract.markup.notes import Notes
-from indexer.extract.words.lexicon import CONJUNCTION, ROLES
 from indexer.urls import host
 
 MAX_AUTHORS = 30

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from indexer.extract.dates.parse import dates_in
 from indexer.extract.fields.names import (
-    DATE_LABEL,
+    CREDIT,
     GLUED_LABEL,
     LABEL,
+    date_label,
+    is_agency,
     is_name,
     pen_name,
     split_names,
@@ -18,7 +20,8 @@ from indexer.extract.fields.names import (
 from indexer.extract.markup import traits
 from indexer.extract.markup.context import ArticleSpan, PageContext
 from indexer.extract.markup.parsed import MarkedElement, ParsedPage
-from indexer.extract.words.lexicon import AGENCIES, CREDIT, DESKS
+from indexer.extract.words.lexicon import WORDS
+from indexer.extract.words.phrases import alternatives, in_three_cases, whole_words
 from indexer.page.clean import clean
 
 MAX_BYLINE = 160  # characters
@@ -57,12 +60,13 @@ LABEL_TOP_WITHOUT_TITLE = 12
 LABEL_ABOVE = 3
 LABEL_BELOW = 4
 _INLINE_LABEL = re.compile(
-    r"(?:^|[|•·\s–-])(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|VON|PAR|POR)\s*:?\s+(?=\w)"
+    rf"(?:^|[|•·\s–-])(?:{in_three_cases(WORDS.byline_by_inside)})\s*:?\s+(?=\w)"
 )
 _DATELINE = re.compile(r"\(([^()]{2,20})\)\s?[-–—:]")
-_ARTICLE = re.compile(r"^(?:der|die|unserer?|het|de|la|the|our)\s(?=[A-ZÀ-Þ])")
 _SIDE = traits.SIDE | traits.ASIDE
 _ELSEWHERE = traits.COMMENT | traits.RELATED | traits.NAVTAG
+_ARTICLE = re.compile(rf"^(?:{alternatives(WORDS.byline_articles)})\s(?=[A-ZÀ-Þ])")
+_DESKS = re.compile(whole_words(WORDS.byline_desks), re.IGNORECASE)
 _EDGES = " |-–—,•·."
 
 
@@ -78,7 +82,7 @@ def desk(context: PageContext) -> list[str]:
     for text in (*marked, *_labelled(page, span)):
         signed = _ARTICLE.sub("", without_label(_beside_date(text)).strip(_EDGES))
         short = len(signed) <= MAX_DESK and len(signed.split()) <= MAX_DESK_WORDS
-        if short and DESKS.search(signed):
+        if short and _DESKS.search(signed):
             return [signed]
     return _from_dateline(page, span) or _from_signature(page, span)
 
@@ -87,8 +91,8 @@ def _from_dateline(page: ParsedPage, span: ArticleSpan) -> list[str]:
     """The agency named in the dateline: ``LIMA (Reuters) -``."""
     opening = page.lines[span.first].text[:MAX_DATELINE] if span.first >= 0 else ""
     signed = _DATELINE.search(opening)
-    agency = signed and signed[1].split("/")[0].strip().casefold()
-    return [signed[1].strip()] if signed and agency in AGENCIES else []
+    agency = signed and signed[1].split("/")[0].strip()
+    return [signed[1].strip()] if signed and agency and is_agency(agency) else []
 
 
 def _from_signature(page: ParsedPage, span: ArticleSpan) -> list[str]:
@@ -96,8 +100,8 @@ def _from_signature(page: ParsedPage, span: ArticleSpan) -> list[str]:
     for line in page.lines[span.last : span.last + SIGNATURE_LINES] if span.last >= 0 else ():
         signed = line.text[: MAX_DESK + 1].strip("()[]©" + _EDGES)
         agency = signed.split("/")[0]
-        known = agency.casefold() in AGENCIES and (len(agency) > MAX_SIGN or not agency.istitle())
-        if known or (" " not in signed and "-" in signed and DESKS.search(signed)):
+        known = is_agency(agency) and (len(agency) > MAX_SIGN or not agency.istitle())
+        if known or (" " not in signed and "-" in signed and _DESKS.search(signed)):
             return [signed]
     return []
 
@@ -177,7 +181,7 @@ def _beside_date(text: str) -> str:
     dates = dates_in(text)
     if not dates:
         return text
-    before = DATE_LABEL.sub("", text[: dates[0].start]).strip(_EDGES)
+    before = date_label().sub("", text[: dates[0].start]).strip(_EDGES)
     return before or text[dates[-1].end :].strip(_EDGES)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.extract.words.lexicon import FUNCTION_WORDS, SCRIPTS
+from indexer.extract.words.lexicon import LEXICON
 from indexer.model.article import Block
 
 MIN_LETTERS = 100  # below this the page's own word is worth more than statistics
@@ -12,6 +12,8 @@ OPENING = 4000  # characters after which no further block is added to the openin
 MIN_SHARE = 0.1  # of the words that must be among the commonest of a language
 CLEAR_SHARE = 0.25  # with which the language that the page states is believed at once
 MARGIN = 1.15  # by which another language must lead the one the page states
+_COMMON = LEXICON.common_words
+_SCRIPTS = tuple((re.compile(f"[{one.letters}]"), one) for one in LEXICON.scripts)
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"\s{0,9}([A-Za-z]{2,3})(?:[-_]|\s{0,9}$)")
 _SAME = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "ji": "yi"}
@@ -47,23 +49,22 @@ def find_language(text: str, said: str | None) -> str | None:
     if letters < (MIN_LETTERS if said else FEWEST_LETTERS):
         return said
     if not sample.isascii():
-        for pattern, share, languages in SCRIPTS:
-            if len(pattern.findall(sample)) > share * letters:
+        for pattern, script in _SCRIPTS:
+            if len(pattern.findall(sample)) > script.share * letters:
+                languages = script.languages
                 if len(languages) == 1 or said not in languages:
                     return _by_words(sample, languages, None) or languages[0]
                 return _by_words(sample, languages, said) or said
-    return _by_words(sample, tuple(FUNCTION_WORDS), said) or said
+    return _by_words(sample, tuple(_COMMON), said) or said
 
 
 def _by_words(sample: str, languages: tuple[str, ...], said: str | None) -> str | None:
     """The language whose commonest words cover most of *sample*; None if none covers enough."""
     words = _WORD.findall(sample)
-    if said in FUNCTION_WORDS and words and _share(words, said) >= CLEAR_SHARE:
+    if said and said in _COMMON and words and _share(words, said) >= CLEAR_SHARE:
         return said
     shares = {
-        language: _share(words, language)
-        for language in languages
-        if language in FUNCTION_WORDS and words
+        language: _share(words, language) for language in languages if language in _COMMON and words
     }
     if not shares:
         return None
@@ -76,4 +77,4 @@ def _by_words(sample: str, languages: tuple[str, ...], said: str | None) -> str 
 
 
 def _share(words: list[str], language: str) -> float:
-    return sum(map(FUNCTION_WORDS[language].__contains__, words)) / len(words)
+    return sum(map(_COMMON[language].__contains__, words)) / len(words)

@@ -2,20 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from indexer.extract.fields.site import fold
 from indexer.extract.markup.metadata import strip_tags, unescape
-from indexer.extract.words.datewords import PUBLISHED_LABELS, UPDATED_LABELS
-from indexer.extract.words.lexicon import (
-    AGENCIES,
-    BYLINE_LABELS,
-    CJK_ROLES,
-    CONJUNCTION,
-    CREDIT,
-    NOBODY,
-    PARTICLES,
-    ROLES,
-)
+from indexer.extract.words.lexicon import WORDS
+from indexer.extract.words.phrases import alternatives, in_three_cases, whole_words
 from indexer.page.clean import clean
 
 MAX_NAME = 80
@@ -26,13 +18,35 @@ MAX_PEN_NAME = 25  # characters of one word
 MAX_PEN_TEXT = 40  # of all that the element holds
 MIN_LETTERS = 0.6  # share of letters above which a word is a pen name; "user2019" has fewer
 MAX_SHORT = 5  # characters of a word of a name that ends with a point: "Prof."
-LABEL = re.compile(rf"^[\W_]*(?:{BYLINE_LABELS})(?:\s*[:：]\s*|\s+|(?<=[／|:]))", re.IGNORECASE)
-GLUED_LABEL = re.compile(r"^(?:By|BY|by)(?=[A-Z]|by\b|By\b)")
-DATE_LABEL = re.compile(
-    rf"\W{{0,4}}(?<!\w)(?:{PUBLISHED_LABELS}|{UPDATED_LABELS})\W{{0,4}}$", re.IGNORECASE
+LABEL = re.compile(
+    rf"^[\W_]*(?:{alternatives(WORDS.byline_by)})(?:\s*[:：]\s*|\s+|(?<=[／|:]))", re.IGNORECASE
 )
+_BY = in_three_cases(WORDS.byline_by_glued)
+GLUED_LABEL = re.compile(rf"^(?:{_BY})(?=[A-Z]|(?:{_BY})\b)")
+ROLES = re.compile(whole_words(WORDS.byline_roles), re.IGNORECASE)
+_GLUED_ROLES = re.compile(
+    rf"^(?:{alternatives(WORDS.byline_roles_before)})\s?"
+    rf"|\s?(?:{alternatives(WORDS.byline_roles_after)})$"
+)
+# What introduces who took a picture, in a line of its own or after the byline.
+CREDIT = re.compile(
+    rf"(?:^|(?<=\s))(?:{alternatives(WORDS.credit_pictures)})\s?"
+    rf"(?:{alternatives(WORDS.credit_makers)}|[:：©])(?=\s|$|\W)",
+    re.IGNORECASE,
+)
+_AND, _WITH = alternatives(WORDS.byline_and), alternatives(WORDS.byline_with)
+_INITIAL = alternatives(WORDS.byline_and_before_two_words)
+# Between two names.
+CONJUNCTION = re.compile(
+    rf"\s*(?:(?:{alternatives(WORDS.byline_between)})\s|,(?:\s(?:{_AND}|{_WITH}|{_INITIAL})(?=\s))?|"
+    rf";|\||//?(?=\s)|•|·|、|，|\s&\s|\s(?:{_AND}|{_WITH})\s|\s(?:{_INITIAL})\s(?=\S+\s\S)|"
+    rf"\s(?:{alternatives(WORDS.byline_and_before_capital)})\s(?=[A-ZČŘŠŽ])|\sوَ?\s)\s*"
+)
+_AGENCIES = frozenset(WORDS.byline_agencies)
+_LOGINS = frozenset(WORDS.byline_logins)
+_PARTICLES = frozenset(WORDS.byline_particles)
 CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
-_TAIL = re.compile(r"\s(?:(?:in|am|um|on|at|le|el|den|il|für|for|from|aus)\s.*|am|um|on|at|le)$")
+_TAIL = re.compile(rf"\s(?:{alternatives(WORDS.byline_name_ends)})(?:\s.*)?$")
 _NOT_A_NAME = re.compile(r"https?:|www\.|@|\d{3}|[<>{}=\[\]]|\.(?:com|html?)\b", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
 _HANDLE = re.compile(r"@\w{1,40}")
@@ -41,6 +55,13 @@ _QUOTES = "\"'“”„‘’«»"  # around the nickname in a name
 _DASH = re.compile(r"\s+[-–—]\s+")
 _OFFICE = re.compile(r"(?<=[a-z])\s(?!I{2,3}$|IV$|M[DP]$)[A-Z]{2,6}$")
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+
+
+@lru_cache(maxsize=1)  # compiled when the first byline needs it: importing stays cheap
+def date_label() -> re.Pattern[str]:
+    """A label of a date, at the end of a text."""
+    labels = alternatives((*WORDS.date_published, *WORDS.date_updated))
+    return re.compile(rf"\W{{0,4}}(?<!\w)(?:{labels})\W{{0,4}}$", re.IGNORECASE)
 
 
 def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
@@ -56,7 +77,7 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
     text = CREDIT.split(_BRACKETS.sub(" ", _HANDLE.sub(" ", text)), maxsplit=1)[0]
     for part in _capitalised(CONJUNCTION.split(text)):
         name = _TAIL.sub("", GLUED_LABEL.sub("", without_label(part))).strip(" .:-–—*_|\"'“”©")
-        name = CJK_ROLES.sub("", " ".join(name.split()))
+        name = _GLUED_ROLES.sub("", " ".join(name.split()))
         if not 1 < len(name) <= MAX_NAME or _NOT_A_NAME.search(name):
             continue
         if strict and not is_name(name):
@@ -65,14 +86,14 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
             continue
         if not strict and ROLES.search(name) and names:
             continue
-        if name.casefold() not in NOBODY:
+        if name.casefold() not in _LOGINS:
             names.append(_without_office(name))
     return names
 
 
 def _capitalised(parts: list[str]) -> list[str]:
     """*parts* with capitals, if all are lower case: "by ann made, associated press"."""
-    small = all(map(str.islower, parts)) and not AGENCIES.isdisjoint(map(str.strip, parts))
+    small = all(map(str.islower, parts)) and not _AGENCIES.isdisjoint(map(str.strip, parts))
     return [part.title() if " " in part.strip() else part for part in parts] if small else parts
 
 
@@ -86,9 +107,14 @@ def without_label(text: str) -> str:
     return LABEL.sub("", GLUED_LABEL.sub("", text), count=1)
 
 
+def is_agency(text: str) -> bool:
+    """Whether *text* is the sign or name of a news agency."""
+    return text.casefold() in _AGENCIES
+
+
 def is_name(text: str) -> bool:
     """Whether *text* looks like a personal name, or is the sign of a news agency."""
-    if text.casefold() in AGENCIES:
+    if is_agency(text):
         return True
     if CJK.search(text):
         return len(text.replace(" ", "")) in CJK_NAME and not _COLON.search(text)
@@ -97,7 +123,11 @@ def is_name(text: str) -> bool:
         return False
     for word in words:
         first = word[0]
-        if first.islower() and word.casefold().rstrip(".") not in PARTICLES and "'" not in word[:3]:
+        if (
+            first.islower()
+            and word.casefold().rstrip(".") not in _PARTICLES
+            and "'" not in word[:3]
+        ):
             return False
         if not first.isalpha() or any(char.isdigit() or char == ":" for char in word):
             return False
@@ -105,7 +135,7 @@ def is_name(text: str) -> bool:
             return False
     if words[-1].islower():
         return False
-    return words[0][0].isupper() or not words[0][0].isascii() or words[0].casefold() in PARTICLES
+    return words[0][0].isupper() or not words[0][0].isascii() or words[0].casefold() in _PARTICLES
 
 
 def pen_name(text: str) -> list[str]:
@@ -114,7 +144,7 @@ def pen_name(text: str) -> list[str]:
     alone = len(names) == 1 and len(names[0].split()) == 1 and len(names[0]) <= MAX_PEN_NAME
     if not alone or ROLES.search(names[0]) or LABEL.match(names[0] + " "):
         return []
-    if DATE_LABEL.search(names[0]):
+    if date_label().search(names[0]):
         return []
     return names if sum(map(str.isalpha, names[0])) > MIN_LETTERS * len(names[0]) else []
 

@@ -11,7 +11,8 @@ from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.metadata import Metadata, text_value, types_of
 from indexer.extract.markup.notes import Notes
 from indexer.extract.markup.parsed import ParsedPage
-from indexer.extract.words.lexicon import HOME, UNFILED
+from indexer.extract.words.lexicon import WORDS
+from indexer.extract.words.phrases import alternatives
 from indexer.page.clean import MAX_FIELD, clean
 
 MAX_PIECES = 4000  # text nodes from the top in which the menu is looked for
@@ -22,7 +23,10 @@ MAX_TAGS = 40
 MAX_VALUES = 4 * MAX_TAGS  # stated; some are codes or duplicates
 MAX_LISTED = 4000  # characters of tags in one string
 MAX_TAG = 100  # characters; what is longer is a sentence
-_NAME_OF_MANY = re.compile(r",\s(?:&|and|und|et|y|e|en|og|och)\s")
+_AND = alternatives((*WORDS.byline_and, *WORDS.byline_and_before_two_words))
+_NAME_OF_MANY = re.compile(rf",\s(?:&|{_AND})\s")
+_HOME = re.compile(alternatives(WORDS.section_home), re.IGNORECASE)
+_UNFILED = re.compile(alternatives(WORDS.section_unfiled), re.IGNORECASE)
 _CODE = re.compile(r"_.*|[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}|[a-z]+:\S+", re.IGNORECASE)
 
 
@@ -38,7 +42,7 @@ def find_section(context: PageContext) -> str | None:
     )
     stated = clean(_first(stated)) if stated else ""
     others = context.site_forms | {fold(title), ""}
-    if fold(stated) in others or stated.endswith(f" {title}") or UNFILED.fullmatch(stated):
+    if fold(stated) in others or stated.endswith(f" {title}") or _UNFILED.fullmatch(stated):
         stated = ""
     found = stated
     if not stated or _is_code(stated):
@@ -95,7 +99,7 @@ def _crumbs(metadata: Metadata, others: frozenset[str], notes: Notes) -> Iterato
         steps = notes.first(steps, MAX_CRUMBS, "steps of the path to the page")
         names = [_step(step) for step in steps]
         for name in names[:-1] if len(names) > 2 else names:
-            if name and fold(name) not in others and not HOME.fullmatch(name):
+            if name and fold(name) not in others and not _HOME.fullmatch(name):
                 yield name
 
 

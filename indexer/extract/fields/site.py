@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from indexer.extract.markup.metadata import Metadata, text_value, unescape
 from indexer.extract.markup.parsed import ParsedPage
+from indexer.extract.words.lexicon import WORDS
+from indexer.extract.words.phrases import alternatives
 from indexer.page.clean import clean
 from indexer.urls import host
 
@@ -27,9 +29,10 @@ MIN_LABEL = 4  # letters of a part of a host that is looked for in a name
 MIN_OPENING = 4  # words before a strong separator that are a headline
 MAX_TAIL = 3  # words after a weak separator that may be a name …
 MIN_HEAD = 5  # … if at least so many stand before it
-_COMPANY = re.compile(r",?\s(?:inc|ltd|llc|plc|corp|gmbh)\.?$", re.IGNORECASE)
+_COMPANY = re.compile(rf",?\s(?:{alternatives(WORDS.site_legal_forms)})\.?$", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+(?:[|–—·»:]|-{1,2})\s+")
-_SUFFIX = re.compile(r"^the|(?:com|org|net|online|couk)$")
+_THE = re.compile(rf"^(?:{alternatives(WORDS.site_articles)})")
+_SUFFIX = re.compile(rf"{_THE.pattern}|(?:com|org|net|online|couk)$")
 
 
 def fold(text: str) -> str:
@@ -96,7 +99,7 @@ def _host_words(url: str) -> tuple[str, str]:
     """The host in one word without its ending, and the longest of its parts."""
     labels = host(url).replace("-", "").split(".")
     labels = labels[:-1] or labels
-    return "".join(labels), max(labels, key=len).removeprefix("the")
+    return "".join(labels), _THE.sub("", max(labels, key=len))
 
 
 def _unaccented(text: str) -> str:

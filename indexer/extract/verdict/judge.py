@@ -2,55 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.extract.verdict.signals import Signals
+from indexer.extract.words.lexicon import WORDS
+from indexer.extract.words.phrases import alternatives, whole_words
 from indexer.model.article import PageKind
 
-_ERROR = re.compile(
-    r"\b(?:40[034]|410|50[0234])\b.{0,40}\b(?:error|not found|forbidden|unavailable|gone|bad "
-    r"gateway|fehler|erreur)|"
-    r"\b(?:error|erreur|fehler|errore)\W{0,3}(?:40[034]|410|50[0234])\b|"
-    r"\bpage (?:not found|cannot be found|can['’]t be found|could not be found|does ?n['’]t exist|"
-    r"does not exist|no longer exists|is (?:missing|unavailable|not available))|\bnot found\b|"
-    r"^\W*404\W*$|file not found|object not found|internal server error|service unavailable|"
-    r"bad gateway|bad request|gateway time-?out|server error|site not found|"
-    r"seite (?:wurde )?nicht gefunden|seite nicht (?:vorhanden|verfügbar)|nicht gefunden|"
-    r"page introuvable|page non trouvée|página no encontrada|no se encontró|"
-    r"página não encontrada|pagina non trovata|pagina niet gevonden|"
-    r"sidan (?:kunde inte hittas|hittades inte)|siden (?:ble ikke funnet|findes ikke)|"
-    r"nie znaleziono|stránka nenalezena|страница не найдена|sayfa bulunamadı|找不到|見つかりません|"
-    r"(?:article|story|page|content|video) (?:is |has )?(?:no longer (?:available|online)|expired|"
-    r"been (?:removed|deleted))|nicht mehr (?:verfügbar|online|vorhanden)|"
-    r"n['’](?:est plus disponible|existe plus)|ya no (?:está disponible|existe)|"
-    r"não está mais disponível|non è più disponibile|niet (?:meer|langer) beschikbaar|"
-    r"index of /|account suspended|domain (?:is )?for sale|website is (?:no longer|not) available",
-    re.IGNORECASE,
-)
-_WALL = re.compile(
-    r"are you (?:a )?(?:robot|human)|verify (?:that )?you are (?:a )?human|captcha|"
-    r"checking your browser|just a moment|attention required|access (?:to this page has been "
-    r")?denied|"
-    r"security check|unusual traffic|ddos protection|bot (?:detection|protection)|"
-    r"(?:please )?(?:enable|turn on) (?:javascript|cookies)|javascript is (?:disabled|required)|"
-    r"before you continue|bevor sie (?:zu|fort)|avant de continuer|antes de continuar|prima di "
-    r"continuare|"
-    r"voordat je|πριν συνεχίσετε|innan du fortsätter|zanim przejdziesz|(?:accept|agree to) "
-    r"(?:all )?cookies|we (?:value|care about) your privacy|"
-    r"cookie (?:consent|settings|preferences)|consent|privacy (?:settings|choices)|"
-    r"zustimmen und weiter|mit werbung|cookies akzeptieren|accepter (?:et|les cookies)|"
-    r"(?:log|sign) ?in to (?:continue|read)|subscribe to (?:continue|read)|subscribers? only|"
-    r"create (?:a|your) free account|to continue reading|pardon our interruption|"
-    r"nur für abonnent|jetzt (?:abonnieren|weiterlesen)|réservée? aux abonnés|abonnez-vous pour|"
-    r"(?:solo|exclusivo) para suscriptores|suscríbete para|exclusivo para assinantes|"
-    r"(?:riservato agli|solo per gli?) abbonati|abbonati per|alleen voor abonnees|"
-    r"(?:endast|bara) för prenumeranter|(?:kun|bare) for abonnenter|только для подписчиков|"
-    r"anmelden|einloggen|connectez-vous|inicia sesión|登录|ログイン",
-    re.IGNORECASE,
-)
+_NUMBER = r"\b(?:40[034]|410|50[0234])\b"  # of an answer that brings no page
 _LISTING_PATH = re.compile(
-    r"/(?:tags?|topics?|categor(?:y|ies)|author|authors|search|archives?|section|sections|page/\d+|"
-    r"kategorie|thema|themen|suche|rubrique|etiqueta|feed)(?:/|$|\?)",
-    re.IGNORECASE,
+    rf"/(?:{alternatives(WORDS.section_listing_paths)}|page/\d+)(?:/|$|\?)", re.IGNORECASE
 )
 
 # A day in the address, or a headline of four words and more: addresses that lists do not have.
@@ -73,6 +34,19 @@ USUAL_LINKED = 0.3  # share that articles have as well
 MIN_LINKED_HEADINGS = 5  # of a front
 MIN_PROSE = 0.3  # share of the good text in the body, below which the text is elsewhere
 MAX_SHORT_WORD = 14  # characters of an address such as /sport
+
+
+@lru_cache(maxsize=1)  # compiled when the first page needs it: importing stays cheap
+def _error() -> re.Pattern[str]:
+    beside = whole_words(WORDS.notices_error_beside_number)
+    said = whole_words(WORDS.notices_error)
+    numbered = rf"{_NUMBER}.{{0,40}}{beside}|{beside}\W{{0,3}}{_NUMBER}|^\W*404\W*$"
+    return re.compile(f"{numbered}|{said}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _wall() -> re.Pattern[str]:
+    return re.compile(whole_words(WORDS.notices_wall), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +101,13 @@ def judge(signals: Signals) -> tuple[PageKind, float]:
     score = _article_score(signals)
     small = signals.body < SMALL
     stub = signals.body < STUB
-    if small and (_ERROR.search(signals.opening) or (stub and _ERROR.search(signals.shown))):
+    if small and (_error().search(signals.opening) or (stub and _error().search(signals.shown))):
         return "error", CERTAINTY.error if signals.body < TINY else CERTAINTY.error_with_text
     if _is_wall(signals):
         return "wall", CERTAINTY.wall if stub else CERTAINTY.wall_with_text
     if score >= 0:
         return "article", _sure(score)
-    if small and _WALL.search(signals.opening + "\n" + signals.shown):
+    if small and _wall().search(signals.opening + "\n" + signals.shown):
         return "wall", CERTAINTY.wall_with_text
     return "front" if _is_front(signals) else "other", _sure(-score)
 
@@ -158,11 +132,11 @@ def _is_wall(signals: Signals) -> bool:
     """
     if signals.body >= MAX_WALL or signals.says_article or signals.dated:
         return False
-    if _WALL.search(signals.opening):
+    if _wall().search(signals.opening):
         return True
     if signals.body < STUB or signals.sentences < FEW:
-        return _WALL.search(signals.shown) is not None
-    asked = {match.casefold() for match in _WALL.findall(signals.text)}
+        return _wall().search(signals.shown) is not None
+    asked = {match.casefold() for match in _wall().findall(signals.text)}
     return signals.body < MAX_NOTICE and len(asked) > 1
 
 
