@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.rows import instant as written
+from indexer.corpus.rows import rfc3339 as written
 from indexer.corpus.verify import verify as verify_archive
 from indexer.engines import open_engine
 from indexer.model.capture import Outcome, Record

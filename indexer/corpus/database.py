@@ -1,6 +1,6 @@
 """DuckDB: in memory for each question, so that nothing but the Parquet files is ever state."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,6 +39,11 @@ def connect(scratch: Path, *, threads: int | None = None) -> Iterator[Connection
 def quoted(value: str | Path) -> str:
     """*value* as an SQL string literal, for the places that take no parameters."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def listed(columns: Iterable[str], alias: str = "") -> str:
+    """*columns* as SQL lists them, quoted, since some are keywords (offset), and of *alias*."""
+    return ", ".join(f'{alias}."{name}"' if alias else f'"{name}"' for name in columns)
 
 
 def schema(columns: Columns) -> str:

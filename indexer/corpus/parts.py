@@ -21,7 +21,7 @@ from indexer.corpus.database import (
     quoted,
     schema,
 )
-from indexer.corpus.rows import ARTICLES, RECORDS, Row
+from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, Row
 from indexer.corpus.sums import SUMS, write_sums
 from indexer.durable import put_in_place, unfinished
 from indexer.model.capture import Split
@@ -94,9 +94,11 @@ def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
             part = PartWriter(*opened)
             yield part
         articles = _converted(
-            lines["articles"], ARTICLES, articles_path(corpus, split), part.longest
+            lines["articles"], ARTICLE_SCHEMA, articles_path(corpus, split), part.longest
         )
-        ledger = _converted(lines["records"], RECORDS, records_path(corpus, split), part.longest)
+        ledger = _converted(
+            lines["records"], LEDGER_SCHEMA, records_path(corpus, split), part.longest
+        )
         write_sums(
             folder / f"{name}{SUMS}", {articles: unfinished(articles), ledger: unfinished(ledger)}
         )
