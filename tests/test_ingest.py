@@ -59,7 +59,7 @@ def test_ingest_accounts_for_every_record(tmp_path):
     report = ingest([warc(tmp_path / "x.warc.gz", 1, 2, 3)], archive)
     assert report.articles == 3 and report.captures == 3 and not report.damaged
     assert sum(report.outcomes.values()) == report.records == archive.status().records
-    assert report.difference.held == 3
+    assert report.index.held == 3
 
 
 def test_ingest_again_reads_nothing_and_reports_the_same(tmp_path):
@@ -68,7 +68,7 @@ def test_ingest_again_reads_nothing_and_reports_the_same(tmp_path):
     first, second = ingest(files, archive), ingest(files, archive)
     assert (first.read_now, second.read_now) == (1, 0)
     assert second.outcomes == first.outcomes
-    assert (second.difference.upserted, second.difference.deleted) == (0, 0)
+    assert (second.index.upserted, second.index.deleted) == (0, 0)
 
 
 def test_a_moved_archive_file_is_the_same_file_at_its_new_place(tmp_path):
@@ -89,13 +89,13 @@ def test_an_archive_that_grew_is_read_anew_and_nothing_is_there_twice(tmp_path):
     file.write_bytes(file.read_bytes() + warc(tmp_path / "more.warc.gz", 3).read_bytes())
     (tmp_path / "more.warc.gz").unlink()
     report = ingest([file], archive)
-    assert (report.read_now, report.difference.held, archive.status().articles) == (1, 3, 3)
+    assert (report.read_now, report.index.held, archive.status().articles) == (1, 3, 3)
 
 
 def test_another_file_in_the_place_of_one_read_before_costs_nothing(tmp_path):
     archive = Archive.create(tmp_path / "a")
     ingest([warc(tmp_path / "latest.warc.gz", 1)], archive)
-    assert ingest([warc(tmp_path / "latest.warc.gz", 2)], archive).difference.held == 2
+    assert ingest([warc(tmp_path / "latest.warc.gz", 2)], archive).index.held == 2
 
 
 def test_an_archive_that_vanishes_is_named_and_the_rest_is_read(tmp_path):
@@ -115,7 +115,7 @@ def test_files_added_later_join_what_is_there(tmp_path):
     archive = Archive.create(tmp_path / "a")
     ingest([warc(tmp_path / "x.warc.gz", 1)], archive)
     report = ingest([warc(tmp_path / "y.warc.gz", 2)], archive)
-    assert (report.files, report.difference.upserted, report.difference.held) == (1, 1, 2)
+    assert (report.files, report.index.upserted, report.index.held) == (1, 1, 2)
 
 
 def test_reindex_builds_the_same_index_from_the_corpus_alone(tmp_path):

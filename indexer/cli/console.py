@@ -79,9 +79,13 @@ def summary(report: Report) -> str:
     if report.flags:
         oddities = ", ".join(f"{count:,} {flag}" for flag, count in report.flags.items())
         lines.append(f"oddities of records that were read: {oddities}")
-    held = report.difference
+    if report.redone:
+        lines.append(f"{report.redone:,} parts of an older extractor read again")
+    for one in report.not_redone:
+        lines.append(f"not read again: {one['file']}: {one['reason']}")
+    index = report.index
     lines.append(
-        f"index: {held.held:,} documents ({held.upserted:,} written, {held.deleted:,} deleted)"
+        f"index: {index.held:,} documents ({index.upserted:,} written, {index.deleted:,} deleted)"
     )
     if report.damaged:
         lines.append(

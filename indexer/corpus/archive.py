@@ -13,7 +13,7 @@ from typing import Any
 from indexer import durable
 from indexer.corpus import ledger
 from indexer.corpus.database import Connection, connect, quoted, schema
-from indexer.corpus.ledger import Account, CaptureRow, Status
+from indexer.corpus.ledger import CaptureRow, FileOutcomes, Status
 from indexer.corpus.parts import ANY_PART, ARTICLES_END, RECORDS_END
 from indexer.errors import CorpusError, LockedError, VersionError
 from indexer.model.capture import Record, Split
@@ -195,10 +195,14 @@ class Archive:
         with self.connected() as connection:
             return ledger.records(connection, outcome and [outcome], None, offset, limit)
 
-    def account(self, files: Collection[str]) -> Account:
-        """What became of the records of these files (by key)."""
+    def outcomes(self, files: Collection[str]) -> FileOutcomes:
+        """What became of the records of the files with these keys."""
         with self.connected() as connection:
-            return ledger.account(connection, files)
+            return ledger.file_outcomes(connection, files)
+
+    def file_keys(self) -> set[str]:
+        """The key of every archive file that was ingested."""
+        return {note.parent.name for note in self.corpus.glob("*/file.json")}
 
     @staticmethod
     def _write_json(path: Path, value: Mapping[str, Any]) -> None:

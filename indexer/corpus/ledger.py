@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.corpus.database import Connection, quoted
+from indexer.extract import EXTRACTOR_VERSION
 from indexer.model.capture import Location, Outcome, Record, Reference
 from indexer.urls import url_key
 
@@ -20,6 +21,7 @@ class Status:
     """Counts over the whole archive; *outcomes* and *reasons* each add up to *records*.
 
     *orphan_revisits* are those whose original is in no file so far; a later ingest may bring it.
+    *outdated_articles* were read by another version of the extractor than this one.
     """
 
     files: int
@@ -35,10 +37,11 @@ class Status:
     first_capture: datetime | None
     last_capture: datetime | None
     orphan_revisits: int = 0
+    outdated_articles: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class FileOutcomes:
     """What became of the records of some files: *counts* by outcome and reason, *flags* by name.
 
     *damaged* are those that could not be read, or only in part.
@@ -87,9 +90,14 @@ def status(connection: Connection, documents: Path, revisits: Path) -> Status:
             "SELECT count(*), count(DISTINCT story), count(DISTINCT source)"
             f" FROM read_parquet({quoted(documents)}) WHERE kind = 'article'"
         ).fetchall()[0]
-    led = 0
+    ((outdated,),) = connection.execute(
+        "SELECT count(*) FROM articles"
+        " WHERE kind = 'article' AND extractor IS DISTINCT FROM $version",
+        {"version": EXTRACTOR_VERSION},
+    ).fetchall()
+    resolved = 0
     if revisits.exists():
-        (led,) = connection.execute(
+        (resolved,) = connection.execute(
             f"SELECT count(*) FROM read_parquet({quoted(revisits)})"
         ).fetchall()[0]
     outcomes: dict[str, int] = {}
@@ -109,9 +117,14 @@ def status(connection: Connection, documents: Path, revisits: Path) -> Status:
         outcomes=outcomes,
         reasons=reasons,
         collections=collections,
-        first_capture=instant(min((row[3] for row in seen if row[3] is not None), default=None)),
-        last_capture=instant(max((row[4] for row in seen if row[4] is not None), default=None)),
-        orphan_revisits=outcomes.get(Outcome.REVISIT, 0) - led,
+        first_capture=from_microseconds(
+            min((row[3] for row in seen if row[3] is not None), default=None)
+        ),
+        last_capture=from_microseconds(
+            max((row[4] for row in seen if row[4] is not None), default=None)
+        ),
+        orphan_revisits=outcomes.get(Outcome.REVISIT, 0) - resolved,
+        outdated_articles=outdated,
     )
 
 
@@ -131,7 +144,7 @@ def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple
         CaptureRow(
             url=row[0],
             url_key=key,
-            captured_at=instant(row[1]),
+            captured_at=from_microseconds(row[1]),
             status=row[2],
             content_type=row[3],
             type=row[4],
@@ -169,9 +182,9 @@ def records(
     return tuple(record for _, record in found)
 
 
-def account(connection: Connection, files: Collection[str]) -> Account:
-    """What became of the records of these files."""
-    return Account(
+def file_outcomes(connection: Connection, files: Collection[str]) -> FileOutcomes:
+    """What became of the records of the files with these keys."""
+    return FileOutcomes(
         _counts(connection, files),
         _flags(connection, files),
         records(connection, [Outcome.DAMAGED, Outcome.POISON], files),
@@ -198,8 +211,8 @@ def _flags(connection: Connection, files: Collection[str]) -> dict[str, int]:
     return dict(rows)
 
 
-def instant(microseconds: int | None) -> datetime | None:
-    """Microseconds since 1970, as DuckDB gives them, as aware UTC."""
+def from_microseconds(microseconds: int | None) -> datetime | None:
+    """The aware UTC time so many microseconds after 1970, as DuckDB counts."""
     return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
 
 
@@ -223,12 +236,12 @@ def _select(
                 outcome=Outcome(row[9]),
                 reason=row[10],
                 url=row[11],
-                captured_at=instant(row[12]),
+                captured_at=from_microseconds(row[12]),
                 status=row[13],
                 content_type=row[14],
                 flags=tuple(row[15]),
                 redirect_to=row[16],
-                refers_to=Reference(row[17], row[18], instant(row[19]), row[20])
+                refers_to=Reference(row[17], row[18], from_microseconds(row[19]), row[20])
                 if row[17]
                 else None,
             ),

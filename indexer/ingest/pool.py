@@ -17,7 +17,7 @@ from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 
-from indexer.corpus.parts import mark_path
+from indexer.corpus.parts import in_hand_path
 from indexer.errors import ArchiveError
 from indexer.ingest.page_limits import fence_worker
 from indexer.ingest.work import Job, SplitCounts, extract_split
@@ -141,7 +141,7 @@ def do_alone(job: Job) -> JobResult:
 
 
 def _page_in_hand(job: Job) -> str:
-    mark = mark_path(job.corpus, job.split)
+    mark = in_hand_path(job.corpus, job.split)
     if not mark.exists():
         return ""
     return mark.read_bytes().rstrip(b"\0").decode("utf-8", "ignore")

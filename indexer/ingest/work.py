@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.corpus.parts import mark_path, writing_part
+from indexer.corpus.parts import in_hand_path, writing_part
 from indexer.corpus.rows import article_row, capture_key, record_row
 from indexer.extract import extract, extract_linear
 from indexer.ingest.page_limits import PageLimitError, page_limits
@@ -35,7 +35,7 @@ class SplitCounts:
 def extract_split(job: Job) -> SplitCounts:
     """Write the part of *job*; it is there, whole, when this returns."""
     records = articles = 0
-    mark = mark_path(job.corpus, job.split)
+    mark = in_hand_path(job.corpus, job.split)
     with writing_part(job.corpus, job.split) as part, _Mark(mark) as at:
         for entry in read(job.split):
             name = capture_key(job.split.file_key, entry.record.location)
