@@ -311,3 +311,23 @@ def test_a_broken_manifest_is_named(tmp_path, content):
 def test_a_folder_that_is_no_archive_says_how_to_make_one(tmp_path):
     with pytest.raises(CorpusError, match="backissue ingest"):
         Archive.open(tmp_path)
+
+
+def test_parts_that_lack_a_column_or_have_another_one_are_read_beside_the_others(corpus):
+    corpus.add(paper(1))
+    corpus.add(paper(2))
+    older = next(corpus.archive.corpus.glob("key1/*.articles.parquet"))
+    rows = f"SELECT * EXCLUDE (section, tags), 'x' AS dropped FROM '{older}'"
+    duckdb.sql(f"COPY ({rows}) TO '{older}.new' (FORMAT parquet)")
+    Path(f"{older}.new").replace(older)
+    manifest = corpus.archive.path / "backissue.json"
+    noted = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(noted | {"schemas": ["of another version"]}))
+    corpus.archive = Archive.open(corpus.archive.path)
+    corpus.add(paper(3))
+    found = held(corpus.consolidate())
+    assert [found[f"{PAPER}/{n}"].section for n in (1, 2, 3)] == [None, "News", "News"]
+    assert set(json.loads(manifest.read_text())["schemas"]) == {
+        "of another version",
+        *noted["schemas"],
+    }

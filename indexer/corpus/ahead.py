@@ -13,7 +13,7 @@ from indexer.corpus.archive import Archive
 from indexer.corpus.boilerplate import BOILERPLATE
 from indexer.corpus.database import Connection, quoted, write_parquet
 from indexer.corpus.document_rows import DOCUMENTS
-from indexer.corpus.documents import table
+from indexer.corpus.documents import derived
 from indexer.corpus.editions import EDITIONS
 from indexer.corpus.parts import RECORDS_END, part_stem
 from indexer.corpus.publications import NAMES_SEEN
@@ -87,7 +87,7 @@ def is_worth_it(archive: Archive, fresh: Collection[Split], least: int = _MIN_DO
         return False
     with archive.connected([part_stem(split) for split in fresh]) as connection:
         ((new,),) = connection.execute("SELECT count(*) FROM articles").fetchall()
-        ((held,),) = connection.execute(f"SELECT count(*) FROM {table(archive)}").fetchall()
+        ((held,),) = connection.execute(f"SELECT count(*) FROM {derived(archive)}").fetchall()
     return bool(held >= least and new * _MAX_SHARE <= held)
 
 
@@ -103,7 +103,7 @@ def look_ahead(archive: Archive, fresh: Collection[Split]) -> Ahead:
             "FROM documents ANTI JOIN known_documents USING (id, digest)",
             archive.derived / f"{AHEAD}.parquet",
         )
-        changed = connection.execute(f"SELECT id FROM {table(archive, AHEAD)}").fetchall()
+        changed = connection.execute(f"SELECT id FROM {derived(archive, AHEAD)}").fetchall()
         gone = connection.execute(
             "SELECT id FROM known_documents WHERE url_key IN (SELECT url_key FROM new_url)"
             " AND id NOT IN (SELECT id FROM documents)"
@@ -121,7 +121,7 @@ def connected_ahead(archive: Archive, fresh: Collection[Split]) -> Iterator[Conn
     stems = {part_stem(split) for split in fresh}
     with archive.connected(stems | _parts_with_same_urls(archive, stems)) as connection:
         for name in ("documents", "repeated"):
-            connection.execute(f"CREATE TEMP VIEW known_{name} AS FROM {table(archive, name)}")
+            connection.execute(f"CREATE TEMP VIEW known_{name} AS FROM {derived(archive, name)}")
         _keep_to_urls_of(connection, archive, stems)
         yield connection
 
@@ -131,7 +131,7 @@ def _parts_with_same_urls(archive: Archive, stems: Collection[str]) -> set[str]:
     with archive.connected(stems) as connection:
         rows = connection.execute(
             "SELECT DISTINCT unnest([split_part(capture, ':', 1), file_key]) AS file_key"
-            f" FROM {table(archive, 'captures')} SEMI JOIN records USING (url_key)"
+            f" FROM {derived(archive, 'captures')} SEMI JOIN records USING (url_key)"
         ).fetchall()
     folders = [archive.corpus / file_key for (file_key,) in rows if file_key]
     return {

@@ -12,15 +12,17 @@ from typing import Any
 
 from indexer import durable
 from indexer.corpus import ledger
-from indexer.corpus.database import Connection, connect, quoted, schema
+from indexer.corpus.database import Columns, Connection, connect, nulls, quoted, schema
 from indexer.corpus.ledger import CaptureRow, FileOutcomes, Status
 from indexer.corpus.parts import ANY_PART, ARTICLES_END, RECORDS_END
+from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA
 from indexer.errors import CorpusError, LockedError, VersionError
 from indexer.model.capture import Record, Split
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
 _MANIFEST = "backissue.json"
+_FIRST_SCHEMA = "47fa97607232"  # PART_SCHEMA of the first release, which did not note it
 _HEAD = 64 << 10  # bytes by which the beginning of a file is known again
 _FILES = {
     "file_key": "VARCHAR",
@@ -38,6 +40,7 @@ class Archive:
     def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
         self.path = path
         self.engine_uri = str(manifest.get("engine", DEFAULT_ENGINE))
+        self._schemas = frozenset(manifest.get("schemas", [_FIRST_SCHEMA] if manifest else []))
         self.corpus = path / "corpus"
         self.derived = path / "derived"
         self.index = path / "index"
@@ -102,7 +105,11 @@ class Archive:
             lock.flush()
             for folder in (self.corpus, self.derived, self.index):
                 folder.mkdir(exist_ok=True)
-            self._write_json(self.path / _MANIFEST, {"format": FORMAT, "engine": self.engine_uri})
+            self._schemas |= {PART_SCHEMA}
+            self._write_json(
+                self.path / _MANIFEST,
+                {"format": FORMAT, "engine": self.engine_uri, "schemas": sorted(self._schemas)},
+            )
             yield
 
     def register(self, split: Split, collection: str | None) -> None:
@@ -158,15 +165,32 @@ class Archive:
                 "CREATE TEMP TABLE files AS SELECT * FROM"
                 f" read_json({notes}, format = 'unstructured', columns = {schema(_FILES)})"
             )
-            for name, ending in (("records", RECORDS_END), ("articles", ARTICLES_END)):
-                found = [ANY_PART] if parts is None else sorted(parts)
-                paths = ", ".join(quoted(self.corpus / f"{stem}{ending}") for stem in found)
-                connection.execute(
-                    f"CREATE TEMP VIEW {name} AS SELECT r.* EXCLUDE (file, part), f.path AS file,"
-                    f" substr(part, {len(str(self.corpus)) + 2}) AS part FROM"
-                    f" read_parquet([{paths}], filename = 'part') r JOIN files f USING (file_key)"
-                )
+            stems = [ANY_PART] if parts is None else sorted(parts)
+            self._show(connection, "records", LEDGER_SCHEMA, [s + RECORDS_END for s in stems])
+            self._show(connection, "articles", ARTICLE_SCHEMA, [s + ARTICLES_END for s in stems])
             yield connection
+
+    def _show(
+        self, connection: Connection, name: str, columns: Columns, files: Iterable[str]
+    ) -> None:
+        """Make the view *name* over *files*, globs below ``corpus/``.
+
+        Columns that a part lacks, since another version wrote it, are NULL there. To find these
+        out takes a third of the time of a look across many small parts, so that it is done only
+        where another version wrote at all.
+        """
+        paths = ", ".join(quoted(self.corpus / file) for file in files)
+        rows = f"FROM read_parquet([{paths}], filename = 'part')"
+        if self._schemas - {PART_SCHEMA}:
+            rows = (
+                f"SELECT {nulls(columns)} WHERE false UNION ALL BY NAME"
+                f" FROM read_parquet([{paths}], filename = 'part', union_by_name = true)"
+            )
+        connection.execute(
+            f"CREATE TEMP VIEW {name} AS SELECT r.* EXCLUDE (file, part), f.path AS file,"
+            f" substr(part, {len(str(self.corpus)) + 2}) AS part"
+            f" FROM ({rows}) r JOIN files f USING (file_key)"
+        )
 
     def status(self) -> Status:
         """Counts over everything ingested so far."""

@@ -51,6 +51,11 @@ def schema(columns: Columns) -> str:
     return "{" + ", ".join(f'"{name}": {quoted(kind)}' for name, kind in columns.items()) + "}"
 
 
+def nulls(columns: Columns) -> str:
+    """*columns* as a select list of typed NULLs."""
+    return ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
+
+
 def write_parquet(connection: Connection, select: str, target: Path) -> None:
     """Write the rows of *select* to *target*: whole and on disk, or not at all."""
     copy_parquet(connection, select, unfinished(target))

@@ -4,6 +4,8 @@ The Parquet schema, the rows that workers write and the column lists in SQL all 
 declarations below.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -184,8 +186,13 @@ ARTICLE_COLUMNS: tuple[Column[ReadPage], ...] = (
     Column("extractor", "VARCHAR", lambda of: of.article.extractor),
 )
 
-LEDGER_SCHEMA: Mapping[str, str] = {column.name: column.type for column in LEDGER_COLUMNS}
-ARTICLE_SCHEMA: Mapping[str, str] = {column.name: column.type for column in ARTICLE_COLUMNS}
+LEDGER_SCHEMA: dict[str, str] = {column.name: column.type for column in LEDGER_COLUMNS}
+ARTICLE_SCHEMA: dict[str, str] = {column.name: column.type for column in ARTICLE_COLUMNS}
+
+PART_SCHEMA = hashlib.sha256(
+    json.dumps([LEDGER_SCHEMA, ARTICLE_SCHEMA]).encode(), usedforsecurity=False
+).hexdigest()[:12]
+"""Changes when a column is added, removed or changed; an archive notes those of all its parts."""
 
 WITHIN_FILE: tuple[str, ...] = tuple(
     field.name for field in fields(Location) if field.name != "file"
