@@ -82,7 +82,7 @@ def test_a_moved_archive_file_is_the_same_file_at_its_new_place(tmp_path):
     assert document.captures[0].location.file == str(new)
 
 
-def test_an_archive_that_grew_is_read_anew_and_nothing_is_there_twice(tmp_path):
+def test_an_archive_file_that_grew_is_read_anew_and_nothing_is_there_twice(tmp_path):
     archive = Archive.create(tmp_path / "a")
     file = warc(tmp_path / "x.warc.gz", 1, 2)
     ingest([file], archive)
@@ -92,13 +92,13 @@ def test_an_archive_that_grew_is_read_anew_and_nothing_is_there_twice(tmp_path):
     assert (report.read_now, report.index.held, archive.status().articles) == (1, 3, 3)
 
 
-def test_another_file_in_the_place_of_one_read_before_costs_nothing(tmp_path):
+def test_a_file_that_replaces_another_at_its_path_removes_nothing_that_was_read(tmp_path):
     archive = Archive.create(tmp_path / "a")
     ingest([warc(tmp_path / "latest.warc.gz", 1)], archive)
     assert ingest([warc(tmp_path / "latest.warc.gz", 2)], archive).index.held == 2
 
 
-def test_an_archive_that_vanishes_is_named_and_the_rest_is_read(tmp_path):
+def test_an_archive_file_that_vanishes_is_named_and_the_rest_is_read(tmp_path):
     archive = Archive.create(tmp_path / "a")
     files = [warc(tmp_path / "x.warc.gz", 1), warc(tmp_path / "y.warc.gz", 2)]
 
@@ -190,7 +190,7 @@ def worker_ids() -> set[int]:
     return {int(worker) for worker in children.read_text().split()} if children.exists() else set()
 
 
-def test_an_error_that_is_no_damage_ends_the_ingest_and_its_workers(tmp_path):
+def test_an_error_other_than_damage_ends_the_ingest_and_its_workers(tmp_path):
     archive = Archive.create(tmp_path / "a")
     files = [warc(tmp_path / f"{n}.warc.gz", n) for n in range(3)]
     no_folder = tmp_path / "full"
@@ -281,7 +281,7 @@ class Deadly(PosixPath):
         return Path(self).joinpath(name)
 
 
-def test_what_kills_the_workers_of_a_cluster_is_done_without_it(tmp_path):
+def test_a_job_that_kills_the_workers_of_a_cluster_is_done_without_it(tmp_path):
     distributed = pytest.importorskip("distributed")
     splits = [plan(warc(tmp_path / f"{n}.warc.gz", n))[0] for n in range(3)]
     with distributed.LocalCluster(

@@ -23,7 +23,7 @@ FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
 _MANIFEST = "backissue.json"
 _FIRST_SCHEMA = "47fa97607232"  # PART_SCHEMA of the first release, which did not note it
-_HEAD = 64 << 10  # bytes by which the beginning of a file is known again
+_HEAD = 64 << 10  # bytes at the beginning of a file that identify it after it has grown
 _FILES = {
     "file_key": "VARCHAR",
     "path": "VARCHAR",
@@ -35,7 +35,7 @@ _FILES = {
 
 
 class Archive:
-    """An archive directory; make one with ``Archive.open`` or ``Archive.create``."""
+    """An archive directory; get one by ``Archive.open`` or ``Archive.create``."""
 
     def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
         self.path = path
@@ -47,7 +47,11 @@ class Archive:
 
     @classmethod
     def open(cls, path: Path) -> "Archive":
-        """Raises ``CorpusError`` where *path* holds no archive, ``VersionError`` a newer one."""
+        """Open the archive at *path*.
+
+        Raises ``CorpusError`` where there is none, ``VersionError`` where a newer version of
+        Backissue wrote it.
+        """
         try:
             manifest = json.loads((path / _MANIFEST).read_text("utf-8"))
             written = int(manifest["format"])
@@ -67,7 +71,7 @@ class Archive:
 
     @classmethod
     def create(cls, path: Path, engine: str | None = None) -> "Archive":
-        """Open *path*, made an archive first where it is none; *engine* becomes its engine."""
+        """Open the archive at *path*, or begin one there; *engine* becomes its engine."""
         if (path / _MANIFEST).exists():
             archive = cls.open(path)
         else:
@@ -84,7 +88,7 @@ class Archive:
     def writing(self) -> Iterator[None]:
         """Hold the archive's lock; raises ``LockedError`` at once when another process does.
 
-        The kernel gives the lock back when its holder dies, however it dies.
+        The kernel releases the lock when its holder dies, however it dies.
         """
         try:
             lock = (self.path / "lock").open("a+")
@@ -115,7 +119,7 @@ class Archive:
     def register(self, split: Split, collection: str | None) -> None:
         """Note the path and collection of the file that *split* belongs to.
 
-        A file that was moved keeps its key, and its records are found at the new path.
+        A file that was moved keeps its key; from now on its records are looked up at the new path.
         """
         note = self.corpus / split.file_key / "file.json"
         known = json.loads(note.read_text("utf-8")) if note.exists() else {}
@@ -136,9 +140,9 @@ class Archive:
             self._write_json(note, row)
 
     def drop_outgrown(self, splits: Iterable[Split]) -> None:
-        """Forget what was read of a file before it grew: the same path, and the same beginning.
+        """Delete what was read of a file before it grew: the same path and the same beginning.
 
-        A file that was put in the place of another one is no growth, and both are kept.
+        A file that replaced another one at its path is a different file, and both are kept.
         """
         keys = {split.file: split.file_key for split in splits}
         for note in self.corpus.glob("*/file.json"):
@@ -153,9 +157,9 @@ class Archive:
     def connected(self, parts: Collection[str] | None = None) -> Iterator[Connection]:
         """A database with the views ``files``, ``records`` and ``articles`` over the corpus.
 
-        ``records`` and ``articles`` give each row the path its file has now (*file*) and the
-        corpus file it stands in (*part*, below ``corpus/``). With *parts*, the stems of such
-        files, they show no others.
+        In ``records`` and ``articles``, *file* is the path that the archive file has now and *part*
+        the Parquet file of the row, below ``corpus/``. With *parts*, the stems of such files, the
+        views show only these.
         """
         if not any(self.corpus.glob(f"{ANY_PART}{RECORDS_END}")):
             raise CorpusError(f"{self.path}: nothing was ingested yet; run `backissue ingest`")
