@@ -301,7 +301,9 @@ def test_a_newer_archive_is_refused_with_what_to_do(tmp_path):
         Archive.open(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"format": "x"}'])
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[1]", '{"format": "x"}', '{"format": 1, "schemas": 5}']
+)
 def test_a_broken_manifest_is_named(tmp_path, content):
     (tmp_path / "backissue.json").write_text(content)
     with pytest.raises(CorpusError, match="backissue.json: cannot be read"):

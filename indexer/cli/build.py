@@ -137,7 +137,7 @@ def reindex(archive: Path, engine: str | None, quiet: bool) -> None:
 def demo(samples: Path, archive: Path, workers: int, host: str, port: int) -> None:
     """Ingest the sample newspapers and serve them."""
     if not samples.exists():
-        raise InputError(f"{samples}: no such folder; give that of the samples with --samples")
+        raise InputError(f"{samples}: the samples are not here; give their folder with --samples")
     with LiveProgress() as progress:
         result = run_ingest(
             [samples],

@@ -37,10 +37,10 @@ _FILES = {
 class Archive:
     """An archive directory; get one by ``Archive.open`` or ``Archive.create``."""
 
-    def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, engine_uri: str, schemas: frozenset[str]) -> None:
         self.path = path
-        self.engine_uri = str(manifest.get("engine", DEFAULT_ENGINE))
-        self._schemas = frozenset(manifest.get("schemas", [_FIRST_SCHEMA] if manifest else []))
+        self.engine_uri = engine_uri
+        self._schemas = schemas
         self.corpus = path / "corpus"
         self.derived = path / "derived"
         self.index = path / "index"
@@ -55,6 +55,7 @@ class Archive:
         try:
             manifest = json.loads((path / _MANIFEST).read_text("utf-8"))
             written = int(manifest["format"])
+            schemas = frozenset(map(str, manifest.get("schemas", [_FIRST_SCHEMA])))
         except FileNotFoundError as error:
             raise CorpusError(
                 f"{path}: no Backissue archive here;"
@@ -67,7 +68,7 @@ class Archive:
                 f"{path}: written by a newer Backissue (format {written}, this one knows {FORMAT});"
                 " upgrade with `pip install -U backissue`"
             )
-        return cls(path, manifest)
+        return cls(path, str(manifest.get("engine", DEFAULT_ENGINE)), schemas)
 
     @classmethod
     def create(cls, path: Path, engine: str | None = None) -> "Archive":
@@ -79,7 +80,7 @@ class Archive:
                 path.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise CorpusError(f"{path}: cannot be made: {error.strerror}") from error
-            archive = cls(path, {})
+            archive = cls(path, DEFAULT_ENGINE, frozenset())
         if engine:
             archive.engine_uri = engine
         return archive

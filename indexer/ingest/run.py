@@ -16,12 +16,12 @@ from indexer.corpus.reconcile import IndexChanges, bring_forward, reconcile
 from indexer.corpus.sums import break_seal, seal_index
 from indexer.engines import open_engine
 from indexer.errors import ArchiveError, InputError
-from indexer.ingest.pool import Runner, run_in_processes
-from indexer.ingest.work import Job
+from indexer.ingest.pool import JobResult, Runner, run_in_processes
+from indexer.ingest.work import Job, SplitCounts
 from indexer.model.capture import Outcome, Record, Split
 from indexer.read import REASONS, find_files, plan
 
-_NOTHING = {
+_WITHOUT_RECORDS = {
     "unknown": REASONS["unknown_format"],
     "unsupported": REASONS["unsupported_format"],
     "empty": REASONS["empty_file"],
@@ -115,12 +115,15 @@ class _Work:
         """All of them, new ones first."""
         return (*self.new, *sorted(self.outdated, key=part_stem))
 
-    def failed(self, split: Split, error: ArchiveError) -> None:
-        """Note that *split* could not be read to its end."""
-        if split in self.outdated:
-            self.not_redone[split.file_key] = (split.file, _reason(error))
+    def ended(self, split: Split, result: JobResult) -> None:
+        """Note what reading *split* gave."""
+        is_outdated = split in self.outdated
+        if not isinstance(result, ArchiveError):
+            self.redone += is_outdated
+        elif is_outdated:
+            self.not_redone[split.file_key] = (split.file, _reason(result))
         else:
-            self.errors.append(error)
+            self.errors.append(result)
 
 
 def ingest(
@@ -153,12 +156,9 @@ def ingest(
         progress.planned(len(work.splits))
         jobs = (Job(split, archive.corpus) for split in work.splits)
         for job, result in (runner or run_in_processes)(jobs, workers):
-            if isinstance(result, ArchiveError):
-                work.failed(job.split, result)
-                progress.done(0, 0)
-            else:
-                work.redone += job.split in work.outdated
-                progress.done(result.records, result.articles)
+            work.ended(job.split, result)
+            counts = SplitCounts() if isinstance(result, ArchiveError) else result
+            progress.done(counts.records, counts.articles)
         if named:
             if not any(records_path(archive.corpus, split).exists() for split in named.splits):
                 raise InputError(str(work.errors[0]))
@@ -187,9 +187,9 @@ def _named(paths: Iterable[Path]) -> _Input:
         files += 1
         splits.setdefault(planned[0].file_key, planned)  # a copy of a file is read once
     found = tuple(split for planned in splits.values() for split in planned)
-    if all(split.container in _NOTHING for split in found):
+    if all(split.container in _WITHOUT_RECORDS for split in found):
         reasons = [str(error) for error in errors]
-        reasons += [f"{split.file}: {_NOTHING[split.container]}" for split in found]
+        reasons += [f"{split.file}: {_WITHOUT_RECORDS[split.container]}" for split in found]
         places = ", ".join(map(str, absolute))
         raise InputError("; ".join(reasons) or f"{places}: no archive file or saved page here")
     return _Input(files, found, tuple(errors))
