@@ -2,6 +2,8 @@
 
     python benchmarks/faults.py [ARCHIVE…] [--kills 200] [--points 40] [--disks 20]
 
+Data: the sample newspapers, or the archive files that are named.
+
 Each trial starts an ingest in a folder of its own, disturbs it, then runs the same command again
 undisturbed, and compares with an ingest that nothing disturbed: the documents the corpus asks
 for and those that the index holds, id by id and digest by digest, and the answers to queries.
@@ -120,7 +122,7 @@ def kills(
 def points(archives: list[Path], work: Path, calm: str, most: int) -> int:
     """A kill, then a failing disk, at the first, second, … sync or rename of any process.
 
-    Returns how many trials were not told in one line, or did not end equal.
+    Returns how many trials did not report the fault in one line, or did not end equal.
     """
     bad = 0
     calls = "fsync,fdatasync,rename"
@@ -139,7 +141,7 @@ def points(archives: list[Path], work: Path, calm: str, most: int) -> int:
                 print(f"{fault} at {point}: {told.strip()[-300:]} then {error.strip()}", flush=True)
             subprocess.run(["rm", "-rf", str(archive)], check=True)
         print(f"{most} points of {fault}", flush=True)
-    print(f"{bad} of them not told in one line, or not ended equal", flush=True)
+    print(f"{bad} of them not reported in one line, or not ended equal", flush=True)
     return bad
 
 

@@ -1,4 +1,4 @@
-"""Small corpora made without archive files: captures and articles written as a part."""
+"""Small corpora, written as parts without any archive file."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ def made_article(url: str, title: str, *paragraphs: str, kind: str = "article") 
 
 
 class Corpus:
-    """Writes one part a call and gathers what was written into an archive."""
+    """An archive to which each call of ``add`` adds one part."""
 
     def __init__(self, path: Path) -> None:
         self.archive = Archive.create(path)
@@ -47,7 +47,7 @@ class Corpus:
     def add(
         self, *entries: tuple[Article | str, datetime, str | None], collection: str = ""
     ) -> Split:
-        """Add a file of captures: an article, or the URL of a revisit; its instant; its digest."""
+        """Add a file of captures: an article or the URL of a revisit, capture time, digest."""
         self._files += 1
         split = Split(f"/nowhere/{self._files}.warc.gz", f"key{self._files}", container="warc.gz")
         with self.archive.writing():

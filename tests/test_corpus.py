@@ -42,7 +42,7 @@ def paper(number: int, *more: str) -> tuple[object, object, None]:
     return made_article(f"{PAPER}/{number}", f"Story {number}", own, *more), EARLY, None
 
 
-def test_a_block_on_three_articles_of_a_source_is_out_of_their_text_but_kept(corpus):
+def test_a_block_on_three_articles_of_a_source_is_left_out_of_their_text_but_kept(corpus):
     corpus.add(*(paper(number, APPEAL, OWN[number % 2]) for number in range(3)))
     document = held(corpus.consolidate())[f"{PAPER}/0"]
     assert APPEAL not in document.text
@@ -58,7 +58,7 @@ def test_a_line_that_extraction_left_out_elsewhere_counts_as_repeated(corpus):
     assert APPEAL not in held(corpus.consolidate())[f"{PAPER}/0"].text
 
 
-def test_a_block_on_two_articles_is_text(corpus):
+def test_a_block_on_two_articles_stays_in_their_text(corpus):
     corpus.add(*(paper(number, APPEAL) for number in range(2)))
     assert APPEAL in held(corpus.consolidate())[f"{PAPER}/0"].text
 
@@ -68,7 +68,7 @@ def test_an_appeal_whose_sum_changes_is_still_one_appeal(corpus):
     assert "crowns" not in held(corpus.consolidate())[f"{PAPER}/1"].text
 
 
-def test_rows_of_a_table_that_differ_in_numbers_are_text(corpus):
+def test_rows_of_a_table_that_differ_in_numbers_stay_in_the_text(corpus):
     corpus.add(
         *(
             (replace(made_article(f"{PAPER}/{n}", f"Round {n}"), blocks=_table(n)), EARLY, None)
@@ -82,7 +82,7 @@ def _table(number):
     return (Block("paragraph", f"{OWN[0]} {'Ha' * number}"), Block("row", f"Tarrow {number}"))
 
 
-def test_what_another_source_repeats_is_text_here(corpus):
+def test_a_block_that_only_another_source_repeats_stays_in_the_text(corpus):
     corpus.add(*(paper(number, APPEAL) for number in range(3)))
     corpus.add((made_article("http://other.example/1", "Other", OWN[0], APPEAL), EARLY, None))
     assert APPEAL in held(corpus.consolidate())["http://other.example/1"].text
@@ -130,7 +130,7 @@ def test_a_changed_headline_is_a_new_edition(corpus):
     assert len(held(corpus.consolidate())[f"{PAPER}/1"].editions) == 2
 
 
-def test_a_changed_appeal_is_no_new_edition(corpus):
+def test_a_changed_appeal_does_not_make_a_new_edition(corpus):
     corpus.add(*(paper(number, APPEAL) for number in range(3)))
     corpus.add(*(paper(number, "The Paper thanks 3 new readers.") for number in range(3)))
     assert len(held(corpus.consolidate())[f"{PAPER}/1"].editions) == 1
@@ -236,7 +236,7 @@ def test_collections_of_all_captures_are_gathered(corpus):
     assert held(corpus.consolidate())[f"{PAPER}/1"].collections == ("Coast", "Islands")
 
 
-def test_the_name_that_titles_share_is_the_papers_and_out_of_its_headlines(corpus):
+def test_words_that_most_titles_share_name_the_paper_and_leave_its_headlines(corpus):
     for number, word in enumerate(("Ferry", "Bridge", "Cannery", "Storm")):
         article, *rest = paper(number)
         title = f"Marn Herald: {word}"
@@ -246,7 +246,7 @@ def test_the_name_that_titles_share_is_the_papers_and_out_of_its_headlines(corpu
     assert (document.source_name, document.title) == ("Marn Herald", "Ferry")
 
 
-def test_words_that_few_titles_share_are_no_name(corpus):
+def test_words_that_few_titles_share_are_not_the_name_of_the_paper(corpus):
     for number in range(7):
         article, *rest = paper(number)
         title = f"Ferry {number}" + (" - Opinion" if number < 3 else "")
@@ -260,7 +260,7 @@ def test_a_line_whose_day_and_month_change_is_still_one_line(corpus):
     assert "pier" not in held(corpus.consolidate())[f"{PAPER}/1"].text
 
 
-def test_a_day_stays_the_day_that_was_stated_in_its_zone(corpus):
+def test_a_stated_day_stays_that_calendar_day_whatever_its_zone(corpus):
     midnight = datetime(2015, 9, 10, tzinfo=timezone(timedelta(hours=9)))
     article, *rest = paper(1)
     shown = StatedDate(midnight, Provenance(DatePlace.TIME), "high", "day")
@@ -303,13 +303,35 @@ def test_a_newer_archive_is_refused_with_what_to_do(tmp_path):
         Archive.open(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"format": "x"}'])
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[1]", '{"format": "x"}', '{"format": 1, "schemas": 5}']
+)
 def test_a_broken_manifest_is_named(tmp_path, content):
     (tmp_path / "backissue.json").write_text(content)
     with pytest.raises(CorpusError, match="backissue.json: cannot be read"):
         Archive.open(tmp_path)
 
 
-def test_a_folder_that_is_no_archive_says_how_to_make_one(tmp_path):
+def test_a_folder_that_is_not_an_archive_says_how_to_make_one(tmp_path):
     with pytest.raises(CorpusError, match="backissue ingest"):
         Archive.open(tmp_path)
+
+
+def test_parts_that_lack_a_column_or_have_another_one_are_read_beside_the_others(corpus):
+    corpus.add(paper(1))
+    corpus.add(paper(2))
+    older = next(corpus.archive.corpus.glob("key1/*.articles.parquet"))
+    rows = f"SELECT * EXCLUDE (section, tags), 'x' AS dropped FROM '{older}'"
+    duckdb.sql(f"COPY ({rows}) TO '{older}.new' (FORMAT parquet)")
+    Path(f"{older}.new").replace(older)
+    manifest = corpus.archive.path / "backissue.json"
+    noted = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(noted | {"schemas": ["of another version"]}))
+    corpus.archive = Archive.open(corpus.archive.path)
+    corpus.add(paper(3))
+    found = held(corpus.consolidate())
+    assert [found[f"{PAPER}/{n}"].section for n in (1, 2, 3)] == [None, "News", "News"]
+    assert set(json.loads(manifest.read_text())["schemas"]) == {
+        "of another version",
+        *noted["schemas"],
+    }

@@ -1,4 +1,4 @@
-"""What an ingest brought is known before the whole corpus is looked across, and then the same."""
+"""New documents are searchable before the full consolidation, and it agrees with them."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -45,7 +45,7 @@ def ahead(archive: Archive, *fresh: Split) -> dict[str, Document]:
     return {document.id: document for document in documents(archive, changed, AHEAD)}
 
 
-def test_documents_told_ahead_are_those_that_the_whole_corpus_gives(corpus):
+def test_provisional_documents_equal_those_of_the_full_consolidation(corpus):
     fresh = corpus.add(
         paper(7, APPEAL),  # new, with a line known to be repeated
         _again(1, LATE, APPEAL),  # the same text once more
@@ -56,17 +56,17 @@ def test_documents_told_ahead_are_those_that_the_whole_corpus_gives(corpus):
             None,
         ),
     )
-    told = ahead(corpus.archive, fresh)
+    early = ahead(corpus.archive, fresh)
     corpus.consolidate()
     after = whole(corpus.archive)
-    assert {_told(document) for document in told.values()} == {
-        _told(document) for document in after.values() if document.id in told
+    assert {_comparable(document) for document in early.values()} == {
+        _comparable(document) for document in after.values() if document.id in early
     }
-    unchanged = [d for d in after.values() if d.id not in told]
+    unchanged = [d for d in after.values() if d.id not in early]
     assert {d.url for d in unchanged} == {f"{PAPER}/{number}" for number in (0, 3, 4)}
 
 
-def _told(document: Document) -> Document:
+def _comparable(document: Document) -> Document:
     """*document* without its digest and without how often its lines are repeated by now."""
     blocks = tuple(replace(held, repeated=min(1, held.repeated)) for held in document.blocks)
     return replace(document, blocks=blocks, digest="")
@@ -89,11 +89,11 @@ def test_an_edition_whose_first_capture_comes_later_takes_its_new_id_and_drops_t
     before = set(whole(corpus.archive))
     article, _, _ = paper(4, APPEAL, "Its first words were others, as so often happens here.")
     fresh = corpus.add((article, EARLY - DAY, None))
-    told = look_ahead(corpus.archive, [fresh])
+    early = look_ahead(corpus.archive, [fresh])
     corpus.consolidate()
     after = set(whole(corpus.archive))
-    assert before - after == set(told.gone)
-    assert after - before <= set(told.changed)
+    assert before - after == set(early.gone)
+    assert after - before <= set(early.changed)
 
 
 def test_the_engine_ends_the_same_whether_or_not_it_was_brought_forward(corpus, tmp_path):
@@ -118,7 +118,7 @@ def test_the_engine_ends_the_same_whether_or_not_it_was_brought_forward(corpus, 
         engine.close()
 
 
-def test_looking_ahead_is_for_little_beside_much(corpus):
+def test_looking_ahead_is_only_for_a_small_addition_to_a_large_archive(corpus):
     fresh = corpus.add(paper(9))
     assert (
         is_worth_it(corpus.archive, [fresh], least=5) is False

@@ -77,7 +77,7 @@ def test_the_text_begins_after_a_dek_at_most_and_ends_where_the_article_does(cur
     assert share_right(current, right) >= 0.85
 
 
-def test_appeals_inside_bodies_are_out_of_text_and_index_but_kept(sample_archive, current):
+def test_appeals_inside_bodies_are_left_out_of_text_and_index_but_kept(sample_archive, current):
     appealing = [d for d in current.values() if any(held.repeated > 10 for held in d.blocks)]
     repeats = Counter(held.block.text for d in appealing for held in d.blocks if held.repeated > 10)
     appeal, pages = repeats.most_common(1)[0]

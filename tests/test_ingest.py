@@ -60,7 +60,7 @@ def test_ingest_accounts_for_every_record(tmp_path):
     report = ingest([warc(tmp_path / "x.warc.gz", 1, 2, 3)], archive)
     assert report.articles == 3 and report.captures == 3 and not report.damaged
     assert sum(report.outcomes.values()) == report.records == archive.status().records
-    assert report.difference.held == 3
+    assert report.index.held == 3
 
 
 def test_ingest_again_reads_nothing_and_reports_the_same(tmp_path):
@@ -69,7 +69,7 @@ def test_ingest_again_reads_nothing_and_reports_the_same(tmp_path):
     first, second = ingest(files, archive), ingest(files, archive)
     assert (first.read_now, second.read_now) == (1, 0)
     assert second.outcomes == first.outcomes
-    assert (second.difference.upserted, second.difference.deleted) == (0, 0)
+    assert (second.index.upserted, second.index.deleted) == (0, 0)
 
 
 def test_a_moved_archive_file_is_the_same_file_at_its_new_place(tmp_path):
@@ -83,23 +83,23 @@ def test_a_moved_archive_file_is_the_same_file_at_its_new_place(tmp_path):
     assert document.captures[0].location.file == str(new)
 
 
-def test_an_archive_that_grew_is_read_anew_and_nothing_is_there_twice(tmp_path):
+def test_an_archive_file_that_grew_is_read_anew_and_nothing_is_there_twice(tmp_path):
     archive = Archive.create(tmp_path / "a")
     file = warc(tmp_path / "x.warc.gz", 1, 2)
     ingest([file], archive)
     file.write_bytes(file.read_bytes() + warc(tmp_path / "more.warc.gz", 3).read_bytes())
     (tmp_path / "more.warc.gz").unlink()
     report = ingest([file], archive)
-    assert (report.read_now, report.difference.held, archive.status().articles) == (1, 3, 3)
+    assert (report.read_now, report.index.held, archive.status().articles) == (1, 3, 3)
 
 
-def test_another_file_in_the_place_of_one_read_before_costs_nothing(tmp_path):
+def test_a_file_that_replaces_another_at_its_path_removes_nothing_that_was_read(tmp_path):
     archive = Archive.create(tmp_path / "a")
     ingest([warc(tmp_path / "latest.warc.gz", 1)], archive)
-    assert ingest([warc(tmp_path / "latest.warc.gz", 2)], archive).difference.held == 2
+    assert ingest([warc(tmp_path / "latest.warc.gz", 2)], archive).index.held == 2
 
 
-def test_an_archive_that_vanishes_is_named_and_the_rest_is_read(tmp_path):
+def test_an_archive_file_that_vanishes_is_named_and_the_rest_is_read(tmp_path):
     archive = Archive.create(tmp_path / "a")
     files = [warc(tmp_path / "x.warc.gz", 1), warc(tmp_path / "y.warc.gz", 2)]
 
@@ -116,7 +116,7 @@ def test_files_added_later_join_what_is_there(tmp_path):
     archive = Archive.create(tmp_path / "a")
     ingest([warc(tmp_path / "x.warc.gz", 1)], archive)
     report = ingest([warc(tmp_path / "y.warc.gz", 2)], archive)
-    assert (report.files, report.difference.upserted, report.difference.held) == (1, 1, 2)
+    assert (report.files, report.index.upserted, report.index.held) == (1, 1, 2)
 
 
 def test_reindex_builds_the_same_index_from_the_corpus_alone(tmp_path):
@@ -191,7 +191,7 @@ def worker_ids() -> set[int]:
     return {int(worker) for worker in children.read_text().split()} if children.exists() else set()
 
 
-def test_an_error_that_is_no_damage_ends_the_ingest_and_its_workers(tmp_path):
+def test_an_error_other_than_damage_ends_the_ingest_and_its_workers(tmp_path):
     archive = Archive.create(tmp_path / "a")
     files = [warc(tmp_path / f"{n}.warc.gz", n) for n in range(3)]
     no_folder = tmp_path / "full"
@@ -282,7 +282,7 @@ class Deadly(PosixPath):
         return Path(self).joinpath(name)
 
 
-def test_what_kills_the_workers_of_a_cluster_is_done_without_it(tmp_path):
+def test_a_job_that_kills_the_workers_of_a_cluster_is_done_without_it(tmp_path):
     distributed = pytest.importorskip("distributed")
     splits = [plan(warc(tmp_path / f"{n}.warc.gz", n))[0] for n in range(3)]
     with distributed.LocalCluster(

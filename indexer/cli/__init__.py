@@ -1,7 +1,10 @@
-"""The ``backissue`` command: one line on standard error says what went wrong and what to do.
+"""The ``backissue`` command: what does the person at the keyboard want, and what do they see?
 
-Exit status: 0 done; 3 done, but parts of the input were damaged; 1 could not do it; 2 wrong
-usage; 130 stopped by Ctrl-C.
+Not for the work itself: commands check arguments, call a stage and print. One line on standard
+error says what went wrong and what to do.
+
+Exit status: 0 done; 3 done, but parts of the input were damaged or no longer there; 1 could not
+do it; 2 wrong usage; 130 stopped by Ctrl-C.
 """
 
 import os
@@ -26,7 +29,7 @@ for _command in (demo, ingest, search, serve, status, records, reindex, verify):
 
 
 def main() -> None:
-    """Run the command line; the one place where errors become words and exit statuses."""
+    """Run the command line; the one place where errors become messages and exit statuses."""
     try:
         code = backissue(standalone_mode=False)
         sys.stdout.flush()
@@ -35,11 +38,11 @@ def main() -> None:
         _fail(2, f"{error.format_message()} See `{command} --help`.")
     except BackissueError as error:
         _fail(1, str(error))
-    except BrokenPipeError:  # the reader of our output had enough
+    except BrokenPipeError:  # whoever reads our output has stopped, such as `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except (KeyboardInterrupt, click.Abort):
-        _fail(130, "stopped; run the same command again to go on where it was")
+        _fail(130, "stopped; run the same command again to continue")
     except OSError as error:
         _fail(1, f"{error.filename or 'the operating system refused'}: {error.strerror or error}")
     sys.exit(code if isinstance(code, int) else 0)

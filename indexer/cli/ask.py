@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.rows import instant as written
+from indexer.corpus.rows import rfc3339 as written
 from indexer.corpus.verify import verify as verify_archive
 from indexer.engines import open_engine
 from indexer.model.capture import Outcome, Record
@@ -82,6 +82,7 @@ def status(archive: Path, as_json: bool) -> None:
                 "stories": counts.stories,
                 "sources": counts.sources,
                 "orphan_revisits": counts.orphan_revisits,
+                "outdated_articles": counts.outdated_articles,
                 "outcomes": counts.outcomes,
                 "reasons": counts.reasons,
                 "collections": counts.collections,
@@ -95,6 +96,11 @@ def status(archive: Path, as_json: bool) -> None:
         click.echo(f"{name:<10}{getattr(counts, name):>12,}")
     if counts.orphan_revisits:
         click.echo(f"revisits whose original is in no file so far: {counts.orphan_revisits:,}")
+    if counts.outdated_articles:
+        click.echo(
+            f"articles that an older extractor read: {counts.outdated_articles:,};"
+            " `backissue ingest --again` reads them again"
+        )
     if counts.first_capture and counts.last_capture:
         click.echo(f"captured  {counts.first_capture:%Y-%m-%d} to {counts.last_capture:%Y-%m-%d}")
     click.echo("what became of the records")

@@ -17,7 +17,7 @@ from indexer.ingest import ingest as run_ingest
 from indexer.ingest import reindex as run_reindex
 from indexer.ingest.cluster import run_on_cluster
 
-DAMAGED = 3
+INCOMPLETE = 3  # exit status: done, but parts of the input were damaged or not there
 
 archive_option = click.option(
     "--archive",
@@ -36,11 +36,14 @@ workers_option = click.option(
 
 
 @click.command()
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
-)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
 @archive_option
-@click.option("--collection", metavar="NAME", help="A name for what this ingest brings.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Read again, too, what an older extractor read: of PATH, or without any of all files.",
+)
+@click.option("--collection", metavar="NAME", help="The collection that these files belong to.")
 @workers_option
 @click.option("--engine", metavar="URI", help="tantivy: (default) or whoosh:")
 @click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, tcp://host:port.")
@@ -48,12 +51,13 @@ workers_option = click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.json",
-    help="Write what became of every record to this file.",
+    help="Write the report to this file.",
 )
-@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("--quiet", is_flag=True, help="Print only errors.")
 def ingest(
     paths: tuple[Path, ...],
     archive: Path,
+    again: bool,
     collection: str | None,
     workers: int,
     engine: str | None,
@@ -64,17 +68,24 @@ def ingest(
     """Read archive files and saved pages, and make their articles searchable.
 
     PATH is a file or a folder: WARC, ARC, WACZ, WET, HTML and MHTML, told by their content.
-    What was read before is not read again, so the same command goes on after any interruption.
+    What was read before is not read again: after an interruption, the same command continues.
     """
+    if not paths and not again:
+        raise click.UsageError("Missing argument 'PATH...'.")
+    if not paths and collection:
+        raise click.UsageError("--collection needs a PATH.")
     if engine:
         check_uri(engine)
     for path in paths:
         if not path.exists():
             raise InputError(f"{path}: no such file or folder")
+    if not paths:
+        Archive.open(archive)  # there must be one: nothing is named that could be put into it
     with LiveProgress(quiet=quiet) as progress:
         result = run_ingest(
             paths,
             Archive.create(archive, engine),
+            again=again,
             collection=collection,
             workers=workers,
             runner=run_on_cluster(cluster) if cluster else None,
@@ -91,10 +102,10 @@ def ingest(
 
 @click.command()
 @archive_option
-@click.option("--engine", metavar="URI", help="Build the index in this engine from now on.")
-@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("--engine", metavar="URI", help="Switch to this engine.")
+@click.option("--quiet", is_flag=True, help="Print only errors.")
 def reindex(archive: Path, engine: str | None, quiet: bool) -> None:
-    """Build the index anew from the corpus, without reading an archive file."""
+    """Rebuild the index from the corpus; no archive file is read."""
     if engine:
         check_uri(engine)
     opened = Archive.open(archive)
@@ -141,4 +152,4 @@ def demo(samples: Path, archive: Path, workers: int, host: str, port: int) -> No
 
 
 def _status(report: Report) -> int:
-    return DAMAGED if report.damaged else 0
+    return INCOMPLETE if report.damaged or report.not_redone else 0

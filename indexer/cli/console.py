@@ -1,4 +1,4 @@
-"""What the command line shows while it works and when it is done."""
+"""Progress and summary of a job, as the command line shows them."""
 
 import sys
 import time
@@ -14,7 +14,7 @@ _PLAIN_EVERY = 10.0  # seconds between lines where there is no terminal
 
 
 class LiveProgress(Progress):
-    """A bar on a terminal, a line now and then in a pipe, nothing when *quiet*."""
+    """A bar on a terminal, a line every ten seconds in a pipe, nothing when *quiet*."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
@@ -40,12 +40,12 @@ class LiveProgress(Progress):
         self._bars.stop()
 
     def planned(self, splits: int) -> None:
-        """Begin to count parts."""
+        """Show how many parts there are to read."""
         self._total = splits
         self._bars.update(self._task, description="Reading", total=splits)
 
     def done(self, records: int, articles: int) -> None:
-        """Count one part."""
+        """Advance by one part."""
         self._done += 1
         self._records += records
         self._articles += articles
@@ -58,7 +58,7 @@ class LiveProgress(Progress):
             )
 
     def step(self, name: str) -> None:
-        """Show the step that began."""
+        """Show the step that has begun."""
         self._bars.update(self._task, description=name)
         self._say(name)
 
@@ -68,7 +68,7 @@ class LiveProgress(Progress):
 
 
 def summary(report: Report) -> str:
-    """The report for people: every record is in one of its lines."""
+    """The report as text; every record is counted in one of its lines."""
     lines = [
         f"{report.files:,} files, {report.records:,} records, {report.captures:,} captures,"
         f" {report.articles:,} articles in {report.seconds:.1f} s",
@@ -78,13 +78,18 @@ def summary(report: Report) -> str:
         lines.append(f"  {count:>{width},}  {reason}")
     if report.flags:
         oddities = ", ".join(f"{count:,} {flag}" for flag, count in report.flags.items())
-        lines.append(f"oddities of records that were read: {oddities}")
-    held = report.difference
+        lines.append(f"oddities in records that were read: {oddities}")
+    if report.redone:
+        lines.append(f"{report.redone:,} parts of an older extractor read again")
+    for one in report.not_redone:
+        lines.append(f"not read again: {one['file']}: {one['reason']}")
+    index = report.index
     lines.append(
-        f"index: {held.held:,} documents ({held.upserted:,} written, {held.deleted:,} deleted)"
+        f"index: {index.held:,} documents ({index.upserted:,} written, {index.deleted:,} deleted)"
     )
     if report.damaged:
         lines.append(
-            f"{len(report.damaged):,} damaged places; `backissue records --outcome damaged`"
+            f"{len(report.damaged):,} damaged places:"
+            " `backissue records --outcome damaged` lists them"
         )
     return "\n".join(lines)

@@ -1,11 +1,19 @@
-"""The system of record: what was read and extracted, in Parquet parts that anyone can open.
+"""The system of record: what has been read and extracted, and what do all the pages say together?
 
-    archive      an archive directory: its manifest, its lock, and questions about it
-    parts        one split's articles and ledger rows, written atomically
-    consolidate  what only the whole corpus can tell: boilerplate, editions, stories, revisits
-    documents    the documents an engine should hold
-    reconcile    bring an engine to hold exactly those
-    verify       whether archive files, corpus and index are still what they were
+Not for the bytes of archive files (read), for reading a page (extract) or for answering searches
+(engines).
 
-DuckDB writes and asks all of it; ``database`` is the one place that imports it.
+    archive       an archive directory: its manifest, its lock, and questions about it
+    parts         one split's articles and ledger rows, written atomically
+    rows          the columns of both, each declared once; fingerprint: numbers that compare texts
+    ledger        counts, and lists of records and captures
+    consolidate   all steps of a look across the corpus; steps: what a step is
+                  revisits, boilerplate, editions, stories, publications, document_rows
+    ahead         the same steps for new URLs alone, before the look across everything
+    documents     the documents that an engine should hold
+    reconcile     bring an engine to hold exactly those
+    outdated      parts that an older extractor wrote
+    verify        whether archive files, corpus and index are undamaged; sums: their digests
+
+DuckDB writes and queries all of it; only ``database`` imports it.
 """

@@ -1,32 +1,76 @@
-"""What one ingest brought, as documents, before the whole corpus is looked across again.
+"""Provisional documents for newly ingested URLs, searchable before the full consolidation.
 
-To look across a million articles takes half a minute. The documents of the addresses that were
-just read are told at once: their editions exactly, and what their sources repeat, their names and
-their stories as they were known before. Looking across the corpus then mends what has changed.
+To look across a million articles takes half a minute. The documents of the URLs that were just
+read can be told at once: their editions exactly; their boilerplate, publication names and stories
+as the last consolidation found them. The next one then mends what has changed.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.consolidate import (
-    agree_on_names,
-    gather_documents,
-    gather_pages,
-    lead_revisits,
-    mark_repeated,
-    part_editions,
-)
+from indexer.corpus.boilerplate import BOILERPLATE
 from indexer.corpus.database import Connection, quoted, write_parquet
-from indexer.corpus.documents import table
+from indexer.corpus.document_rows import DOCUMENTS
+from indexer.corpus.documents import derived
+from indexer.corpus.editions import EDITIONS
 from indexer.corpus.parts import RECORDS_END, part_stem
+from indexer.corpus.publications import NAMES_SEEN
+from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS
+from indexer.corpus.steps import Step, names, run_steps
 from indexer.model.capture import Split
 
 AHEAD = "ahead"
 """The name of the table among those of ``derived/``."""
 
-_FROM = 50_000  # documents of an archive that is worth it
-_SHARE = 10  # the part of it that may be new
+_MIN_DOCUMENTS = 50_000  # in the index of an archive for which looking ahead pays
+_MAX_SHARE = 10  # looking ahead pays while at most one document in so many is new
+
+_KNOWN_REPEATED = Step(
+    "repeated",
+    names("source block_key articles"),
+    reads=("known_repeated",),
+    how="FROM known_repeated",
+)
+_KNOWN_STORIES = Step(
+    "story",
+    names("id story size"),
+    reads=names("known_documents new_url"),
+    how="""
+        SELECT id, story, story_size AS size FROM known_documents
+        WHERE story_size > 1 AND url_key IN (SELECT url_key FROM new_url)
+    """,
+)
+# A name that is known stands, since the few pages at hand could suggest another one.
+_KNOWN_PUBLICATIONS = Step(
+    "publication",
+    names("source source_name affix"),
+    reads=names("known_documents page_capture stated_name title_affix"),
+    how="""
+        WITH known AS (
+            SELECT source, any_value(source_name) AS source_name, any_value(title_affix) AS affix
+            FROM known_documents WHERE source IN (SELECT source FROM page_capture)
+            GROUP BY source)
+        FROM known
+        UNION ALL
+        SELECT source, coalesce(stated, affix), affix
+        FROM stated_name FULL JOIN title_affix USING (source)
+             ANTI JOIN known USING (source)
+    """,
+)
+
+STEPS_AHEAD = (
+    *REVISITS,
+    *PAGE_CAPTURES,
+    _KNOWN_REPEATED,
+    *BOILERPLATE,
+    *EDITIONS,
+    _KNOWN_STORIES,
+    *NAMES_SEEN,
+    _KNOWN_PUBLICATIONS,
+    *DOCUMENTS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,55 +81,57 @@ class Ahead:
     gone: tuple[str, ...]
 
 
-def is_worth_it(archive: Archive, fresh: Collection[Split], least: int = _FROM) -> bool:
+def is_worth_it(archive: Archive, fresh: Collection[Split], least: int = _MIN_DOCUMENTS) -> bool:
     """Whether *fresh* is little beside an archive that takes long to look across."""
     if not fresh or not (archive.derived / "captures.parquet").exists():
         return False
     with archive.connected([part_stem(split) for split in fresh]) as connection:
         ((new,),) = connection.execute("SELECT count(*) FROM articles").fetchall()
-        ((held,),) = connection.execute(f"SELECT count(*) FROM {table(archive)}").fetchall()
-    return bool(held >= least and new * _SHARE <= held)
+        ((held,),) = connection.execute(f"SELECT count(*) FROM {derived(archive)}").fetchall()
+    return bool(held >= least and new * _MAX_SHARE <= held)
 
 
 def look_ahead(archive: Archive, fresh: Collection[Split]) -> Ahead:
-    """Write the table ``AHEAD`` with the documents of every address that *fresh* has captures of.
+    """Write the table ``AHEAD`` with the documents of every URL that *fresh* has captures of.
 
     Raises ``CorpusError`` where the archive was never consolidated.
     """
-    stems = {part_stem(split) for split in fresh}
-    with archive.connected(stems | _of_same_addresses(archive, stems)) as connection:
-        _keep_to_touched(connection, archive, stems)
-        lead_revisits(connection)
-        gather_pages(connection)
-        _recall(connection, archive, "repeated")
-        mark_repeated(connection)
-        part_editions(connection)
-        connection.execute(
-            f"CREATE TEMP TABLE story AS SELECT id, story, story_size AS size FROM {table(archive)}"
-            " WHERE story_size > 1 AND url_key IN (SELECT url_key FROM touched)"
-        )
-        agree_on_names(connection)
-        _recall_names(connection, archive)
-        gather_documents(connection)
+    with connected_ahead(archive, fresh) as connection:
+        run_steps(connection, STEPS_AHEAD)
         write_parquet(
             connection,
-            f"FROM documents ANTI JOIN {table(archive)} known USING (id, digest)",
+            "FROM documents ANTI JOIN known_documents USING (id, digest)",
             archive.derived / f"{AHEAD}.parquet",
         )
-        changed = connection.execute(f"SELECT id FROM {table(archive, AHEAD)}").fetchall()
+        changed = connection.execute(f"SELECT id FROM {derived(archive, AHEAD)}").fetchall()
         gone = connection.execute(
-            f"SELECT id FROM {table(archive)} WHERE url_key IN (SELECT url_key FROM touched)"
+            "SELECT id FROM known_documents WHERE url_key IN (SELECT url_key FROM new_url)"
             " AND id NOT IN (SELECT id FROM documents)"
         ).fetchall()
-    return Ahead(tuple(name for (name,) in changed), tuple(name for (name,) in gone))
+    return Ahead(tuple(one for (one,) in changed), tuple(one for (one,) in gone))
 
 
-def _of_same_addresses(archive: Archive, stems: Collection[str]) -> set[str]:
-    """The stems of the earlier parts that hold captures of the addresses in the parts *stems*."""
+@contextmanager
+def connected_ahead(archive: Archive, fresh: Collection[Split]) -> Iterator[Connection]:
+    """A database like ``Archive.connected``, of the URLs that *fresh* has captures of.
+
+    With ``new_url``, which lists them, and with ``known_documents`` and ``known_repeated``, which
+    are what the last consolidation found.
+    """
+    stems = {part_stem(split) for split in fresh}
+    with archive.connected(stems | _parts_with_same_urls(archive, stems)) as connection:
+        for name in ("documents", "repeated"):
+            connection.execute(f"CREATE TEMP VIEW known_{name} AS FROM {derived(archive, name)}")
+        _keep_to_urls_of(connection, archive, stems)
+        yield connection
+
+
+def _parts_with_same_urls(archive: Archive, stems: Collection[str]) -> set[str]:
+    """The stems of earlier parts that hold captures of the URLs in the parts *stems*."""
     with archive.connected(stems) as connection:
         rows = connection.execute(
             "SELECT DISTINCT unnest([split_part(capture, ':', 1), file_key]) AS file_key"
-            f" FROM {table(archive, 'captures')} SEMI JOIN records USING (url_key)"
+            f" FROM {derived(archive, 'captures')} SEMI JOIN records USING (url_key)"
         ).fetchall()
     folders = [archive.corpus / file_key for (file_key,) in rows if file_key]
     return {
@@ -95,31 +141,15 @@ def _of_same_addresses(archive: Archive, stems: Collection[str]) -> set[str]:
     }
 
 
-def _keep_to_touched(connection: Connection, archive: Archive, stems: Collection[str]) -> None:
-    """Let the views show captures of the addresses in the parts *stems* alone."""
+def _keep_to_urls_of(connection: Connection, archive: Archive, stems: Collection[str]) -> None:
+    """Let the views show only captures of the URLs in the parts *stems*, ``new_url``."""
     paths = ", ".join(quoted(archive.corpus / f"{stem}{RECORDS_END}") for stem in sorted(stems))
     connection.execute(
-        "CREATE TEMP TABLE touched AS SELECT DISTINCT url_key"
+        "CREATE TEMP TABLE new_url AS SELECT DISTINCT url_key"
         f" FROM read_parquet([{paths}]) WHERE url_key IS NOT NULL"
     )
     for name in ("records", "articles"):
         connection.execute(
             f"ALTER VIEW {name} RENAME TO all_{name};"
-            f"CREATE TEMP VIEW {name} AS FROM all_{name} SEMI JOIN touched USING (url_key)"
+            f"CREATE TEMP VIEW {name} AS FROM all_{name} SEMI JOIN new_url USING (url_key)"
         )
-
-
-def _recall(connection: Connection, archive: Archive, name: str) -> None:
-    """Make the table *name* as it was when the corpus was last looked across."""
-    connection.execute(f"CREATE TEMP TABLE {name} AS FROM {table(archive, name)}")
-
-
-def _recall_names(connection: Connection, archive: Archive) -> None:
-    """Put the names of sources that were known before in place of those told by few pages."""
-    connection.execute(
-        "CREATE TEMP TABLE known AS SELECT source, any_value(source_name) AS source_name,"
-        f" any_value(title_affix) AS affix FROM {table(archive)}"
-        " WHERE source IN (SELECT source FROM page) GROUP BY source;"
-        "DELETE FROM name WHERE source IN (SELECT source FROM known);"
-        "INSERT INTO name FROM known"
-    )

@@ -12,16 +12,18 @@ from typing import Any
 
 from indexer import durable
 from indexer.corpus import ledger
-from indexer.corpus.database import Connection, connect, quoted, schema
-from indexer.corpus.ledger import Account, CaptureRow, Status
+from indexer.corpus.database import Columns, Connection, connect, nulls, quoted, schema
+from indexer.corpus.ledger import CaptureRow, FileOutcomes, Status
 from indexer.corpus.parts import ANY_PART, ARTICLES_END, RECORDS_END
+from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA
 from indexer.errors import CorpusError, LockedError, VersionError
 from indexer.model.capture import Record, Split
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
 _MANIFEST = "backissue.json"
-_HEAD = 64 << 10  # bytes by which the beginning of a file is known again
+_FIRST_SCHEMA = "47fa97607232"  # PART_SCHEMA of the first release, which did not note it
+_HEAD = 64 << 10  # bytes at the beginning of a file that identify it after it has grown
 _FILES = {
     "file_key": "VARCHAR",
     "path": "VARCHAR",
@@ -33,21 +35,27 @@ _FILES = {
 
 
 class Archive:
-    """An archive directory; make one with ``Archive.open`` or ``Archive.create``."""
+    """An archive directory; get one by ``Archive.open`` or ``Archive.create``."""
 
-    def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, engine_uri: str, schemas: frozenset[str]) -> None:
         self.path = path
-        self.engine_uri = str(manifest.get("engine", DEFAULT_ENGINE))
+        self.engine_uri = engine_uri
+        self._schemas = schemas
         self.corpus = path / "corpus"
         self.derived = path / "derived"
         self.index = path / "index"
 
     @classmethod
     def open(cls, path: Path) -> "Archive":
-        """Raises ``CorpusError`` where *path* holds no archive, ``VersionError`` a newer one."""
+        """Open the archive at *path*.
+
+        Raises ``CorpusError`` where there is none, ``VersionError`` where a newer version of
+        Backissue wrote it.
+        """
         try:
             manifest = json.loads((path / _MANIFEST).read_text("utf-8"))
             written = int(manifest["format"])
+            schemas = frozenset(map(str, manifest.get("schemas", [_FIRST_SCHEMA])))
         except FileNotFoundError as error:
             raise CorpusError(
                 f"{path}: no Backissue archive here;"
@@ -60,11 +68,11 @@ class Archive:
                 f"{path}: written by a newer Backissue (format {written}, this one knows {FORMAT});"
                 " upgrade with `pip install -U backissue`"
             )
-        return cls(path, manifest)
+        return cls(path, str(manifest.get("engine", DEFAULT_ENGINE)), schemas)
 
     @classmethod
     def create(cls, path: Path, engine: str | None = None) -> "Archive":
-        """Open *path*, made an archive first where it is none; *engine* becomes its engine."""
+        """Open the archive at *path*, or begin one there; *engine* becomes its engine."""
         if (path / _MANIFEST).exists():
             archive = cls.open(path)
         else:
@@ -72,7 +80,7 @@ class Archive:
                 path.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise CorpusError(f"{path}: cannot be made: {error.strerror}") from error
-            archive = cls(path, {})
+            archive = cls(path, DEFAULT_ENGINE, frozenset())
         if engine:
             archive.engine_uri = engine
         return archive
@@ -81,7 +89,7 @@ class Archive:
     def writing(self) -> Iterator[None]:
         """Hold the archive's lock; raises ``LockedError`` at once when another process does.
 
-        The kernel gives the lock back when its holder dies, however it dies.
+        The kernel releases the lock when its holder dies, however it dies.
         """
         try:
             lock = (self.path / "lock").open("a+")
@@ -102,13 +110,17 @@ class Archive:
             lock.flush()
             for folder in (self.corpus, self.derived, self.index):
                 folder.mkdir(exist_ok=True)
-            self._write_json(self.path / _MANIFEST, {"format": FORMAT, "engine": self.engine_uri})
+            self._schemas |= {PART_SCHEMA}
+            self._write_json(
+                self.path / _MANIFEST,
+                {"format": FORMAT, "engine": self.engine_uri, "schemas": sorted(self._schemas)},
+            )
             yield
 
     def register(self, split: Split, collection: str | None) -> None:
         """Note the path and collection of the file that *split* belongs to.
 
-        A file that was moved keeps its key, and its records are found at the new path.
+        A file that was moved keeps its key; from now on its records are looked up at the new path.
         """
         note = self.corpus / split.file_key / "file.json"
         known = json.loads(note.read_text("utf-8")) if note.exists() else {}
@@ -129,9 +141,9 @@ class Archive:
             self._write_json(note, row)
 
     def drop_outgrown(self, splits: Iterable[Split]) -> None:
-        """Forget what was read of a file before it grew: the same path, and the same beginning.
+        """Delete what was read of a file before it grew: the same path and the same beginning.
 
-        A file that was put in the place of another one is no growth, and both are kept.
+        A file that replaced another one at its path is a different file, and both are kept.
         """
         keys = {split.file: split.file_key for split in splits}
         for note in self.corpus.glob("*/file.json"):
@@ -146,9 +158,9 @@ class Archive:
     def connected(self, parts: Collection[str] | None = None) -> Iterator[Connection]:
         """A database with the views ``files``, ``records`` and ``articles`` over the corpus.
 
-        ``records`` and ``articles`` give each row the path its file has now (*file*) and the
-        corpus file it stands in (*part*, below ``corpus/``). With *parts*, the stems of such
-        files, they show no others.
+        In ``records`` and ``articles``, *file* is the path that the archive file has now and *part*
+        the Parquet file of the row, below ``corpus/``. With *parts*, the stems of such files, the
+        views show only these.
         """
         if not any(self.corpus.glob(f"{ANY_PART}{RECORDS_END}")):
             raise CorpusError(f"{self.path}: nothing was ingested yet; run `backissue ingest`")
@@ -158,15 +170,32 @@ class Archive:
                 "CREATE TEMP TABLE files AS SELECT * FROM"
                 f" read_json({notes}, format = 'unstructured', columns = {schema(_FILES)})"
             )
-            for name, ending in (("records", RECORDS_END), ("articles", ARTICLES_END)):
-                found = [ANY_PART] if parts is None else sorted(parts)
-                paths = ", ".join(quoted(self.corpus / f"{stem}{ending}") for stem in found)
-                connection.execute(
-                    f"CREATE TEMP VIEW {name} AS SELECT r.* EXCLUDE (file, part), f.path AS file,"
-                    f" substr(part, {len(str(self.corpus)) + 2}) AS part FROM"
-                    f" read_parquet([{paths}], filename = 'part') r JOIN files f USING (file_key)"
-                )
+            stems = [ANY_PART] if parts is None else sorted(parts)
+            self._show(connection, "records", LEDGER_SCHEMA, [s + RECORDS_END for s in stems])
+            self._show(connection, "articles", ARTICLE_SCHEMA, [s + ARTICLES_END for s in stems])
             yield connection
+
+    def _show(
+        self, connection: Connection, name: str, columns: Columns, files: Iterable[str]
+    ) -> None:
+        """Make the view *name* over *files*, globs below ``corpus/``.
+
+        Columns that a part lacks, since another version wrote it, are NULL there. To find these
+        out takes a third of the time of a look across many small parts, so that it is done only
+        where another version wrote at all.
+        """
+        paths = ", ".join(quoted(self.corpus / file) for file in files)
+        rows = f"FROM read_parquet([{paths}], filename = 'part')"
+        if self._schemas - {PART_SCHEMA}:
+            rows = (
+                f"SELECT {nulls(columns)} WHERE false UNION ALL BY NAME"
+                f" FROM read_parquet([{paths}], filename = 'part', union_by_name = true)"
+            )
+        connection.execute(
+            f"CREATE TEMP VIEW {name} AS SELECT r.* EXCLUDE (file, part), f.path AS file,"
+            f" substr(part, {len(str(self.corpus)) + 2}) AS part"
+            f" FROM ({rows}) r JOIN files f USING (file_key)"
+        )
 
     def status(self) -> Status:
         """Counts over everything ingested so far."""
@@ -195,10 +224,14 @@ class Archive:
         with self.connected() as connection:
             return ledger.records(connection, outcome and [outcome], None, offset, limit)
 
-    def account(self, files: Collection[str]) -> Account:
-        """What became of the records of these files (by key)."""
+    def outcomes(self, files: Collection[str]) -> FileOutcomes:
+        """What became of the records of the files with these keys."""
         with self.connected() as connection:
-            return ledger.account(connection, files)
+            return ledger.file_outcomes(connection, files)
+
+    def file_keys(self) -> set[str]:
+        """The key of every archive file that was ingested."""
+        return {note.parent.name for note in self.corpus.glob("*/file.json")}
 
     @staticmethod
     def _write_json(path: Path, value: Mapping[str, Any]) -> None:

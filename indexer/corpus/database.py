@@ -1,6 +1,6 @@
-"""DuckDB: in memory for each question, so that nothing but the Parquet files is ever state."""
+"""DuckDB, in memory for each question: only the Parquet files are state."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import duckdb
 from indexer.durable import put_in_place, unfinished
 from indexer.errors import CorpusError
 
-_MEMORY = "1500MB"  # a look across a million articles takes no longer for it
+_MEMORY = "1500MB"  # with more, a look across a million articles is not faster
 Connection = duckdb.DuckDBPyConnection
 Columns = Mapping[str, str]
 
@@ -41,9 +41,19 @@ def quoted(value: str | Path) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def listed(columns: Iterable[str], alias: str = "") -> str:
+    """*columns* as SQL lists them, of *alias* if given; quoted, since *offset* is a keyword."""
+    return ", ".join(f'{alias}."{name}"' if alias else f'"{name}"' for name in columns)
+
+
 def schema(columns: Columns) -> str:
-    """*columns* as the struct literal that ``read_json`` wants."""
+    """*columns* as the struct literal that ``read_json`` takes."""
     return "{" + ", ".join(f'"{name}": {quoted(kind)}' for name, kind in columns.items()) + "}"
+
+
+def nulls(columns: Columns) -> str:
+    """*columns* as a select list of typed NULLs."""
+    return ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
 
 
 def write_parquet(connection: Connection, select: str, target: Path) -> None:
@@ -53,5 +63,5 @@ def write_parquet(connection: Connection, select: str, target: Path) -> None:
 
 
 def copy_parquet(connection: Connection, select: str, path: Path) -> None:
-    """Write the rows of *select* to *path*; it may be in pieces when this raises."""
+    """Write the rows of *select* to *path*; when this raises, the file may be incomplete."""
     connection.execute(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")

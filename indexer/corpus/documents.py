@@ -1,36 +1,38 @@
-"""The documents that an engine should hold: one per edition, as consolidate saw it."""
+"""The documents that an engine should hold: one per edition, as consolidate left it."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.database import Connection, quoted
+from indexer.corpus.rows import ARTICLE_SCHEMA, LOCATION_FIELDS, SIGNATURE_COLUMNS, Row
 from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
 from indexer.model.provenance import Provenance
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 
 BATCH = 500  # documents fetched at a time; bounds memory whatever the corpus holds
-_AROUND = " -–—|·•:»"  # what parts a headline from the name of its paper
-Row = Mapping[str, Any]
+_SEPARATORS = " -–—|·•:»"  # between a headline and the name of its paper
+_EMPTY: Row = {name: [] if kind.endswith("[]") else None for name, kind in ARTICLE_SCHEMA.items()}
+"""The values of columns that a part lacks, since another version wrote it."""
+_UNUSED = ", ".join(quoted(column.name) for column in SIGNATURE_COLUMNS)
 
 
 def wanted(archive: Archive) -> dict[str, str]:
     """Article id to digest, for every edition of the corpus."""
     with archive.connected() as connection:
-        return dict(connection.execute(f"SELECT id, digest FROM {table(archive)}").fetchall())
+        return dict(connection.execute(f"SELECT id, digest FROM {derived(archive)}").fetchall())
 
 
 def documents(
-    archive: Archive, ids: Collection[str], name: str = "documents"
+    archive: Archive, ids: Collection[str], table: str = "documents"
 ) -> Iterator[Document]:
-    """The documents with these ids in the table *name*, part by part; no archive file is read."""
+    """The documents with these ids in a table of ``derived/``; no archive file is read."""
     with archive.connected() as connection:
         connection.execute(
             "CREATE TEMP TABLE wanted AS SELECT d.* FROM (SELECT unnest($ids) AS id)"
-            f" JOIN {table(archive, name)} d USING (id)",
+            f" JOIN {derived(archive, table)} d USING (id)",
             {"ids": list(ids)},
         )
         parts = connection.execute("SELECT DISTINCT part FROM wanted ORDER BY part").fetchall()
@@ -38,95 +40,88 @@ def documents(
             yield from _of_part(connection, archive, part)
 
 
-def table(archive: Archive, name: str = "documents") -> str:
+def derived(archive: Archive, table: str = "documents") -> str:
     """What SQL calls a table of ``derived/``."""
-    return f"read_parquet({quoted(archive.derived / f'{name}.parquet')})"
+    return f"read_parquet({quoted(archive.derived / f'{table}.parquet')})"
 
 
 def _of_part(connection: Connection, archive: Archive, part: str) -> Iterator[Document]:
     cursor = connection.execute(
         "SELECT to_json(d)::VARCHAR, to_json(a)::VARCHAR FROM wanted d"
-        f" JOIN (SELECT * EXCLUDE (block_keys, block_digests, block_shingles)"
+        f" JOIN (SELECT COLUMNS(lambda name: name NOT IN ({_UNUSED}))"
         f"       FROM read_parquet({quoted(archive.corpus / part)})) a ON a.capture = d.content"
         " WHERE d.part = $part",
         {"part": part},
     )
-    while rows := cursor.fetchmany(BATCH):
-        for derived, page in rows:
-            yield _document(json.loads(derived), json.loads(page))
+    while batch := cursor.fetchmany(BATCH):
+        for edition, page in batch:
+            yield _document(json.loads(edition), {**_EMPTY, **json.loads(page)})
 
 
-def _document(derived: Row, page: Row) -> Document:
-    repeats = dict(zip(derived["places"], derived["counts"], strict=True))
-    captures = tuple(_capture(row) for row in derived["captures"])
+def _document(edition: Row, page: Row) -> Document:
+    """The document of one row of ``documents.parquet`` and one of the articles in a part."""
+    repeats = dict(zip(edition["places"], edition["counts"], strict=True))
+    captures = tuple(_capture(row) for row in edition["captures"])
     return Document(
-        id=derived["id"],
+        id=edition["id"],
         url=captures[-1].url,
-        url_key=derived["url_key"],
-        title=_headline(page["title"], derived["title_affix"]),
+        url_key=edition["url_key"],
+        title=_headline(page["title"], edition["title_affix"]),
         authors=tuple(page["authors"]),
-        source=derived["source"],
-        source_name=derived["source_name"],
+        source=edition["source"],
+        source_name=edition["source_name"],
         language=page["language"],
         section=page["section"],
         tags=tuple(page["tags"]),
         description=page["description"],
-        kind=derived["kind"],
-        collections=tuple(derived["collections"]),
+        kind=edition["kind"],
+        collections=tuple(edition["collections"]),
         published=_stated(page, "published"),
         updated=_stated(page, "updated"),
-        captured_at=_instant(derived["captured_at"]),
+        captured_at=_time(edition["captured_at"]),
         blocks=tuple(
             HeldBlock(Block(block["kind"], block["text"]), repeats.get(place, 0))
             for place, block in enumerate(page["blocks"], 1)
         ),
         captures=captures,
         editions=tuple(
-            EditionRef(row["id"], tuple(_instant(moment) for moment in row["captures"]))
-            for row in derived["editions"]
+            EditionRef(row["id"], tuple(_time(text) for text in row["captures"]))
+            for row in edition["editions"]
         ),
-        current=derived["current"],
-        story=derived["story"],
-        story_size=derived["story_size"],
+        current=edition["current"],
+        story=edition["story"],
+        story_size=edition["story_size"],
         degraded=page["degraded"],
         notes=tuple(page["notes"]),
-        digest=derived["digest"],
+        digest=edition["digest"],
     )
 
 
 def _headline(title: str, affix: str | None) -> str:
     """*title* without the words that the source's titles begin or end with."""
     if affix and title.startswith(affix):
-        return title.removeprefix(affix).lstrip(_AROUND) or title
+        return title.removeprefix(affix).lstrip(_SEPARATORS) or title
     if affix and title.endswith(affix):
-        return title.removesuffix(affix).rstrip(_AROUND) or title
+        return title.removesuffix(affix).rstrip(_SEPARATORS) or title
     return title
 
 
 def _capture(row: Row) -> CaptureRef:
-    location = Location(
-        file=row["file"],
-        offset=row["offset"],
-        length=row["length"],
-        record_id=row["record_id"],
-        digest=row["digest"],
-        member=row["member"],
-        seekable=row["seekable"],
-    )
-    return CaptureRef(_instant(row["captured_at"]), row["url"], location, row["revisit"])
+    location = Location(**{name: row[name] for name in LOCATION_FIELDS})
+    return CaptureRef(_time(row["captured_at"]), row["url"], location, row["revisit"])
 
 
 def _stated(page: Row, name: str) -> StatedDate | None:
-    moment = _instant(page[f"{name}_at"])
-    if moment is None:
+    at = _time(page[f"{name}_at"])
+    if at is None:
         return None
     return StatedDate(
-        moment,
+        at,
         Provenance.parse(page[f"{name}_from"]),
         page[f"{name}_confidence"],
         page[f"{name}_precision"],
     )
 
 
-def _instant(text: str | None) -> datetime | None:
+def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None

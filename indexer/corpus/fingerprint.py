@@ -1,4 +1,4 @@
-"""Small numbers that let whole texts be compared in SQL: block keys, digests and shingles."""
+"""Fingerprints of blocks and texts, so that SQL can compare them without reading the text."""
 
 import hashlib
 import re
@@ -23,20 +23,20 @@ _CALENDAR = frozenset(  # days and months in the languages of most pages
 )
 _WORDS = re.compile(r"\w+")
 SHINGLE = 4  # words
-SAMPLE = 8  # one shingle in so many is kept
+SAMPLE = 8  # one shingle in this many is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What tells a block from others without its text.
+    """Numbers that identify a block without its text.
 
-    *key* (64 bits) is equal for blocks that differ in case and spacing only. In running text
-    numbers, days and months do not count either, so a standing line stays one when its date or
-    its sum changes; in rows and lists they may be all that is said. *digest* (64 bits) is equal
-    for equal text only. *shingles* are a sample of the hashes of all runs of four words, the same
-    choice in every text: keeping those that 8 divides makes the share of samples that two texts
-    have in common an estimate of the share of runs, and lets samples of blocks be joined
-    (A. Broder, On the resemblance and containment of documents, 1997).
+    *key* (64 bits) is equal for blocks that differ only in case and spacing. In running text,
+    numbers, days and months are ignored as well, so that a standing line keeps its key when its
+    date or its sum changes; in rows and lists they may be all the content. *digest* (64 bits) is
+    equal for equal text only. *shingles* are a sample of the hashes of all runs of four words, the
+    same choice in every text: those that 8 divides. So the share of samples that two texts have in
+    common estimates the share of runs, and samples of blocks can be joined (A. Broder, On the
+    resemblance and containment of documents, 1997).
     """
 
     key: int
@@ -48,16 +48,16 @@ def fingerprint(kind: str, text: str) -> Fingerprint:
     """The fingerprint of one block."""
     words = _WORDS.findall(unicodedata.normalize("NFKC", text).casefold())
     if kind in ("row", "item"):
-        said = words
+        compared = words
     else:
-        said = ["0" if word in _CALENDAR or word[0].isdigit() else word for word in words]
-    return Fingerprint(_hash64(" ".join(said)), _hash64(text), _sample(words))
+        compared = ["0" if word in _CALENDAR or word[0].isdigit() else word for word in words]
+    return Fingerprint(_hash64(" ".join(compared)), _hash64(text), _sample(words))
 
 
 def _sample(words: list[str]) -> list[int]:
     encoded = [word.encode("utf-8", "replace") for word in words]
     joined = b" ".join(encoded)
-    ends = list(accumulate(len(word) + 1 for word in encoded))  # one past the space behind
+    ends = list(accumulate(len(word) + 1 for word in encoded))  # one past the space after each word
     starts = [0, *ends]
     last = max(1, len(words) - SHINGLE + 1) if words else 0
     hashes = {
@@ -68,7 +68,7 @@ def _sample(words: list[str]) -> list[int]:
 
 
 def text_hash(title: str, text: str) -> str:
-    """What tells one edition's words from another's."""
+    """A hash of headline and text, by which editions are told apart."""
     return hashlib.md5(
         f"{title}\n\n{text}".encode("utf-8", "replace"), usedforsecurity=False
     ).hexdigest()

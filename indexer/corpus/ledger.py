@@ -1,4 +1,4 @@
-"""The ledger: what became of every record of every file, and where captures lie."""
+"""The ledger: the outcome of every record of every file, and where captures lie."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from indexer.corpus.database import Connection, quoted
+from indexer.corpus.database import Connection, listed, quoted
+from indexer.corpus.rows import LOCATION_FIELDS, WITHIN_FILE
+from indexer.extract import EXTRACTOR_VERSION
 from indexer.model.capture import Location, Outcome, Record, Reference
 from indexer.urls import url_key
 
@@ -19,7 +21,8 @@ PAGES = (Outcome.ARTICLE, Outcome.PAGE, Outcome.REVISIT)
 class Status:
     """Counts over the whole archive; *outcomes* and *reasons* each add up to *records*.
 
-    *orphan_revisits* are those whose original is in no file so far; a later ingest may bring it.
+    *orphan_revisits* have their original in no file so far; a later ingest may bring it.
+    *outdated_articles* were read by another version of the extractor than this one.
     """
 
     files: int
@@ -35,13 +38,14 @@ class Status:
     first_capture: datetime | None
     last_capture: datetime | None
     orphan_revisits: int = 0
+    outdated_articles: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """What became of the records of some files: *counts* by outcome and reason, *flags* by name.
+class FileOutcomes:
+    """The outcomes of the records of some files: *counts* by outcome and reason, *flags* by name.
 
-    *damaged* are those that could not be read, or only in part.
+    *damaged* are the records that could not be read, or only in part.
     """
 
     counts: Mapping[tuple[str, str], int]
@@ -51,10 +55,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class CaptureRow:
-    """One capture of a URL, whatever its type; what the CDX server and the replay ask for.
+    """One capture of a URL, of any type, for the CDX server and replay.
 
-    *location* leads to the bytes: for a revisit that of the capture it repeats, or None where
-    that one is not in this archive.
+    *location* leads to the bytes; for a revisit, to those of the capture it repeats, or None where
+    that capture is not in this archive.
     """
 
     url: str
@@ -69,37 +73,20 @@ class CaptureRow:
 
 def status(connection: Connection, documents: Path, revisits: Path) -> Status:
     """Counts over all records; editions, stories and sources are those of articles."""
-    rows = connection.execute(
-        "SELECT outcome, reason, count(*),"
-        " epoch_us(min(captured_at)) AS first, epoch_us(max(captured_at)) AS last"
-        " FROM records GROUP BY outcome, reason ORDER BY outcome, reason"
-    ).fetchall()
-    files = connection.execute("SELECT count(*) FROM files").fetchall()[0][0]
-    collections = dict(
-        connection.execute(
-            "SELECT name, count(*) FROM (SELECT unnest(collections) AS name FROM files)"
-            " GROUP BY name ORDER BY name"
-        ).fetchall()
-    )
-    editions = stories = sources = 0
-    if documents.exists():
-        editions, stories, sources = connection.execute(
-            "SELECT count(*), count(DISTINCT story), count(DISTINCT source)"
-            f" FROM read_parquet({quoted(documents)}) WHERE kind = 'article'"
-        ).fetchall()[0]
-    led = 0
-    if revisits.exists():
-        (led,) = connection.execute(
-            f"SELECT count(*) FROM read_parquet({quoted(revisits)})"
-        ).fetchall()[0]
     outcomes: dict[str, int] = {}
     reasons: dict[str, int] = {}
-    for outcome, reason, count, *_ in rows:
+    captured: list[int] = []  # the first and last capture of each kind of page
+    for outcome, reason, count, first, last in connection.execute(
+        "SELECT outcome, reason, count(*), epoch_us(min(captured_at)), epoch_us(max(captured_at))"
+        " FROM records GROUP BY outcome, reason ORDER BY outcome, reason"
+    ).fetchall():
         outcomes[outcome] = outcomes.get(outcome, 0) + count
         reasons[reason] = reasons.get(reason, 0) + count
-    seen = [row for row in rows if row[0] in PAGES]
+        if outcome in PAGES and first is not None:
+            captured += (first, last)
+    editions, stories, sources = _article_counts(connection, documents)
     return Status(
-        files=files,
+        files=_count(connection, "FROM files"),
         records=sum(outcomes.values()),
         captures=sum(outcomes.get(outcome, 0) for outcome in PAGES),
         articles=outcomes.get(Outcome.ARTICLE, 0),
@@ -108,11 +95,46 @@ def status(connection: Connection, documents: Path, revisits: Path) -> Status:
         sources=sources,
         outcomes=outcomes,
         reasons=reasons,
-        collections=collections,
-        first_capture=instant(min((row[3] for row in seen if row[3] is not None), default=None)),
-        last_capture=instant(max((row[4] for row in seen if row[4] is not None), default=None)),
-        orphan_revisits=outcomes.get(Outcome.REVISIT, 0) - led,
+        collections=_collections(connection),
+        first_capture=from_microseconds(min(captured, default=None)),
+        last_capture=from_microseconds(max(captured, default=None)),
+        orphan_revisits=outcomes.get(Outcome.REVISIT, 0) - _rows_of(connection, revisits),
+        outdated_articles=_count(
+            connection,
+            "FROM articles WHERE kind = 'article'"
+            f" AND extractor IS DISTINCT FROM {quoted(EXTRACTOR_VERSION)}",
+        ),
     )
+
+
+def _article_counts(connection: Connection, documents: Path) -> tuple[int, int, int]:
+    """Editions, stories and sources of articles; all 0 before the first consolidation."""
+    if not documents.exists():
+        return 0, 0, 0
+    ((editions, stories, sources),) = connection.execute(
+        "SELECT count(*), count(DISTINCT story), count(DISTINCT source)"
+        f" FROM read_parquet({quoted(documents)}) WHERE kind = 'article'"
+    ).fetchall()
+    return editions, stories, sources
+
+
+def _collections(connection: Connection) -> dict[str, int]:
+    """The number of files in each collection."""
+    rows = connection.execute(
+        "SELECT name, count(*) FROM (SELECT unnest(collections) AS name FROM files)"
+        " GROUP BY name ORDER BY name"
+    ).fetchall()
+    return dict(rows)
+
+
+def _rows_of(connection: Connection, table: Path) -> int:
+    """The number of rows of a Parquet file; 0 where it does not exist."""
+    return _count(connection, f"FROM read_parquet({quoted(table)})") if table.exists() else 0
+
+
+def _count(connection: Connection, rows: str) -> int:
+    ((count,),) = connection.execute(f"SELECT count(*) {rows}").fetchall()
+    return int(count)
 
 
 def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple[CaptureRow, ...]:
@@ -120,7 +142,7 @@ def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple
     key = url_key(url)
     rows = connection.execute(
         "SELECT url, epoch_us(captured_at), status, content_type, type, redirect_to, file_key,"
-        ' "offset", length, record_id, digest, member, seekable'
+        f" {listed(WITHIN_FILE)}"
         f" FROM read_parquet({quoted(table)}) WHERE url_key = $key"
         " ORDER BY captured_at NULLS FIRST, capture LIMIT $limit",
         {"key": key, "limit": limit},
@@ -131,7 +153,7 @@ def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple
         CaptureRow(
             url=row[0],
             url_key=key,
-            captured_at=instant(row[1]),
+            captured_at=from_microseconds(row[1]),
             status=row[2],
             content_type=row[3],
             type=row[4],
@@ -143,7 +165,7 @@ def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple
 
 
 def _path(corpus: Path, file_key: str) -> str:
-    """Where the file with this key lies now."""
+    """The path at which the file with this key was last seen."""
     return str(json.loads((corpus / file_key / "file.json").read_text("utf-8"))["path"])
 
 
@@ -154,24 +176,47 @@ def records(
     offset: int = 0,
     limit: int | None = None,
 ) -> tuple[Record, ...]:
-    """Rows of the ledger in the order of file and offset, those of *outcomes* and *files* only."""
-    found = _select(
-        connection,
-        "($outcomes IS NULL OR list_contains($outcomes, outcome))"
-        " AND ($files IS NULL OR list_contains($files, file_key))",
-        f'file, member NULLS FIRST, "offset", capture LIMIT {limit or "ALL"} OFFSET $start',
+    """Rows of the ledger by file and offset; only those of *outcomes* and *files*, if given."""
+    rows = connection.execute(
+        "SELECT type, outcome, reason, url, epoch_us(captured_at), status, content_type, flags,"
+        " redirect_to, refers_profile, refers_url, epoch_us(refers_at), refers_record_id,"
+        f" {listed(LOCATION_FIELDS)}"
+        " FROM records"
+        " WHERE ($outcomes IS NULL OR list_contains($outcomes, outcome))"
+        " AND ($files IS NULL OR list_contains($files, file_key))"
+        ' ORDER BY file, member NULLS FIRST, "offset", capture'
+        f" LIMIT {limit or 'ALL'} OFFSET $start",
         {
             "outcomes": None if outcomes is None else list(outcomes),
             "files": None if files is None else list(files),
             "start": offset,
         },
+    ).fetchall()
+    return tuple(map(_record, rows))
+
+
+def _record(row: tuple[Any, ...]) -> Record:
+    kind, outcome, reason, url, captured_at, status, content_type, flags, *more = row
+    redirect_to, profile, refers_url, refers_at, refers_id, *location = more
+    original = Reference(profile, refers_url, from_microseconds(refers_at), refers_id)
+    return Record(
+        location=Location(*location),
+        type=kind,
+        outcome=Outcome(outcome),
+        reason=reason,
+        url=url,
+        captured_at=from_microseconds(captured_at),
+        status=status,
+        content_type=content_type,
+        flags=tuple(flags),
+        redirect_to=redirect_to,
+        refers_to=original if profile else None,
     )
-    return tuple(record for _, record in found)
 
 
-def account(connection: Connection, files: Collection[str]) -> Account:
-    """What became of the records of these files."""
-    return Account(
+def file_outcomes(connection: Connection, files: Collection[str]) -> FileOutcomes:
+    """What became of the records of the files with these keys."""
+    return FileOutcomes(
         _counts(connection, files),
         _flags(connection, files),
         records(connection, [Outcome.DAMAGED, Outcome.POISON], files),
@@ -179,7 +224,7 @@ def account(connection: Connection, files: Collection[str]) -> Account:
 
 
 def _counts(connection: Connection, files: Collection[str]) -> dict[tuple[str, str], int]:
-    """How many records of these files came to each outcome and reason."""
+    """The number of records of these files by outcome and reason."""
     rows = connection.execute(
         "SELECT outcome, reason, count(*) FROM records WHERE list_contains($files, file_key)"
         " GROUP BY outcome, reason ORDER BY outcome, reason",
@@ -189,7 +234,7 @@ def _counts(connection: Connection, files: Collection[str]) -> dict[tuple[str, s
 
 
 def _flags(connection: Connection, files: Collection[str]) -> dict[str, int]:
-    """How many records of these files bear each flag: oddities that lost nothing."""
+    """The number of records of these files with each flag: oddities that lost nothing."""
     rows = connection.execute(
         "SELECT flag, count(*) FROM (SELECT unnest(flags) AS flag FROM records"
         " WHERE list_contains($files, file_key)) GROUP BY flag ORDER BY flag",
@@ -198,40 +243,6 @@ def _flags(connection: Connection, files: Collection[str]) -> dict[str, int]:
     return dict(rows)
 
 
-def instant(microseconds: int | None) -> datetime | None:
-    """Microseconds since 1970, as DuckDB gives them, as aware UTC."""
+def from_microseconds(microseconds: int | None) -> datetime | None:
+    """The aware UTC time so many microseconds after 1970, as DuckDB counts."""
     return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
-
-
-def _select(
-    connection: Connection, where: str, order: str, values: Mapping[str, Any]
-) -> list[tuple[str, Record]]:
-    rows = connection.execute(
-        'SELECT capture, file, "offset", length, record_id, digest, member, seekable,'
-        " type, outcome, reason, url, epoch_us(captured_at), status, content_type, flags,"
-        " redirect_to,"
-        " refers_profile, refers_url, epoch_us(refers_at), refers_record_id"
-        f" FROM records WHERE {where} ORDER BY {order}",
-        dict(values),
-    ).fetchall()
-    return [
-        (
-            row[0],
-            Record(
-                location=Location(*row[1:8]),
-                type=row[8],
-                outcome=Outcome(row[9]),
-                reason=row[10],
-                url=row[11],
-                captured_at=instant(row[12]),
-                status=row[13],
-                content_type=row[14],
-                flags=tuple(row[15]),
-                redirect_to=row[16],
-                refers_to=Reference(row[17], row[18], instant(row[19]), row[20])
-                if row[17]
-                else None,
-            ),
-        )
-        for row in rows
-    ]

@@ -1,11 +1,12 @@
-"""Parts: what one split gave, as two Parquet files; the ledger's is the commit mark.
+"""Parts: the articles and ledger rows of one split, as two Parquet files.
 
     corpus/<file key>/<start>-<end>.articles.parquet
     corpus/<file key>/<start>-<end>.sha256             the digests of both, as sha256sum reads them
     corpus/<file key>/<start>-<end>.records.parquet    put in place last
 
-A part that exists is done, which is the whole of resume and idempotence. Rows are gathered as
-lines of JSON beside the part, so that a split of any size costs little memory.
+The records file is the commit mark: a part that has one is done, which is the whole of resume and
+idempotence. Rows are gathered as lines of JSON beside the part, so that a split of any size costs
+little memory.
 """
 
 import json
@@ -14,28 +15,29 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.corpus.database import (
-    Columns,
-    connect,
-    copy_parquet,
-    quoted,
-    schema,
-)
-from indexer.corpus.rows import ARTICLES, RECORDS, Row
+from indexer.corpus.database import Columns, connect, copy_parquet, quoted, schema
+from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, Row
 from indexer.corpus.sums import SUMS, write_sums
-from indexer.durable import put_in_place, unfinished
+from indexer.durable import put_in_place, sync_folder, unfinished
 from indexer.model.capture import Split
 
 ANY_PART = "*/*"
 ARTICLES_END = ".articles.parquet"
 RECORDS_END = ".records.parquet"
-_LEAST_BUFFER = 1 << 22  # bytes DuckDB sets aside for a line at least
+_TO_THE_END = "end"
+_MIN_BUFFER = 1 << 22  # bytes that DuckDB is told to set aside for a line, at least
 
 
 def part_name(split: Split) -> str:
     """The stem of a part's file names; sorts by offset."""
-    end = "end" if split.end is None else f"{split.end:012d}"
+    end = _TO_THE_END if split.end is None else f"{split.end:012d}"
     return f"{split.start:012d}-{end}"
+
+
+def part_range(name: str) -> tuple[int, int | None]:
+    """The start and end of the split whose part has the stem *name*."""
+    start, _, end = name.partition("-")
+    return int(start), None if end == _TO_THE_END else int(end)
 
 
 def part_stem(split: Split) -> str:
@@ -44,7 +46,7 @@ def part_stem(split: Split) -> str:
 
 
 def records_path(corpus: Path, split: Split) -> Path:
-    """The part's ledger: it exists if and only if the part is complete."""
+    """The part's ledger rows; the file exists if and only if the part is complete."""
     return corpus / f"{part_stem(split)}{RECORDS_END}"
 
 
@@ -53,8 +55,8 @@ def articles_path(corpus: Path, split: Split) -> Path:
     return corpus / f"{part_stem(split)}{ARTICLES_END}"
 
 
-def mark_path(corpus: Path, split: Split) -> Path:
-    """Where a worker notes the page it has in hand, while it does."""
+def in_hand_path(corpus: Path, split: Split) -> Path:
+    """The file in which a worker notes the page that it is extracting."""
     return corpus / split.file_key / f".{part_name(split)}.working"
 
 
@@ -64,14 +66,14 @@ class PartWriter:
     def __init__(self, articles: BinaryIO, records: BinaryIO) -> None:
         self._articles = articles
         self._records = records
-        self.longest = _LEAST_BUFFER  # bytes of the longest line so far
+        self.longest = _MIN_BUFFER  # bytes of the longest line so far
 
     def add_article(self, row: Row) -> None:
-        """Add what one capture said."""
+        """Add the article of one capture."""
         self._write(self._articles, row)
 
     def add_record(self, row: Row) -> None:
-        """Add a line of the ledger."""
+        """Add one row of the ledger."""
         self._write(self._records, row)
 
     def _write(self, stream: BinaryIO, row: Row) -> None:
@@ -83,7 +85,12 @@ class PartWriter:
 
 @contextmanager
 def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
-    """Write one part: it is there, whole, when the block ends well, and not at all otherwise."""
+    """Write one part: it is there, whole, when the block ends well.
+
+    When the block raises, everything is as it was: no part, or the one written before. A crash
+    while an old part is being replaced can leave its articles without the records file, so that
+    the part counts as not done; never new articles beside the old ledger.
+    """
     folder = corpus / split.file_key
     folder.mkdir(parents=True, exist_ok=True)
     name = part_name(split)
@@ -94,9 +101,12 @@ def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
             part = PartWriter(*opened)
             yield part
         articles = _converted(
-            lines["articles"], ARTICLES, articles_path(corpus, split), part.longest
+            lines["articles"], ARTICLE_SCHEMA, articles_path(corpus, split), part.longest
         )
-        ledger = _converted(lines["records"], RECORDS, records_path(corpus, split), part.longest)
+        ledger = _converted(
+            lines["records"], LEDGER_SCHEMA, records_path(corpus, split), part.longest
+        )
+        _withdraw(ledger)
         write_sums(
             folder / f"{name}{SUMS}", {articles: unfinished(articles), ledger: unfinished(ledger)}
         )
@@ -108,8 +118,15 @@ def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
             path.unlink(missing_ok=True)
 
 
+def _withdraw(ledger: Path) -> None:
+    """Take back the commit mark of a part that is about to be replaced."""
+    if ledger.exists():
+        ledger.unlink()
+        sync_folder(ledger.parent)
+
+
 def _converted(lines: Path, columns: Columns, target: Path, longest: int) -> Path:
-    """Write *lines* as Parquet beside *target*, to be put in its place; returns *target*."""
+    """Write *lines* as Parquet to where *target* is written before it is put in place."""
     with connect(lines.parent, threads=1) as connection:
         select = (
             f"SELECT * FROM read_json({quoted(lines)}, format = 'newline_delimited',"

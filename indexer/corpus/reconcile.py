@@ -11,28 +11,28 @@ from indexer.model.capture import Split
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """How many documents were written and deleted, and how many are held now."""
+class IndexChanges:
+    """How many documents were written and deleted, and how many the index holds now."""
 
     upserted: int
     deleted: int
     held: int
 
 
-def reconcile(archive: Archive, engine: Engine) -> Difference:
-    """Upsert and delete the difference only; a crash anywhere is mended by running it again."""
+def reconcile(archive: Archive, engine: Engine) -> IndexChanges:
+    """Upsert and delete only the difference; a crash anywhere is mended by running it again."""
     asked, held = wanted(archive), engine.held()
-    changed = [name for name, digest in asked.items() if held.get(name) != digest]
-    gone = [name for name in held if name not in asked]
+    changed = [article_id for article_id, digest in asked.items() if held.get(article_id) != digest]
+    gone = [article_id for article_id in held if article_id not in asked]
     _write(archive, engine, gone, changed, "documents")
-    return Difference(len(changed), len(gone), len(asked))
+    return IndexChanges(len(changed), len(gone), len(asked))
 
 
-def bring_forward(archive: Archive, engine: Engine, fresh: Collection[Split]) -> Difference:
-    """Let the engine hold what *fresh* brought, as far as it can be told ahead of ``reconcile``."""
+def bring_forward(archive: Archive, engine: Engine, fresh: Collection[Split]) -> IndexChanges:
+    """Index the provisional documents of the URLs in *fresh*, before ``reconcile`` can run."""
     ahead = look_ahead(archive, fresh)
     _write(archive, engine, ahead.gone, ahead.changed, AHEAD)
-    return Difference(len(ahead.changed), len(ahead.gone), engine.size)
+    return IndexChanges(len(ahead.changed), len(ahead.gone), engine.size)
 
 
 def _write(
@@ -41,7 +41,7 @@ def _write(
     if not changed and not gone:
         return
     with engine.writing() as writer:
-        for name in gone:
-            writer.delete(name)
+        for article_id in gone:
+            writer.delete(article_id)
         for document in documents(archive, changed, table):
             writer.upsert(document)

@@ -1,196 +1,253 @@
-"""The columns of the corpus, and how captures, articles and records become its rows."""
+"""The columns of the corpus, each declared once: its name, its type and where its value comes from.
 
+The Parquet schema, the rows that workers write and the column lists in SQL all follow from the
+declarations below.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
-from indexer.corpus.fingerprint import article_id, fingerprint, text_hash
+from indexer.corpus.fingerprint import Fingerprint, article_id, fingerprint, text_hash
 from indexer.model.article import Article, StatedDate
 from indexer.model.capture import Capture, Location, Record
 from indexer.urls import url_key
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
-LOCATION = {
-    "capture": "VARCHAR",  # <file key>:<offset>[:<member>], unique in the corpus
-    "file_key": "VARCHAR",
-    "file": "VARCHAR",
-    "member": "VARCHAR",
-    "offset": "BIGINT",
-    "length": "BIGINT",
-    "seekable": "BOOLEAN",
-    "record_id": "VARCHAR",
-    "digest": "VARCHAR",
-}
-RECORDS = LOCATION | {
-    "type": "VARCHAR",
-    "url": "VARCHAR",
-    "url_key": "VARCHAR",
-    "captured_at": "TIMESTAMPTZ",
-    "status": "INTEGER",
-    "content_type": "VARCHAR",
-    "outcome": "VARCHAR",
-    "reason": "VARCHAR",
-    "flags": "VARCHAR[]",
-    "redirect_to": "VARCHAR",
-    "refers_profile": "VARCHAR",
-    "refers_url": "VARCHAR",
-    "refers_url_key": "VARCHAR",
-    "refers_at": "TIMESTAMPTZ",
-    "refers_record_id": "VARCHAR",
-}
-STAMPS = {
-    f"{date}{column}": kind
-    for date in ("published", "updated")
-    for column, kind in {
-        "_at": "TIMESTAMPTZ",
-        "_from": "VARCHAR",
-        "_confidence": "VARCHAR",
-        "_precision": "VARCHAR",
-    }.items()
-}
-ARTICLES = (
-    LOCATION
-    | {
-        "id": "VARCHAR",
-        "url": "VARCHAR",
-        "url_key": "VARCHAR",
-        "captured_at": "TIMESTAMPTZ",
-        "type": "VARCHAR",
-        "status": "INTEGER",
-        "flags": "VARCHAR[]",
-        "kind": "VARCHAR",
-        "kind_confidence": "DOUBLE",
-        "title": "VARCHAR",
-        "page_title": "VARCHAR",
-        "authors": "VARCHAR[]",
-        "source": "VARCHAR",
-        "source_name": "VARCHAR",
-    }
-    | STAMPS
-    | {
-        "language": "VARCHAR",
-        "section": "VARCHAR",
-        "description": "VARCHAR",
-        "tags": "VARCHAR[]",
-        "blocks": "STRUCT(kind VARCHAR, text VARCHAR)[]",
-        "block_keys": "UBIGINT[]",  # equal for blocks that differ in numbers and case only
-        "block_digests": "UBIGINT[]",  # equal for equal text only
-        "block_shingles": "UINTEGER[][]",  # a sample of each block's four-word runs
-        "skipped_keys": "UBIGINT[]",  # of lines beside the text that were judged to be none of it
-        "longest_key": "UBIGINT",  # the key of the longest block
-        "text_hash": "VARCHAR",
-        "charset": "VARCHAR",
-        "charset_from": "VARCHAR",
-        "degraded": "VARCHAR",
-        "notes": "VARCHAR[]",
-        "extractor": "VARCHAR",
-    }
+_Origin = TypeVar("_Origin", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[_Origin]):
+    """One column: *type* in DuckDB's words, and *value*, which reads it from what a row is of."""
+
+    name: str
+    type: str
+    value: Callable[[_Origin], object]
+
+
+class Located(Protocol):
+    """Anything that lies at a place in an archive file."""
+
+    @property
+    def location(self) -> Location:
+        """The place."""
+
+    @property
+    def file_key(self) -> str:
+        """The key of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """What a row of the ledger is made of."""
+
+    record: Record
+    file_key: str
+
+    @property
+    def location(self) -> Location:
+        """Where the record lies."""
+        return self.record.location
+
+    @property
+    def refers_url(self) -> str | None:
+        """The URL that a revisit record states for the capture it repeats."""
+        return self.record.refers_to.url if self.record.refers_to else None
+
+    @property
+    def refers_at(self) -> datetime | None:
+        """The time that a revisit record states for the capture it repeats."""
+        return self.record.refers_to.captured_at if self.record.refers_to else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What a row of articles is made of; *prints* has the fingerprint of each block."""
+
+    capture: Capture
+    article: Article
+    file_key: str
+    url_key: str
+    text_hash: str
+    prints: tuple[Fingerprint, ...]
+
+    @property
+    def location(self) -> Location:
+        """Where the capture lies."""
+        return self.capture.location
+
+    def longest_key(self) -> int | None:
+        """The key of the longest block, the first of several."""
+        lengths = [len(block.text) for block in self.article.blocks]
+        return self.prints[lengths.index(max(lengths))].key if self.prints else None
+
+
+LOCATION_COLUMNS: tuple[Column[Located], ...] = (
+    # <file key>:<offset>[:<member>], unique in the corpus
+    Column("capture", "VARCHAR", lambda of: capture_key(of.file_key, of.location)),
+    Column("file_key", "VARCHAR", lambda of: of.file_key),
+    Column("file", "VARCHAR", lambda of: of.location.file),
+    Column("member", "VARCHAR", lambda of: of.location.member),
+    Column("offset", "BIGINT", lambda of: of.location.offset),
+    Column("length", "BIGINT", lambda of: of.location.length),
+    Column("seekable", "BOOLEAN", lambda of: of.location.seekable),
+    Column("record_id", "VARCHAR", lambda of: of.location.record_id),
+    Column("digest", "VARCHAR", lambda of: of.location.digest),
+)
+
+LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
+    *LOCATION_COLUMNS,
+    Column("type", "VARCHAR", lambda of: of.record.type),
+    Column("url", "VARCHAR", lambda of: of.record.url),
+    Column("url_key", "VARCHAR", lambda of: _key(of.record.url)),
+    Column("captured_at", "TIMESTAMPTZ", lambda of: rfc3339(of.record.captured_at)),
+    Column("status", "INTEGER", lambda of: of.record.status),
+    Column("content_type", "VARCHAR", lambda of: of.record.content_type),
+    Column("outcome", "VARCHAR", lambda of: str(of.record.outcome)),
+    Column("reason", "VARCHAR", lambda of: of.record.reason),
+    Column("flags", "VARCHAR[]", lambda of: of.record.flags),
+    Column("redirect_to", "VARCHAR", lambda of: of.record.redirect_to),
+    # what a revisit record says about the capture it repeats
+    Column("refers_profile", "VARCHAR", lambda of: getattr(of.record.refers_to, "profile", None)),
+    Column("refers_url", "VARCHAR", lambda of: of.refers_url),
+    Column("refers_url_key", "VARCHAR", lambda of: _key(of.refers_url)),
+    Column("refers_at", "TIMESTAMPTZ", lambda of: rfc3339(of.refers_at)),
+    Column(
+        "refers_record_id", "VARCHAR", lambda of: getattr(of.record.refers_to, "record_id", None)
+    ),
 )
 
 
+def _stated_columns(
+    name: str, stated: Callable[[Article], StatedDate | None]
+) -> tuple[Column[ReadPage], ...]:
+    """The columns of one of an article's dates."""
+
+    def read(attribute: str) -> Callable[[ReadPage], object]:
+        return lambda of: getattr(stated(of.article), attribute, None)
+
+    return (
+        Column(f"{name}_at", "TIMESTAMPTZ", lambda of: _stated_at(stated(of.article))),
+        Column(f"{name}_from", "VARCHAR", lambda of: _stated_from(stated(of.article))),
+        Column(f"{name}_confidence", "VARCHAR", read("confidence")),
+        Column(f"{name}_precision", "VARCHAR", read("precision")),
+    )
+
+
+SIGNATURE_COLUMNS: tuple[Column[ReadPage], ...] = (
+    # 64 bits for each block, equal for blocks that differ only in numbers and case
+    Column("block_keys", "UBIGINT[]", lambda of: [one.key for one in of.prints]),
+    # 64 bits for each block, equal for equal text only
+    Column("block_digests", "UBIGINT[]", lambda of: [one.digest for one in of.prints]),
+    # a sample of each block's four-word runs
+    Column("block_shingles", "UINTEGER[][]", lambda of: [one.shingles for one in of.prints]),
+    # keys of the lines around the text that extraction left out
+    Column("skipped_keys", "UBIGINT[]", lambda of: _skipped_keys(of.article)),
+    Column("longest_key", "UBIGINT", ReadPage.longest_key),
+    Column("text_hash", "VARCHAR", lambda of: of.text_hash),
+)
+"""Small numbers that let texts be compared in SQL; a document has no use for them."""
+
+ARTICLE_COLUMNS: tuple[Column[ReadPage], ...] = (
+    *LOCATION_COLUMNS,
+    Column("id", "VARCHAR", lambda of: article_id(of.url_key, of.text_hash)),
+    Column("url", "VARCHAR", lambda of: of.capture.url),
+    Column("url_key", "VARCHAR", lambda of: of.url_key),
+    Column("captured_at", "TIMESTAMPTZ", lambda of: rfc3339(of.capture.captured_at)),
+    Column("type", "VARCHAR", lambda of: of.capture.type),
+    Column("status", "INTEGER", lambda of: of.capture.status),
+    Column("flags", "VARCHAR[]", lambda of: of.capture.flags),
+    Column("kind", "VARCHAR", lambda of: of.article.kind),
+    Column("kind_confidence", "DOUBLE", lambda of: of.article.kind_confidence),
+    Column("title", "VARCHAR", lambda of: of.article.title),
+    Column("page_title", "VARCHAR", lambda of: of.article.page_title),
+    Column("authors", "VARCHAR[]", lambda of: of.article.authors),
+    Column("source", "VARCHAR", lambda of: of.article.source),
+    Column("source_name", "VARCHAR", lambda of: of.article.source_name),
+    *_stated_columns("published", lambda article: article.published_stated),
+    *_stated_columns("updated", lambda article: article.updated_stated),
+    Column("language", "VARCHAR", lambda of: of.article.language),
+    Column("section", "VARCHAR", lambda of: of.article.section),
+    Column("description", "VARCHAR", lambda of: of.article.description),
+    Column("tags", "VARCHAR[]", lambda of: of.article.tags),
+    Column("blocks", "STRUCT(kind VARCHAR, text VARCHAR)[]", lambda of: _blocks(of.article)),
+    *SIGNATURE_COLUMNS,
+    Column("charset", "VARCHAR", lambda of: of.article.charset),
+    Column("charset_from", "VARCHAR", lambda of: of.article.charset_from),
+    Column("degraded", "VARCHAR", lambda of: of.article.degraded),
+    Column("notes", "VARCHAR[]", lambda of: of.article.notes),
+    Column("extractor", "VARCHAR", lambda of: of.article.extractor),
+)
+
+LEDGER_SCHEMA: dict[str, str] = {column.name: column.type for column in LEDGER_COLUMNS}
+ARTICLE_SCHEMA: dict[str, str] = {column.name: column.type for column in ARTICLE_COLUMNS}
+
+PART_SCHEMA = hashlib.sha256(
+    json.dumps([LEDGER_SCHEMA, ARTICLE_SCHEMA]).encode(), usedforsecurity=False
+).hexdigest()[:12]
+"""Changes when a column is added, removed or changed; an archive notes those of all its parts."""
+
+WITHIN_FILE: tuple[str, ...] = tuple(
+    field.name for field in fields(Location) if field.name != "file"
+)
+"""The columns that lead to the bytes of a record in its file, in the order of ``Location``."""
+
+LOCATION_FIELDS: tuple[str, ...] = ("file", *WITHIN_FILE)
+
+
+def record_row(record: Record, file_key: str) -> Row:
+    """One row of the ledger."""
+    line = LedgerLine(record, file_key)
+    return {column.name: column.value(line) for column in LEDGER_COLUMNS}
+
+
+def article_row(capture: Capture, article: Article, file_key: str) -> Row:
+    """One row of articles: what extraction read out of *capture*."""
+    page = ReadPage(
+        capture,
+        article,
+        file_key,
+        url_key(capture.url),
+        text_hash(article.title, article.text),
+        tuple(fingerprint(block.kind, block.text) for block in article.blocks),
+    )
+    return {column.name: column.value(page) for column in ARTICLE_COLUMNS}
+
+
 def capture_key(file_key: str, location: Location) -> str:
-    """What names one record of one file."""
+    """The name of one record of one file, unique in the corpus."""
     member = f":{location.member}" if location.member else ""
     return f"{file_key}:{location.offset}{member}"
 
 
-def record_row(record: Record, file_key: str) -> Row:
-    """One line of the ledger."""
-    refers = record.refers_to
-    return _location(record.location, file_key) | {
-        "type": record.type,
-        "url": record.url,
-        "url_key": url_key(record.url) if record.url else None,
-        "captured_at": instant(record.captured_at),
-        "status": record.status,
-        "content_type": record.content_type,
-        "outcome": str(record.outcome),
-        "reason": record.reason,
-        "flags": list(record.flags),
-        "redirect_to": record.redirect_to,
-        "refers_profile": refers.profile if refers else None,
-        "refers_url": refers.url if refers else None,
-        "refers_url_key": url_key(refers.url) if refers and refers.url else None,
-        "refers_at": instant(refers.captured_at) if refers else None,
-        "refers_record_id": refers.record_id if refers else None,
-    }
-
-
-def article_row(capture: Capture, article: Article, file_key: str) -> Row:
-    """What one capture said."""
-    key = url_key(capture.url)
-    words = text_hash(article.title, article.text)
-    prints = [fingerprint(block.kind, block.text) for block in article.blocks]
-    lengths = [len(block.text) for block in article.blocks]
-    return (
-        _location(capture.location, file_key)
-        | {
-            "id": article_id(key, words),
-            "url": capture.url,
-            "url_key": key,
-            "captured_at": instant(capture.captured_at),
-            "type": capture.type,
-            "status": capture.status,
-            "flags": list(capture.flags),
-            "kind": article.kind,
-            "kind_confidence": article.kind_confidence,
-            "title": article.title,
-            "page_title": article.page_title,
-            "authors": list(article.authors),
-            "source": article.source,
-            "source_name": article.source_name,
-        }
-        | _stated("published", article.published_stated)
-        | _stated("updated", article.updated_stated)
-        | {
-            "language": article.language,
-            "section": article.section,
-            "description": article.description,
-            "tags": list(article.tags),
-            "blocks": [{"kind": block.kind, "text": block.text} for block in article.blocks],
-            "block_keys": [one.key for one in prints],
-            "block_digests": [one.digest for one in prints],
-            "block_shingles": [one.shingles for one in prints],
-            "skipped_keys": [fingerprint("paragraph", text).key for text in article.skipped],
-            "longest_key": prints[lengths.index(max(lengths))].key if prints else None,
-            "text_hash": words,
-            "charset": article.charset,
-            "charset_from": article.charset_from,
-            "degraded": article.degraded,
-            "notes": list(article.notes),
-            "extractor": article.extractor,
-        }
-    )
-
-
-def instant(moment: datetime | None) -> str | None:
-    """RFC 3339 in UTC, as JSON and Parquet want it."""
+def rfc3339(moment: datetime | None) -> str | None:
+    """*moment* as text in UTC, as JSON and Parquet want it."""
     return moment.astimezone(UTC).isoformat() if moment else None
 
 
-def _location(location: Location, file_key: str) -> Row:
-    return {
-        "capture": capture_key(file_key, location),
-        "file_key": file_key,
-        "file": location.file,
-        "member": location.member,
-        "offset": location.offset,
-        "length": location.length,
-        "seekable": location.seekable,
-        "record_id": location.record_id,
-        "digest": location.digest,
-    }
+def _key(url: str | None) -> str | None:
+    return url_key(url) if url else None
 
 
-def _stated(name: str, stated: StatedDate | None) -> Row:
-    return {
-        f"{name}_at": instant(_day_as_stated(stated)) if stated else None,
-        f"{name}_from": str(stated.read_from) if stated else None,
-        f"{name}_confidence": stated.confidence if stated else None,
-        f"{name}_precision": stated.precision if stated else None,
-    }
+def _blocks(article: Article) -> list[dict[str, str]]:
+    return [{"kind": block.kind, "text": block.text} for block in article.blocks]
 
 
-def _day_as_stated(stated: StatedDate) -> datetime:
-    """A day is the day that was stated, wherever it began: midnight of that day in UTC."""
-    return stated.at if stated.precision == "instant" else stated.at.replace(tzinfo=UTC)
+def _skipped_keys(article: Article) -> list[int]:
+    return [fingerprint("paragraph", text).key for text in article.skipped]
+
+
+def _stated_from(stated: StatedDate | None) -> str | None:
+    return str(stated.read_from) if stated else None
+
+
+def _stated_at(stated: StatedDate | None) -> str | None:
+    """The instant stated; a day stays the calendar day that was stated, as midnight in UTC."""
+    if stated is None:
+        return None
+    return rfc3339(stated.at if stated.precision == "instant" else stated.at.replace(tzinfo=UTC))

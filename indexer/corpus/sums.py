@@ -11,31 +11,34 @@ _INDEX_SUMS = "index.sha256"
 
 
 def write_sums(target: Path, contents: Mapping[Path, Path]) -> None:
-    """Note in *target* the digests of files beside or below it; each may still lie elsewhere."""
+    """Write to *target* the digests of files beside or below it.
+
+    *contents* maps the path that a file is to have to the one where it is now.
+    """
     lines = [
-        f"{_digest(found)}  {path.relative_to(target.parent)}\n" for path, found in contents.items()
+        f"{_digest(now)}  {path.relative_to(target.parent)}\n" for path, now in contents.items()
     ]
     durable.write(target, "".join(lines).encode())
 
 
 def break_seal(index: Path) -> None:
-    """Forget the digests of the index, before it is written to."""
+    """Delete the digests of the index before it is written to."""
     (index / _INDEX_SUMS).unlink(missing_ok=True)
 
 
 def seal_index(index: Path) -> None:
-    """Note the digest of every file of the index, after a commit."""
+    """Write the digest of every file of the index after a commit."""
     files = sorted(path for path in index.rglob("*") if path.is_file())
     write_sums(index / _INDEX_SUMS, {path: path for path in files})
 
 
 def is_sealed(index: Path) -> bool:
-    """Whether the digests of the index were noted after its last commit."""
+    """Whether the digests of the index were written after its last commit."""
     return (index / _INDEX_SUMS).exists()
 
 
 def damaged_files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Every file below *folder* that is not what its noted digest says, and what is wrong."""
+    """Every file below *folder* that does not match its stored digest, and what is wrong."""
     for sums in sorted(folder.rglob(f"*{SUMS}")):
         for line in sums.read_text("utf-8", "replace").splitlines():
             stated, _, name = line.partition("  ")
@@ -43,7 +46,7 @@ def damaged_files(folder: Path) -> Iterator[tuple[Path, str]]:
             if not path.is_file():
                 yield path, "missing"
             elif _digest(path) != stated:
-                yield path, "not what was written (SHA-256 differs)"
+                yield path, "has changed since it was written (SHA-256 differs)"
 
 
 def _digest(path: Path) -> str:

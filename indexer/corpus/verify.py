@@ -1,4 +1,4 @@
-"""Whether everything is still what it was: archive files, corpus and index, by their digests."""
+"""Check archive files, corpus and index against their digests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from indexer.read import check_digests
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One file that was checked: how many digests it had, and what of it is damaged."""
+class FileCheck:
+    """One file or folder that was checked: the number of its digests, and its damage."""
 
     path: Path
     digests: int
     damage: tuple[str, ...]
 
 
-def verify(archive: Archive) -> Iterator[Check]:
+def verify(archive: Archive) -> Iterator[FileCheck]:
     """Check every archive file that was ingested, then the corpus, then the index."""
     with archive.connected() as connection:
         paths = connection.execute("SELECT path FROM files ORDER BY path").fetchall()
@@ -28,11 +28,11 @@ def verify(archive: Archive) -> Iterator[Check]:
     for folder in (archive.corpus, archive.index):
         damage = [f"{path}: {reason}" for path, reason in damaged_files(folder)]
         if folder == archive.index and not is_sealed(folder):
-            damage.append(f"{folder}: its digests were not noted; run `backissue reindex`")
-        yield Check(folder, sum(1 for _ in folder.rglob("*.sha256")), tuple(damage))
+            damage.append(f"{folder}: has no digests; run `backissue reindex`")
+        yield FileCheck(folder, sum(1 for _ in folder.rglob("*.sha256")), tuple(damage))
 
 
-def _archive_file(path: Path) -> Check:
+def _archive_file(path: Path) -> FileCheck:
     digests, damage = 0, []
     try:
         for check in check_digests(path):
@@ -43,4 +43,4 @@ def _archive_file(path: Path) -> Check:
                 damage.append(f"{where}: {what} ({check.url or check.location.member or '-'})")
     except ArchiveError as error:
         damage.append(str(error))
-    return Check(path, digests, tuple(damage))
+    return FileCheck(path, digests, tuple(damage))

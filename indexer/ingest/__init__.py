@@ -1,9 +1,13 @@
-"""The batch job: plan the files into splits, extract each into a part, then corpus and index.
+"""The batch job: who reads and extracts all these files, and what became of each record?
 
-run      the whole job, and its report
-pool     splits over an executor with a bounded window; dead workers are replaced
-work     what one worker does with one split
-limits   how much time and memory one page may take
+Not for how a file is read or a page is extracted: a page that fails is limited and reported here,
+and mended there.
+
+    run           the whole job, from paths to a searchable index, and its report
+    pool          jobs over worker processes; a worker that dies is replaced
+    cluster       the same jobs on a Dask cluster
+    work          what a worker does with one split
+    page_limits   how much time and memory one page may take
 """
 
 from indexer.ingest.run import Progress, Report, ingest, reindex

@@ -1,4 +1,4 @@
-"""The same jobs on a Dask cluster, whose workers see the same files."""
+"""Runs the jobs on a Dask cluster, whose workers see the same file system."""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
@@ -9,15 +9,15 @@ from indexer.ingest.pool import JobResult, Runner, do_alone
 from indexer.ingest.work import Job, SplitCounts, extract_split
 
 CONNECT = 5  # seconds to find the scheduler
-PER_CORE = 2  # jobs in flight, so that no worker waits for the driver
+PER_CORE = 2  # jobs submitted, so that no worker waits for the driver
 
 
 def run_on_cluster(address: str) -> Runner:
     """A runner that gives jobs to the Dask scheduler at *address*.
 
     Archive files and archive directory must be at the same paths on every worker (a shared file
-    system). A job whose workers die is tried again by the cluster, and in the end here: a cluster
-    cannot tell which of a worker's jobs killed it.
+    system). A job whose workers die is retried by the cluster, and finally done here, since a
+    cluster cannot tell which of a worker's jobs killed it.
     """
     try:
         from distributed import Client, KilledWorker  # noqa: PLC0415  (the extra `cluster`)
@@ -44,7 +44,7 @@ def run_on_cluster(address: str) -> Runner:
                 except CancelledError as error:
                     raise EngineError(
                         f"{address}: the Dask scheduler went away; run the same command again to"
-                        " go on where it was"
+                        " continue"
                     ) from error
         for job in died:
             yield job, do_alone(job)
@@ -55,13 +55,13 @@ def run_on_cluster(address: str) -> Runner:
 def _ended(
     jobs: Iterable[Job], executor: Executor, window: int
 ) -> Iterator[tuple[Job, Future[SplitCounts]]]:
-    """Each job with its future as it ends, at most *window* in flight, *jobs* read lazily."""
+    """Each job with its future as it ends; at most *window* are submitted at a time."""
     waiting = iter(jobs)
-    flying: dict[Future[SplitCounts], Job] = {}
+    submitted: dict[Future[SplitCounts], Job] = {}
     while True:
-        for job in islice(waiting, window - len(flying)):
-            flying[executor.submit(extract_split, job)] = job
-        if not flying:
+        for job in islice(waiting, window - len(submitted)):
+            submitted[executor.submit(extract_split, job)] = job
+        if not submitted:
             return
-        for future in wait(flying, return_when=FIRST_COMPLETED).done:
-            yield flying.pop(future), future
+        for future in wait(submitted, return_when=FIRST_COMPLETED).done:
+            yield submitted.pop(future), future

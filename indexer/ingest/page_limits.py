@@ -1,7 +1,8 @@
 """How much CPU time and memory a page may take, set where the worker process runs.
 
-Two fences: at the soft one Python code is interrupted and the page falls back to plain text. The
-hard one ends the process, for C code that no signal handler can interrupt; the pool notices.
+There are two limits of CPU time. At the soft one Python code is interrupted, and the page falls
+back to plain text. The hard one ends the process, for C code that no signal handler can interrupt;
+the pool notices.
 """
 
 import gc
@@ -18,12 +19,12 @@ MEMORY = 2 << 30  # bytes of writable memory for a worker
 
 
 class PageLimitError(Exception):
-    """A page took more than its share; the name of the limit is the message."""
+    """A page exceeded a limit, which the message names."""
 
 
 def fence_worker() -> None:
-    """Limit this process's memory, leave no core files, collect less garbage; once, in a worker."""
-    gc.set_threshold(50_000, 20, 20)  # pages make many small values and hardly a cycle
+    """Limit memory, core files and garbage collection of this process; call once, in a worker."""
+    gc.set_threshold(50_000, 20, 20)  # pages make many small objects and few cycles
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     limit = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
@@ -33,9 +34,9 @@ def fence_worker() -> None:
 
 @contextmanager
 def page_limits() -> Iterator[None]:
-    """Raise ``PageLimitError`` in the block past the soft fence, end the process at the hard one.
+    """Raise ``PageLimitError`` in the block at the soft limit, end the process at the hard one.
 
-    Does nothing outside a main thread (a cluster's worker), where no signal can be had.
+    Does nothing outside the main thread (as in a cluster's worker), where signals don't arrive.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

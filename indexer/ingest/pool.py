@@ -1,4 +1,4 @@
-"""Jobs over worker processes, one at a time each; a worker that dies costs a retry and no more.
+"""Runs jobs in worker processes, one at a time each; a worker that dies costs only a retry.
 
 Every worker has a pipe of its own and shares no lock or queue with the others, so that its death,
 at whatever moment, is the end of its pipe and nothing else. (The executor of the standard library
@@ -26,7 +26,7 @@ from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 
-from indexer.corpus.parts import mark_path
+from indexer.corpus.parts import in_hand_path
 from indexer.errors import ArchiveError, WorkerError
 from indexer.ingest.page_limits import fence_worker
 from indexer.ingest.work import Job, SplitCounts, extract_split
@@ -36,10 +36,10 @@ ATTEMPTS = 5  # at one job, whatever its workers die of
 LAST_WORDS = 5  # seconds to learn how a worker ended, whose pipe has ended
 
 JobResult = SplitCounts | ArchiveError
-"""What a job gave: its counts, or why its file could not be read to the end."""
+"""The counts of a finished job, or why its file could not be read to the end."""
 
 Runner = Callable[[Iterable[Job], int], Iterator[tuple[Job, JobResult]]]
-"""Does every job in so many workers; yields them as they end, in any order."""
+"""Does every job in the given number of workers; yields each with its result, as they end."""
 
 _PROCESSES = get_context("forkserver")  # workers start from a clean, small parent
 _PROCESSES.set_forkserver_preload(["indexer.ingest.work"])
@@ -223,7 +223,7 @@ def _done(job: Job) -> SplitCounts | Exception:
 
 
 def do_alone(job: Job) -> JobResult:
-    """Do *job* in a process with nothing beside it, setting aside each page that kills two."""
+    """Do *job* while nothing else runs, setting aside each page that kills two workers."""
     deaths: Counter[str] = Counter()
     last = ""
     for _ in range(ATTEMPTS):
@@ -247,7 +247,8 @@ def do_alone(job: Job) -> JobResult:
 
 
 def _page_in_hand(job: Job) -> str:
-    mark = mark_path(job.corpus, job.split)
-    if not mark.exists():
+    """The key of the capture that the worker was extracting when it died; empty if none."""
+    note = in_hand_path(job.corpus, job.split)
+    if not note.exists():
         return ""
-    return mark.read_bytes().rstrip(b"\0").decode("utf-8", "ignore")
+    return note.read_bytes().rstrip(b"\0").decode("utf-8", "ignore")

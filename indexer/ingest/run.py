@@ -1,8 +1,8 @@
-"""The whole job, from paths to a searchable index, and the report that accounts for it."""
+"""The whole job, from paths to a searchable index, and its report."""
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,43 +10,46 @@ from indexer.corpus.ahead import is_worth_it
 from indexer.corpus.archive import Archive
 from indexer.corpus.consolidate import consolidate
 from indexer.corpus.ledger import PAGES
-from indexer.corpus.parts import records_path
-from indexer.corpus.reconcile import Difference, bring_forward, reconcile
+from indexer.corpus.outdated import outdated_parts, why_unreadable
+from indexer.corpus.parts import part_stem, records_path
+from indexer.corpus.reconcile import IndexChanges, bring_forward, reconcile
 from indexer.corpus.sums import break_seal, seal_index
 from indexer.engines import open_engine
 from indexer.errors import ArchiveError, InputError
-from indexer.ingest.pool import Runner, run_in_processes
-from indexer.ingest.work import Job
+from indexer.ingest.pool import JobResult, Runner, run_in_processes
+from indexer.ingest.work import Job, SplitCounts
 from indexer.model.capture import Outcome, Record, Split
 from indexer.read import REASONS, find_files, plan
 
-_NOTHING = {
+_WITHOUT_RECORDS = {
     "unknown": REASONS["unknown_format"],
     "unsupported": REASONS["unsupported_format"],
     "empty": REASONS["empty_file"],
 }
-"""Containers that hold no record, and why."""
+"""Containers without records, and why they have none."""
 
 
 class Progress:
-    """Told how the job goes; this one keeps it to itself."""
+    """Progress callbacks; this default ignores them."""
 
     def planned(self, splits: int) -> None:
-        """So many splits are to be done."""
+        """Called once, with the number of splits to read."""
 
     def done(self, records: int, articles: int) -> None:
-        """One more split is done, with so many records and articles."""
+        """Called after each split, with its numbers of records and articles."""
 
     def step(self, name: str) -> None:
-        """The job has come to another step: consolidate, index."""
+        """Called as a further step begins: consolidate, index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of everything that was named, whether read now or in an earlier run.
+    """What became of every file that was named, whether read now or in an earlier run.
 
     *outcomes* counts every record once, by its reason; *flags* counts oddities of records that
-    were read all the same.
+    were read all the same. *read_now* counts the parts that this run read for the first time,
+    *redone* those of an older extractor that it read again; *not_redone* names the files whose
+    older parts stay, and why.
     """
 
     files: int
@@ -57,7 +60,9 @@ class Report:
     flags: Mapping[str, int]
     damaged: tuple[Mapping[str, Any], ...]
     read_now: int
-    difference: Difference
+    redone: int
+    not_redone: tuple[Mapping[str, str], ...]
+    index: IndexChanges
     seconds: float
 
     def as_json(self) -> dict[str, Any]:
@@ -71,26 +76,61 @@ class Report:
             "flags": dict(self.flags),
             "damaged": [dict(one) for one in self.damaged],
             "read_now": self.read_now,
+            "redone": self.redone,
+            "not_redone": [dict(one) for one in self.not_redone],
             "indexed": {
-                "upserted": self.difference.upserted,
-                "deleted": self.difference.deleted,
-                "held": self.difference.held,
+                "upserted": self.index.upserted,
+                "deleted": self.index.deleted,
+                "held": self.index.held,
             },
             "seconds": round(self.seconds, 3),
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """The splits of the files that were named, and the errors of those that cannot be read."""
+
+    files: int
+    splits: tuple[Split, ...]
+    errors: tuple[ArchiveError, ...]
+
+
 @dataclass(slots=True)
-class _Plan:
-    files: int = 0
-    splits: list[Split] = field(default_factory=list)
-    lost: list[ArchiveError] = field(default_factory=list)
+class _Work:
+    """The splits that this run reads, and what went wrong.
+
+    *new* have no part yet, *outdated* have one that an older extractor wrote. *errors* are those
+    of files without a part. *not_redone* is file key to the file's path and a reason.
+    """
+
+    new: tuple[Split, ...]
+    outdated: frozenset[Split]
+    errors: list[ArchiveError]
+    not_redone: dict[str, tuple[str, str]]
+    redone: int = 0
+
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        """All of them, new ones first."""
+        return (*self.new, *sorted(self.outdated, key=part_stem))
+
+    def ended(self, split: Split, result: JobResult) -> None:
+        """Note what reading *split* gave."""
+        is_outdated = split in self.outdated
+        if not isinstance(result, ArchiveError):
+            self.redone += is_outdated
+        elif is_outdated:
+            self.not_redone[split.file_key] = (split.file, _reason(result))
+        else:
+            self.errors.append(result)
 
 
 def ingest(
     paths: Iterable[Path],
     archive: Archive,
     *,
+    again: bool = False,
     collection: str | None = None,
     workers: int = 1,
     runner: Runner | None = None,
@@ -98,61 +138,92 @@ def ingest(
 ) -> Report:
     """Read *paths* into *archive* and index what is new; what is done already is not done again.
 
+    With *again* those parts are read again, too, that an older extractor wrote: of *paths*, or
+    without any of every file in the archive. A part whose file cannot be read again stays.
+
     Raises ``InputError`` where *paths* hold nothing to read, ``LockedError`` where another
     process is writing, ``CorpusError`` and ``EngineError`` where the result cannot be stored.
     Whatever the archive files hold raises nothing: it is in the report.
     """
     started = time.monotonic()
     progress = progress or Progress()
-    todo = _planned(paths)
+    paths = list(paths)
+    named = _named(paths) if paths or not again else None
     with archive.writing():
-        for split in todo.splits:
+        for split in named.splits if named else ():
             archive.register(split, collection)
-        fresh = [split for split in todo.splits if not records_path(archive.corpus, split).exists()]
-        progress.planned(len(fresh))
-        jobs = (Job(split, archive.corpus) for split in fresh)
-        for _, outcome in (runner or run_in_processes)(jobs, workers):
-            if isinstance(outcome, ArchiveError):
-                todo.lost.append(outcome)
-                progress.done(0, 0)
-            else:
-                progress.done(outcome.records, outcome.articles)
-        if not any(records_path(archive.corpus, split).exists() for split in todo.splits):
-            raise InputError(str(todo.lost[0]))
-        archive.drop_outgrown(todo.splits)
-        difference = _index(archive, progress, fresh)
-    return _report(archive, todo, len(fresh), difference, time.monotonic() - started)
+        work = _work(archive, named, again=again)
+        progress.planned(len(work.splits))
+        jobs = (Job(split, archive.corpus) for split in work.splits)
+        for job, result in (runner or run_in_processes)(jobs, workers):
+            work.ended(job.split, result)
+            counts = SplitCounts() if isinstance(result, ArchiveError) else result
+            progress.done(counts.records, counts.articles)
+        if named:
+            if not any(records_path(archive.corpus, split).exists() for split in named.splits):
+                raise InputError(str(work.errors[0]))
+            archive.drop_outgrown(named.splits)
+        changes = _index(archive, progress, work.splits)
+    return _report(archive, named, work, changes, time.monotonic() - started)
 
 
-def reindex(archive: Archive, *, progress: Progress | None = None) -> Difference:
+def reindex(archive: Archive, *, progress: Progress | None = None) -> IndexChanges:
     """Build the archive's index from the corpus alone; no archive file is read."""
     with archive.writing():
         return _index(archive, progress or Progress())
 
 
-def _planned(paths: Iterable[Path]) -> _Plan:
+def _named(paths: Iterable[Path]) -> _Input:
     """Every split of every file; raises ``InputError`` where not one file can be read."""
-    result = _Plan()
-    named = [path.absolute() for path in paths]
-    seen: set[str] = set()
-    for path in find_files(named):
-        first, *more = plan(path)
-        if first.container == "unreadable":
-            result.lost.append(ArchiveError(f"{path}: {REASONS['unreadable']}"))
+    absolute = [path.absolute() for path in paths]
+    splits: dict[str, list[Split]] = {}
+    errors: list[ArchiveError] = []
+    files = 0
+    for path in find_files(absolute):
+        planned = plan(path)
+        if planned[0].container == "unreadable":
+            errors.append(ArchiveError(f"{path}: {REASONS['unreadable']}"))
             continue
-        result.files += 1
-        if first.file_key not in seen:
-            seen.add(first.file_key)
-            result.splits += (first, *more)
-    if not any(split.container not in _NOTHING for split in result.splits):
-        places = ", ".join(str(path) for path in named)
-        reasons = [str(error) for error in result.lost]
-        reasons += [f"{split.file}: {_NOTHING[split.container]}" for split in result.splits]
+        files += 1
+        splits.setdefault(planned[0].file_key, planned)  # a copy of a file is read once
+    found = tuple(split for planned in splits.values() for split in planned)
+    if all(split.container in _WITHOUT_RECORDS for split in found):
+        reasons = [str(error) for error in errors]
+        reasons += [f"{split.file}: {_WITHOUT_RECORDS[split.container]}" for split in found]
+        places = ", ".join(map(str, absolute))
         raise InputError("; ".join(reasons) or f"{places}: no archive file or saved page here")
-    return result
+    return _Input(files, found, tuple(errors))
 
 
-def _index(archive: Archive, progress: Progress, fresh: Sequence[Split] = ()) -> Difference:
+def _work(archive: Archive, named: _Input | None, *, again: bool) -> _Work:
+    """What is to be read of the files that were *named*; None stands for the whole archive."""
+    splits = named.splits if named else ()
+    new = tuple(split for split in splits if not records_path(archive.corpus, split).exists())
+    outdated = _outdated(archive, named, {part_stem(split) for split in new}) if again else ()
+    not_redone = {
+        file_key: (file, reason)
+        for file, file_key in {(split.file, split.file_key) for split in outdated}
+        if (reason := why_unreadable(file, file_key))
+    }
+    return _Work(
+        new,
+        frozenset(split for split in outdated if split.file_key not in not_redone),
+        list(named.errors) if named else [],
+        not_redone,
+    )
+
+
+def _outdated(archive: Archive, named: _Input | None, new: set[str]) -> tuple[Split, ...]:
+    """The outdated parts of the files that were named, without those that are *new* anyway."""
+    keys = {split.file_key for split in named.splits} if named else archive.file_keys()
+    return tuple(
+        split
+        for split in outdated_parts(archive)
+        if split.file_key in keys and part_stem(split) not in new
+    )
+
+
+def _index(archive: Archive, progress: Progress, fresh: Sequence[Split] = ()) -> IndexChanges:
     break_seal(archive.index)
     engine = open_engine(archive.engine_uri, archive.index, create=True)
     upserted = deleted = 0
@@ -164,45 +235,54 @@ def _index(archive: Archive, progress: Progress, fresh: Sequence[Split] = ()) ->
         progress.step("Looking across the corpus")
         consolidate(archive)
         progress.step("Indexing")
-        difference = reconcile(archive, engine)
+        changes = reconcile(archive, engine)
     finally:
         engine.close()
     seal_index(archive.index)
     return replace(
-        difference,
-        upserted=difference.upserted + upserted,
-        deleted=difference.deleted + deleted,
+        changes,
+        upserted=changes.upserted + upserted,
+        deleted=changes.deleted + deleted,
     )
 
 
 def _report(
-    archive: Archive, todo: _Plan, read_now: int, difference: Difference, seconds: float
+    archive: Archive, named: _Input | None, work: _Work, changes: IndexChanges, seconds: float
 ) -> Report:
-    keys = sorted({split.file_key for split in todo.splits})
-    account = archive.account(keys)
-    counts = account.counts
+    keys = {split.file_key for split in named.splits} if named else archive.file_keys()
+    found = archive.outcomes(sorted(keys))
+    counts = found.counts
     outcomes: dict[str, int] = {}
     for (_, reason), count in counts.items():
         outcomes[reason] = outcomes.get(reason, 0) + count
     return Report(
-        files=todo.files + len(todo.lost),
+        files=(named.files if named else len(keys)) + len(work.errors),
         records=sum(counts.values()),
         captures=sum(count for (outcome, _), count in counts.items() if outcome in PAGES),
         articles=sum(count for (outcome, _), count in counts.items() if outcome == Outcome.ARTICLE),
         outcomes=outcomes,
-        flags=account.flags,
-        damaged=tuple(_damage(account.damaged, todo.lost)),
-        read_now=read_now,
-        difference=difference,
+        flags=found.flags,
+        damaged=tuple(_damage(found.damaged, work.errors)),
+        read_now=len(work.new),
+        redone=work.redone,
+        not_redone=tuple(
+            {"file": file, "reason": reason} for file, reason in sorted(work.not_redone.values())
+        ),
+        index=changes,
         seconds=seconds,
     )
 
 
-def _damage(records: Iterable[Record], lost: Iterable[ArchiveError]) -> Iterator[dict[str, Any]]:
+def _damage(records: Iterable[Record], errors: Iterable[ArchiveError]) -> Iterator[dict[str, Any]]:
     for record in records:
         location = record.location
         name = location.file if not location.member else f"{location.file}/{location.member}"
         yield {"file": name, "offset": location.offset, "reason": record.reason}
-    for error in lost:
-        file, _, reason = str(error).partition(": ")
-        yield {"file": file, "offset": None, "reason": reason}
+    for error in errors:
+        file = str(error).partition(": ")[0]
+        yield {"file": file, "offset": None, "reason": _reason(error)}
+
+
+def _reason(error: ArchiveError) -> str:
+    """What an error says after the name of the file."""
+    return str(error).partition(": ")[2]

@@ -1,0 +1,53 @@
+"""The rows of ``documents.parquet``: one per edition, with all that the other steps found."""
+
+from indexer.corpus.steps import Step, names
+
+_COLUMNS = names(
+    "id url_key kind content part source source_name title_affix places counts captures"
+    " captured_at editions current story story_size collections"
+)
+
+DOCUMENTS = (
+    Step(
+        "edition_collections",
+        names("id collections"),
+        reads=names("edition files"),
+        how="""
+            SELECT id, list(DISTINCT name ORDER BY name) AS collections FROM (
+                SELECT id, unnest(f.collections) AS name
+                FROM (SELECT id, unnest(files) AS file_key FROM edition)
+                     JOIN files f USING (file_key))
+            GROUP BY id
+        """,
+    ),
+    # URLs that were captured once have no history, and are their own only edition.
+    Step(
+        "document_content",
+        _COLUMNS,
+        reads=names("edition url_history boilerplate story publication edition_collections"),
+        how="""
+            SELECT e.id, url_key, kind, e.content, part, source,
+                   coalesce(source_name, source) AS source_name, affix AS title_affix,
+                   coalesce(places, []) AS places, coalesce(counts, []) AS counts,
+                   captures, newest AS captured_at,
+                   CASE WHEN kind = 'article' AND editions IS NOT NULL THEN editions
+                        ELSE [struct_pack(id := e.id, captures := list_transform(
+                            captures, lambda c: c.captured_at))] END AS editions,
+                   e.id = coalesce(current_id, e.id) AS current,
+                   coalesce(story, e.id) AS story, coalesce(size, 1)::INTEGER AS story_size,
+                   coalesce(collections, []) AS collections
+            FROM edition e LEFT JOIN url_history USING (url_key)
+                 LEFT JOIN boilerplate USING (content)
+                 LEFT JOIN story ON story.id = e.id
+                 LEFT JOIN publication USING (source)
+                 LEFT JOIN edition_collections c ON c.id = e.id
+        """,
+    ),
+    # The digest covers every column, in this order: reconcile writes what has another one.
+    Step(
+        "documents",
+        (*_COLUMNS, "digest"),
+        reads=("document_content",),
+        how="SELECT *, md5(document_content::VARCHAR) AS digest FROM document_content",
+    ),
+)

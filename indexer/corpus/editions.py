@@ -1,0 +1,91 @@
+"""Editions: captures of one URL with the same headline and text, once the boilerplate is out.
+
+The id of an edition is that of its first capture. The current edition is the one captured last;
+a page of another kind (a wall, an error) never displaces an article of its URL, and is not an
+edition of it.
+"""
+
+from indexer.corpus.database import listed
+from indexer.corpus.rows import LOCATION_FIELDS
+from indexer.corpus.steps import Step, names
+
+_PLACE = ("captured_at", "url", *LOCATION_FIELDS, "revisit")
+"""What a document says of each of its captures."""
+
+EDITIONS = (
+    # Most URLs were captured once, and need no comparing of texts.
+    Step(
+        "recaptured_url",
+        ("url_key",),
+        reads=("page_capture",),
+        how="SELECT url_key FROM page_capture GROUP BY url_key HAVING count(*) > 1",
+    ),
+    # What tells the texts of one URL apart. A text that is all boilerplate is compared whole.
+    Step(
+        "wording",
+        names("content words"),
+        reads=names("articles boilerplate page_capture recaptured_url"),
+        how="""
+            SELECT content,
+                   CASE WHEN kept = [] THEN text_hash ELSE md5(title || kept::VARCHAR) END AS words
+            FROM (SELECT a.capture AS content, a.title, a.text_hash,
+                         list_filter(a.block_digests,
+                             lambda d, i: NOT list_contains(coalesce(places, []), i)) AS kept
+                  FROM articles a LEFT JOIN boilerplate b ON b.content = a.capture
+                  WHERE a.capture IN (
+                      SELECT content FROM page_capture JOIN recaptured_url USING (url_key)))
+        """,
+    ),
+    # A view, since the captures of URLs that were captured once are only passed through.
+    Step(
+        "placed_capture",
+        names("capture content part file_key url_key captured_at revisit kind source id place"),
+        reads=("page_capture",),
+        how=f"""
+            SELECT capture, content, part, file_key, url_key, captured_at, revisit, kind, source,
+                   substr(md5(url_key || chr(10) || text_hash), 1, 20) AS id,
+                   struct_pack({listed(_PLACE)}) AS place
+            FROM page_capture
+        """,
+        view=True,
+    ),
+    # The text is that of the newest capture which holds it itself, rather than of a revisit.
+    Step(
+        "edition",
+        names("url_key id kind newest oldest content part source captures files"),
+        reads=names("placed_capture recaptured_url wording"),
+        how="""
+            SELECT url_key, id, kind, captured_at AS newest, captured_at AS oldest, content, part,
+                   source, [place] AS captures, [file_key] AS files
+            FROM placed_capture ANTI JOIN recaptured_url USING (url_key)
+            UNION ALL
+            SELECT url_key,
+                   first(id ORDER BY captured_at NULLS LAST, capture),
+                   first(kind ORDER BY kind <> 'article', captured_at DESC NULLS LAST, capture),
+                   max(captured_at),
+                   min(captured_at),
+                   last(content ORDER BY NOT revisit, captured_at NULLS FIRST, capture),
+                   last(part ORDER BY NOT revisit, captured_at NULLS FIRST, capture),
+                   last(source ORDER BY captured_at NULLS FIRST, capture),
+                   list(place ORDER BY captured_at NULLS FIRST, capture),
+                   list(DISTINCT file_key)
+            FROM placed_capture JOIN recaptured_url USING (url_key) JOIN wording USING (content)
+            GROUP BY url_key, words
+        """,
+    ),
+    # The editions of each URL, oldest first, articles only.
+    Step(
+        "url_history",
+        names("url_key editions current_id"),
+        reads=names("edition recaptured_url"),
+        how="""
+            SELECT url_key,
+                   list(struct_pack(id, captures := list_transform(
+                            captures, lambda c: c.captured_at))
+                        ORDER BY oldest NULLS FIRST, id) FILTER (kind = 'article') AS editions,
+                   first(id ORDER BY kind = 'article' DESC, newest DESC NULLS LAST, id)
+                       AS current_id
+            FROM edition JOIN recaptured_url USING (url_key) GROUP BY url_key
+        """,
+    ),
+)

@@ -1,0 +1,48 @@
+"""Which parts an older extractor wrote, and whether their archive files can be read again."""
+
+import json
+import sys
+from pathlib import Path
+
+from indexer.corpus.archive import Archive
+from indexer.corpus.parts import ANY_PART, ARTICLES_END, RECORDS_END, part_range
+from indexer.extract import EXTRACTOR_VERSION
+from indexer.model.capture import Split
+from indexer.read import REASONS, plan
+
+
+def outdated_parts(archive: Archive) -> tuple[Split, ...]:
+    """The split of every part whose articles another version of the extractor read.
+
+    And of every part that a crash left without its commit mark while it was being written.
+    """
+    names = {
+        str(path.relative_to(archive.corpus)).removesuffix(ARTICLES_END)
+        for path in archive.corpus.glob(f"{ANY_PART}{ARTICLES_END}")
+        if not path.with_name(path.name.removesuffix(ARTICLES_END) + RECORDS_END).exists()
+    }
+    if any(archive.corpus.glob(f"{ANY_PART}{RECORDS_END}")):
+        with archive.connected() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT part FROM articles WHERE extractor IS DISTINCT FROM $version",
+                {"version": EXTRACTOR_VERSION},
+            ).fetchall()
+        names |= {part.removesuffix(ARTICLES_END) for (part,) in rows}
+    return tuple(_split(archive, name) for name in sorted(names))
+
+
+def _split(archive: Archive, stem: str) -> Split:
+    file_key, _, name = stem.partition("/")
+    note = json.loads((archive.corpus / file_key / "file.json").read_text("utf-8"))
+    start, end = part_range(name)
+    return Split(note["path"], file_key, start, end, note["container"])
+
+
+def why_unreadable(file: str, file_key: str) -> str | None:
+    """Why the archive file *file* can't be read again; None where it can."""
+    if not Path(file).exists():
+        return "The file is no longer there."
+    found = plan(Path(file), sys.maxsize)[0]
+    if found.container == "unreadable":
+        return REASONS["unreadable"]
+    return None if found.file_key == file_key else "The file has changed since it was read."

@@ -1,0 +1,110 @@
+"""Which capture each revisit record repeats, and with it: what was captured at each URL."""
+
+from indexer.corpus.database import listed
+from indexer.corpus.rows import LOCATION_FIELDS, WITHIN_FILE
+from indexer.corpus.steps import Step, names
+
+REVISITS = (
+    # Without a URL of its own, a revisit record refers to its own URL.
+    Step(
+        "revisit_record",
+        names("capture url_key captured_at digest refers_profile refers_at original_key"),
+        reads=("records",),
+        how="""
+            SELECT capture, url_key, captured_at, digest, refers_profile, refers_at,
+                   coalesce(refers_url_key, url_key) AS original_key
+            FROM records WHERE outcome = 'revisit'
+        """,
+    ),
+    # Only records that some revisit could mean: the join below is over few rows.
+    Step(
+        "possible_original",
+        names("capture url_key captured_at digest"),
+        reads=names("records revisit_record"),
+        how="""
+            SELECT capture, url_key, captured_at, digest FROM records
+            WHERE outcome NOT IN ('revisit', 'damaged', 'poison')
+              AND type NOT IN ('request', 'metadata', 'warcinfo')
+              AND (url_key IN (SELECT original_key FROM revisit_record)
+                   OR digest IN (SELECT digest FROM revisit_record))
+        """,
+    ),
+    # First as the record says itself (URL and date), then by payload digest, same URL first. A
+    # server-not-modified record promises no digest: it repeats the capture of its URL before it.
+    # Source: WARC 1.1, 6.7 (revisit profiles).
+    Step(
+        "revisits",
+        names("capture original"),
+        reads=names("revisit_record possible_original"),
+        how="""
+            SELECT capture, original FROM (
+                SELECT r.capture, o.capture AS original, 1 AS rank, false AS elsewhere,
+                       o.captured_at
+                FROM revisit_record r JOIN possible_original o ON o.url_key = r.original_key
+                 AND date_trunc('second', o.captured_at) = date_trunc('second', r.refers_at)
+                UNION ALL
+                SELECT r.capture, o.capture, 2, o.url_key <> r.url_key, o.captured_at
+                FROM revisit_record r JOIN possible_original o ON o.digest = r.digest
+                WHERE r.refers_profile = 'identical-payload-digest'
+                UNION ALL
+                SELECT r.capture, o.capture, 3, false, o.captured_at
+                FROM revisit_record r JOIN possible_original o ON o.url_key = r.original_key
+                 AND o.captured_at <= r.captured_at
+                WHERE r.refers_profile = 'server-not-modified')
+            QUALIFY row_number() OVER (
+                PARTITION BY capture
+                ORDER BY rank, elsewhere, captured_at DESC NULLS LAST, original) = 1
+        """,
+    ),
+)
+"""Resolve each revisit record to its original capture, across files and in any order of ingest."""
+
+_OF_RECORD = ("file_key", *LOCATION_FIELDS, "url", "url_key", "captured_at")
+_OF_TEXT = names("kind source source_name title text_hash longest_key")
+
+PAGE_CAPTURES = (
+    # One row per capture of a page, without texts and lists, so that it fits into memory.
+    # *content* names the capture whose text it has: itself, or the original of a revisit.
+    Step(
+        "page_capture",
+        ("capture", "content", "part", *_OF_RECORD, "revisit", *_OF_TEXT),
+        reads=names("articles records revisits"),
+        how=f"""
+            WITH own AS (
+                SELECT capture, capture AS content, part, {listed(_OF_RECORD)},
+                       false AS revisit, {listed(_OF_TEXT)}
+                FROM articles)
+            SELECT * FROM own
+            UNION ALL
+            SELECT r.capture, own.content, own.part, {listed(_OF_RECORD, "r")}, true,
+                   {listed(_OF_TEXT, "own")}
+            FROM revisits v JOIN own ON own.capture = v.original
+                 JOIN records r ON r.capture = v.capture
+        """,
+    ),
+)
+
+URL_CAPTURES = (
+    # Every capture of every URL, pages or not, and where its bytes lie: for a revisit those of
+    # its original, and NULL where that is in no file so far.
+    Step(
+        "captures",
+        (
+            *names("url_key capture url captured_at status content_type type redirect_to"),
+            *("file_key", *WITHIN_FILE),
+        ),
+        reads=names("records revisits"),
+        how=f"""
+            SELECT r.url_key, r.capture, r.url, r.captured_at,
+                   coalesce(o.status, r.status) AS status,
+                   coalesce(o.content_type, r.content_type) AS content_type,
+                   r.type, r.redirect_to, {listed(("file_key", *WITHIN_FILE), "o")}
+            FROM records r LEFT JOIN revisits v ON v.capture = r.capture
+                 LEFT JOIN records o ON o.capture = coalesce(
+                     v.original, CASE WHEN r.outcome <> 'revisit' THEN r.capture END)
+            WHERE r.url_key IS NOT NULL
+              AND r.type NOT IN ('request', 'metadata', 'warcinfo', 'damage', 'package')
+        """,
+        view=True,
+    ),
+)
