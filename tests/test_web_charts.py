@@ -3,8 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from indexer.model.search import Bar, DateFilter, Histogram
+from indexer.schemas.periods import chosen_interval, overlaps, within
 from webapp.pages import charts
-from webapp.shared.periods import chosen_interval, overlaps, within, written
+from webapp.pages.date_texts import written
 
 
 def _histogram(*counts: int, missing: int = 0) -> Histogram:

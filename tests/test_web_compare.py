@@ -7,8 +7,8 @@ from serving import made_document
 
 from indexer.model.article import Block
 from indexer.model.search import Document, HeldBlock
+from webapp.api.compare import Comparison, compare
 from webapp.pages import cite
-from webapp.shared.compare import Comparison, compare
 
 
 def _edition(*paragraphs: str, **changes: object) -> Document:

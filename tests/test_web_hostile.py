@@ -18,9 +18,9 @@ from werkzeug.datastructures import MultiDict
 from indexer.model.article import Block, Stamp
 from indexer.model.capture import Location
 from indexer.model.search import CaptureRef, HeldBlock
+from indexer.schemas.params import SearchParams
 from webapp import create_app
 from webapp.api.openapi import names
-from webapp.shared.params import SearchParams
 
 PAYLOADS = (
     "<script>alert(1)</script>",

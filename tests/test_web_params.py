@@ -1,13 +1,14 @@
 from urllib.parse import parse_qsl
 
 import pytest
-from werkzeug.datastructures import MultiDict
 
-from webapp.shared.params import Narrowing, PageParams, ParameterError, SearchParams, link, read
+from indexer.errors import ParameterError
+from indexer.schemas.params import Narrowing, SearchParams, link, read
+from webapp.pages.page_params import PageParams
 
 
 def given(*pairs: tuple[str, str]) -> SearchParams:
-    return read(SearchParams, MultiDict(pairs))
+    return read(SearchParams, pairs)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_excluding_a_chosen_value_replaces_the_choice() -> None:
 
 
 def test_any_change_leads_to_the_first_page() -> None:
-    params = read(PageParams, MultiDict([("cursor", "abc"), ("at", "41"), ("q", "x")]))
+    params = read(PageParams, [("cursor", "abc"), ("at", "41"), ("q", "x")])
     changed = params.toggled("language", "en")
     assert (changed.cursor, changed.at) == (None, 1)
 
@@ -121,7 +122,7 @@ def test_a_link_reads_back_as_the_same_search() -> None:
     )
     address = link("/", params.pairs())
     query = address.partition("?")[2]
-    assert read(SearchParams, MultiDict(parse_qsl(query))) == params
+    assert read(SearchParams, parse_qsl(query)) == params
 
 
 def test_parameters_at_their_defaults_are_not_written() -> None:
@@ -135,4 +136,4 @@ def test_an_empty_query_means_newest_first() -> None:
 
 
 def test_pages_ignore_unknown_parameters() -> None:
-    read(PageParams, MultiDict([("utm_source", "letter")]), strict=False)
+    read(PageParams, [("utm_source", "letter")], strict=False)

@@ -13,9 +13,10 @@ from flask import Response, stream_with_context
 from indexer.engines.base import Engine
 from indexer.model.search import Hit, Query
 from indexer.query import parse
-from webapp.api.schemas import Result
+from indexer.schemas.params import SearchParams
+from indexer.schemas.results import Result
+from webapp.shared import links
 from webapp.shared.answers import holdings
-from webapp.shared.params import SearchParams
 
 PAGE = 200  # hits fetched at a time
 _MEDIA = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
@@ -38,7 +39,8 @@ def download(params: SearchParams) -> Response:
     query = params.asked(parse(params.q), settings.budget)
     pages = _pages(holdings().engine, replace(query, limit=min(PAGE, most), snippets=0))
     first = next(pages)  # what cannot be answered fails here, before the stream has begun
-    results = map(Result.of, islice(chain(first, chain.from_iterable(pages)), most))
+    hits, here = islice(chain(first, chain.from_iterable(pages)), most), links.here()
+    results = (Result.of(hit, here) for hit in hits)
     lines = _json_lines(results) if params.format == "jsonl" else _csv_lines(results)
     response = Response(stream_with_context(lines), mimetype=_MEDIA[params.format])
     words = re.sub(r"[^a-z0-9]+", "-", params.q.lower())[:40].strip("-") or "all"

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, request, url_for
 
 from indexer.model.search import Document, Hit, Page
 from indexer.query import parse
+from indexer.schemas.params import ListingParams, link
 from webapp.shared import links
 from webapp.shared.answers import conditional, given, holdings, public_root
-from webapp.shared.params import ListingParams, link
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/feeds")
 

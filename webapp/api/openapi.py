@@ -7,12 +7,10 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
-
-from webapp.api import cdx, routes, schemas
-from webapp.api.timelines import TimelineParams
-from webapp.shared.params import ListingParams, Params, SearchParams
+from indexer.schemas import article, counts, differences, holdings, problems, results
+from indexer.schemas import route_params as taken
+from indexer.schemas.params import ListingParams, Params, SearchParams
+from indexer.schemas.shape import Shape, definitions
 
 Json = dict[str, Any]
 
@@ -36,8 +34,8 @@ class Operation:
     name: str
     summary: str
     tag: str
-    params: type[Params] = routes.NoParams
-    answer: type[BaseModel] | None = None
+    params: type[Params] = taken.NoParams
+    answer: type[Shape] | None = None
     media: tuple[str, ...] = (_JSON,)
     missing: bool = False  # whether it answers 404 for what is not there
 
@@ -47,40 +45,40 @@ _ARTICLE = "/api/v1/articles/{article_id}"
 
 OPERATIONS = (
     Operation("/api/v1/search", "search", "Search for articles", "Search", SearchParams,
-              schemas.SearchAnswer, _SEARCH_MEDIA),
+              results.SearchAnswer, _SEARCH_MEDIA),
     Operation("/api/v1/facets/{field}", "facet", "List the values of a facet", "Search",
-              routes.FacetValuesParams, schemas.FacetAnswer, missing=True),
+              taken.FacetValuesParams, counts.FacetAnswer, missing=True),
     Operation("/api/v1/timeline", "timeline", "Count matches over time", "Search",
-              TimelineParams, schemas.TimelineAnswer),
+              taken.TimelineParams, counts.TimelineAnswer),
     Operation("/api/v1/suggest", "suggest", "Complete what is being typed",
-              "Search", routes.SuggestParams, schemas.SuggestAnswer),
+              "Search", taken.SuggestParams, counts.SuggestAnswer),
     Operation("/feeds/search.atom", "feed", "Follow a search as an Atom feed", "Search",
               ListingParams,
               media=("application/atom+xml",)),
-    Operation(_ARTICLE, "article", "Read an article", "Articles", answer=schemas.ArticleAnswer,
+    Operation(_ARTICLE, "article", "Read an article", "Articles", answer=article.ArticleAnswer,
               missing=True),
     Operation(f"{_ARTICLE}/text", "text", "Read its text alone", "Articles",
               media=("text/plain",), missing=True),
     Operation(f"{_ARTICLE}/versions", "versions", "List the editions of its URL", "Articles",
-              answer=schemas.VersionsAnswer, missing=True),
+              answer=article.VersionsAnswer, missing=True),
     Operation(f"{_ARTICLE}/versions/{{before}}..{{after}}/diff", "diff", "Compare two editions",
-              "Articles", answer=schemas.DiffAnswer, missing=True),
+              "Articles", answer=differences.DiffAnswer, missing=True),
     Operation(f"{_ARTICLE}/similar", "similar", "List articles like it", "Articles",
-              routes.SimilarParams, schemas.ArticleList, missing=True),
+              taken.SimilarParams, article.ArticleList, missing=True),
     Operation("/api/v1/sources", "sources", "List the publications", "Archive",
-              answer=schemas.SourceAnswer),
+              answer=counts.SourceAnswer),
     Operation("/api/v1/stats", "stats", "Count what the archive holds", "Archive",
-              answer=schemas.StatsAnswer),
+              answer=holdings.StatsAnswer),
     Operation("/api/v1/records", "records", "Read the ledger of all records", "Archive",
-              routes.RecordsParams, schemas.RecordsAnswer),
-    Operation("/cdx", "cdx", "List the captures of a URL (CDX server)", "Archive", cdx.CdxParams,
+              taken.RecordsParams, holdings.RecordsAnswer),
+    Operation("/cdx", "cdx", "List the captures of a URL (CDX server)", "Archive", taken.CdxParams,
               media=("text/x-cdx", _JSON)),
     Operation("/web/{stamp}/{url}", "replay", "See the capture nearest to an instant", "Archive",
               media=("text/html",), missing=True),
     Operation("/healthz", "healthz", "Ask whether the process answers", "Server",
-              answer=schemas.Health),
+              answer=problems.Health),
     Operation("/readyz", "readyz", "Ask whether searches are answered", "Server",
-              answer=schemas.Health),
+              answer=problems.Health),
     Operation("/metrics", "metrics", "Read counters (Prometheus)", "Server",
               media=("text/plain",)),
     Operation("/openapi.json", "openapi_json", "Read this description", "Server"),
@@ -90,12 +88,8 @@ OPERATIONS = (
 @cache
 def document() -> Json:
     """The whole description."""
-    answers = {op.answer for op in OPERATIONS if op.answer} | {schemas.Problem}
-    _, defined = models_json_schema(
-        [(model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)],
-        ref_template=_REF,
-    )
-    parts = dict(defined["$defs"])
+    answers = {op.answer for op in OPERATIONS if op.answer} | {problems.Problem}
+    parts = definitions(answers, _REF)
     for op in OPERATIONS:
         parts |= op.params.model_json_schema(ref_template=_REF).get("$defs", {})
     return {
@@ -125,7 +119,7 @@ def _operation(op: Operation) -> Json:
     )
     content = {media: reference if media == _JSON else {} for media in op.media}
     responses: Json = {"200": {"description": "The answer.", "content": content}}
-    if op.params is not routes.NoParams or op.tag in ("Search", "Articles"):
+    if op.params is not taken.NoParams or op.tag in ("Search", "Articles"):
         responses["400"] = _problem("A parameter is unknown or malformed; 'param' names it.")
     if op.missing:
         responses["404"] = _problem("There is no such thing here.")

@@ -10,11 +10,12 @@ from indexer.engines.base import Engine
 from indexer.errors import QueryError
 from indexer.model.search import Document, HeldBlock, Marked
 from indexer.query import parse
+from indexer.schemas.params import link
+from webapp.api.compare import Comparison, Passage
 from webapp.pages import cite, widgets
+from webapp.pages.page_params import PageParams
 from webapp.shared import links
 from webapp.shared.answers import holdings
-from webapp.shared.compare import Comparison, Passage
-from webapp.shared.params import PageParams, link
 
 SIMILAR = 4
 CAPTURES_SHOWN = 6

@@ -8,7 +8,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.model.search import Bar, DateFilter, Histogram
-from webapp.shared.periods import MONTHS, overlaps, written
+from indexer.schemas.periods import overlaps
+from webapp.pages.date_texts import MONTHS, written
 
 TOP, FLOOR = 22, 160  # y of the highest grid line and of the base line
 WIDTH, WIDTH_UNDATED = 84.0, 13.5  # per cent for the dated bars, and for the undated one

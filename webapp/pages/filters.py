@@ -10,11 +10,11 @@ from flask import Flask, current_app, url_for
 from indexer.errors import BackissueError
 from indexer.model.article import Stamp
 from indexer.model.search import Document
+from indexer.schemas.article import capture_count
 from indexer.urls import is_web
-from webapp.api import schemas
-from webapp.pages import widgets
+from webapp.pages import date_texts, widgets
 from webapp.pages.languages import language_name
-from webapp.shared import links, periods
+from webapp.shared import links
 from webapp.shared.answers import holdings, public_root
 
 
@@ -26,8 +26,8 @@ def install(app: Flask) -> None:
         "api_url": lambda article_id, part="": links.api_article(article_id, part),
         "author_url": lambda name: url_for("pages.search", author=name),
         "bare": bare,
-        "captures": schemas.capture_count,
-        "day": lambda at: periods.day(at.astimezone(UTC)),
+        "captures": capture_count,
+        "day": lambda at: date_texts.day(at.astimezone(UTC)),
         "delay": delay,
         "evidence": widgets.evidence,
         "exactly": exactly,
@@ -39,17 +39,17 @@ def install(app: Flask) -> None:
         "lang": widgets.language_tag,
         "language": language_name,
         "lower_first": lambda text: text[:1].lower() + text[1:],
-        "minute": periods.minute,
+        "minute": date_texts.minute,
         "replay": lambda document: links.replay(document.captures[-1]),
         "replay_of": links.replay,
         "searched": widgets.searched,
         "short_count": short_count,
         "shorten": lambda text: text if len(text) <= 80 else text[:79] + "…",
-        "stated": periods.stated,
+        "stated": date_texts.stated,
         "stated_iso": stated_iso,
         "sureness": widgets.sureness,
         "thousands": thousands,
-        "written": periods.written,
+        "written": date_texts.written,
     }
     app.jinja_env.globals |= {"asset": asset, "colophon": colophon, "public_root": public_root}
 
@@ -115,7 +115,7 @@ def stated_iso(stamp: Stamp) -> str:
 
 def exactly(stamp: Stamp) -> str:
     """With the time of day where the page states it."""
-    return periods.minute(stamp.at) if stamp.precision == "instant" else periods.stated(stamp)
+    return date_texts.minute(stamp.at) if stamp.precision == "instant" else date_texts.stated(stamp)
 
 
 def bare(url: str) -> str:

@@ -1,24 +1,28 @@
 """The pages that people read."""
 
-from typing import Literal
-
 from flask import Blueprint, Response, redirect, render_template
-from pydantic import Field
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from indexer.errors import ParameterError
 from indexer.model.search import Query
 from indexer.query import parse
+from indexer.schemas.params import Narrowing
 from webapp.api import openapi
+from webapp.api.compare import compare
 from webapp.api.routes import MAX_SOURCES, facet_field
 from webapp.pages import article_page, search_page, trends_page, widgets
 from webapp.pages import cite as citing
-from webapp.pages.trends_page import TrendParams
+from webapp.pages.page_params import (
+    ArticleParams,
+    ChosenEditions,
+    PageParams,
+    TrendParams,
+    ValuesPageParams,
+)
 from webapp.shared import links
 from webapp.shared.answers import document as found
 from webapp.shared.answers import given, holdings
-from webapp.shared.compare import compare
-from webapp.shared.params import Narrowing, PageParams, ParameterError, Params
 
 VALUES = 500
 
@@ -29,12 +33,6 @@ blueprint = Blueprint("pages", __name__)
 def search() -> str:
     """The search page."""
     return render_template("search.html", **search_page.context(given(PageParams, strict=False)))
-
-
-class ArticleParams(PageParams):
-    """The search that led to an article; *marks* shows its words in the text."""
-
-    marks: Literal["on", "off"] = "on"
 
 
 @blueprint.get("/articles/<article_id>")
@@ -49,13 +47,6 @@ def article(article_id: str) -> str:
     return render_template(
         "article.html", **article_page.context(document, params.only(PageParams), marked)
     )
-
-
-class ChosenEditions(Params):
-    """Two editions by their ids."""
-
-    a: str = Field(default="", max_length=200)
-    b: str = Field(default="", max_length=200)
 
 
 @blueprint.get("/articles/<article_id>/diff")
@@ -101,12 +92,6 @@ def cite(article_id: str, style: str) -> Response:
     response = Response(write(document), content_type=f"{media}; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=f"{document.id}.{style}")
     return response
-
-
-class ValuesPageParams(PageParams):
-    """A search, and how the values to list begin."""
-
-    prefix: str = Field(default="", max_length=100)
 
 
 @blueprint.get("/values/<field>")

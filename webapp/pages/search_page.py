@@ -29,11 +29,12 @@ from indexer.model.search import (
     Sort,
 )
 from indexer.query import describe, instant, parse
+from indexer.schemas.params import link
+from indexer.schemas.periods import within
 from webapp.pages import charts, widgets
 from webapp.pages.article_page import others
+from webapp.pages.page_params import PageParams
 from webapp.shared.answers import holdings
-from webapp.shared.params import PageParams, link
-from webapp.shared.periods import within
 
 FACET_SIZE = 7
 KIN = 12  # other members of a story that a row unfolds

@@ -9,9 +9,9 @@ from flask import url_for
 
 from indexer.analysis import fold
 from indexer.model.search import DateField, Document, Facet, FacetField, FacetValue, Hit, Marked
+from indexer.schemas.params import FACETS, ListingParams, Narrowing, link
+from webapp.pages.date_texts import written
 from webapp.pages.languages import language_name
-from webapp.shared.params import FACETS, ListingParams, Narrowing, link
-from webapp.shared.periods import written
 
 TITLES: dict[FacetField, tuple[str, str]] = {
     "source": ("Source", "sources"),

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, current_app, send_from_directory
 
 from indexer.errors import BackissueError
+from indexer.schemas.problems import Health
 from webapp.api import openapi
-from webapp.api.schemas import Health
 from webapp.server.metrics import MEDIA, Metrics
 from webapp.shared.answers import holdings, json_answer
 

@@ -1,19 +1,17 @@
-"""What every route needs: the holdings, the parameters, answers with their headers."""
+"""What every route needs: the open archive, the parameters of the request, answers of JSON."""
 
 import hashlib
 from collections.abc import Callable
 from typing import cast
 
 from flask import Response, current_app, request
-from pydantic import BaseModel
 from werkzeug.exceptions import NotFound
 
 from indexer.model.search import Document
-from webapp.api.schemas import Problem, ProblemError
+from indexer.schemas.counting import Counting
+from indexer.schemas.params import Model, Params, read
+from indexer.schemas.shape import Shape
 from webapp.shared.open_archive import OpenArchive
-from webapp.shared.params import Model, Params, read
-
-PROBLEM = "application/problem+json"
 
 
 def holdings() -> OpenArchive:
@@ -23,7 +21,7 @@ def holdings() -> OpenArchive:
 
 def given(model: type[Model], strict: bool = True) -> Model:
     """The parameters of this request; raises ``ParameterError``."""
-    return read(model, request.args, strict)
+    return read(model, request.args.items(multi=True), strict)
 
 
 def document(article_id: str) -> Document:
@@ -34,12 +32,17 @@ def document(article_id: str) -> Document:
     return found
 
 
+def counting() -> Counting:
+    """Counts for this request, within the time that one search may take."""
+    return Counting(holdings().engine, holdings().settings.budget)
+
+
 def public_root() -> str:
     """How readers reach this server, without the final slash."""
     return holdings().settings.public_url.rstrip("/") or request.host_url.rstrip("/")
 
 
-def json_answer(answer: BaseModel) -> Response:
+def json_answer(answer: Shape) -> Response:
     """*answer* as JSON."""
     return Response(answer.model_dump_json(), mimetype="application/json")
 
@@ -53,18 +56,3 @@ def conditional(make: Callable[[], Response], params: Params) -> Response:
     response.set_etag(tag, weak=True)  # weak: the time an answer took differs
     response.cache_control.no_cache = True
     return response
-
-
-def problem(
-    status: int, title: str, detail: str, problems: tuple[tuple[str, str], ...] = ()
-) -> Response:
-    """An error as RFC 9457 writes it; *problems* pairs parameters with what is wrong."""
-    answer = Problem(
-        title=title,
-        status=status,
-        detail=detail,
-        param=problems[0][0] if problems else None,
-        errors=[ProblemError(param=p, message=message) for p, message in problems] or None,
-    )
-    body = answer.model_dump_json(exclude_none=True)
-    return Response(body, status=status, content_type=PROBLEM)

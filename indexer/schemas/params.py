@@ -1,5 +1,6 @@
-"""URL parameters to a checked search, and a search back to the parameters of a link."""
+"""Parameters to a checked search, and a search back to the parameters of a link."""
 
+from collections.abc import Iterable
 from typing import Literal, Self, TypeVar, get_args, get_origin
 from urllib.parse import urlencode
 
@@ -11,9 +12,9 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from werkzeug.datastructures import MultiDict
 
 from indexer.analysis import fold
+from indexer.errors import ParameterError
 from indexer.model.search import (
     DateField,
     DateFilter,
@@ -27,28 +28,15 @@ from indexer.model.search import (
     Sort,
 )
 from indexer.query import instant
-from webapp.shared.forms import Moment, Sources, Times, Values, bare, literal
-from webapp.shared.periods import chosen_interval
+from indexer.schemas.choices import bare, excluded, included, literal
+from indexer.schemas.forms import MAX_QUERY, Moment, Sources, Times, Values
+from indexer.schemas.periods import chosen_interval
 
 FACETS: tuple[FacetField, ...] = get_args(FacetField)
 DATES: tuple[DateField, ...] = get_args(DateField)
-MAX_QUERY = 6_000  # characters; servers cut request lines not far beyond
 
 Collapse = Literal["none", "url", "story"]
-AnyFacet = Literal[
-    "source", "language", "section", "author", "tag", "collection", "kind",
-    "published", "updated", "captured",
-]  # fmt: skip
-
-
-class ParameterError(Exception):
-    """Parameters that are unknown or malformed; *problems* pairs each name with the reason."""
-
-    def __init__(self, *problems: tuple[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {reason}" for name, reason in problems))
-        self.problems = problems
-
-
+AnyFacet = Literal[FacetField, DateField]
 Model = TypeVar("Model", bound="Params")
 
 
@@ -160,11 +148,11 @@ class Narrowing(Params):
 
     def chosen(self, field: AnyFacet) -> tuple[str, ...]:
         """Values of *field* an article may have."""
-        return tuple(bare(value) for value in self._held(field) if not value.startswith("-"))
+        return included(self._held(field))
 
     def banned(self, field: AnyFacet) -> tuple[str, ...]:
         """Values of *field* an article may not have."""
-        return tuple(bare(value) for value in self._held(field) if value.startswith("-"))
+        return excluded(self._held(field))
 
     @property
     def filters(self) -> tuple[Filter, ...]:
@@ -327,23 +315,17 @@ class SearchParams(ListingParams):
         }
 
 
-class PageParams(ListingParams):
-    """What the search page takes: *at* is the position of its first row among the results."""
+def read(model: type[Model], pairs: Iterable[tuple[str, str]], strict: bool = True) -> Model:
+    """The parameters *pairs* as *model*; raises ``ParameterError``.
 
-    collapse: Collapse = "story"
-    at: int = Field(default=1, ge=1, le=10_000_000)
-
-    def but(self, **changes: object) -> Self:
-        """The same search with *changes*, from its first page."""
-        return super().but(**{"at": 1, **changes})
-
-
-def read(model: type[Model], given: "MultiDict[str, str]", strict: bool = True) -> Model:
-    """The parameters of one request; raises ``ParameterError``. Pages ignore unknown ones."""
+    Parameters that *model* does not have are an error, unless *strict* is False.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).extend([value] if value else [])
     known = {field.alias or name: field for name, field in model.model_fields.items()}
     values: dict[str, object] = {}
-    for name in given:
-        found = [value for value in given.getlist(name) if value]
+    for name, found in given.items():
         if name not in known:
             if strict:
                 values[name] = found
