@@ -106,14 +106,14 @@ def test_links_to_the_live_web_give_nothing_away(client: FlaskClient) -> None:
             assert link.attributes["rel"] == "noopener noreferrer nofollow"
 
 
-def test_an_address_that_is_no_web_address_is_no_link(tmp_path: Path) -> None:
+def test_an_address_that_is_not_a_web_address_is_not_a_link(tmp_path: Path) -> None:
     document = made_document(1, url="javascript:alert(1)")
     client = create_app(archive_of(tmp_path, [document])).test_client()
     for address in ("/", f"/articles/{document.id}", "/feeds/search.atom"):
         assert 'href="javascript:' not in client.get(address).text.lower()
 
 
-def test_what_was_asked_is_escaped_too(client: FlaskClient) -> None:
+def test_the_parameters_of_a_request_are_escaped_too(client: FlaskClient) -> None:
     for payload in PAYLOADS:
         for name in ("q", "source", "section", "author", "from", "cursor", "sort", payload[:50]):
             for path in ("/", "/values/author", "/articles/nosuch", "/nosuch", "/web/x/y"):
@@ -165,7 +165,9 @@ _VALUES = st.one_of(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(_NAMES), _VALUES), max_size=6))
-def test_no_parameters_fail(client: FlaskClient, pairs: list[tuple[str, str]]) -> None:
+def test_no_combination_of_parameters_is_a_server_error(
+    client: FlaskClient, pairs: list[tuple[str, str]]
+) -> None:
     for path in ("/", "/api/v1/search", "/api/v1/timeline", "/feeds/search.atom"):
         answer = client.get(path, query_string=MultiDict(pairs))
         assert answer.status_code in (200, 400), answer.text
@@ -186,7 +188,7 @@ def test_many_readers_at_once_all_get_the_same_answer(client: FlaskClient) -> No
 
 @pytest.mark.parametrize("text", ["(" * 1_000, "*" * 500, "\"" * 999, "NOT " * 400, "a OR " * 300,
                                   "\ud7ff\ufffe", "x~9 y^9 [a TO z]", "title:" * 200])  # fmt: skip
-def test_no_query_fails(client: FlaskClient, text: str) -> None:
+def test_no_query_text_is_a_server_error(client: FlaskClient, text: str) -> None:
     for path in ("/", "/api/v1/search", "/feeds/search.atom", "/api/v1/timeline"):
         assert client.get(path, query_string={"q": text}).status_code in (200, 400)
 
@@ -209,7 +211,7 @@ def test_no_query_fails(client: FlaskClient, text: str) -> None:
         "/values/source?prefix=%ff&cursor=%00",
     ],
 )
-def test_odd_addresses_never_fail(client: FlaskClient, address: str) -> None:
+def test_odd_addresses_are_never_a_server_error(client: FlaskClient, address: str) -> None:
     answer = client.get(address, headers={"Host": 'a"><script>'})
     assert answer.status_code in (200, 400, 404)
     assert "><script>" not in answer.text

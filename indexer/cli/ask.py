@@ -69,10 +69,10 @@ def status(archive: Path, as_json: bool) -> None:
     for name in ("files", "records", "captures", "articles", "editions", "stories", "sources"):
         click.echo(f"{name:<10}{getattr(counts, name):>12,}")
     if counts.orphan_revisits:
-        click.echo(f"revisits whose original is in no file so far: {counts.orphan_revisits:,}")
+        click.echo(f"revisits whose original is not in the archive: {counts.orphan_revisits:,}")
     if counts.first_capture and counts.last_capture:
         click.echo(f"captured  {counts.first_capture:%Y-%m-%d} to {counts.last_capture:%Y-%m-%d}")
-    click.echo("what became of the records")
+    click.echo("records by reason")
     for reason, count in sorted(counts.reasons.items(), key=lambda item: (-item[1], item[0])):
         click.echo(f"  {reason:<24}{count:>10,}")
 

@@ -13,18 +13,18 @@ from indexer.schemas.shape import Instant, Shape, same_named
 
 
 class Warc(Shape):
-    """Where a capture lies: seeking to *offset* of *file* gives its record again."""
+    """Where a capture is stored: its record begins at *offset* of *file*."""
 
     file: str
     offset: int
     length: int
     record_id: str | None
     digest: str | None
-    member: str | None = Field(description="Entry of a WACZ that 'offset' counts in.")
+    member: str | None = Field(description="Entry of a WACZ that 'offset' refers to.")
 
     @classmethod
     def of(cls, location: Location) -> "Warc":
-        """The name of the file without its folder, which is the operator's affair."""
+        """*location*, with the file's name instead of its path."""
         return cls(**same_named(cls, location) | {"file": file_name(location)})
 
 
@@ -37,7 +37,7 @@ class Story(Shape):
     """The cluster of near-identical editions over different URLs."""
 
     id: str
-    size: int = Field(description="Number of URLs that tell it.")
+    size: int = Field(description="Number of URLs with this story.")
 
 
 class ResultLinks(Shape):
@@ -51,7 +51,7 @@ class ResultLinks(Shape):
 
 
 class Described(Shape):
-    """What a search result and an article both say."""
+    """What a search result and a whole article have in common."""
 
     id: str
     url: str
@@ -106,7 +106,7 @@ def _dated(name: str, stamp: Stamp | None) -> dict[str, object]:
 
 
 class Brief(Described):
-    """An article as a list names it."""
+    """An article in a list."""
 
     @classmethod
     def of(cls, document: Document, links: Links) -> "Brief":
@@ -115,7 +115,7 @@ class Brief(Described):
 
 
 class ArticleList(Shape):
-    """Some articles."""
+    """A list of articles."""
 
     results: list[Brief]
 
@@ -125,7 +125,9 @@ class CaptureEntry(Shape):
 
     captured: Instant | None
     url: str
-    revisit: bool = Field(description="The record only points at an earlier, equal one.")
+    revisit: bool = Field(
+        description="A revisit record: it refers to an earlier, identical capture."
+    )
     warc: Warc
     replay: str
 
@@ -174,7 +176,7 @@ class TextBlock(Shape):
 
 
 class ArticleAnswer(Described):
-    """One edition with all that is known of it."""
+    """One edition with everything known about it."""
 
     text: str = Field(description="The blocks that the source does not repeat on many pages.")
     blocks: list[TextBlock]
@@ -185,7 +187,7 @@ class ArticleAnswer(Described):
     current: bool = Field(description="Whether this is the newest edition of its URL.")
     captures: list[CaptureEntry]
     versions: list[Version]
-    degraded: str | None = Field(description="The limit that forced a plain reading, if one did.")
+    degraded: str | None = Field(description="The limit that forced a plain-text reading, if any.")
     notes: list[str]
 
     @classmethod

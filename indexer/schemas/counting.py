@@ -18,7 +18,7 @@ from indexer.schemas.params import Narrowing
 
 
 class Counting:
-    """Searches for counts that share *budget*, the seconds that one search may take."""
+    """Searches for counts that together take no longer than *budget* seconds."""
 
     def __init__(self, engine: Engine, budget: float) -> None:
         self._engine = engine
@@ -26,7 +26,7 @@ class Counting:
         self.timed_out = False
 
     def search(self, params: Narrowing, tree: Node, **more: object) -> Page:
-        """One of them: of *params*, with *tree* for its query text."""
+        """Search for *params*, with *tree* in place of its query text."""
         parsed = replace(parse(""), tree=tree)
         left = max(0.0, self._until - monotonic())
         page = self._engine.search(params.query(parsed, limit=1, snippets=0, budget=left, **more))
@@ -40,9 +40,9 @@ class Counting:
         interval: Interval | None,
         wide: Histogram | None = None,
     ) -> Histogram:
-        """Counts of all time, whatever range is chosen of this date; *wide* where they are known.
+        """Counts over all time, ignoring the range chosen for this date; *wide* if already known.
 
-        Where intervals so short would be too many for that, only those of the range are given.
+        Where intervals that short would be too many, only those in the range are counted.
         """
         tree = parse(params.q).tree
         found = wide or self._histogram(params, tree, field, interval)

@@ -27,21 +27,23 @@ class FacetAnswer(Shape):
     """Values of one facet, or intervals of one date."""
 
     field: AnyFacet
-    interval: Interval | None = Field(default=None, description="Of the values of a date.")
+    interval: Interval | None = Field(
+        default=None, description="Length of the intervals of a date."
+    )
     values: list[ValueCount]
 
 
 class TimelinePoint(Shape):
-    """One interval: *count* articles match of *total* that are held from it."""
+    """One interval: *count* of the *total* articles that the archive holds from it match."""
 
     value: str
     count: int
     total: int
-    per_10000: float | None = Field(description="None where the archive holds nothing from it.")
+    per_10000: float | None = Field(description="Null where the archive holds nothing from it.")
 
 
 class TimelineSeries(Shape):
-    """The timeline of one value of a facet; *total* counts what is held of that value."""
+    """The timeline of one value of a facet; *total* counts the articles with that value."""
 
     value: str
     label: str
@@ -50,29 +52,29 @@ class TimelineSeries(Shape):
 
 
 class TimelineAnswer(Shape):
-    """Matches over time beside all that the archive holds, so that gaps show as gaps."""
+    """Matches over time, beside all articles that the archive holds from each interval."""
 
     date_field: DateField
     interval: Interval
     points: list[TimelinePoint]
     missing: int
     by: FacetField | None
-    series: list[TimelineSeries] = Field(description="With 'by': one for each value.")
-    timed_out: bool = Field(description="The time allowed ran out: the answer is partial.")
+    series: list[TimelineSeries] = Field(description="With 'by', one for each value.")
+    timed_out: bool = Field(description="The time limit was reached: the answer is partial.")
 
 
 class Suggestion(Shape):
-    """What someone who types may be about to ask."""
+    """One way to complete what was typed."""
 
     kind: Literal["word", "phrase", "title", "source", "author"]
     text: str
     count: int
-    q: str = Field(description="The query text that asks for it.")
-    search: str = Field(description="The search page that answers it.")
+    q: str = Field(description="The query text that finds it.")
+    search: str = Field(description="The search page with its results.")
 
 
 class SuggestAnswer(Shape):
-    """Papers, authors, titles, phrases and words that go on as what was typed begins."""
+    """Sources, authors, titles, phrases and words that complete what was typed."""
 
     suggestions: list[Suggestion]
 

@@ -37,7 +37,7 @@ class EngineState(Shape):
 
     index: Index
     engine: str
-    lacks: list[str] = Field(description="What that engine cannot do; nothing is usual.")
+    lacks: list[str] = Field(description="What this engine cannot do; usually empty.")
 
 
 class StatsAnswer(ArchiveCounts, EngineState):
@@ -45,7 +45,7 @@ class StatsAnswer(ArchiveCounts, EngineState):
 
 
 class RecordEntry(Shape):
-    """One row of the ledger."""
+    """One row of the ledger: a record of an archive file and what became of it."""
 
     file: str
     offset: int
@@ -59,7 +59,7 @@ class RecordEntry(Shape):
     content_type: str | None
     record_id: str | None
     digest: str | None
-    member: str | None = Field(description="Entry of a WACZ that 'offset' counts in.")
+    member: str | None = Field(description="Entry of a WACZ that 'offset' refers to.")
     flags: list[str] = Field(description="Oddities of a record that was read all the same.")
     redirect_to: str | None
 

@@ -6,7 +6,7 @@ from indexer.schemas.shape import Shape
 
 
 class Health(Shape):
-    """The process answers; *index* says whether searches do."""
+    """Whether the process answers (``/healthz``), or searches are answered (``/readyz``)."""
 
     status: Literal["ok", "unavailable"]
 

@@ -21,7 +21,7 @@ def marked(pieces: Marked) -> str:
 class Result(Described):
     """One hit."""
 
-    score: float | None = Field(description="None when the order is a date.")
+    score: float | None = Field(description="Null when sorted by a date.")
     title_marked: str = Field(description="The title, escaped; <mark> is the only markup.")
     snippets: list[str] = Field(description="Escaped text; <mark> is the only markup.")
     versions: int = Field(description="Editions of this URL.")
@@ -43,7 +43,7 @@ class Result(Described):
 
 
 class Obstacle(Shape):
-    """Conditions without which a search that found nothing finds *total* articles."""
+    """Conditions of a search without hits; leaving them out finds *total* articles."""
 
     removed: str = Field(description="Parts of the query text, and names of parameters.")
     total: int
@@ -55,7 +55,9 @@ class ReadQuery(Shape):
     q: str
     parsed: str
     changes: list[str] = Field(description="What was repaired, ignored or read another way.")
-    suggestions: list[str] = Field(description="Query texts with words that the archive has.")
+    suggestions: list[str] = Field(
+        description="Query texts with words that occur in the archive instead."
+    )
     without: list[Obstacle] = Field(description="Only where nothing was found.")
 
 
@@ -67,17 +69,17 @@ class Index(Shape):
 
 
 class Total(Shape):
-    """*relation* is 'gte' where the time allowed ended the count."""
+    """*relation* is 'gte' where the time limit ended the count."""
 
     value: int = Field(description="Articles, whether or not they are collapsed.")
     relation: Literal["eq", "gte"]
     groups: int | None = Field(
-        description="Hits that they collapse to; null where they do not, or could not be counted."
+        description="Hits after collapsing; null without 'collapse', and for too many articles."
     )
 
 
 class FacetEntry(Shape):
-    """One value of a facet; *toggle_url* is this search with the value taken in or out."""
+    """One value of a facet; *toggle_url* is this search with the value added or removed."""
 
     value: str
     label: str
@@ -92,7 +94,7 @@ class FacetCounts(Shape):
 
     values: list[FacetEntry]
     missing: int = Field(description="Articles without any value.")
-    other: int = Field(description="The counts of all values beyond this list, added up.")
+    other: int = Field(description="Sum of the counts of all values not listed.")
     distinct: int
 
 
@@ -104,7 +106,7 @@ class BarCount(Shape):
 
 
 class DateEntry(BarCount):
-    """One interval of a date that is counted as a facet; as in ``FacetEntry``."""
+    """One interval of a date that is counted as a facet."""
 
     selected: bool
     excluded: bool
@@ -126,8 +128,8 @@ class SearchAnswer(Shape):
     index: Index
     total: Total
     took_ms: float
-    timed_out: bool = Field(description="The time allowed ran out: the answer is partial.")
-    truncated: bool = Field(description="Something would have cost too much: see changes.")
+    timed_out: bool = Field(description="The time limit was reached: the answer is partial.")
+    truncated: bool = Field(description="Part of the query would have cost too much: see changes.")
     results: list[Result]
     facets: dict[str, FacetCounts | DateCounts]
     next_cursor: str | None

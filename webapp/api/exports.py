@@ -20,12 +20,19 @@ from webapp.shared.answers import holdings
 
 PAGE = 200  # hits fetched at a time
 _MEDIA = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
-_COLUMNS = (
-    "id", "url", "title", "authors", "source", "source_name", "language", "section",
-    "published", "published_from", "published_confidence", "published_precision",
-    "updated", "captured", "versions", "captures", "story", "story_size", "replay",
-    "warc_file", "warc_offset",
+_NOT_IN_TABLES = (
+    "score", "title_marked", "snippets", "updated_from", "updated_confidence", "updated_precision",
+    "story", "warc", "links",
 )  # fmt: skip
+_WITHIN = {
+    "story": ("story", "id"),
+    "story_size": ("story", "size"),
+    "replay": ("links", "replay"),
+    "warc_file": ("warc", "file"),
+    "warc_offset": ("warc", "offset"),
+}
+_FIELDS = tuple(name for name in Result.model_fields if name not in _NOT_IN_TABLES)
+COLUMNS = (*_FIELDS, *_WITHIN)
 
 
 def download(params: SearchParams) -> Response:
@@ -65,7 +72,7 @@ def _json_lines(results: Iterator[Result]) -> Iterator[str]:
 def _csv_lines(results: Iterator[Result]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
+    writer.writerow(COLUMNS)
     for result in results:
         yield _taken(buffer)
         writer.writerow(_cell(value) for value in _row(result))
@@ -79,17 +86,13 @@ def _taken(buffer: io.StringIO) -> str:
     return text
 
 
-def _row(result: Result) -> list[object]:
+def _row(result: Result) -> Iterator[object]:
     known = result.model_dump(mode="json")
-    known |= {
-        "authors": "; ".join(result.authors),
-        "story": result.story.id,
-        "story_size": result.story.size,
-        "replay": result.links.replay,
-        "warc_file": result.warc.file,
-        "warc_offset": result.warc.offset,
-    }
-    return [known[column] for column in _COLUMNS]
+    for name in _FIELDS:
+        value = known[name]
+        yield "; ".join(value) if isinstance(value, list) else value
+    for outer, inner in _WITHIN.values():
+        yield known[outer][inner]
 
 
 def _cell(value: object) -> object:

@@ -18,17 +18,17 @@ _REF = "#/components/schemas/{model}"
 _JSON = "application/json"
 _PATH_WORDS = {
     "article_id": "Id of an edition, as a search gives it.",
-    "before": "Number (from 1, the oldest) or id of the earlier edition.",
+    "before": "Number (1 is the oldest) or id of the earlier edition.",
     "after": "Number or id of the later edition.",
     "field": "Name of a facet.",
-    "stamp": "Up to 14 digits of UTC; the nearest capture is meant.",
-    "url": "The archived URL as it is.",
+    "stamp": "A UTC time of 4 to 14 digits; leads to the nearest capture.",
+    "url": "The archived URL, unescaped.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address of the API; *answer* is a schema or None where *media* is no JSON of ours."""
+    """One address of the API; *answer* is None where there is no schema for *media*."""
 
     path: str
     name: str
@@ -37,7 +37,7 @@ class Operation:
     params: type[Params] = taken.NoParams
     answer: type[Shape] | None = None
     media: tuple[str, ...] = (_JSON,)
-    missing: bool = False  # whether it answers 404 for what is not there
+    missing: bool = False  # whether it may answer 404
 
 
 _SEARCH_MEDIA = (_JSON, "application/x-ndjson", "text/csv", "application/atom+xml")
@@ -50,20 +50,20 @@ OPERATIONS = (
               taken.FacetValuesParams, counts.FacetAnswer, missing=True),
     Operation("/api/v1/timeline", "timeline", "Count matches over time", "Search",
               taken.TimelineParams, counts.TimelineAnswer),
-    Operation("/api/v1/suggest", "suggest", "Complete what is being typed",
+    Operation("/api/v1/suggest", "suggest", "Complete what was typed",
               "Search", taken.SuggestParams, counts.SuggestAnswer),
     Operation("/feeds/search.atom", "feed", "Follow a search as an Atom feed", "Search",
               ListingParams,
               media=("application/atom+xml",)),
     Operation(_ARTICLE, "article", "Read an article", "Articles", answer=article.ArticleAnswer,
               missing=True),
-    Operation(f"{_ARTICLE}/text", "text", "Read its text alone", "Articles",
+    Operation(f"{_ARTICLE}/text", "text", "Read only the text of an article", "Articles",
               media=("text/plain",), missing=True),
-    Operation(f"{_ARTICLE}/versions", "versions", "List the editions of its URL", "Articles",
+    Operation(f"{_ARTICLE}/versions", "versions", "List the editions of an article", "Articles",
               answer=article.VersionsAnswer, missing=True),
     Operation(f"{_ARTICLE}/versions/{{before}}..{{after}}/diff", "diff", "Compare two editions",
               "Articles", answer=differences.DiffAnswer, missing=True),
-    Operation(f"{_ARTICLE}/similar", "similar", "List articles like it", "Articles",
+    Operation(f"{_ARTICLE}/similar", "similar", "List similar articles", "Articles",
               taken.SimilarParams, article.ArticleList, missing=True),
     Operation("/api/v1/sources", "sources", "List the publications", "Archive",
               answer=counts.SourceAnswer),
@@ -75,11 +75,11 @@ OPERATIONS = (
               media=("text/x-cdx", _JSON)),
     Operation("/web/{stamp}/{url}", "replay", "See the capture nearest to an instant", "Archive",
               media=("text/html",), missing=True),
-    Operation("/healthz", "healthz", "Ask whether the process answers", "Server",
+    Operation("/healthz", "healthz", "Check that the process answers", "Server",
               answer=problems.Health),
-    Operation("/readyz", "readyz", "Ask whether searches are answered", "Server",
+    Operation("/readyz", "readyz", "Check that searches are answered", "Server",
               answer=problems.Health),
-    Operation("/metrics", "metrics", "Read counters (Prometheus)", "Server",
+    Operation("/metrics", "metrics", "Read the counters (Prometheus)", "Server",
               media=("text/plain",)),
     Operation("/openapi.json", "openapi_json", "Read this description", "Server"),
 )  # fmt: skip
@@ -122,10 +122,12 @@ def _operation(op: Operation) -> Json:
     if op.params is not taken.NoParams or op.tag in ("Search", "Articles"):
         responses["400"] = _problem("A parameter is unknown or malformed; 'param' names it.")
     if op.missing:
-        responses["404"] = _problem("There is no such thing here.")
+        responses["404"] = _problem("Not found.")
     if op.name == "replay":
-        responses["302"] = {"description": "Leads to the exact instant, or on where it redirects."}
-        responses["410"] = _problem("The archive file is no longer there.")
+        responses["302"] = {
+            "description": "Redirect to the exact time, or to where the capture redirects."
+        }
+        responses["410"] = _problem("The archive file is missing.")
     return {
         "operationId": op.name,
         "summary": op.summary,

@@ -5,15 +5,14 @@ import re
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import NotFound
 
-from indexer.model.search import Completion, DateField, Document, FacetField, Query
+from indexer.model.search import Completion, Document
 from indexer.query import parse
 from indexer.schemas.article import ArticleAnswer, ArticleList, Brief, VersionsAnswer
 from indexer.schemas.article import versions as version_list
-from indexer.schemas.counts import FacetAnswer, SourceAnswer, SuggestAnswer, Suggestion, ValueCount
+from indexer.schemas.counts import FacetAnswer, SourceAnswer, SuggestAnswer, Suggestion
 from indexer.schemas.counts import counts as value_counts
-from indexer.schemas.differences import DiffAnswer, DiffSpan, Pair
 from indexer.schemas.holdings import ArchiveCounts, RecordEntry, RecordsAnswer, StatsAnswer
-from indexer.schemas.params import DATES, FACETS, Narrowing, Params, SearchParams, link
+from indexer.schemas.params import DATES, Narrowing, Params, SearchParams, link
 from indexer.schemas.results import Index
 from indexer.schemas.route_params import (
     FacetValuesParams,
@@ -24,7 +23,9 @@ from indexer.schemas.route_params import (
     TimelineParams,
 )
 from indexer.schemas.searching import search_answer
+from indexer.schemas.shape import same_named
 from webapp.api import compare, exports, feeds
+from webapp.api.listings import all_sources, facet_field, periods
 from webapp.api.timelines import measured
 from webapp.shared import links
 from webapp.shared.answers import (
@@ -36,8 +37,6 @@ from webapp.shared.answers import (
     json_answer,
     public_root,
 )
-
-MAX_SOURCES = 10_000
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -87,9 +86,9 @@ def text(article_id: str) -> Response:
 def versions(article_id: str) -> Response:
     """All editions of the article's URL, oldest first."""
     given(NoParams)
-    found = document(article_id)
+    listed = document(article_id)
     return json_answer(
-        VersionsAnswer(url=found.url, versions=version_list(found.editions, links.here()))
+        VersionsAnswer(url=listed.url, versions=version_list(listed.editions, links.here()))
     )
 
 
@@ -101,26 +100,8 @@ def diff(article_id: str, before: str, after: str) -> Response:
     numbers = [_edition_number(listed, name) for name in (before, after)]
     held = version_list(listed.editions, links.here())
     first, second = (held[number] for number in numbers)
-    found = compare.compare(document(first.id), document(second.id))
-    return json_answer(
-        DiffAnswer(
-            before=first,
-            after=second,
-            changed=found.count("changed"),
-            added=found.count("added"),
-            removed=found.count("removed"),
-            unchanged=found.count("same"),
-            pairs=[
-                Pair(
-                    part=passage.part,
-                    change=passage.change,
-                    before=[DiffSpan(text=t, changed=c) for t, c in passage.before],
-                    after=[DiffSpan(text=t, changed=c) for t, c in passage.after],
-                )
-                for passage in found.passages
-            ],
-        )
-    )
+    comparison = compare.compare(document(first.id), document(second.id))
+    return json_answer(compare.answer(first, second, comparison))
 
 
 def _edition_number(listed: Document, name: str) -> int:
@@ -138,8 +119,8 @@ def similar(article_id: str) -> Response:
     """Articles most like this one, without other copies of its story."""
     params = given(SimilarParams)
     document(article_id)
-    found = holdings().engine.similar(article_id, params.limit)
-    return json_answer(ArticleList(results=[Brief.of(other, links.here()) for other in found]))
+    others = holdings().engine.similar(article_id, params.limit)
+    return json_answer(ArticleList(results=[Brief.of(other, links.here()) for other in others]))
 
 
 @blueprint.get("/facets/<field>")
@@ -147,32 +128,11 @@ def facet(field: str) -> Response:
     """Values of one facet, or intervals of one date, among the articles that match."""
     params = given(FacetValuesParams)
     if field in DATES:
-        return json_answer(_periods(params, field))
+        return json_answer(periods(params, field))
     name = facet_field(field)
     query = params.query(parse(params.q), budget=holdings().settings.budget)
-    found = holdings().engine.facet_values(query, name, params.prefix, params.size, params.sort)
-    return json_answer(FacetAnswer(field=name, values=value_counts(found)))
-
-
-def _periods(params: FacetValuesParams, date: DateField) -> FacetAnswer:
-    histogram = counting().over_time(params, date, params.interval)
-    found = [bar for bar in histogram.bars if bar.count and bar.value.startswith(params.prefix)]
-    if params.sort == "count":
-        found.sort(key=lambda bar: -bar.count)
-    values = [
-        ValueCount(value=bar.value, label=bar.value, count=bar.count)
-        for bar in found[: params.size]
-    ]
-    return FacetAnswer(field=date, interval=histogram.interval, values=values)
-
-
-def facet_field(name: str) -> FacetField:
-    """The facet called *name*, or a 404 that lists those there are."""
-    for field in FACETS:
-        if field == name:
-            return field
-    known = ", ".join((*FACETS, *DATES))
-    raise NotFound(f"There is no such facet; known are {known}.")
+    values = holdings().engine.facet_values(query, name, params.prefix, params.size, params.sort)
+    return json_answer(FacetAnswer(field=name, values=value_counts(values)))
 
 
 @blueprint.get("/timeline")
@@ -184,18 +144,23 @@ def timeline() -> Response:
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Papers, authors, titles, phrases and words that go on as what was typed begins."""
+    """Sources, authors, titles, phrases and words that complete what was typed."""
     params = given(SuggestParams)
-    found = [_suggestion(one) for one in holdings().engine.complete(params.q, params.limit)]
-    return json_answer(SuggestAnswer(suggestions=found))
+    completions = holdings().engine.complete(params.q, params.limit)
+    return json_answer(SuggestAnswer(suggestions=[_suggestion(one) for one in completions]))
 
 
-def _suggestion(found: Completion) -> Suggestion:
-    quoted = '"' + found.text.replace('"', " ") + '"'
-    named = found.kind in ("title", "source", "author")
-    query = f"{found.kind}:{quoted}" if named else found.text if found.kind == "word" else quoted
+def _suggestion(completion: Completion) -> Suggestion:
+    query = _query_text(completion)
     search = link(url_for("pages.search"), Narrowing(q=query).pairs())
-    return Suggestion(kind=found.kind, text=found.text, count=found.count, q=query, search=search)
+    return Suggestion(**same_named(Suggestion, completion), q=query, search=search)
+
+
+def _query_text(completion: Completion) -> str:
+    if completion.kind == "word":
+        return completion.text
+    quoted = '"' + completion.text.replace('"', " ") + '"'
+    return quoted if completion.kind == "phrase" else f"{completion.kind}:{quoted}"
 
 
 @blueprint.get("/sources")
@@ -203,13 +168,7 @@ def sources() -> Response:
     """All publications, most articles first."""
     params = given(NoParams)
     return conditional(
-        lambda: json_answer(
-            SourceAnswer(
-                sources=value_counts(
-                    holdings().engine.facet_values(Query(), "source", "", MAX_SOURCES)
-                )
-            )
-        ),
+        lambda: json_answer(SourceAnswer(sources=value_counts(all_sources()))),
         params,
     )
 

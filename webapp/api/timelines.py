@@ -13,8 +13,8 @@ from indexer.schemas.params import Narrowing
 from indexer.schemas.periods import chosen_interval, intervals, overlaps
 from indexer.schemas.route_params import TimelineParams
 
-MOST_POINTS = 2_000  # that a range is filled up to where the archive holds nothing
-_DEALT_IN = ("source", "collection", "kind", "versions", "from_", "to", "undated", "date_field")
+MOST_POINTS = 2_000  # a longer range lists only the intervals that hold articles
+_POPULATION = ("source", "collection", "kind", "versions", "from_", "to", "undated", "date_field")
 
 
 def measured(params: TimelineParams, counting: Counting) -> TimelineAnswer:
@@ -37,8 +37,8 @@ def measured(params: TimelineParams, counting: Counting) -> TimelineAnswer:
 
 
 def _of_all(params: Narrowing) -> Narrowing:
-    """What the archive holds of the sources, collections and kinds that *params* is about."""
-    kept = {name: getattr(params, name) for name in _DEALT_IN}
+    """The articles that the share is taken of: same sources, collections, kinds and dates."""
+    kept = {name: getattr(params, name) for name in _POPULATION}
     return Narrowing().but(**kept, q="kind:*" if asks_kind(parse(params.q).tree) else "")
 
 
@@ -79,7 +79,7 @@ def _series(
     by = params.by
     if by is None:
         return
-    for value in _told_apart(counting, search, by, params.size):
+    for value in _split_values(counting, search, by, params.size):
         alone = search.choosing(by, value.value)
         all_of_it = _of_all(alone).but(**{by: getattr(alone, by)})
         whole = counting.over_time(all_of_it, params.date_field, interval)
@@ -89,7 +89,7 @@ def _series(
         yield TimelineSeries(value=value.value, label=value.label, points=points, missing=missing)
 
 
-def _told_apart(
+def _split_values(
     counting: Counting, params: Narrowing, by: FacetField, size: int
 ) -> list[FacetValue]:
     """The most frequent values of a facet, or those that are chosen."""

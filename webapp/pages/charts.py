@@ -20,7 +20,7 @@ LABELS = 14  # more than these cannot stand beside one another
 class DrawnBar:
     """One bar in its column; *label* and *short* stand below it in wide and narrow windows.
 
-    *gap* tells that nothing at all is held from that time.
+    *gap* means that the archive holds nothing from that time.
     """
 
     value: str
@@ -84,7 +84,7 @@ def draw(
 ) -> Chart:
     """*chosen* is the range in force; only bars in *window* are shown; the axis reaches *least*.
 
-    *gaps* are intervals from which nothing is held, whatever was searched for. *picked* are
+    *gaps* are intervals from which the archive holds nothing at all. *picked* are
     periods chosen one by one: they are marked, without a band.
     """
     shown = [bar for bar in histogram.bars if window is None or overlaps(bar.value, window)]

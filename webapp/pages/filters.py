@@ -1,6 +1,6 @@
 """What the templates can do with values: write dates, counts, names, and links."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -15,7 +15,7 @@ from indexer.urls import is_web
 from webapp.pages import date_texts, widgets
 from webapp.pages.languages import language_name
 from webapp.shared import links
-from webapp.shared.answers import holdings, public_root
+from webapp.shared.answers import holdings, public_root, rfc3339
 
 
 def install(app: Flask) -> None:
@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
         "exactly": exactly,
         "file_name": lambda path: PurePath(path).name,
         "is_web": is_web,
-        "iso": iso,
+        "iso": rfc3339,
         "kin_title": kin_title,
         "kinship": kinship,
         "lang": widgets.language_tag,
@@ -66,7 +66,7 @@ def asset(name: str) -> str:
 
 
 def colophon() -> str:
-    """What the archive holds, in a line; nothing where that cannot be told."""
+    """What the archive holds, in one line; empty if the archive cannot be read."""
     try:
         held = holdings().summary()
     except BackissueError:
@@ -101,15 +101,10 @@ def articles(count: int) -> str:
     return _several(count, "article")
 
 
-def iso(at: datetime) -> str:
-    """RFC 3339 in UTC."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
 def stated_iso(stamp: Stamp) -> str:
     """As much of the date as the page states."""
     if stamp.precision == "instant":
-        return iso(stamp.at)
+        return rfc3339(stamp.at)
     return f"{stamp.at:%Y-%m-%d}"[: {"year": 4, "month": 7, "day": 10}[stamp.precision]]
 
 

@@ -5,12 +5,11 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import ParameterError
-from indexer.model.search import Query
 from indexer.query import parse
 from indexer.schemas.params import Narrowing
 from webapp.api import openapi
 from webapp.api.compare import compare
-from webapp.api.routes import MAX_SOURCES, facet_field
+from webapp.api.listings import all_sources, facet_field
 from webapp.pages import article_page, search_page, trends_page, widgets
 from webapp.pages import cite as citing
 from webapp.pages.page_params import (
@@ -51,7 +50,7 @@ def article(article_id: str) -> str:
 
 @blueprint.get("/articles/<article_id>/diff")
 def choose_editions(article_id: str) -> AnyResponse:
-    """Leads from the form to the page that compares the two editions."""
+    """Redirect from the form to the page that compares the two editions."""
     params = given(ChosenEditions, strict=False)
     ids = [edition.id for edition in found(article_id).editions]
     if params.a not in ids or params.b not in ids:
@@ -65,7 +64,7 @@ def compare_editions(article_id: str, other: str) -> str:
     before, after = found(article_id), found(other)
     lines = {line.id: line for line in article_page.editions(after)}
     if before.id not in lines:
-        raise NotFound("These are not two editions of one address.")
+        raise NotFound("These articles are not editions of one address.")
     comparison = compare(before, after)
     return render_template(
         "compare.html",
@@ -118,8 +117,7 @@ def values(field: str) -> str:
 @blueprint.get("/sources")
 def sources() -> str:
     """All publications."""
-    listed = holdings().engine.facet_values(Query(), "source", "", MAX_SOURCES)
-    return render_template("sources.html", sources=listed)
+    return render_template("sources.html", sources=all_sources())
 
 
 @blueprint.get("/trends")

@@ -33,19 +33,21 @@ def _answer(
 
 
 def _bad_parameter(error: ParameterError) -> Response:
-    detail = "The address asks for something that cannot be understood."
-    return _answer(400, "This cannot be asked", detail, error.problems)
+    detail = "The address has parameters that are unknown or malformed."
+    return _answer(400, "Invalid request", detail, error.problems)
 
 
 def _bad_query(error: QueryError) -> Response:
     problems = [(error.param, str(error))] if error.param else []
-    return _answer(400, "This cannot be asked", str(error), problems)
+    return _answer(400, "Invalid request", str(error), problems)
 
 
 def _unavailable(error: BackissueError) -> Response:
     current_app.logger.error("%s", error)
-    detail = str(error).replace(str(holdings().path), "ARCHIVE")  # no reader need know where
-    response = _answer(503, "The archive cannot be searched now", detail)
+    detail = str(error).replace(
+        str(holdings().path), "ARCHIVE"
+    )  # readers need not know where it is
+    response = _answer(503, "The archive is not available at the moment", detail)
     response.headers["Retry-After"] = _RETRY
     return response
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import cast
 
 from flask import Response, current_app, request
@@ -28,7 +29,7 @@ def document(article_id: str) -> Document:
     """The article, or a 404 that says so."""
     found = holdings().engine.get(article_id)
     if found is None:
-        raise NotFound("There is no article with this id here.")
+        raise NotFound("This archive has no article with this id.")
     return found
 
 
@@ -48,7 +49,7 @@ def json_answer(answer: Shape) -> Response:
 
 
 def conditional(make: Callable[[], Response], params: Params) -> Response:
-    """What *make* gives, or 304 where the client has it: same index, same canonical query."""
+    """The answer of *make*, or 304 if the client has it: same index, same canonical query."""
     generation = holdings().engine.generation
     key = f"{generation} {public_root()} {request.path} {params.pairs()}"
     tag = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
@@ -56,3 +57,8 @@ def conditional(make: Callable[[], Response], params: Params) -> Response:
     response.set_etag(tag, weak=True)  # weak: the time an answer took differs
     response.cache_control.no_cache = True
     return response
+
+
+def rfc3339(at: datetime) -> str:
+    """*at* in UTC, to the second."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
