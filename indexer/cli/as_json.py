@@ -11,8 +11,8 @@ from indexer.corpus.ledger import Status
 from indexer.engines.base import Engine
 from indexer.model.capture import Record
 from indexer.model.search import Query
+from indexer.schemas.addresses import API, Links
 from indexer.schemas.holdings import ArchiveCounts, RecordEntry
-from indexer.schemas.links import API, Links
 from indexer.schemas.params import SearchParams, link, read
 from indexer.schemas.searching import search_answer
 

@@ -7,5 +7,5 @@ pydantic, and what loads it takes 0.2 s: commands import it when they print JSON
     params, route_params    what may be asked; forms, choices, periods: how values are written
     article, results, counts, differences, holdings, problems    the shapes of the answers
     searching, counting     a search as its answer, with facets and counts over time
-    links                   the paths that answers link to
+    addresses               the paths that answers link to
 """

@@ -8,7 +8,7 @@ from pydantic import Field
 from indexer.model.article import Confidence, Precision, Stamp
 from indexer.model.capture import Location
 from indexer.model.search import CaptureRef, Document, EditionRef
-from indexer.schemas.links import Links
+from indexer.schemas.addresses import Links
 from indexer.schemas.shape import Instant, Shape, same_named
 
 

@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from indexer.model.search import Hit, Interval, Marked
+from indexer.schemas.addresses import Links
 from indexer.schemas.article import Described, capture_count, described
-from indexer.schemas.links import Links
 from indexer.schemas.shape import Shape
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", '"': "&#34;"})

@@ -9,8 +9,8 @@ from indexer.engines.base import Engine
 from indexer.model.query_text import write_conditions
 from indexer.model.search import DateField, Facet, FacetField, Histogram, Page, Parsed
 from indexer.query import instant, parse
+from indexer.schemas.addresses import Links
 from indexer.schemas.counting import Counting
-from indexer.schemas.links import Links
 from indexer.schemas.params import SearchParams
 from indexer.schemas.results import (
     DateCounts,

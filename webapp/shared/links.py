@@ -5,8 +5,8 @@ from datetime import datetime
 from flask import request, url_for
 
 from indexer.model.search import CaptureRef
-from indexer.schemas import links
-from indexer.schemas.links import Links
+from indexer.schemas import addresses
+from indexer.schemas.addresses import Links
 
 
 def here() -> Links:
@@ -26,7 +26,7 @@ def api_article(article_id: str, part: str = "") -> str:
 
 def digits(at: datetime | None) -> str:
     """*at* as the archive world writes it in addresses."""
-    return links.digits(at)
+    return addresses.digits(at)
 
 
 def archived(stamp: str, url: str) -> str:
