@@ -277,6 +277,25 @@ def test_csv_is_one_row_for_each_article(many: FlaskClient) -> None:
     assert rows[0]["published"].endswith("Z")
 
 
+def test_a_table_has_the_columns_that_spreadsheets_were_made_for(many: FlaskClient) -> None:
+    header = many.get("/api/v1/search?format=csv&limit=1").text.splitlines()[0]
+    assert header.split(",") == [
+        "id", "url", "title", "authors", "source", "source_name", "language", "section",
+        "published", "published_from", "published_confidence", "published_precision",
+        "updated", "captured", "versions", "captures", "story", "story_size", "replay",
+        "warc_file", "warc_offset",
+    ]  # fmt: skip
+
+
+def test_links_begin_where_a_server_has_mounted_the_application(client: FlaskClient) -> None:
+    mounted = {"SCRIPT_NAME": "/morgue"}
+    answer = client.get("/api/v1/search?limit=1", environ_overrides=mounted).json
+    for link in answer["results"][0]["links"].values():
+        assert link.startswith("/morgue/")
+        path = link.removeprefix("/morgue")
+        assert client.get(path, environ_overrides=mounted).status_code == 200, link
+
+
 def test_an_export_that_cannot_be_begun_is_an_error(many: FlaskClient) -> None:
     assert many.get("/api/v1/search?format=csv&cursor=AAAA").status_code == 400
 

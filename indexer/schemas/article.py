@@ -153,7 +153,7 @@ class Version(Shape):
     links: dict[str, str]
 
 
-def versions(editions: tuple[EditionRef, ...], links: Links) -> list[Version]:
+def version_list(editions: tuple[EditionRef, ...], links: Links) -> list[Version]:
     """All editions of a URL, oldest first."""
     return [
         Version(
@@ -201,7 +201,7 @@ class ArticleAnswer(Described):
                     for held in document.blocks
                 ],
                 "captures": [CaptureEntry.of(capture, links) for capture in document.captures],
-                "versions": versions(document.editions, links),
+                "versions": version_list(document.editions, links),
             }
         )
 

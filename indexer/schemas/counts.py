@@ -18,7 +18,7 @@ class ValueCount(Shape):
     count: int
 
 
-def counts(values: Iterable[FacetValue]) -> list[ValueCount]:
+def value_counts(values: Iterable[FacetValue]) -> list[ValueCount]:
     """Facet values in the words of the API."""
     return [ValueCount(**same_named(ValueCount, value)) for value in values]
 

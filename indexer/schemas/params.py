@@ -140,7 +140,7 @@ class Narrowing(Params):
             Periods(
                 field,
                 tuple(_during(field, value) for value in self.chosen(field)),
-                tuple(_during(field, value) for value in self.banned(field)),
+                tuple(_during(field, value) for value in self.excluded(field)),
             )
             for field in DATES
             if self._held(field)
@@ -150,7 +150,7 @@ class Narrowing(Params):
         """Values of *field* an article may have."""
         return included(self._held(field))
 
-    def banned(self, field: AnyFacet) -> tuple[str, ...]:
+    def excluded(self, field: AnyFacet) -> tuple[str, ...]:
         """Values of *field* an article may not have."""
         return excluded(self._held(field))
 
@@ -158,7 +158,7 @@ class Narrowing(Params):
     def filters(self) -> tuple[Filter, ...]:
         """The facet filters in force."""
         return tuple(
-            Filter(field, self.chosen(field), self.banned(field))
+            Filter(field, self.chosen(field), self.excluded(field))
             for field in FACETS
             if self._held(field)
         )

@@ -102,13 +102,13 @@ def _date(
     params: SearchParams, date: DateField, histogram: Histogram, address: Address
 ) -> DateCounts:
     chosen = {*map(_range, params.chosen(date))}
-    banned = {*map(_range, params.banned(date))}
+    excluded = {*map(_range, params.excluded(date))}
     entries = [
         DateEntry(
             value=bar.value,
             count=bar.count,
             selected=_range(bar.value) in chosen,
-            excluded=_range(bar.value) in banned,
+            excluded=_range(bar.value) in excluded,
             toggle_url=address(params.toggled(date, bar.value)),
         )
         for bar in histogram.bars

@@ -7,10 +7,14 @@ from werkzeug.exceptions import NotFound
 
 from indexer.model.search import Completion, Document
 from indexer.query import parse
-from indexer.schemas.article import ArticleAnswer, ArticleList, Brief, VersionsAnswer
-from indexer.schemas.article import versions as version_list
-from indexer.schemas.counts import FacetAnswer, SourceAnswer, SuggestAnswer, Suggestion
-from indexer.schemas.counts import counts as value_counts
+from indexer.schemas.article import ArticleAnswer, ArticleList, Brief, VersionsAnswer, version_list
+from indexer.schemas.counts import (
+    FacetAnswer,
+    SourceAnswer,
+    SuggestAnswer,
+    Suggestion,
+    value_counts,
+)
 from indexer.schemas.holdings import ArchiveCounts, RecordEntry, RecordsAnswer, StatsAnswer
 from indexer.schemas.params import DATES, Narrowing, Params, SearchParams, link
 from indexer.schemas.results import Index

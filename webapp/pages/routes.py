@@ -102,7 +102,7 @@ def values(field: str) -> str:
     query = params.query(parse(params.q), budget=holdings().settings.budget)
     listed = holdings().engine.facet_values(query, name, asked.prefix, VALUES)
     chosen = {widgets.key(value) for value in params.chosen(name)}
-    banned = {widgets.key(value) for value in params.banned(name)}
+    excluded = {widgets.key(value) for value in params.excluded(name)}
     return render_template(
         "values.html",
         field=name,
@@ -110,7 +110,10 @@ def values(field: str) -> str:
         params=params,
         prefix=asked.prefix,
         size=VALUES,
-        choices=[widgets.choice(params, name, widgets.held(one, chosen, banned)) for one in listed],
+        choices=[
+            widgets.choice(params, name, widgets.with_state(one, chosen, excluded))
+            for one in listed
+        ],
     )
 
 

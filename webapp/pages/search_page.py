@@ -239,7 +239,7 @@ def _said(params: PageParams, removed: Condition, labels: widgets.Labels) -> Mar
     match removed:
         case Filter(field=field):
             named = [labels.of(field, value) for value in params.chosen(field)]
-            named += [f"not {labels.of(field, value)}" for value in params.banned(field)]
+            named += [f"not {labels.of(field, value)}" for value in params.excluded(field)]
             title = widgets.TITLES[field][0].lower()
             return ((f"the {title} ", False), (", ".join(named), True))
         case DateFilter():

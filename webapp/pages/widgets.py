@@ -85,10 +85,10 @@ def key(value: str) -> str:
     return fold(value)
 
 
-def held(value: FacetValue, chosen: set[str], banned: set[str]) -> FacetValue:
-    """*value*, marked as chosen or excluded if its key is in *chosen* or *banned*."""
+def with_state(value: FacetValue, chosen: set[str], excluded: set[str]) -> FacetValue:
+    """*value*, marked as chosen or excluded if its key is in *chosen* or *excluded*."""
     name = key(value.value)
-    return replace(value, selected=name in chosen, excluded=name in banned)
+    return replace(value, selected=name in chosen, excluded=name in excluded)
 
 
 def label(field: FacetField, value: FacetValue) -> str:
@@ -112,14 +112,14 @@ def chips(params: ListingParams, labels: Labels) -> Iterator[Chip]:
         title = TITLES[field][0]
         for value in params.chosen(field):
             yield Chip(title, labels.of(field, value), params.toggled(field, value))
-        for value in params.banned(field):
+        for value in params.excluded(field):
             words = "Not from" if field == "source" else f"Not {title.lower()}"
             without = params.toggled(field, value)
             yield Chip(words, labels.of(field, value), without, negative=True)
     for date, words in DATE_WORDS.items():
         for value in params.chosen(date):
             yield Chip(words, written(value), params.toggled(date, value))
-        for value in params.banned(date):
+        for value in params.excluded(date):
             without = params.toggled(date, value)
             yield Chip(f"Not {words.lower()}", written(value), without, negative=True)
     if params.versions == "all":
