@@ -110,7 +110,7 @@ class Brief(Described):
 
     @classmethod
     def of(cls, document: Document, links: Links) -> "Brief":
-        """*document* in the words of the API."""
+        """Build it from *document*."""
         return cls(**described(cls, document, links))
 
 
@@ -133,7 +133,7 @@ class CaptureEntry(Shape):
 
     @classmethod
     def of(cls, capture: CaptureRef, links: Links) -> "CaptureEntry":
-        """*capture* in the words of the API."""
+        """Build it from *capture*."""
         return cls(
             captured=capture.captured_at,
             url=capture.url,
@@ -192,7 +192,7 @@ class ArticleAnswer(Described):
 
     @classmethod
     def of(cls, document: Document, links: Links) -> "ArticleAnswer":
-        """*document* in the words of the API."""
+        """Build it from *document*."""
         return cls(
             **described(cls, document, links)
             | {

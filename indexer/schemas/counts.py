@@ -19,7 +19,7 @@ class ValueCount(Shape):
 
 
 def value_counts(values: Iterable[FacetValue]) -> list[ValueCount]:
-    """Facet values in the words of the API."""
+    """The values of a facet, without what is chosen."""
     return [ValueCount(**same_named(ValueCount, value)) for value in values]
 
 

@@ -28,7 +28,7 @@ class ArchiveCounts(Shape):
 
     @classmethod
     def of(cls, status: Status) -> "ArchiveCounts":
-        """*status* in the words of the API."""
+        """Build it from *status*."""
         return cls(**same_named(cls, status))
 
 
@@ -65,7 +65,7 @@ class RecordEntry(Shape):
 
     @classmethod
     def of(cls, record: Record) -> "RecordEntry":
-        """*record* in the words of the API."""
+        """Build it from *record*."""
         return cls(
             **same_named(cls, record.location)
             | same_named(cls, record)

@@ -135,7 +135,7 @@ class Narrowing(Params):
 
     @property
     def periods(self) -> tuple[Periods, ...]:
-        """The choices of years, months and days in force."""
+        """The active choices of years, months and days."""
         return tuple(
             Periods(
                 field,
@@ -156,7 +156,7 @@ class Narrowing(Params):
 
     @property
     def filters(self) -> tuple[Filter, ...]:
-        """The facet filters in force."""
+        """The active facet filters."""
         return tuple(
             Filter(field, self.chosen(field), self.excluded(field))
             for field in FACETS
@@ -208,7 +208,7 @@ class Narrowing(Params):
         return self.but(from_=value, to=value, undated=False)
 
     def lacking_date(self) -> Self:
-        """Narrowed to the articles that lack the date."""
+        """Narrowed to the articles without the date."""
         return self.but(from_=None, to=None, undated=True)
 
     def any_date(self) -> Self:
@@ -249,7 +249,7 @@ class ListingParams(Narrowing):
 
     @property
     def order(self) -> Sort:
-        """The order in force: without a query text the newest come first."""
+        """The order: without a query text the newest come first."""
         return self.sort or ("relevance" if self.q.strip() else "-published")
 
     def but(self, **changes: object) -> Self:

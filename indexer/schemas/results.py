@@ -29,7 +29,7 @@ class Result(Described):
 
     @classmethod
     def of(cls, hit: Hit, links: Links) -> "Result":
-        """*hit* in the words of the API."""
+        """Build it from *hit*."""
         return cls(
             **described(cls, hit.document, links)
             | {

@@ -15,7 +15,7 @@ class Shape(BaseModel):
 
 
 def same_named(shape: type[Shape], value: object) -> dict[str, Any]:
-    """The attributes of *value* that are called like fields of *shape*."""
+    """The attributes of *value* that have the name of a field of *shape*."""
     return {name: getattr(value, name) for name in shape.model_fields if hasattr(value, name)}
 
 

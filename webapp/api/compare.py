@@ -49,7 +49,7 @@ def compare(before: Document, after: Document) -> Comparison:
 
 
 def answer(first: Version, second: Version, comparison: Comparison) -> DiffAnswer:
-    """*comparison* in the words of the API."""
+    """Build it from *comparison*."""
     return DiffAnswer(
         before=first,
         after=second,

@@ -45,7 +45,7 @@ def download(params: SearchParams) -> Response:
     most = min(asked, settings.export_limit)
     query = params.asked(parse(params.q), settings.budget)
     pages = _pages(holdings().engine, replace(query, limit=min(PAGE, most), snippets=0))
-    first = next(pages)  # what cannot be answered fails here, before the stream has begun
+    first = next(pages)  # a query that fails, fails here, before the stream has begun
     hits, here = islice(chain(first, chain.from_iterable(pages)), most), links.here()
     results = (Result.of(hit, here) for hit in hits)
     lines = _json_lines(results) if params.format == "jsonl" else _csv_lines(results)

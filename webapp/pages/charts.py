@@ -82,7 +82,7 @@ def draw(
     gaps: Container[str] = (),
     picked: Sequence[DateFilter] = (),
 ) -> Chart:
-    """*chosen* is the range in force; only bars in *window* are shown; the axis reaches *least*.
+    """*chosen* is the active range; only bars in *window* are shown; the axis reaches *least*.
 
     *gaps* are intervals from which the archive holds nothing at all. *picked* are
     periods chosen one by one: they are marked, without a band.
@@ -159,7 +159,7 @@ def _top(count: int, most: int) -> int:
 
 
 def _labels(values: Sequence[str]) -> dict[int, tuple[str, str]]:
-    """What is written below which bar, at most ``LABELS`` of them, for wide and narrow windows."""
+    """The labels below the bars, by position: at most ``LABELS``, for wide and narrow windows."""
     named = dict(enumerate(values))
     if len(values) > LABELS:  # where years or months begin, if that is few enough
         whole = {at: value for at, value in named.items() if value.endswith("-01")}

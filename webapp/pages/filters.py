@@ -109,7 +109,7 @@ def stated_iso(stamp: Stamp) -> str:
 
 
 def exactly(stamp: Stamp) -> str:
-    """With the time of day where the page states it."""
+    """The date, with the time of day if the page states one."""
     return date_texts.minute(stamp.at) if stamp.precision == "instant" else date_texts.stated(stamp)
 
 

@@ -1,4 +1,4 @@
-"""What the page of trends shows: several searches over time, one chart each, on one scale."""
+"""What the trends page shows: several searches over time, one chart each, on one scale."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from webapp.shared.answers import counting
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One search over time, perhaps within one *paper*; *params* is it, for the links of its bars.
+    """One search over time, perhaps within one *paper*; *points* are drawn as *chart*.
 
-    *points* are drawn as *chart*.
+    *params* is that search, for the links of its bars.
     """
 
     query: str
@@ -29,7 +29,7 @@ class Trend:
 
 
 def context(params: TrendParams) -> dict[str, object]:
-    """Everything that the template of the page needs."""
+    """Everything that the trends page needs."""
     found = [one for query in params.q for one in _lines(params, query)]
     heights = [_height(point, params) for line in found for point in line.points]
     highest = max(heights, default=0)
