@@ -299,7 +299,7 @@ def test_trends_of_each_paper_and_times_without_an_archive(client: FlaskClient) 
     assert len(first.css("svg a[data-value]")) == 19
     gaps = [str(node.attributes["aria-label"]) for node in first.css("svg a:has(.gap)")]
     assert "2000: nothing archived" in gaps and len(gaps) < 19
-    assert "From the periods in grey" in tree.body.text()  # type: ignore[union-attr]
+    assert "Nothing was archived in the periods shown in grey" in tree.body.text()  # type: ignore[union-attr]
     for bar in tree.css(".trend svg a:has(.bar)"):
         count = int(re.sub(r"\D", "", str(bar.attributes["aria-label"]).rpartition(":")[2]))
         found = client.get("/api/v1/search" + str(bar.attributes["href"]).removeprefix("/")).json
