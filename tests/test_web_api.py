@@ -139,7 +139,7 @@ def test_a_cursor_of_another_search_is_refused(many: FlaskClient) -> None:
     assert (answer.status_code, answer.json["param"]) == (400, "cursor")
 
 
-def test_newer_articles_stand_higher_where_that_is_wanted(client: FlaskClient) -> None:
+def test_recency_ranks_newer_articles_higher(client: FlaskClient) -> None:
     plain = client.get("/api/v1/search?q=ferry&limit=50").json["results"]
     recent = client.get("/api/v1/search?q=ferry&limit=50&recency=true").json["results"]
     scores = {result["id"]: result["score"] for result in plain}
@@ -277,7 +277,7 @@ def test_csv_is_one_row_for_each_article(many: FlaskClient) -> None:
     assert rows[0]["published"].endswith("Z")
 
 
-def test_a_table_has_the_columns_that_spreadsheets_were_made_for(many: FlaskClient) -> None:
+def test_the_columns_of_a_csv_export_stay_what_they_are(many: FlaskClient) -> None:
     header = many.get("/api/v1/search?format=csv&limit=1").text.splitlines()[0]
     assert header.split(",") == [
         "id", "url", "title", "authors", "source", "source_name", "language", "section",

@@ -173,7 +173,7 @@ def test_no_point_counts_more_than_there_is(client: FlaskClient, query: str, dat
             assert (point["per_10000"] is None) == (point["total"] == 0)
 
 
-def test_a_timeline_can_be_told_apart_by_source(client: FlaskClient) -> None:
+def test_a_timeline_can_be_split_by_source(client: FlaskClient) -> None:
     answer = asked(client, "timeline?q=ferry&by=source&size=20&interval=year")
     facet = asked(client, "search?q=ferry&facet=source&facet_size=200")["facets"]["source"]
     counts = {

@@ -100,7 +100,7 @@ def test_no_page_holds_an_element_or_attribute_that_was_archived(client: FlaskCl
         assert "49" not in tree.css_first("title").text()
 
 
-def test_links_to_the_live_web_give_nothing_away(client: FlaskClient) -> None:
+def test_links_to_the_live_web_send_no_referrer(client: FlaskClient) -> None:
     for address in _pages(client):
         for link in LexborHTMLParser(client.get(address).text).css("a[href^='https://']"):
             assert link.attributes["rel"] == "noopener noreferrer nofollow"
@@ -144,7 +144,7 @@ def test_no_cell_of_an_export_is_a_formula(client: FlaskClient) -> None:
             assert not cell.startswith(("=", "+", "-", "@"))
 
 
-def test_citations_hold_no_lines_of_their_own(client: FlaskClient) -> None:
+def test_archived_text_adds_no_lines_to_a_citation(client: FlaskClient) -> None:
     for result in client.get("/api/v1/search?limit=100").json["results"]:
         lines = client.get(f"{result['links']['page']}/cite.ris").text.split("\r\n")
         assert all(line[2:6] == "  - " for line in lines if line)

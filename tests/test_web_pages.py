@@ -91,7 +91,7 @@ def test_a_year_opens_into_months_and_a_month_into_days(client: FlaskClient) -> 
     assert len(month.css("svg[data-brush] a[data-value]")) == 28
 
 
-def test_filters_in_force_can_be_taken_away_one_by_one(client: FlaskClient) -> None:
+def test_active_filters_can_be_removed_one_by_one(client: FlaskClient) -> None:
     address = "/?q=ferry&language=en&from=2008&to=2011&section=-Business"
     chips = _tree(client, address).css(".chips a")
     words = [chip.text(separator=" ") for chip in chips]
@@ -234,7 +234,7 @@ def test_articles_of_two_addresses_are_not_editions(client: FlaskClient) -> None
     assert client.get(f"/articles/{one['id']}/diff?a=x&b=y").status_code == 404
 
 
-def test_citations_can_be_taken_away(client: FlaskClient) -> None:
+def test_citations_can_be_downloaded(client: FlaskClient) -> None:
     found = client.get("/api/v1/search?q=gearbox").json["results"][0]
     bibtex = client.get(f"{found['links']['page']}/cite.bib").text
     assert bibtex.startswith("@online{")
@@ -289,7 +289,7 @@ def test_trends_take_four_searches_at_most(client: FlaskClient) -> None:
     assert client.get("/trends?q=a&from=2015&to=2014").status_code == 400
 
 
-def test_trends_of_each_paper_and_times_without_an_archive(client: FlaskClient) -> None:
+def test_trends_show_each_paper_and_mark_periods_without_an_archive(client: FlaskClient) -> None:
     address = "/trends?q=ferry&by=source&measure=count&from=2000&to=2018"
     tree = _tree(client, address)
     heads = [node.text() for node in tree.css(".trend h2")]
@@ -312,7 +312,7 @@ def test_stories_are_counted_beside_their_articles(client: FlaskClient) -> None:
     assert paging == f"Stories 1 to 20 of {total['groups']}, from {total['value']} articles"
 
 
-def test_chosen_times_are_chips_that_can_be_taken_away(client: FlaskClient) -> None:
+def test_chosen_periods_are_chips_that_can_be_removed(client: FlaskClient) -> None:
     tree = _tree(client, "/?published=2009&published=2011-03&captured=-2010")
     chips = {node.text(strip=True): node for node in tree.css(".chips a")}
     assert any("2009" in text for text in chips) and any("March 2011" in text for text in chips)

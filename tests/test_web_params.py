@@ -94,7 +94,7 @@ def test_toggling_a_value_twice_gives_the_first_search_again(value: str) -> None
     assert once.toggled("section", value) == before
 
 
-def test_a_chosen_value_is_taken_back_whatever_its_case() -> None:
+def test_a_chosen_value_is_removed_whatever_its_case() -> None:
     assert given(("section", "NEWS")).toggled("section", "news").section == []
 
 
