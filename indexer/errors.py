@@ -7,9 +7,10 @@
     │   ├── LockedError     another process is writing it
     │   └── VersionError    written by a newer Backissue
     ├── QueryError          a search that cannot be answered as asked
-    │   └── CursorError     a cursor that belongs to another search
-    ├── EngineError         an index that is missing, damaged or out of reach
-    └── WorkerError         worker processes that cannot be started
+     │   ├── CursorError     a cursor that belongs to another search
+     │   └── ParameterError  parameters that are unknown or malformed
+     ├── EngineError         an index that is missing, damaged or out of reach
+     └── WorkerError         worker processes that cannot be started
 
 A message reads ``what: why; what to do`` on one line, since the edges print it as it is.
 """
@@ -49,6 +50,16 @@ class QueryError(BackissueError):
 
 class CursorError(QueryError):
     """A cursor that is not one of ours, or belongs to another search."""
+
+
+class ParameterError(QueryError):
+    """Parameters that are unknown or malformed; *problems* pairs each name with the reason."""
+
+    def __init__(self, *problems: tuple[str, str]) -> None:
+        super().__init__(
+            "; ".join(f"{name}: {reason}" for name, reason in problems), problems[0][0]
+        )
+        self.problems = problems
 
 
 class EngineError(BackissueError):

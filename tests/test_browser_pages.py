@@ -65,7 +65,7 @@ def _count(page: Page) -> int:
     return int(re.sub(r"\D", "", page.locator("h1").inner_text().partition("article")[0]))
 
 
-def test_one_searches_narrows_and_goes_back(page: Page) -> None:
+def test_a_reader_searches_narrows_and_goes_back(page: Page) -> None:
     page.goto("/")
     everything = _count(page)
     page.get_by_label("Search the archive", exact=True).last.fill("ferry")
@@ -226,7 +226,7 @@ def test_no_page_is_wider_than_a_small_window(page: Page) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
-def test_what_is_pressed_is_large_enough(page: Page) -> None:
+def test_touch_targets_are_44_pixels_high_and_wide(page: Page) -> None:
     page.set_viewport_size(NARROW)
     page.goto("/?q=ferry&language=en")
     small = page.evaluate(

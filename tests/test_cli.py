@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -7,11 +8,13 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer.corpus.archive import Archive
 from tests.archives import write_warc
+from webapp import create_app
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,7 +50,7 @@ def test_an_empty_folder_says_that_nothing_is_there(tmp_path):
     assert "no archive file or saved page here" in refusal(done, 1)
 
 
-def test_a_file_that_is_no_archive_is_refused_in_one_line(tmp_path):
+def test_a_file_that_is_not_an_archive_is_refused_in_one_line(tmp_path):
     (tmp_path / "notes.txt").write_text("shopping: eggs, milk\n" * 50)
     done = backissue("ingest", tmp_path / "notes.txt", "--archive", tmp_path / "a", "--quiet")
     assert "notes.txt" in refusal(done, 1)
@@ -61,7 +64,7 @@ def test_an_unreadable_file_is_named(tmp_path):
     assert "secret.warc" in refusal(backissue("ingest", secret, "--archive", tmp_path / "a"), 1)
 
 
-def test_no_workers_is_wrong_usage(tmp_path):
+def test_zero_workers_is_wrong_usage(tmp_path):
     done = backissue("ingest", tmp_path, "--archive", tmp_path / "a", "--workers", "0")
     assert "--workers" in refusal(done, 2)
 
@@ -96,6 +99,96 @@ def test_search_prints_articles_for_people_and_for_programs(sample_archive):
     assert answer["total"]["value"] >= len(answer["results"]) > 0
 
 
+@pytest.fixture(scope="module")
+def api(sample_archive):
+    """Asks the API of the same archive; its whole addresses are cut to their paths."""
+    client = create_app(sample_archive).test_client()
+
+    def ask(path: str, **query: object) -> dict[str, Any]:
+        answer = client.get(f"/api/v1/{path}", query_string=query)
+        assert answer.status_code == 200, answer.text
+        return json.loads(answer.text.replace('"http://localhost/', '"/'))
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "parameters"),
+    [
+        ("ferry", [], {"limit": 10}),
+        ("", ["--limit", "3"], {"limit": 3}),
+        ("“night ferry” OR brücke", ["--limit=50"], {"limit": 50}),
+        ("nigth fery", [], {"limit": 10}),
+        ("ferry zzyzx", [], {"limit": 10}),
+        (
+            "title:harbour -council",
+            ["--from=2009", "--to=2010-06"],
+            {"from": 2009, "to": "2010-06"},
+        ),
+        ("ferry", ["--source=www.tarrowcourier.example"], {"source": "tarrowcourier.example"}),
+        ("", ["--source=-tarrowcourier.example"], {"source": "-tarrowcourier.example"}),
+    ],
+)
+def test_search_prints_the_object_that_the_api_answers(
+    sample_archive, api, query, options, parameters
+):
+    done = backissue("search", query, "--archive", sample_archive, "--json", *options)
+    printed = json.loads(done.stdout)
+    answered = api("search", **{"q": query, "limit": 10, **parameters})
+    assert printed.pop("took_ms") > 0 and answered.pop("took_ms") > 0
+    assert printed == answered
+
+
+def test_records_prints_the_objects_that_the_api_answers(sample_archive, api):
+    printed = backissue("records", "--archive", sample_archive, "--json").stdout.splitlines()
+    assert [json.loads(line) for line in printed] == api("records", limit=1000)["records"]
+    only = backissue("records", "--archive", sample_archive, "--json", "--outcome", "redirect")
+    assert [json.loads(line) for line in only.stdout.splitlines()] == (
+        api("records", outcome="redirect")["records"]
+    )
+
+
+def test_status_prints_the_counts_that_the_api_answers(sample_archive, api):
+    printed = json.loads(backissue("status", "--archive", sample_archive, "--json").stdout)
+    answered = api("stats")
+    assert printed.pop("engine") == "tantivy:"  # the URI that --engine takes
+    assert answered.keys() - printed.keys() == {"index", "engine", "lacks"}
+    assert printed == {name: answered[name] for name in printed}
+
+
+def test_people_and_programs_are_shown_the_same_articles(sample_archive):
+    for query, *options in (
+        ("ferry",),
+        ("", "--limit", "4"),
+        ("council", "--source", "www.tarrowcourier.example"),
+        ("ferry", "--from", "2009", "--to", "2010"),
+    ):
+        asked = ["search", query, "--archive", sample_archive, *options]
+        people = backissue(*asked).stdout
+        results = json.loads(backissue(*asked, "--json").stdout)["results"]
+        assert results
+        assert re.findall(r"^  (http\S+)$", people, re.M) == [hit["url"] for hit in results]
+
+
+def test_no_path_of_the_machine_is_printed_as_json(sample_archive):
+    for command in (["search", ""], ["records"], ["status"]):
+        printed = backissue(*command, "--archive", sample_archive, "--json").stdout
+        assert str(ROOT) not in printed and str(sample_archive) not in printed
+
+
+def test_a_search_printed_for_people_does_not_load_the_schemas(sample_archive):
+    code = (
+        "import sys; sys.argv[1:] = ['search', 'ferry', '--archive', sys.argv[1]]\n"
+        "from indexer.cli import main\n"
+        "try: main()\n"
+        "finally: assert 'pydantic' not in sys.modules"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, sample_archive], capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_search_that_finds_nothing_says_what_may_help(sample_archive):
     people = backissue("search", "ferrry", "--archive", sample_archive).stdout
     assert "did you mean: ferry" in people
@@ -127,9 +220,12 @@ def test_search_filters_by_source_and_date(sample_archive):
     assert years == {"2010"}
 
 
-def test_a_date_that_is_none_is_named(sample_archive):
-    done = backissue("search", "ferry", "--archive", sample_archive, "--from", "tomorrowish")
-    assert "tomorrowish" in refusal(done, 1)
+def test_an_unreadable_date_is_named(sample_archive):
+    for more in ([], ["--json"]):
+        done = backissue(
+            "search", "ferry", "--archive", sample_archive, "--from", "tomorrowish", *more
+        )
+        assert "tomorrowish" in refusal(done, 1)
 
 
 def test_status_and_records_account_for_the_same_records(sample_archive):
@@ -140,7 +236,7 @@ def test_status_and_records_account_for_the_same_records(sample_archive):
     assert len(only.splitlines()) == status["outcomes"]["redirect"]
 
 
-def test_a_reader_that_stops_listening_is_no_error(sample_archive):
+def test_a_reader_that_stops_listening_is_not_an_error(sample_archive):
     command = f"{sys.executable} -m indexer records --archive {sample_archive} | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
     assert done.stderr == "" and done.stdout.count("\n") == 1

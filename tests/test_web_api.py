@@ -139,7 +139,7 @@ def test_a_cursor_of_another_search_is_refused(many: FlaskClient) -> None:
     assert (answer.status_code, answer.json["param"]) == (400, "cursor")
 
 
-def test_newer_articles_stand_higher_where_that_is_wanted(client: FlaskClient) -> None:
+def test_recency_ranks_newer_articles_higher(client: FlaskClient) -> None:
     plain = client.get("/api/v1/search?q=ferry&limit=50").json["results"]
     recent = client.get("/api/v1/search?q=ferry&limit=50&recency=true").json["results"]
     scores = {result["id"]: result["score"] for result in plain}
@@ -157,12 +157,12 @@ def test_titles_are_marked_and_escaped(client: FlaskClient) -> None:
         assert unescape(re.sub("</?mark>", "", title)) == result["title"]
 
 
-def test_nothing_found_is_no_error(client: FlaskClient) -> None:
+def test_a_search_without_hits_is_not_an_error(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search?q=zzzzqqqq")
     assert (answer.status_code, answer.json["results"]) == (200, [])
 
 
-def test_nothing_found_says_what_left_everything_out(client: FlaskClient) -> None:
+def test_a_search_without_hits_names_the_conditions_to_leave_out(client: FlaskClient) -> None:
     query = client.get("/api/v1/search?q=ferry&source=nosuch.example").json["query"]
     ferries = client.get("/api/v1/search?q=ferry").json["total"]["value"]
     assert query["without"] == [{"removed": "source", "total": ferries}]
@@ -200,7 +200,7 @@ def test_a_bad_parameter_gets_a_problem_that_names_it(
         "/api/v1/nosuch",
     ],
 )
-def test_what_is_not_there_is_a_problem_too(client: FlaskClient, address: str) -> None:
+def test_a_missing_thing_is_a_404_problem(client: FlaskClient, address: str) -> None:
     answer = client.get(address)
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
 
@@ -277,6 +277,25 @@ def test_csv_is_one_row_for_each_article(many: FlaskClient) -> None:
     assert rows[0]["published"].endswith("Z")
 
 
+def test_the_columns_of_a_csv_export_stay_what_they_are(many: FlaskClient) -> None:
+    header = many.get("/api/v1/search?format=csv&limit=1").text.splitlines()[0]
+    assert header.split(",") == [
+        "id", "url", "title", "authors", "source", "source_name", "language", "section",
+        "published", "published_from", "published_confidence", "published_precision",
+        "updated", "captured", "versions", "captures", "story", "story_size", "replay",
+        "warc_file", "warc_offset",
+    ]  # fmt: skip
+
+
+def test_links_begin_where_a_server_has_mounted_the_application(client: FlaskClient) -> None:
+    mounted = {"SCRIPT_NAME": "/morgue"}
+    answer = client.get("/api/v1/search?limit=1", environ_overrides=mounted).json
+    for link in answer["results"][0]["links"].values():
+        assert link.startswith("/morgue/")
+        path = link.removeprefix("/morgue")
+        assert client.get(path, environ_overrides=mounted).status_code == 200, link
+
+
 def test_an_export_that_cannot_be_begun_is_an_error(many: FlaskClient) -> None:
     assert many.get("/api/v1/search?format=csv&cursor=AAAA").status_code == 400
 
@@ -329,13 +348,13 @@ def test_facet_values_are_found_by_how_they_begin(client: FlaskClient) -> None:
     assert len(found) < len(values)
 
 
-def test_suggestions_go_on_as_was_typed_and_lead_to_their_search(client: FlaskClient) -> None:
+def test_suggestions_complete_what_was_typed_and_link_to_their_search(client: FlaskClient) -> None:
     found = client.get("/api/v1/suggest?q=tarr").json["suggestions"]
     assert "Tarrow Courier" in [one["text"] for one in found if one["kind"] == "source"]
     for one in found:
         page = client.get(one["search"])
         assert page.status_code == 200
-        assert "Nothing was found" not in page.text
+        assert "No articles found" not in page.text
     assert client.get("/api/v1/suggest").json == {"suggestions": []}
 
 

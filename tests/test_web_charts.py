@@ -3,8 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from indexer.model.search import Bar, DateFilter, Histogram
+from indexer.schemas.periods import chosen_interval, overlaps, within
 from webapp.pages import charts
-from webapp.shared.periods import chosen_interval, overlaps, within, written
+from webapp.pages.date_texts import written
 
 
 def _histogram(*counts: int, missing: int = 0) -> Histogram:
@@ -41,7 +42,7 @@ def test_the_undated_bar_stands_beside_the_others_on_their_scale() -> None:
     assert chart.bars[-1].left + chart.bars[-1].width <= chart.undated.left
 
 
-def test_the_chosen_range_is_told_by_bars_and_band() -> None:
+def test_the_chosen_range_is_marked_by_bars_and_band() -> None:
     chart = charts.draw(_histogram(1, 2, 3, 4), _range("2001-05-01", "2003-01-01"), None)
     assert [bar.inside for bar in chart.bars] == [False, True, True, False]
     assert chart.band == (chart.bars[1].left, pytest.approx(2 * chart.bars[1].width, abs=0.01))

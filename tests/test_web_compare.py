@@ -7,8 +7,8 @@ from serving import made_document
 
 from indexer.model.article import Block
 from indexer.model.search import Document, HeldBlock
+from webapp.api.compare import Comparison, compare
 from webapp.pages import cite
-from webapp.shared.compare import Comparison, compare
 
 
 def _edition(*paragraphs: str, **changes: object) -> Document:
@@ -34,7 +34,7 @@ def test_a_changed_word_is_marked_alone() -> None:
     assert [text for text, changed in passage.after if changed] == ["40"]
 
 
-def test_new_and_lost_paragraphs_are_told_from_changed_ones() -> None:
+def test_added_and_removed_paragraphs_are_distinguished_from_changed_ones() -> None:
     before = _edition("The boat sails at ten tonight.", "Nobody came.", "It rained all day long.")
     after = _edition(
         "The boat sails at eleven tonight.", "Wholly other words.", "It rained all day long."
@@ -74,7 +74,7 @@ def test_hostile_texts_take_no_more_than_a_second(words: str) -> None:
     assert time.process_time() - began < 5
 
 
-def test_a_citation_names_what_is_known() -> None:
+def test_a_citation_leaves_out_what_is_unknown() -> None:
     assert cite.sentence(made_document(1, authors=("Ysolde Marchbank", "Tam Corviston"))) == (
         "Marchbank, Ysolde, and Tam Corviston. “Harbour report 1.” Tarrow Courier, 4 September"
         " 2011. Captured 1 March 2016, 12:00 UTC. https://tarrow.example/news/1"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.schemas.params import SearchParams
 from webapp import create_app
 from webapp.api.openapi import OPERATIONS, names
-from webapp.shared.params import SearchParams
 
 TEXT = (Path(__file__).parents[1] / "docs" / "api.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^    (?:curl '[^/]+//[^/]+)?(/[^\s']+(?: ferry\"\S*)?)", TEXT, re.M)

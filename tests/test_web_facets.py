@@ -70,7 +70,7 @@ def test_a_search_that_found_nothing_names_the_chosen_time(client: FlaskClient) 
     ferries = asked(client, "search?q=ferry")["total"]["value"]
     assert query["without"] == [{"removed": "published", "total": ferries}]
     page = client.get("/?q=ferry&published=1805")
-    assert "the chosen times of publication" in page.text
+    assert "the chosen periods of publication" in page.text
     chosen = client.get("/?published=2009-03&captured=-2010").text
     assert "March 2009" in chosen and "Not captured" in chosen
 
@@ -120,7 +120,7 @@ def test_periods_are_listed_by_count_or_name_and_found_by_their_beginning(
     assert [(-v["count"], v["value"]) for v in some] == ranked[:2]
 
 
-def test_what_is_listed_and_what_is_not_make_the_whole(client: FlaskClient) -> None:
+def test_listed_other_and_missing_counts_add_up_to_the_total(client: FlaskClient) -> None:
     for size in (1, 3):
         for field in ("source", "section", "language", "kind"):
             answer = asked(client, f"search?q=the&facet={field}&facet_size={size}")
@@ -173,7 +173,7 @@ def test_no_point_counts_more_than_there_is(client: FlaskClient, query: str, dat
             assert (point["per_10000"] is None) == (point["total"] == 0)
 
 
-def test_a_timeline_can_be_told_apart_by_source(client: FlaskClient) -> None:
+def test_a_timeline_can_be_split_by_source(client: FlaskClient) -> None:
     answer = asked(client, "timeline?q=ferry&by=source&size=20&interval=year")
     facet = asked(client, "search?q=ferry&facet=source&facet_size=200")["facets"]["source"]
     counts = {

@@ -19,9 +19,9 @@ from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
 from indexer.model.provenance import DatePlace, Provenance
 from indexer.model.search import CaptureRef, HeldBlock
+from indexer.schemas.params import SearchParams
 from webapp import create_app
 from webapp.api.openapi import names
-from webapp.shared.params import SearchParams
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -101,20 +101,20 @@ def test_no_page_holds_an_element_or_attribute_that_was_archived(client: FlaskCl
         assert "49" not in tree.css_first("title").text()
 
 
-def test_links_to_the_live_web_give_nothing_away(client: FlaskClient) -> None:
+def test_links_to_the_live_web_send_no_referrer(client: FlaskClient) -> None:
     for address in _pages(client):
         for link in LexborHTMLParser(client.get(address).text).css("a[href^='https://']"):
             assert link.attributes["rel"] == "noopener noreferrer nofollow"
 
 
-def test_an_address_that_is_no_web_address_is_no_link(tmp_path: Path) -> None:
+def test_an_address_that_is_not_a_web_address_is_not_a_link(tmp_path: Path) -> None:
     document = made_document(1, url="javascript:alert(1)")
     client = create_app(archive_of(tmp_path, [document])).test_client()
     for address in ("/", f"/articles/{document.id}", "/feeds/search.atom"):
         assert 'href="javascript:' not in client.get(address).text.lower()
 
 
-def test_what_was_asked_is_escaped_too(client: FlaskClient) -> None:
+def test_the_parameters_of_a_request_are_escaped_too(client: FlaskClient) -> None:
     for payload in PAYLOADS:
         for name in ("q", "source", "section", "author", "from", "cursor", "sort", payload[:50]):
             for path in ("/", "/values/author", "/articles/nosuch", "/nosuch", "/web/x/y"):
@@ -145,7 +145,7 @@ def test_no_cell_of_an_export_is_a_formula(client: FlaskClient) -> None:
             assert not cell.startswith(("=", "+", "-", "@"))
 
 
-def test_citations_hold_no_lines_of_their_own(client: FlaskClient) -> None:
+def test_archived_text_adds_no_lines_to_a_citation(client: FlaskClient) -> None:
     for result in client.get("/api/v1/search?limit=100").json["results"]:
         lines = client.get(f"{result['links']['page']}/cite.ris").text.split("\r\n")
         assert all(line[2:6] == "  - " for line in lines if line)
@@ -166,7 +166,9 @@ _VALUES = st.one_of(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(_NAMES), _VALUES), max_size=6))
-def test_no_parameters_fail(client: FlaskClient, pairs: list[tuple[str, str]]) -> None:
+def test_no_combination_of_parameters_is_a_server_error(
+    client: FlaskClient, pairs: list[tuple[str, str]]
+) -> None:
     for path in ("/", "/api/v1/search", "/api/v1/timeline", "/feeds/search.atom"):
         answer = client.get(path, query_string=MultiDict(pairs))
         assert answer.status_code in (200, 400), answer.text
@@ -187,7 +189,7 @@ def test_many_readers_at_once_all_get_the_same_answer(client: FlaskClient) -> No
 
 @pytest.mark.parametrize("text", ["(" * 1_000, "*" * 500, "\"" * 999, "NOT " * 400, "a OR " * 300,
                                   "\ud7ff\ufffe", "x~9 y^9 [a TO z]", "title:" * 200])  # fmt: skip
-def test_no_query_fails(client: FlaskClient, text: str) -> None:
+def test_no_query_text_is_a_server_error(client: FlaskClient, text: str) -> None:
     for path in ("/", "/api/v1/search", "/feeds/search.atom", "/api/v1/timeline"):
         assert client.get(path, query_string={"q": text}).status_code in (200, 400)
 
@@ -210,7 +212,7 @@ def test_no_query_fails(client: FlaskClient, text: str) -> None:
         "/values/source?prefix=%ff&cursor=%00",
     ],
 )
-def test_odd_addresses_never_fail(client: FlaskClient, address: str) -> None:
+def test_odd_addresses_are_never_a_server_error(client: FlaskClient, address: str) -> None:
     answer = client.get(address, headers={"Host": 'a"><script>'})
     assert answer.status_code in (200, 400, 404)
     assert "><script>" not in answer.text

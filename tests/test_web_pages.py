@@ -91,7 +91,7 @@ def test_a_year_opens_into_months_and_a_month_into_days(client: FlaskClient) -> 
     assert len(month.css("svg[data-brush] a[data-value]")) == 28
 
 
-def test_filters_in_force_can_be_taken_away_one_by_one(client: FlaskClient) -> None:
+def test_active_filters_can_be_removed_one_by_one(client: FlaskClient) -> None:
     address = "/?q=ferry&language=en&from=2008&to=2011&section=-Business"
     chips = _tree(client, address).css(".chips a")
     words = [chip.text(separator=" ") for chip in chips]
@@ -135,7 +135,7 @@ def test_the_page_says_how_it_understood_the_query(client: FlaskClient) -> None:
     assert [node.text() for node in understood.css("b")] == ["“night ferry”", "timetable"]
 
 
-def test_nothing_found_offers_ways_out_that_find_something(client: FlaskClient) -> None:
+def test_a_search_without_hits_offers_searches_that_have_some(client: FlaskClient) -> None:
     tree = _tree(client, "/?q=ferry&source=nosuch.example")
     ways = tree.css(".empty li a")
     assert ways
@@ -149,7 +149,7 @@ def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path) -> None:
     assert "backissue ingest" in page.text
 
 
-def test_an_article_page_says_all(client: FlaskClient) -> None:
+def test_an_article_page_shows_every_field_of_the_article(client: FlaskClient) -> None:
     found = client.get("/api/v1/search?q=gearbox").json["results"][0]
     article = client.get(found["links"]["self"]).json
     page = client.get(found["links"]["page"]).text
@@ -178,7 +178,7 @@ def test_the_words_searched_for_are_marked_unless_unwanted(client: FlaskClient) 
     assert not _tree(client, page).css(".text mark")
 
 
-def test_one_can_walk_through_the_results_article_by_article(client: FlaskClient) -> None:
+def test_next_article_walks_through_all_results(client: FlaskClient) -> None:
     search = _tree(client, "/?q=ferry&limit=3")
     address, titles = str(search.css_first(".hit h3 a").attributes["href"]), []
     while address and len(titles) < 6:
@@ -190,7 +190,7 @@ def test_one_can_walk_through_the_results_article_by_article(client: FlaskClient
     assert titles == expected
 
 
-def test_the_way_back_leads_to_the_page_one_came_from(client: FlaskClient) -> None:
+def test_the_back_link_leads_to_the_page_of_results_it_came_from(client: FlaskClient) -> None:
     second = _href(_tree(client, "/?q=ferry&limit=3"), ".paging a[rel=next]")
     article = str(_tree(client, second).css_first(".hit h3 a").attributes["href"])
     assert _href(_tree(client, article), ".trail a") == second
@@ -234,7 +234,7 @@ def test_articles_of_two_addresses_are_not_editions(client: FlaskClient) -> None
     assert client.get(f"/articles/{one['id']}/diff?a=x&b=y").status_code == 404
 
 
-def test_citations_can_be_taken_away(client: FlaskClient) -> None:
+def test_citations_can_be_downloaded(client: FlaskClient) -> None:
     found = client.get("/api/v1/search?q=gearbox").json["results"][0]
     bibtex = client.get(f"{found['links']['page']}/cite.bib").text
     assert bibtex.startswith("@online{")
@@ -258,7 +258,7 @@ def test_sources_lead_to_their_articles(client: FlaskClient) -> None:
     assert _count(found) == int(row.css_first("td.num").text())
 
 
-def test_a_bad_address_gets_a_page_that_says_what_is_wrong(client: FlaskClient) -> None:
+def test_a_bad_parameter_gets_a_page_that_names_it(client: FlaskClient) -> None:
     page = client.get("/?from=never")
     assert (page.status_code, page.mimetype) == (400, "text/html")
     assert "<code>from</code>" in page.text
@@ -289,7 +289,7 @@ def test_trends_take_four_searches_at_most(client: FlaskClient) -> None:
     assert client.get("/trends?q=a&from=2015&to=2014").status_code == 400
 
 
-def test_trends_of_each_paper_and_times_without_an_archive(client: FlaskClient) -> None:
+def test_trends_show_each_paper_and_mark_periods_without_an_archive(client: FlaskClient) -> None:
     address = "/trends?q=ferry&by=source&measure=count&from=2000&to=2018"
     tree = _tree(client, address)
     heads = [node.text() for node in tree.css(".trend h2")]
@@ -299,7 +299,7 @@ def test_trends_of_each_paper_and_times_without_an_archive(client: FlaskClient) 
     assert len(first.css("svg a[data-value]")) == 19
     gaps = [str(node.attributes["aria-label"]) for node in first.css("svg a:has(.gap)")]
     assert "2000: nothing archived" in gaps and len(gaps) < 19
-    assert "From times in grey" in tree.body.text()  # type: ignore[union-attr]
+    assert "Nothing was archived in the periods shown in grey" in tree.body.text()  # type: ignore[union-attr]
     for bar in tree.css(".trend svg a:has(.bar)"):
         count = int(re.sub(r"\D", "", str(bar.attributes["aria-label"]).rpartition(":")[2]))
         found = client.get("/api/v1/search" + str(bar.attributes["href"]).removeprefix("/")).json
@@ -312,7 +312,7 @@ def test_stories_are_counted_beside_their_articles(client: FlaskClient) -> None:
     assert paging == f"Stories 1 to 20 of {total['groups']}, from {total['value']} articles"
 
 
-def test_chosen_times_are_chips_that_can_be_taken_away(client: FlaskClient) -> None:
+def test_chosen_periods_are_chips_that_can_be_removed(client: FlaskClient) -> None:
     tree = _tree(client, "/?published=2009&published=2011-03&captured=-2010")
     chips = {node.text(strip=True): node for node in tree.css(".chips a")}
     assert any("2009" in text for text in chips) and any("March 2011" in text for text in chips)

@@ -66,7 +66,7 @@ def test_other_methods_are_refused_in_the_form_of_the_route(
     assert "GET" in api.headers["Allow"]
 
 
-def test_every_answer_carries_its_guards(app: Flask, client: FlaskClient) -> None:
+def test_every_answer_carries_the_security_headers(app: Flask, client: FlaskClient) -> None:
     addresses = [*_addresses(app), "/nosuch", "/?from=never", "/api/v1/search?nosuch=1"]
     assert len(addresses) > 25
     for address in addresses:
@@ -147,7 +147,7 @@ def test_an_answer_agrees_with_its_description(client: FlaskClient) -> None:
     assert set(answer["results"][0]) == set(schemas["Result"]["properties"])
 
 
-def test_the_server_says_how_it_is(client: FlaskClient) -> None:
+def test_health_and_metrics_are_answered(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
     assert client.get("/readyz").json == {"status": "ok"}
     client.get("/api/v1/search?q=ferry")
@@ -193,5 +193,5 @@ def test_a_new_generation_is_seen_within_seconds_without_a_restart(tmp_path: Pat
         "/articles/..%2f..%2fx",
     ],
 )
-def test_no_path_leads_out(client: FlaskClient, path: str) -> None:
+def test_no_path_escapes_the_site(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404

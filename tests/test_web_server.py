@@ -47,7 +47,7 @@ def _failed(*arguments: str) -> str:
     return done.stderr
 
 
-def test_it_says_where_it_is_and_answers_there(archive: Path) -> None:
+def test_the_server_prints_its_address_and_answers_there(archive: Path) -> None:
     with _running(archive) as (run, greeting):
         assert greeting.startswith("Backissue is at http://127.0.0.1:")
         assert greeting.endswith("/ (Ctrl-C stops it)\n")
@@ -74,7 +74,7 @@ def test_a_port_in_use_is_one_clear_line(archive: Path) -> None:
     assert "--port" in said
 
 
-def test_a_folder_that_is_no_archive_is_one_clear_line(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_an_archive_is_one_clear_line(tmp_path: Path) -> None:
     assert "no Backissue archive here" in _failed("--archive", str(tmp_path))
 
 

@@ -22,7 +22,7 @@ THREADS = 16  # slow readers hold one each
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status 0 after Ctrl-C, 1 where the archive cannot be served, 2 for wrong usage."""
+    """Serve; exit status 0 after Ctrl-C, 1 if the archive cannot be served, 2 for wrong usage."""
     options = _parser().parse_args(arguments)
     try:
         _check(options.archive)
@@ -51,13 +51,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(archive: Path) -> None:
-    """Fail before the server starts, in the words of whatever is missing."""
+    """Open the archive once, so that a missing or damaged one is reported before serving."""
     holdings = OpenArchive(archive, Settings())
     try:
-        held = holdings.engine.size
+        _ = holdings.engine.size
     finally:
         holdings.close()
-    del held
 
 
 def _listen(host: str, port: int) -> socket.socket:

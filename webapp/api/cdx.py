@@ -2,40 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from typing import Literal
 
 from flask import Blueprint, Response
-from pydantic import Field
 
 from indexer.corpus.ledger import CaptureRow
 from indexer.page.media_type import parse_media_type
 from indexer.query import instant
+from indexer.schemas.route_params import CdxParams
 from webapp.shared import links
 from webapp.shared.answers import given, holdings
-from webapp.shared.forms import Moment
-from webapp.shared.params import Params
 
 blueprint = Blueprint("cdx", __name__)
 
 _FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
-
-
-class CdxParams(Params):
-    """Which captures, and how they are written."""
-
-    url: str = Field(min_length=1, max_length=8_000, description="The URL whose captures to list.")
-    match_type: Literal["exact"] = Field(
-        default="exact", alias="matchType", description="Only exact matches are offered."
-    )
-    from_: Moment | None = Field(
-        default=None, alias="from", description="First instant, 4 to 14 digits."
-    )
-    to: Moment | None = Field(default=None, description="Last instant, included.")
-    limit: int = Field(1_000, ge=1, le=10_000, description="Captures at most, oldest first.")
-    output: Literal["text", "json", "cdxj"] = Field(
-        default="text",
-        description="Space-separated lines, one JSON array with a header row, or CDXJ.",
-    )
 
 
 @blueprint.get("/cdx")

@@ -13,18 +13,26 @@ from flask import Response, stream_with_context
 from indexer.engines.base import Engine
 from indexer.model.search import Hit, Query
 from indexer.query import parse
-from webapp.api.schemas import Result
+from indexer.schemas.params import SearchParams
+from indexer.schemas.results import Result
+from webapp.shared import links
 from webapp.shared.answers import holdings
-from webapp.shared.params import SearchParams
 
 PAGE = 200  # hits fetched at a time
 _MEDIA = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
-_COLUMNS = (
-    "id", "url", "title", "authors", "source", "source_name", "language", "section",
-    "published", "published_from", "published_confidence", "published_precision",
-    "updated", "captured", "versions", "captures", "story", "story_size", "replay",
-    "warc_file", "warc_offset",
+_NOT_IN_TABLES = (
+    "score", "title_marked", "snippets", "updated_from", "updated_confidence", "updated_precision",
+    "story", "warc", "links",
 )  # fmt: skip
+_WITHIN = {
+    "story": ("story", "id"),
+    "story_size": ("story", "size"),
+    "replay": ("links", "replay"),
+    "warc_file": ("warc", "file"),
+    "warc_offset": ("warc", "offset"),
+}
+_FIELDS = tuple(name for name in Result.model_fields if name not in _NOT_IN_TABLES)
+COLUMNS = (*_FIELDS, *_WITHIN)
 
 
 def download(params: SearchParams) -> Response:
@@ -37,8 +45,9 @@ def download(params: SearchParams) -> Response:
     most = min(asked, settings.export_limit)
     query = params.asked(parse(params.q), settings.budget)
     pages = _pages(holdings().engine, replace(query, limit=min(PAGE, most), snippets=0))
-    first = next(pages)  # what cannot be answered fails here, before the stream has begun
-    results = map(Result.of, islice(chain(first, chain.from_iterable(pages)), most))
+    first = next(pages)  # a query that fails, fails here, before the stream has begun
+    hits, here = islice(chain(first, chain.from_iterable(pages)), most), links.here()
+    results = (Result.of(hit, here) for hit in hits)
     lines = _json_lines(results) if params.format == "jsonl" else _csv_lines(results)
     response = Response(stream_with_context(lines), mimetype=_MEDIA[params.format])
     words = re.sub(r"[^a-z0-9]+", "-", params.q.lower())[:40].strip("-") or "all"
@@ -63,7 +72,7 @@ def _json_lines(results: Iterator[Result]) -> Iterator[str]:
 def _csv_lines(results: Iterator[Result]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
+    writer.writerow(COLUMNS)
     for result in results:
         yield _taken(buffer)
         writer.writerow(_cell(value) for value in _row(result))
@@ -77,17 +86,13 @@ def _taken(buffer: io.StringIO) -> str:
     return text
 
 
-def _row(result: Result) -> list[object]:
+def _row(result: Result) -> Iterator[object]:
     known = result.model_dump(mode="json")
-    known |= {
-        "authors": "; ".join(result.authors),
-        "story": result.story.id,
-        "story_size": result.story.size,
-        "replay": result.links.replay,
-        "warc_file": result.warc.file,
-        "warc_offset": result.warc.offset,
-    }
-    return [known[column] for column in _COLUMNS]
+    for name in _FIELDS:
+        value = known[name]
+        yield "; ".join(value) if isinstance(value, list) else value
+    for outer, inner in _WITHIN.values():
+        yield known[outer][inner]
 
 
 def _cell(value: object) -> object:

@@ -1,4 +1,4 @@
-"""A search as an Atom feed; further pages hang on ``rel="next"`` (RFC 5005)."""
+"""A search as an Atom feed; ``rel="next"`` links to the following page (RFC 5005)."""
 
 import re
 from datetime import UTC, datetime
@@ -9,9 +9,9 @@ from flask import Blueprint, Response, request, url_for
 
 from indexer.model.search import Document, Hit, Page
 from indexer.query import parse
+from indexer.schemas.params import ListingParams, link
 from webapp.shared import links
-from webapp.shared.answers import conditional, given, holdings, public_root
-from webapp.shared.params import ListingParams, link
+from webapp.shared.answers import conditional, given, holdings, public_root, rfc3339
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/feeds")
 
@@ -45,7 +45,7 @@ def _tree(params: ListingParams, page: Page) -> Element:
     feed = Element("feed", xmlns=_ATOM)
     _text(feed, "title", f"Backissue: {params.q}" if params.q else "Backissue: all articles")
     _text(feed, "id", root + link(request.path, params.but().pairs()))
-    _text(feed, "updated", _instant(max(map(_changed, page.hits), default=_EPOCH)))
+    _text(feed, "updated", rfc3339(max(map(_changed, page.hits), default=_EPOCH)))
     SubElement(feed, "link", rel="self", href=address)
     html = root + link(url_for("pages.search"), params.but().pairs())
     SubElement(feed, "link", rel="alternate", type="text/html", href=html)
@@ -62,12 +62,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def _changed(hit: Hit) -> datetime:
     document = hit.document
-    stamp = document.updated or document.published
-    return document.captured_at or (stamp.at if stamp else _EPOCH)
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    stated = document.updated or document.published
+    return document.captured_at or (stated.at if stated else _EPOCH)
 
 
 def _entry(feed: Element, hit: Hit, root: str) -> None:
@@ -75,9 +71,9 @@ def _entry(feed: Element, hit: Hit, root: str) -> None:
     entry = SubElement(feed, "entry")
     _text(entry, "title", document.title)
     _text(entry, "id", f"urn:backissue:{document.id}")
-    _text(entry, "updated", _instant(_changed(hit)))
+    _text(entry, "updated", rfc3339(_changed(hit)))
     if document.published:
-        _text(entry, "published", _instant(document.published.at))
+        _text(entry, "published", rfc3339(document.published.at))
     for name in document.authors or (document.source_name,):
         _text(SubElement(entry, "author"), "name", name)
     SubElement(entry, "link", rel="alternate", href=root + links.article(document.id))

@@ -7,12 +7,10 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
-
-from webapp.api import cdx, routes, schemas
-from webapp.api.timelines import TimelineParams
-from webapp.shared.params import ListingParams, Params, SearchParams
+from indexer.schemas import article, counts, differences, holdings, problems, results
+from indexer.schemas import route_params as taken
+from indexer.schemas.params import ListingParams, Params, SearchParams
+from indexer.schemas.shape import Shape, definitions
 
 Json = dict[str, Any]
 
@@ -20,26 +18,26 @@ _REF = "#/components/schemas/{model}"
 _JSON = "application/json"
 _PATH_WORDS = {
     "article_id": "Id of an edition, as a search gives it.",
-    "before": "Number (from 1, the oldest) or id of the earlier edition.",
+    "before": "Number (1 is the oldest) or id of the earlier edition.",
     "after": "Number or id of the later edition.",
     "field": "Name of a facet.",
-    "stamp": "Up to 14 digits of UTC; the nearest capture is meant.",
-    "url": "The archived URL as it is.",
+    "stamp": "A UTC time of 4 to 14 digits; leads to the nearest capture.",
+    "url": "The archived URL, unescaped.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address of the API; *answer* is a schema or None where *media* is no JSON of ours."""
+    """One address of the API; *answer* is None where there is no schema for *media*."""
 
     path: str
     name: str
     summary: str
     tag: str
-    params: type[Params] = routes.NoParams
-    answer: type[BaseModel] | None = None
+    params: type[Params] = taken.NoParams
+    answer: type[Shape] | None = None
     media: tuple[str, ...] = (_JSON,)
-    missing: bool = False  # whether it answers 404 for what is not there
+    missing: bool = False  # whether it may answer 404
 
 
 _SEARCH_MEDIA = (_JSON, "application/x-ndjson", "text/csv", "application/atom+xml")
@@ -47,41 +45,41 @@ _ARTICLE = "/api/v1/articles/{article_id}"
 
 OPERATIONS = (
     Operation("/api/v1/search", "search", "Search for articles", "Search", SearchParams,
-              schemas.SearchAnswer, _SEARCH_MEDIA),
+              results.SearchAnswer, _SEARCH_MEDIA),
     Operation("/api/v1/facets/{field}", "facet", "List the values of a facet", "Search",
-              routes.FacetValuesParams, schemas.FacetAnswer, missing=True),
+              taken.FacetValuesParams, counts.FacetAnswer, missing=True),
     Operation("/api/v1/timeline", "timeline", "Count matches over time", "Search",
-              TimelineParams, schemas.TimelineAnswer),
-    Operation("/api/v1/suggest", "suggest", "Complete what is being typed",
-              "Search", routes.SuggestParams, schemas.SuggestAnswer),
+              taken.TimelineParams, counts.TimelineAnswer),
+    Operation("/api/v1/suggest", "suggest", "Complete what was typed",
+              "Search", taken.SuggestParams, counts.SuggestAnswer),
     Operation("/feeds/search.atom", "feed", "Follow a search as an Atom feed", "Search",
               ListingParams,
               media=("application/atom+xml",)),
-    Operation(_ARTICLE, "article", "Read an article", "Articles", answer=schemas.ArticleAnswer,
+    Operation(_ARTICLE, "article", "Read an article", "Articles", answer=article.ArticleAnswer,
               missing=True),
-    Operation(f"{_ARTICLE}/text", "text", "Read its text alone", "Articles",
+    Operation(f"{_ARTICLE}/text", "text", "Read only the text of an article", "Articles",
               media=("text/plain",), missing=True),
-    Operation(f"{_ARTICLE}/versions", "versions", "List the editions of its URL", "Articles",
-              answer=schemas.VersionsAnswer, missing=True),
+    Operation(f"{_ARTICLE}/versions", "versions", "List the editions of an article", "Articles",
+              answer=article.VersionsAnswer, missing=True),
     Operation(f"{_ARTICLE}/versions/{{before}}..{{after}}/diff", "diff", "Compare two editions",
-              "Articles", answer=schemas.DiffAnswer, missing=True),
-    Operation(f"{_ARTICLE}/similar", "similar", "List articles like it", "Articles",
-              routes.SimilarParams, schemas.ArticleList, missing=True),
+              "Articles", answer=differences.DiffAnswer, missing=True),
+    Operation(f"{_ARTICLE}/similar", "similar", "List similar articles", "Articles",
+              taken.SimilarParams, article.ArticleList, missing=True),
     Operation("/api/v1/sources", "sources", "List the publications", "Archive",
-              answer=schemas.SourceAnswer),
+              answer=counts.SourceAnswer),
     Operation("/api/v1/stats", "stats", "Count what the archive holds", "Archive",
-              answer=schemas.StatsAnswer),
+              answer=holdings.StatsAnswer),
     Operation("/api/v1/records", "records", "Read the ledger of all records", "Archive",
-              routes.RecordsParams, schemas.RecordsAnswer),
-    Operation("/cdx", "cdx", "List the captures of a URL (CDX server)", "Archive", cdx.CdxParams,
+              taken.RecordsParams, holdings.RecordsAnswer),
+    Operation("/cdx", "cdx", "List the captures of a URL (CDX server)", "Archive", taken.CdxParams,
               media=("text/x-cdx", _JSON)),
     Operation("/web/{stamp}/{url}", "replay", "See the capture nearest to an instant", "Archive",
               media=("text/html",), missing=True),
-    Operation("/healthz", "healthz", "Ask whether the process answers", "Server",
-              answer=schemas.Health),
-    Operation("/readyz", "readyz", "Ask whether searches are answered", "Server",
-              answer=schemas.Health),
-    Operation("/metrics", "metrics", "Read counters (Prometheus)", "Server",
+    Operation("/healthz", "healthz", "Check that the process answers", "Server",
+              answer=problems.Health),
+    Operation("/readyz", "readyz", "Check that searches are answered", "Server",
+              answer=problems.Health),
+    Operation("/metrics", "metrics", "Read the counters (Prometheus)", "Server",
               media=("text/plain",)),
     Operation("/openapi.json", "openapi_json", "Read this description", "Server"),
 )  # fmt: skip
@@ -90,12 +88,8 @@ OPERATIONS = (
 @cache
 def document() -> Json:
     """The whole description."""
-    answers = {op.answer for op in OPERATIONS if op.answer} | {schemas.Problem}
-    _, defined = models_json_schema(
-        [(model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)],
-        ref_template=_REF,
-    )
-    parts = dict(defined["$defs"])
+    answers = {op.answer for op in OPERATIONS if op.answer} | {problems.Problem}
+    parts = definitions(answers, _REF)
     for op in OPERATIONS:
         parts |= op.params.model_json_schema(ref_template=_REF).get("$defs", {})
     return {
@@ -125,13 +119,15 @@ def _operation(op: Operation) -> Json:
     )
     content = {media: reference if media == _JSON else {} for media in op.media}
     responses: Json = {"200": {"description": "The answer.", "content": content}}
-    if op.params is not routes.NoParams or op.tag in ("Search", "Articles"):
+    if op.params is not taken.NoParams or op.tag in ("Search", "Articles"):
         responses["400"] = _problem("A parameter is unknown or malformed; 'param' names it.")
     if op.missing:
-        responses["404"] = _problem("There is no such thing here.")
+        responses["404"] = _problem("Not found.")
     if op.name == "replay":
-        responses["302"] = {"description": "Leads to the exact instant, or on where it redirects."}
-        responses["410"] = _problem("The archive file is no longer there.")
+        responses["302"] = {
+            "description": "Redirect to the exact time, or to where the capture redirects."
+        }
+        responses["410"] = _problem("The archive file is missing.")
     return {
         "operationId": op.name,
         "summary": op.summary,

@@ -1,95 +1,25 @@
-"""Counts over time: the dates among the facets, and timelines beside what they are counted of."""
+"""Timelines: matches over time beside all that the archive holds."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from time import monotonic
-
-from pydantic import Field
 
 from indexer.engines.plan.conditions import asks_kind
-from indexer.model.search import (
-    And,
-    DateField,
-    DateFilter,
-    During,
-    FacetField,
-    FacetValue,
-    Histogram,
-    Interval,
-    Node,
-    Page,
-)
+from indexer.model.search import DateFilter, FacetField, FacetValue, Histogram, Interval
 from indexer.query import instant, parse
-from webapp.api.schemas import TimelineAnswer, TimelinePoint, TimelineSeries
-from webapp.shared.answers import holdings
-from webapp.shared.params import Narrowing
-from webapp.shared.periods import chosen_interval, intervals, overlaps
+from indexer.schemas.counting import Counting
+from indexer.schemas.counts import TimelineAnswer, TimelinePoint, TimelineSeries
+from indexer.schemas.params import Narrowing
+from indexer.schemas.periods import chosen_interval, intervals, overlaps
+from indexer.schemas.route_params import TimelineParams
 
-MOST_POINTS = 2_000  # that a range is filled up to where the archive holds nothing
-_DEALT_IN = ("source", "collection", "kind", "versions", "from_", "to", "undated", "date_field")
-
-
-class TimelineParams(Narrowing):
-    """A search, the grain of time, and whether it is told apart by the values of a facet."""
-
-    interval: Interval | None = Field(
-        default=None, description="By default chosen by the length of the range."
-    )
-    by: FacetField | None = Field(
-        default=None, description="One timeline for each of the most frequent values of this facet."
-    )
-    size: int = Field(default=5, ge=1, le=20, description="Timelines at most, with 'by'.")
+MOST_POINTS = 2_000  # a longer range lists only the intervals that hold articles
+_POPULATION = ("source", "collection", "kind", "versions", "from_", "to", "undated", "date_field")
 
 
-class Counting:
-    """Searches for counts that share the time which one search may take."""
-
-    def __init__(self) -> None:
-        self._until = monotonic() + holdings().settings.budget
-        self.timed_out = False
-
-    def search(self, params: Narrowing, tree: Node, **more: object) -> Page:
-        """One of them: of *params*, with *tree* for its query text."""
-        parsed = replace(parse(""), tree=tree)
-        left = max(0.0, self._until - monotonic())
-        page = holdings().engine.search(
-            params.query(parsed, limit=1, snippets=0, budget=left, **more)
-        )
-        self.timed_out = self.timed_out or page.timed_out
-        return page
-
-    def over_time(
-        self,
-        params: Narrowing,
-        field: DateField,
-        interval: Interval | None,
-        wide: Histogram | None = None,
-    ) -> Histogram:
-        """Counts of all time, whatever range is chosen of this date; *wide* where they are known.
-
-        Where intervals so short would be too many for that, only those of the range are given.
-        """
-        tree = parse(params.q).tree
-        found = wide or self._histogram(params, tree, field, interval)
-        dates = params.dates
-        bounded = dates and dates.field == field and dates.start and dates.end
-        if interval in (None, found.interval) or not dates or not bounded:
-            return found
-        held = And((tree, During(field, dates.start, dates.end)))
-        closer = self._histogram(params.any_date(), held, field, interval)
-        return replace(closer, missing=found.missing)
-
-    def _histogram(
-        self, params: Narrowing, tree: Node, field: DateField, interval: Interval | None
-    ) -> Histogram:
-        page = self.search(params, tree, histogram=field, interval=interval)
-        return page.histogram or Histogram(field, interval or "year", (), 0)
-
-
-def measured(params: TimelineParams) -> TimelineAnswer:
+def measured(params: TimelineParams, counting: Counting) -> TimelineAnswer:
     """Counts of the matches beside those of everything, interval by interval."""
-    counting, search = Counting(), params.only(Narrowing)
+    search = params.only(Narrowing)
     interval = params.interval or chosen_interval(params.dates)
     whole = counting.over_time(_of_all(search), params.date_field, interval)
     values = _values(whole, params.dates or DateFilter(params.date_field))
@@ -107,8 +37,8 @@ def measured(params: TimelineParams) -> TimelineAnswer:
 
 
 def _of_all(params: Narrowing) -> Narrowing:
-    """What the archive holds of the sources, collections and kinds that *params* is about."""
-    kept = {name: getattr(params, name) for name in _DEALT_IN}
+    """The articles that the share is taken of: same sources, collections, kinds and dates."""
+    kept = {name: getattr(params, name) for name in _POPULATION}
     return Narrowing().but(**kept, q="kind:*" if asks_kind(parse(params.q).tree) else "")
 
 
@@ -149,7 +79,7 @@ def _series(
     by = params.by
     if by is None:
         return
-    for value in _told_apart(counting, search, by, params.size):
+    for value in _split_values(counting, search, by, params.size):
         alone = search.choosing(by, value.value)
         all_of_it = _of_all(alone).but(**{by: getattr(alone, by)})
         whole = counting.over_time(all_of_it, params.date_field, interval)
@@ -159,7 +89,7 @@ def _series(
         yield TimelineSeries(value=value.value, label=value.label, points=points, missing=missing)
 
 
-def _told_apart(
+def _split_values(
     counting: Counting, params: Narrowing, by: FacetField, size: int
 ) -> list[FacetValue]:
     """The most frequent values of a facet, or those that are chosen."""

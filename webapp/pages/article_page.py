@@ -10,11 +10,12 @@ from indexer.engines.base import Engine
 from indexer.errors import QueryError
 from indexer.model.search import Document, HeldBlock, Marked
 from indexer.query import parse
+from indexer.schemas.params import link
+from webapp.api.compare import Comparison, Passage
 from webapp.pages import cite, widgets
+from webapp.pages.page_params import PageParams
 from webapp.shared import links
 from webapp.shared.answers import holdings
-from webapp.shared.compare import Comparison, Passage
-from webapp.shared.params import PageParams, link
 
 SIMILAR = 4
 CAPTURES_SHOWN = 6
@@ -54,7 +55,7 @@ class EditionLine:
 
 @dataclass(frozen=True, slots=True)
 class SearchPosition:
-    """Where an article stands in the search that led to it."""
+    """The position of an article in the search that led to it."""
 
     position: int
     total: int
@@ -71,7 +72,7 @@ class Run:
 
 
 def context(document: Document, params: PageParams, marked: bool) -> dict[str, object]:
-    """Everything that the template of the article page needs; *params* is where one came from."""
+    """Everything that the article page needs; *params* is the search that led here."""
     engine = holdings().engine
     highlighter = Highlighter(parse(params.q).tree)
 
@@ -140,11 +141,11 @@ def editions(document: Document) -> list[EditionLine]:
 
 
 def _place(engine: Engine, document: Document, params: PageParams) -> SearchPosition | None:
-    """Where in its search the article stands; None when the search no longer finds it there."""
+    """The position of the article in its search; None if the search no longer finds it there."""
     query = params.asked(parse(params.q), holdings().settings.budget, snippets=0)
     try:
         page = engine.search(query)
-    except QueryError:  # a link kept from another index may hold a cursor that is none here
+    except QueryError:  # a bookmarked link may hold the cursor of another index
         return None
     ids = [hit.document.id for hit in page.hits]
     if document.id not in ids:

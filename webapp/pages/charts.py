@@ -8,7 +8,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.model.search import Bar, DateFilter, Histogram
-from webapp.shared.periods import MONTHS, overlaps, written
+from indexer.schemas.periods import overlaps
+from webapp.pages.date_texts import MONTHS, written
 
 TOP, FLOOR = 22, 160  # y of the highest grid line and of the base line
 WIDTH, WIDTH_UNDATED = 84.0, 13.5  # per cent for the dated bars, and for the undated one
@@ -19,7 +20,7 @@ LABELS = 14  # more than these cannot stand beside one another
 class DrawnBar:
     """One bar in its column; *label* and *short* stand below it in wide and narrow windows.
 
-    *gap* tells that nothing at all is held from that time.
+    *gap* means that the archive holds nothing from that time.
     """
 
     value: str
@@ -81,9 +82,9 @@ def draw(
     gaps: Container[str] = (),
     picked: Sequence[DateFilter] = (),
 ) -> Chart:
-    """*chosen* is the range in force; only bars in *window* are shown; the axis reaches *least*.
+    """*chosen* is the active range; only bars in *window* are shown; the axis reaches *least*.
 
-    *gaps* are intervals from which nothing is held, whatever was searched for. *picked* are
+    *gaps* are intervals from which the archive holds nothing at all. *picked* are
     periods chosen one by one: they are marked, without a band.
     """
     shown = [bar for bar in histogram.bars if window is None or overlaps(bar.value, window)]
@@ -158,7 +159,7 @@ def _top(count: int, most: int) -> int:
 
 
 def _labels(values: Sequence[str]) -> dict[int, tuple[str, str]]:
-    """What is written below which bar, at most ``LABELS`` of them, for wide and narrow windows."""
+    """The labels below the bars, by position: at most ``LABELS``, for wide and narrow windows."""
     named = dict(enumerate(values))
     if len(values) > LABELS:  # where years or months begin, if that is few enough
         whole = {at: value for at, value in named.items() if value.endswith("-01")}

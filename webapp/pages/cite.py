@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from indexer.model.search import Document
-from webapp.shared.periods import minute, stated
+from webapp.pages.date_texts import minute, stated
 
 _BIBTEX_SPECIAL = re.compile(r"[\\{}&%$#_^~]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")

@@ -1,6 +1,6 @@
 """What the templates can do with values: write dates, counts, names, and links."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -10,13 +10,13 @@ from flask import Flask, current_app, url_for
 from indexer.errors import BackissueError
 from indexer.model.article import StatedDate
 from indexer.model.search import Document
+from indexer.schemas.article import capture_count
 from indexer.urls import is_web
-from webapp.api import schemas
-from webapp.pages import widgets
+from webapp.pages import date_texts, widgets
 from webapp.pages.languages import language_name
 from webapp.pages.where_read import where_read
-from webapp.shared import links, periods
-from webapp.shared.answers import holdings, public_root
+from webapp.shared import links
+from webapp.shared.answers import holdings, public_root, rfc3339
 
 
 def install(app: Flask) -> None:
@@ -27,30 +27,30 @@ def install(app: Flask) -> None:
         "api_url": lambda article_id, part="": links.api_article(article_id, part),
         "author_url": lambda name: url_for("pages.search", author=name),
         "bare": bare,
-        "captures": schemas.capture_count,
-        "day": lambda at: periods.day(at.astimezone(UTC)),
+        "captures": capture_count,
+        "day": lambda at: date_texts.day(at.astimezone(UTC)),
         "delay": delay,
         "exactly": exactly,
         "file_name": lambda path: PurePath(path).name,
         "is_web": is_web,
-        "iso": iso,
+        "iso": rfc3339,
         "kin_title": kin_title,
         "kinship": kinship,
         "lang": widgets.language_tag,
         "language": language_name,
         "lower_first": lambda text: text[:1].lower() + text[1:],
-        "minute": periods.minute,
+        "minute": date_texts.minute,
         "replay": lambda document: links.replay(document.captures[-1]),
         "replay_of": links.replay,
         "searched": widgets.searched,
         "short_count": short_count,
         "shorten": lambda text: text if len(text) <= 80 else text[:79] + "…",
-        "stated": periods.stated,
+        "stated": date_texts.stated,
         "stated_iso": stated_iso,
         "sureness": widgets.sureness,
         "thousands": thousands,
         "where_read": where_read,
-        "written": periods.written,
+        "written": date_texts.written,
     }
     app.jinja_env.globals |= {"asset": asset, "colophon": colophon, "public_root": public_root}
 
@@ -67,7 +67,7 @@ def asset(name: str) -> str:
 
 
 def colophon() -> str:
-    """What the archive holds, in a line; nothing where that cannot be told."""
+    """What the archive holds, in one line; empty if the archive cannot be read."""
     try:
         held = holdings().summary()
     except BackissueError:
@@ -102,21 +102,16 @@ def articles(count: int) -> str:
     return _several(count, "article")
 
 
-def iso(at: datetime) -> str:
-    """RFC 3339 in UTC."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
 def stated_iso(date: StatedDate) -> str:
     """As much of the date as the page states."""
     if date.precision == "instant":
-        return iso(date.at)
+        return rfc3339(date.at)
     return f"{date.at:%Y-%m-%d}"[: {"year": 4, "month": 7, "day": 10}[date.precision]]
 
 
 def exactly(date: StatedDate) -> str:
-    """With the time of day where the page states it."""
-    return periods.minute(date.at) if date.precision == "instant" else periods.stated(date)
+    """The date, with the time of day if the page states one."""
+    return date_texts.minute(date.at) if date.precision == "instant" else date_texts.stated(date)
 
 
 def bare(url: str) -> str:

@@ -1,24 +1,27 @@
 """The pages that people read."""
 
-from typing import Literal
-
 from flask import Blueprint, Response, redirect, render_template
-from pydantic import Field
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.model.search import Query
+from indexer.errors import ParameterError
 from indexer.query import parse
+from indexer.schemas.params import Narrowing
 from webapp.api import openapi
-from webapp.api.routes import MAX_SOURCES, facet_field
+from webapp.api.compare import compare
+from webapp.api.listings import all_sources, facet_field
 from webapp.pages import article_page, search_page, trends_page, widgets
 from webapp.pages import cite as citing
-from webapp.pages.trends_page import TrendParams
+from webapp.pages.page_params import (
+    ArticleParams,
+    ChosenEditions,
+    PageParams,
+    TrendParams,
+    ValuesPageParams,
+)
 from webapp.shared import links
 from webapp.shared.answers import document as found
 from webapp.shared.answers import given, holdings
-from webapp.shared.compare import compare
-from webapp.shared.params import Narrowing, PageParams, ParameterError, Params
 
 VALUES = 500
 
@@ -29,12 +32,6 @@ blueprint = Blueprint("pages", __name__)
 def search() -> str:
     """The search page."""
     return render_template("search.html", **search_page.context(given(PageParams, strict=False)))
-
-
-class ArticleParams(PageParams):
-    """The search that led to an article; *marks* shows its words in the text."""
-
-    marks: Literal["on", "off"] = "on"
 
 
 @blueprint.get("/articles/<article_id>")
@@ -51,16 +48,9 @@ def article(article_id: str) -> str:
     )
 
 
-class ChosenEditions(Params):
-    """Two editions by their ids."""
-
-    a: str = Field(default="", max_length=200)
-    b: str = Field(default="", max_length=200)
-
-
 @blueprint.get("/articles/<article_id>/diff")
 def choose_editions(article_id: str) -> AnyResponse:
-    """Leads from the form to the page that compares the two editions."""
+    """Redirect from the form to the page that compares the two editions."""
     params = given(ChosenEditions, strict=False)
     ids = [edition.id for edition in found(article_id).editions]
     if params.a not in ids or params.b not in ids:
@@ -74,7 +64,7 @@ def compare_editions(article_id: str, other: str) -> str:
     before, after = found(article_id), found(other)
     lines = {line.id: line for line in article_page.editions(after)}
     if before.id not in lines:
-        raise NotFound("These are not two editions of one address.")
+        raise NotFound("These articles are not editions of one address.")
     comparison = compare(before, after)
     return render_template(
         "compare.html",
@@ -103,12 +93,6 @@ def cite(article_id: str, style: str) -> Response:
     return response
 
 
-class ValuesPageParams(PageParams):
-    """A search, and how the values to list begin."""
-
-    prefix: str = Field(default="", max_length=100)
-
-
 @blueprint.get("/values/<field>")
 def values(field: str) -> str:
     """All values of one facet, beyond the few of the search page."""
@@ -118,7 +102,7 @@ def values(field: str) -> str:
     query = params.query(parse(params.q), budget=holdings().settings.budget)
     listed = holdings().engine.facet_values(query, name, asked.prefix, VALUES)
     chosen = {widgets.key(value) for value in params.chosen(name)}
-    banned = {widgets.key(value) for value in params.banned(name)}
+    excluded = {widgets.key(value) for value in params.excluded(name)}
     return render_template(
         "values.html",
         field=name,
@@ -126,15 +110,17 @@ def values(field: str) -> str:
         params=params,
         prefix=asked.prefix,
         size=VALUES,
-        choices=[widgets.choice(params, name, widgets.held(one, chosen, banned)) for one in listed],
+        choices=[
+            widgets.choice(params, name, widgets.with_state(one, chosen, excluded))
+            for one in listed
+        ],
     )
 
 
 @blueprint.get("/sources")
 def sources() -> str:
     """All publications."""
-    listed = holdings().engine.facet_values(Query(), "source", "", MAX_SOURCES)
-    return render_template("sources.html", sources=listed)
+    return render_template("sources.html", sources=all_sources())
 
 
 @blueprint.get("/trends")

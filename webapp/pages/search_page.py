@@ -1,8 +1,8 @@
-"""What the search page shows: one search, its chart, its filters, and ways out of no hits."""
+"""What the search page shows: hits, chart, filters, and what to try when there are none."""
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -14,6 +14,7 @@ from indexer.model.search import (
     Condition,
     DateField,
     DateFilter,
+    Document,
     During,
     Everything,
     Filter,
@@ -29,11 +30,12 @@ from indexer.model.search import (
     Sort,
 )
 from indexer.query import describe, instant, parse
+from indexer.schemas.params import link
+from indexer.schemas.periods import within
 from webapp.pages import charts, widgets
 from webapp.pages.article_page import others
+from webapp.pages.page_params import PageParams
 from webapp.shared.answers import holdings
-from webapp.shared.params import PageParams, link
-from webapp.shared.periods import within
 
 FACET_SIZE = 7
 KIN = 12  # other members of a story that a row unfolds
@@ -47,6 +49,24 @@ _DATE_NOUNS: dict[DateField, str] = {
     "updated": "last change",
     "captured": "capture",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """One hit, the other members of its story, and the link to its page within this search."""
+
+    hit: Hit
+    url: str
+    kin: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A search that has hits because it leaves out the conditions that *words* name."""
+
+    words: Marked
+    count: int
+    url: str
 
 
 def context(params: PageParams) -> dict[str, object]:
@@ -96,10 +116,10 @@ def context(params: PageParams) -> dict[str, object]:
     }
 
 
-def _rows(engine: Engine, params: PageParams, page: Page) -> Iterator[widgets.HitRow]:
+def _rows(engine: Engine, params: PageParams, page: Page) -> Iterator[HitRow]:
     for position, hit in enumerate(page.hits, params.at):
         state = params.model_copy(update={"at": position})
-        yield widgets.HitRow(hit, _article_url(state, hit), others(engine, hit.document)[:KIN])
+        yield HitRow(hit, _article_url(state, hit), others(engine, hit.document)[:KIN])
 
 
 def _article_url(state: PageParams, hit: Hit) -> str:
@@ -133,7 +153,7 @@ def _take(params: PageParams) -> dict[str, str]:
 
 
 def _chart(engine: Engine, params: PageParams, query: Query, page: Page) -> dict[str, object]:
-    """Years of the whole archive, or a closer look where the search stays in a year or month."""
+    """All years, or the months or days if the search is limited to one year or month."""
     if page.histogram is None or not (page.histogram.bars or page.histogram.missing):
         return {"chart": None}
     span = within(params.dates)
@@ -163,8 +183,8 @@ def _closer(
     interval: Interval,
     missing: int,
 ) -> Histogram:
-    """The months of one year, or the days of one month: all of them, also those before and after
-    the chosen range, since a histogram ignores the filter on its own date."""
+    """The months of one year, or the days of one month, including those outside the chosen range:
+    a histogram ignores the filter on its own date."""
     held = During(params.date_field, window.start, window.end)
     tree = And((query.tree, held))
     narrow = replace(
@@ -194,13 +214,13 @@ def _inside(window: DateFilter, interval: str) -> list[str]:
     return [f"{start:%Y-%m}-{day:02}" for day in range(1, (end - start).days + 1)]
 
 
-# ---- ways out of no hits --------------------------------------------------------------------
+# ---- what to try when there are no hits -----------------------------------------------------
 
 
 def _ways(
     params: PageParams, parsed: Parsed, page: Page, labels: widgets.Labels
-) -> Iterator[widgets.WayOut]:
-    """The same search without each of the conditions that left everything out."""
+) -> Iterator[WayOut]:
+    """Searches that leave out the conditions which exclude everything."""
     for without in page.without:
         rest, words = params, list[tuple[str, bool]]()
         gone = [one for one in without.removed if not isinstance(one, _FILTERS)]
@@ -209,7 +229,7 @@ def _ways(
             rest = _lesser(rest, removed)
         if gone:
             rest = rest.but(q=write(_less(parsed.tree, gone)))
-        yield widgets.WayOut(tuple(words), without.total, widgets.searched(rest))
+        yield WayOut(tuple(words), without.total, widgets.searched(rest))
 
 
 _FILTERS = (Filter, DateFilter, Periods)
@@ -219,13 +239,13 @@ def _said(params: PageParams, removed: Condition, labels: widgets.Labels) -> Mar
     match removed:
         case Filter(field=field):
             named = [labels.of(field, value) for value in params.chosen(field)]
-            named += [f"not {labels.of(field, value)}" for value in params.banned(field)]
+            named += [f"not {labels.of(field, value)}" for value in params.excluded(field)]
             title = widgets.TITLES[field][0].lower()
             return ((f"the {title} ", False), (", ".join(named), True))
         case DateFilter():
-            return (("the choice of dates", False),)
+            return (("the date range", False),)
         case Periods(field=date):
-            return ((f"the chosen times of {_DATE_NOUNS[date]}", False),)
+            return ((f"the chosen periods of {_DATE_NOUNS[date]}", False),)
         case _:
             return describe(removed)
 

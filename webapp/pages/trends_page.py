@@ -1,39 +1,24 @@
-"""What the page of trends shows: several searches over time, one chart each, on one scale."""
+"""What the trends page shows: several searches over time, one chart each, on one scale."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
-
-from pydantic import Field
-from werkzeug.datastructures import MultiDict
 
 from indexer.model.search import Bar, Histogram
-from webapp.api.schemas import TimelinePoint
-from webapp.api.timelines import TimelineParams, measured
+from indexer.schemas.counts import TimelinePoint
+from indexer.schemas.forms import MAX_SEARCHES
+from indexer.schemas.params import Narrowing, read
+from indexer.schemas.route_params import TimelineParams
+from webapp.api.timelines import measured
 from webapp.pages import charts
-from webapp.shared.forms import Moment, Sources
-from webapp.shared.params import MAX_QUERY, Narrowing, Params, read
-
-MOST = 4  # searches beside one another
-
-
-class TrendParams(Params):
-    """Which searches, when and where, and how they are measured."""
-
-    q: Annotated[list[Annotated[str, Field(max_length=MAX_QUERY)]], Field(max_length=MOST)] = []
-    from_: Moment | None = Field(default=None, alias="from")
-    to: Moment | None = None
-    source: Sources = []
-    measure: Literal["share", "count"] = "share"
-    interval: Literal["year", "month"] = "year"
-    by: Literal["source"] | None = None
+from webapp.pages.page_params import TrendParams
+from webapp.shared.answers import counting
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One search over time, perhaps within one *paper*; *params* is it, for the links of its bars.
+    """One search over time, perhaps within one *paper*; *points* are drawn as *chart*.
 
-    *points* are drawn as *chart*.
+    *params* is that search, for the links of its bars.
     """
 
     query: str
@@ -44,14 +29,14 @@ class Trend:
 
 
 def context(params: TrendParams) -> dict[str, object]:
-    """Everything that the template of the page needs."""
+    """Everything that the trends page needs."""
     found = [one for query in params.q for one in _lines(params, query)]
     heights = [_height(point, params) for line in found for point in line.points]
     highest = max(heights, default=0)
     return {
         "params": params,
         "unit": "per 10,000" if params.measure == "share" else "",
-        "boxes": [*params.q, *[""] * MOST][:MOST],
+        "boxes": [*params.q, *[""] * MAX_SEARCHES][:MAX_SEARCHES],
         "trends": [
             Trend(
                 line.search.q,
@@ -77,9 +62,8 @@ class _Line:
 
 def _lines(params: TrendParams, query: str) -> Iterator[_Line]:
     kept = [pair for pair in params.pairs() if pair[0] in ("from", "to", "source", "by")]
-    given = MultiDict([*kept, ("q", query), ("interval", params.interval)])
-    asked = read(TimelineParams, given)
-    search, answer = asked.only(Narrowing), measured(asked)
+    asked = read(TimelineParams, [*kept, ("q", query), ("interval", params.interval)])
+    search, answer = asked.only(Narrowing), measured(asked, counting())
     yield _Line(search, "", answer.points, answer.timed_out)
     for one in answer.series:
         yield _Line(search.choosing("source", one.value), one.label, one.points, answer.timed_out)

@@ -1,4 +1,4 @@
-"""What the pages show beside the documents themselves: chips, facets, ways out of no hits."""
+"""Chips and facet panels: what narrows a search, and links that change it."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,10 +8,10 @@ from typing import cast
 from flask import url_for
 
 from indexer.analysis import fold
-from indexer.model.search import DateField, Document, Facet, FacetField, FacetValue, Hit, Marked
+from indexer.model.search import DateField, Facet, FacetField, FacetValue
+from indexer.schemas.params import FACETS, ListingParams, Narrowing, link
+from webapp.pages.date_texts import written
 from webapp.pages.languages import language_name
-from webapp.shared.params import FACETS, ListingParams, Narrowing, link
-from webapp.shared.periods import written
 
 TITLES: dict[FacetField, tuple[str, str]] = {
     "source": ("Source", "sources"),
@@ -32,7 +32,7 @@ ON_PAGE: tuple[FacetField, ...] = ("source", "language", "section", "author", "c
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, and the search without it."""
+    """An active filter, and the search without it."""
 
     label: str
     value: str
@@ -42,9 +42,8 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet; *state* is ``on``, ``not`` or empty."""
+    """One value of a facet; *state* is ``on`` (chosen), ``not`` (excluded) or empty."""
 
-    value: str
     label: str
     count: int
     state: str
@@ -65,26 +64,8 @@ class FacetPanel:
     more_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class HitRow:
-    """One hit, the other members of its story, and the link to its page within this search."""
-
-    hit: Hit
-    url: str
-    kin: tuple[Document, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WayOut:
-    """A search without one condition of one that found nothing; *words* say which."""
-
-    words: Marked
-    count: int
-    url: str
-
-
 class Labels:
-    """How values of facets are written for people, where a search has told."""
+    """Display labels of facet values, as far as a search has returned them."""
 
     def __init__(self, facets: Iterable[tuple[FacetField, Facet]]) -> None:
         self._labels = {
@@ -100,14 +81,14 @@ class Labels:
 
 
 def key(value: str) -> str:
-    """How values of a facet are compared."""
+    """The form in which values of a facet are compared: case and accents do not matter."""
     return fold(value)
 
 
-def held(value: FacetValue, chosen: set[str], banned: set[str]) -> FacetValue:
-    """*value*, with whether it is among the keys of those chosen or banned."""
+def with_state(value: FacetValue, chosen: set[str], excluded: set[str]) -> FacetValue:
+    """*value*, marked as chosen or excluded if its key is in *chosen* or *excluded*."""
     name = key(value.value)
-    return replace(value, selected=name in chosen, excluded=name in banned)
+    return replace(value, selected=name in chosen, excluded=name in excluded)
 
 
 def label(field: FacetField, value: FacetValue) -> str:
@@ -121,7 +102,7 @@ def searched(params: Narrowing) -> str:
 
 
 def chips(params: ListingParams, labels: Labels) -> Iterator[Chip]:
-    """The filters in force."""
+    """The active filters."""
     date = DATE_WORDS[params.date_field]
     if params.undated:
         yield Chip("Without the date", date.lower(), params.any_date())
@@ -131,14 +112,14 @@ def chips(params: ListingParams, labels: Labels) -> Iterator[Chip]:
         title = TITLES[field][0]
         for value in params.chosen(field):
             yield Chip(title, labels.of(field, value), params.toggled(field, value))
-        for value in params.banned(field):
+        for value in params.excluded(field):
             words = "Not from" if field == "source" else f"Not {title.lower()}"
             without = params.toggled(field, value)
             yield Chip(words, labels.of(field, value), without, negative=True)
     for date, words in DATE_WORDS.items():
         for value in params.chosen(date):
             yield Chip(words, written(value), params.toggled(date, value))
-        for value in params.banned(date):
+        for value in params.excluded(date):
             without = params.toggled(date, value)
             yield Chip(f"Not {words.lower()}", written(value), without, negative=True)
     if params.versions == "all":
@@ -153,7 +134,7 @@ def date_range(start: str | None, end: str | None) -> str:
 
 
 def panels(params: ListingParams, facets: Iterable[Facet]) -> Iterator[FacetPanel]:
-    """The facets that hold anything to choose."""
+    """The facets that have values."""
     for facet in facets:
         field = cast(FacetField, facet.field)
         if not facet.values:
@@ -172,10 +153,9 @@ def panels(params: ListingParams, facets: Iterable[Facet]) -> Iterator[FacetPane
 
 
 def choice(params: ListingParams, field: FacetField, value: FacetValue) -> Choice:
-    """One value and where choosing or excluding it leads."""
+    """One value, with the links that choose and exclude it."""
     state = "on" if value.selected else "not" if value.excluded else ""
     return Choice(
-        value=value.value,
         label=label(field, value),
         count=value.count,
         state=state,

@@ -1,10 +1,30 @@
 """Counters of one server process, in the text format that Prometheus reads."""
 
+import time
 from collections import Counter
 from threading import Lock
 
+from flask import Flask, Response, g, request
+
 MEDIA = "text/plain; version=0.0.4"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
+
+
+def install(app: Flask) -> None:
+    """Count every request that *app* answers."""
+    counters = Metrics()
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        seconds = time.perf_counter() - g.began
+        counters.count(request.endpoint or "none", response.status_code, seconds)
+        return response
+
+    app.extensions["backissue-metrics"] = counters
 
 
 class Metrics:

@@ -1,10 +1,10 @@
-"""What machines ask of the server itself: is it well, what does it offer, how is it used."""
+"""What machines ask of the server itself: health, counters, the OpenAPI description."""
 
 from flask import Blueprint, Response, current_app, send_from_directory
 
 from indexer.errors import BackissueError
+from indexer.schemas.problems import Health
 from webapp.api import openapi
-from webapp.api.schemas import Health
 from webapp.server.metrics import MEDIA, Metrics
 from webapp.shared.answers import holdings, json_answer
 
@@ -13,13 +13,13 @@ blueprint = Blueprint("service", __name__)
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """The process answers."""
+    """Say that the process answers."""
     return json_answer(Health(status="ok"))
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Searches are answered; 503 while they are not."""
+    """Say whether searches are answered; 503 while they are not."""
     try:
         ready = holdings().engine.size >= 0
     except BackissueError:
@@ -39,17 +39,17 @@ def metrics() -> Response:
 
 @blueprint.get("/openapi.json")
 def openapi_json() -> Response:
-    """The API in the words of OpenAPI 3.1."""
+    """The API as an OpenAPI 3.1 document."""
     return Response(openapi.text(), mimetype="application/json")
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Archived pages are not to be found in place of the live ones."""
+    """Keep archived pages out of search engines, where they would compete with live ones."""
     return Response("User-agent: *\nDisallow: /web/\nDisallow: /api/\n", mimetype="text/plain")
 
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
-    """For those who ask without having read a page."""
+    """For clients that ask for it without reading a page."""
     return send_from_directory(str(current_app.static_folder), "mark.svg", max_age=86_400)

@@ -1,19 +1,18 @@
-"""What every route needs: the holdings, the parameters, answers with their headers."""
+"""What every route needs: the open archive, the parameters of the request, answers of JSON."""
 
 import hashlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import cast
 
 from flask import Response, current_app, request
-from pydantic import BaseModel
 from werkzeug.exceptions import NotFound
 
 from indexer.model.search import Document
-from webapp.api.schemas import Problem, ProblemError
+from indexer.schemas.counting import Counting
+from indexer.schemas.params import Model, Params, read
+from indexer.schemas.shape import Shape
 from webapp.shared.open_archive import OpenArchive
-from webapp.shared.params import Model, Params, read
-
-PROBLEM = "application/problem+json"
 
 
 def holdings() -> OpenArchive:
@@ -23,15 +22,20 @@ def holdings() -> OpenArchive:
 
 def given(model: type[Model], strict: bool = True) -> Model:
     """The parameters of this request; raises ``ParameterError``."""
-    return read(model, request.args, strict)
+    return read(model, request.args.items(multi=True), strict)
 
 
 def document(article_id: str) -> Document:
     """The article, or a 404 that says so."""
     found = holdings().engine.get(article_id)
     if found is None:
-        raise NotFound("There is no article with this id here.")
+        raise NotFound("This archive has no article with this id.")
     return found
+
+
+def counting() -> Counting:
+    """Counts for this request, within the time that one search may take."""
+    return Counting(holdings().engine, holdings().settings.budget)
 
 
 def public_root() -> str:
@@ -39,13 +43,13 @@ def public_root() -> str:
     return holdings().settings.public_url.rstrip("/") or request.host_url.rstrip("/")
 
 
-def json_answer(answer: BaseModel) -> Response:
+def json_answer(answer: Shape) -> Response:
     """*answer* as JSON."""
     return Response(answer.model_dump_json(), mimetype="application/json")
 
 
 def conditional(make: Callable[[], Response], params: Params) -> Response:
-    """What *make* gives, or 304 where the client has it: same index, same canonical query."""
+    """The answer of *make*, or 304 if the client has it: same index, same canonical query."""
     generation = holdings().engine.generation
     key = f"{generation} {public_root()} {request.path} {params.pairs()}"
     tag = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
@@ -55,16 +59,6 @@ def conditional(make: Callable[[], Response], params: Params) -> Response:
     return response
 
 
-def problem(
-    status: int, title: str, detail: str, problems: tuple[tuple[str, str], ...] = ()
-) -> Response:
-    """An error as RFC 9457 writes it; *problems* pairs parameters with what is wrong."""
-    answer = Problem(
-        title=title,
-        status=status,
-        detail=detail,
-        param=problems[0][0] if problems else None,
-        errors=[ProblemError(param=p, message=message) for p, message in problems] or None,
-    )
-    body = answer.model_dump_json(exclude_none=True)
-    return Response(body, status=status, content_type=PROBLEM)
+def rfc3339(at: datetime) -> str:
+    """*at* in UTC, to the second."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -32,7 +32,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an index holds in a few words; the years are those of captures, empty if unknown."""
+    """What an index holds; *first* and *last* are years of capture, empty if unknown."""
 
     articles: int
     sources: int
@@ -96,7 +96,7 @@ class OpenArchive:
         return self._summary[1]
 
     def captures(self, url: str) -> tuple[CaptureRow, ...]:
-        """All captures of *url*, oldest first; a page and its frame ask within moments."""
+        """All captures of *url*, oldest first; remembered, since a page and its frame both ask."""
         now, key = time.monotonic(), url_key(url)
         with self._lock:
             asked_at, rows = self._captures.get(key, (0.0, ()))
@@ -109,7 +109,7 @@ class OpenArchive:
         return rows
 
     def close(self) -> None:
-        """Give back the engine's files."""
+        """Close the engine."""
         with self._lock:
             if self._engine is not None:
                 self._engine.close()

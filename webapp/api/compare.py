@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from indexer.model.search import Document, Marked
+from indexer.schemas.article import Version
+from indexer.schemas.differences import DiffAnswer, DiffSpan, Pair
 
 Part = Literal["title", "description", "text"]
 Change = Literal["same", "changed", "added", "removed"]
@@ -33,17 +35,42 @@ class Comparison:
     passages: tuple[Passage, ...]
 
     def count(self, change: Change) -> int:
-        """How many passages are so."""
+        """How many passages have this *change*."""
         return sum(passage.change == change for passage in self.passages)
 
 
 def compare(before: Document, after: Document) -> Comparison:
-    """What changed from *before* to *after*, without the blocks their source repeats."""
+    """Compare two editions, ignoring the blocks that their source repeats on many pages."""
     effort = _Effort()
     passages = [*_field("title", before.title, after.title, effort)]
     passages += _field("description", before.description, after.description, effort)
     passages += _texts(_paragraphs(before), _paragraphs(after), effort)
     return Comparison(tuple(passages))
+
+
+def answer(first: Version, second: Version, comparison: Comparison) -> DiffAnswer:
+    """Build it from *comparison*."""
+    return DiffAnswer(
+        before=first,
+        after=second,
+        changed=comparison.count("changed"),
+        added=comparison.count("added"),
+        removed=comparison.count("removed"),
+        unchanged=comparison.count("same"),
+        pairs=[
+            Pair(
+                part=passage.part,
+                change=passage.change,
+                before=_spans(passage.before),
+                after=_spans(passage.after),
+            )
+            for passage in comparison.passages
+        ],
+    )
+
+
+def _spans(pieces: Marked) -> list[DiffSpan]:
+    return [DiffSpan(text=text, changed=changed) for text, changed in pieces]
 
 
 class _Effort:
@@ -123,7 +150,7 @@ def _words(before: str, after: str, effort: _Effort) -> tuple[Marked, Marked]:
 
 
 def _closed_up(a: list[str], b: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    """Opcodes in which a lone space or comma between two changes is part of one change."""
+    """Opcodes in which two changes with only spaces or punctuation between them are one."""
     pending: tuple[int, int, int, int] | None = None
     for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         glue = tag == "equal" and pending and j < len(a) and not re.search(r"\w", "".join(a[i:j]))

@@ -1,5 +1,6 @@
-"""URL parameters to a checked search, and a search back to the parameters of a link."""
+"""Parameters to a checked search, and a search back to the parameters of a link."""
 
+from collections.abc import Iterable
 from typing import Literal, Self, TypeVar, get_args, get_origin
 from urllib.parse import urlencode
 
@@ -11,9 +12,9 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from werkzeug.datastructures import MultiDict
 
 from indexer.analysis import fold
+from indexer.errors import ParameterError
 from indexer.model.search import (
     DateField,
     DateFilter,
@@ -27,28 +28,15 @@ from indexer.model.search import (
     Sort,
 )
 from indexer.query import instant
-from webapp.shared.forms import Moment, Sources, Times, Values, bare, literal
-from webapp.shared.periods import chosen_interval
+from indexer.schemas.choices import bare, excluded, included, literal
+from indexer.schemas.forms import MAX_QUERY, Moment, Sources, Times, Values
+from indexer.schemas.periods import chosen_interval
 
 FACETS: tuple[FacetField, ...] = get_args(FacetField)
 DATES: tuple[DateField, ...] = get_args(DateField)
-MAX_QUERY = 6_000  # characters; servers cut request lines not far beyond
 
 Collapse = Literal["none", "url", "story"]
-AnyFacet = Literal[
-    "source", "language", "section", "author", "tag", "collection", "kind",
-    "published", "updated", "captured",
-]  # fmt: skip
-
-
-class ParameterError(Exception):
-    """Parameters that are unknown or malformed; *problems* pairs each name with the reason."""
-
-    def __init__(self, *problems: tuple[str, str]) -> None:
-        super().__init__("; ".join(f"{name}: {reason}" for name, reason in problems))
-        self.problems = problems
-
-
+AnyFacet = Literal[FacetField, DateField]
 Model = TypeVar("Model", bound="Params")
 
 
@@ -58,7 +46,7 @@ class Params(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Parameters that differ from their defaults, in one fixed order: the canonical query."""
+        """The parameters that differ from their defaults, in a fixed order: the canonical query."""
         found: list[tuple[str, str]] = []
         for name, field in type(self).model_fields.items():
             value = getattr(self, name)
@@ -82,10 +70,10 @@ def link(path: str, pairs: list[tuple[str, str]]) -> str:
 
 
 class Narrowing(Params):
-    """The part of a search that says which articles are meant."""
+    """The part of a search that says which articles match."""
 
     q: str = Field(
-        default="", max_length=MAX_QUERY, description="Query text; empty finds everything."
+        default="", max_length=MAX_QUERY, description="Query text; without it, everything is found."
     )
     from_: Moment | None = Field(
         default=None,
@@ -96,16 +84,16 @@ class Narrowing(Params):
         default=None, description="Last day or instant, included; written as 'from'."
     )
     undated: bool = Field(
-        default=False, description="Only articles that lack the date of 'date_field'."
+        default=False, description="Only articles without the date of 'date_field'."
     )
     date_field: DateField = Field(
-        default="published", description="The date that 'from' and 'to' mean."
+        default="published", description="The date that 'from' and 'to' refer to."
     )
     source: Sources = Field(default=[], description="Domain of a publication.")
     author: Values = Field(default=[], description="Author.")
     language: Values = Field(default=[], description="Language code, such as 'en'.")
     section: Values = Field(default=[], description="Section of the publication.")
-    tag: Values = Field(default=[], description="Keyword that the page gives itself.")
+    tag: Values = Field(default=[], description="Keyword that the page states.")
     collection: Values = Field(default=[], description="Collection that the operator named.")
     kind: Values = Field(default=[], description="Kind of page.")
     published: Times = Field(
@@ -122,14 +110,14 @@ class Narrowing(Params):
     def _to_is_not_before_from(cls, value: str | None, info: ValidationInfo) -> str | None:
         start = info.data.get("from_")
         if value and start and instant(start) >= instant(value, end=True):
-            raise ValueError("lies before 'from'")
+            raise ValueError("is before 'from'")
         return value
 
     @field_validator("undated")
     @classmethod
     def _undated_has_no_range(cls, value: bool, info: ValidationInfo) -> bool:
         if value and (info.data.get("from_") or info.data.get("to")):
-            raise ValueError("cannot be joined with 'from' or 'to'")
+            raise ValueError("cannot be combined with 'from' or 'to'")
         return value
 
     @property
@@ -147,12 +135,12 @@ class Narrowing(Params):
 
     @property
     def periods(self) -> tuple[Periods, ...]:
-        """The choices of years, months and days in force."""
+        """The active choices of years, months and days."""
         return tuple(
             Periods(
                 field,
                 tuple(_during(field, value) for value in self.chosen(field)),
-                tuple(_during(field, value) for value in self.banned(field)),
+                tuple(_during(field, value) for value in self.excluded(field)),
             )
             for field in DATES
             if self._held(field)
@@ -160,17 +148,17 @@ class Narrowing(Params):
 
     def chosen(self, field: AnyFacet) -> tuple[str, ...]:
         """Values of *field* an article may have."""
-        return tuple(bare(value) for value in self._held(field) if not value.startswith("-"))
+        return included(self._held(field))
 
-    def banned(self, field: AnyFacet) -> tuple[str, ...]:
+    def excluded(self, field: AnyFacet) -> tuple[str, ...]:
         """Values of *field* an article may not have."""
-        return tuple(bare(value) for value in self._held(field) if value.startswith("-"))
+        return excluded(self._held(field))
 
     @property
     def filters(self) -> tuple[Filter, ...]:
-        """The facet filters in force."""
+        """The active facet filters."""
         return tuple(
-            Filter(field, self.chosen(field), self.banned(field))
+            Filter(field, self.chosen(field), self.excluded(field))
             for field in FACETS
             if self._held(field)
         )
@@ -197,7 +185,7 @@ class Narrowing(Params):
         return self.model_copy(update=changes)
 
     def toggled(self, field: AnyFacet, value: str) -> Self:
-        """With *value* taken back if it is chosen or excluded, else chosen."""
+        """With *value* dropped if it is chosen or excluded, else added."""
         rest = self._without(field, value)
         if len(rest) == len(self._held(field)):
             rest = [*rest, literal(value)]
@@ -220,7 +208,7 @@ class Narrowing(Params):
         return self.but(from_=value, to=value, undated=False)
 
     def lacking_date(self) -> Self:
-        """Narrowed to the articles that lack the date."""
+        """Narrowed to the articles without the date."""
         return self.but(from_=None, to=None, undated=True)
 
     def any_date(self) -> Self:
@@ -245,22 +233,23 @@ class ListingParams(Narrowing):
         description="Order; by default relevance with a query text, else newest first.",
     )
     collapse: Collapse = Field(
-        default="none", description="One hit for each URL, or for each story told at several URLs."
+        default="none",
+        description="One hit for each URL, or for each story (the same text at several URLs).",
     )
     recency: bool = Field(
         default=False,
-        description="By relevance, let newer articles stand a little higher: two percent a year.",
+        description="By relevance, rank newer articles slightly higher: two percent a year.",
     )
     limit: int = Field(default=20, ge=1, le=200, description="Hits on one page.")
     cursor: str | None = Field(
         default=None,
         max_length=1_000,
-        description="Where the page begins: 'next_cursor' as it was given.",
+        description="Where the page begins: the 'next_cursor' of the page before.",
     )
 
     @property
     def order(self) -> Sort:
-        """The order in force: without a query text the newest come first."""
+        """The order: without a query text the newest come first."""
         return self.sort or ("relevance" if self.q.strip() else "-published")
 
     def but(self, **changes: object) -> Self:
@@ -287,22 +276,22 @@ class SearchParams(ListingParams):
     facet: list[AnyFacet] = Field(
         default=["source", "language", "section", "published"],
         max_length=10,
-        description="Facets to count; dates among them give counts over time.",
+        description="Facets to count; for a date, counts over time.",
     )
     facet_size: int = Field(
-        default=10, ge=0, le=200, description="Values of a facet; 0 leaves facets out."
+        default=10, ge=0, le=200, description="Values listed for each facet; 0 counts no facets."
     )
     facet_sort: Literal["count", "name"] = Field(
         default="count", description="Order of the values of a facet."
     )
     interval: Interval | None = Field(
         default=None,
-        description="Interval of the counts over time; by default chosen by the length of the"
-        " range: days for three months, months for two years, else years.",
+        description="Interval of the counts over time; the default depends on the length of the"
+        " range: days up to three months, months up to two years, else years.",
     )
     format: Literal["json", "jsonl", "csv", "atom"] = Field(
         default="json",
-        description="jsonl and csv hold the whole result set unless 'limit' is given.",
+        description="jsonl and csv contain all results unless 'limit' is given.",
     )
 
     @property
@@ -327,23 +316,17 @@ class SearchParams(ListingParams):
         }
 
 
-class PageParams(ListingParams):
-    """What the search page takes: *at* is the position of its first row among the results."""
+def read(model: type[Model], pairs: Iterable[tuple[str, str]], strict: bool = True) -> Model:
+    """The parameters *pairs* as *model*; raises ``ParameterError``.
 
-    collapse: Collapse = "story"
-    at: int = Field(default=1, ge=1, le=10_000_000)
-
-    def but(self, **changes: object) -> Self:
-        """The same search with *changes*, from its first page."""
-        return super().but(**{"at": 1, **changes})
-
-
-def read(model: type[Model], given: "MultiDict[str, str]", strict: bool = True) -> Model:
-    """The parameters of one request; raises ``ParameterError``. Pages ignore unknown ones."""
+    Parameters that *model* does not have are an error, unless *strict* is False.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).extend([value] if value else [])
     known = {field.alias or name: field for name, field in model.model_fields.items()}
     values: dict[str, object] = {}
-    for name in given:
-        found = [value for value in given.getlist(name) if value]
+    for name, found in given.items():
         if name not in known:
             if strict:
                 values[name] = found
@@ -364,6 +347,6 @@ def _problems(error: ValidationError, known: str) -> list[tuple[str, str]]:
     for problem in error.errors(include_url=False, include_context=False):
         reason = problem["msg"].removeprefix("Value error, ")
         if problem["type"] == "extra_forbidden":
-            reason = f"no such parameter; known are {known or 'none'}"
+            reason = f"unknown parameter; the known ones are {known or 'none'}"
         found.append((str(problem["loc"][0]), reason))
     return found

@@ -1,0 +1,39 @@
+"""Where the links of an answer lead: paths on the server that serves the archive."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from indexer.model.search import CaptureRef
+
+API = "/api/v1"
+_KEPT = "!$&'()*+,;=:@/?~%[]-._"  # what an archived URL may carry as it is
+
+
+def digits(at: datetime | None) -> str:
+    """*at* as the archive world writes it in addresses; zeros for a capture without a date."""
+    return at.astimezone(UTC).strftime("%Y%m%d%H%M%S").rjust(14, "0") if at else "0" * 14
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Paths that name one thing; *prefix* is where a server has mounted the application."""
+
+    prefix: str = ""
+
+    def article(self, article_id: str) -> str:
+        """The page of one edition."""
+        return f"{self.prefix}/articles/{quote(article_id)}"
+
+    def api_article(self, article_id: str, part: str = "") -> str:
+        """The JSON of one edition, or a *part* of it."""
+        path = f"{self.prefix}{API}/articles/{quote(article_id)}"
+        return f"{path}/{part}" if part else path
+
+    def archived(self, stamp: str, url: str) -> str:
+        """The capture of *url* nearest to *stamp*; a suffix of it names a part (see ``replay``)."""
+        return f"{self.prefix}/web/{stamp}/" + quote(url.split("#")[0], safe=_KEPT)
+
+    def replay(self, capture: CaptureRef) -> str:
+        """The page that shows *capture*."""
+        return self.archived(digits(capture.captured_at), capture.url)

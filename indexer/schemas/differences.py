@@ -1,0 +1,34 @@
+"""The shapes of two editions beside each other."""
+
+from typing import Literal
+
+from indexer.schemas.article import Version
+from indexer.schemas.shape import Shape
+
+
+class DiffSpan(Shape):
+    """A stretch of text; *changed* marks what only this edition has."""
+
+    text: str
+    changed: bool
+
+
+class Pair(Shape):
+    """One passage in the earlier and in the later edition; empty where it has none."""
+
+    part: Literal["title", "description", "text"]
+    change: Literal["same", "changed", "added", "removed"]
+    before: list[DiffSpan]
+    after: list[DiffSpan]
+
+
+class DiffAnswer(Shape):
+    """Two editions of one URL, passage by passage."""
+
+    before: Version
+    after: Version
+    changed: int
+    added: int
+    removed: int
+    unchanged: int
+    pairs: list[Pair]

@@ -1,0 +1,28 @@
+"""The base of all answer shapes, and what they have in common."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel
+from pydantic.json_schema import models_json_schema
+
+Instant = Annotated[datetime, AfterValidator(lambda at: at.astimezone(UTC))]
+
+
+class Shape(BaseModel):
+    """One kind of JSON object in an answer."""
+
+
+def same_named(shape: type[Shape], value: object) -> dict[str, Any]:
+    """The attributes of *value* that have the name of a field of *shape*."""
+    return {name: getattr(value, name) for name in shape.model_fields if hasattr(value, name)}
+
+
+def definitions(shapes: Iterable[type[Shape]], reference: str) -> dict[str, Any]:
+    """JSON Schema of *shapes* and of all they hold, by name, for OpenAPI."""
+    _, defined = models_json_schema(
+        [(shape, "serialization") for shape in sorted(shapes, key=lambda shape: shape.__name__)],
+        ref_template=reference,
+    )
+    return dict(defined["$defs"])

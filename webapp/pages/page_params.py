@@ -1,0 +1,48 @@
+"""What the pages take from their addresses; unknown parameters are ignored there."""
+
+from typing import Literal, Self
+
+from indexer.schemas.forms import ArticleId, Beginning, From, Moment, Position, Searches, Sources
+from indexer.schemas.params import Collapse, ListingParams, Params
+
+
+class PageParams(ListingParams):
+    """A search as the search page shows it; *at* is the position of the first row."""
+
+    collapse: Collapse = "story"
+    at: Position = 1
+
+    def but(self, **changes: object) -> Self:
+        """The same search with *changes*, from its first page."""
+        return super().but(**{"at": 1, **changes})
+
+
+class ArticleParams(PageParams):
+    """The search that led to an article; *marks* shows its words in the text."""
+
+    marks: Literal["on", "off"] = "on"
+
+
+class ChosenEditions(Params):
+    """Two editions by their ids."""
+
+    a: ArticleId = ""
+    b: ArticleId = ""
+
+
+class ValuesPageParams(PageParams):
+    """A search, and how the values to list begin."""
+
+    prefix: Beginning = ""
+
+
+class TrendParams(Params):
+    """Which searches, when and where, and how they are measured."""
+
+    q: Searches = []
+    from_: From = None
+    to: Moment | None = None
+    source: Sources = []
+    measure: Literal["share", "count"] = "share"
+    interval: Literal["year", "month"] = "year"
+    by: Literal["source"] | None = None

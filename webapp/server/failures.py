@@ -1,0 +1,63 @@
+"""Errors as answers: problem+json for programs, a page for people."""
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import BackissueError, ParameterError, QueryError
+from webapp.shared.answers import holdings
+from webapp.shared.problem import problem
+
+_FOR_PROGRAMS = ("/api/", "/feeds/", "/cdx", "/openapi.json", "/healthz", "/readyz", "/metrics")
+_RETRY = "30"  # seconds
+
+
+def install(app: Flask) -> None:
+    """Answer the errors of *app* here."""
+    app.register_error_handler(ParameterError, _bad_parameter)
+    app.register_error_handler(QueryError, _bad_query)
+    app.register_error_handler(BackissueError, _unavailable)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def _answer(
+    status: int, title: str, detail: str, problems: Sequence[tuple[str, str]] = ()
+) -> Response:
+    if request.path.startswith(_FOR_PROGRAMS):
+        return problem(status, title, detail, problems)
+    page = render_template(
+        "error.html", status=status, title=title, detail=detail, problems=problems
+    )
+    return Response(page, status=status, mimetype="text/html")
+
+
+def _bad_parameter(error: ParameterError) -> Response:
+    detail = "The address has parameters that are unknown or malformed."
+    return _answer(400, "Invalid request", detail, error.problems)
+
+
+def _bad_query(error: QueryError) -> Response:
+    problems = [(error.param, str(error))] if error.param else []
+    return _answer(400, "Invalid request", str(error), problems)
+
+
+def _unavailable(error: BackissueError) -> Response:
+    current_app.logger.error("%s", error)
+    detail = str(error).replace(
+        str(holdings().path), "ARCHIVE"
+    )  # readers need not know where it is
+    response = _answer(503, "The archive is not available at the moment", detail)
+    response.headers["Retry-After"] = _RETRY
+    return response
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    status = error.code or 500
+    if status < 400:  # redirects of the router
+        return error
+    response = _answer(status, error.name, error.description or "")
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
