@@ -10,7 +10,6 @@ from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
-from typing import get_args
 
 import brute_force
 import pytest
@@ -19,7 +18,6 @@ from indexes import ENGINES, fill, filled
 
 from indexer.engines import check_uri, open_engine
 from indexer.engines.base import Engine
-from indexer.engines.plan.abilities import Ability
 from indexer.errors import CursorError, EngineError, QueryError
 from indexer.model.search import (
     DateFilter,
@@ -32,7 +30,6 @@ from indexer.model.search import (
     Or,
     Page,
     Periods,
-    Phrase,
     Query,
     Word,
 )
@@ -213,7 +210,7 @@ def test_ten_thousand_equal_dates_page_without_loss(uri: str, tmp_path: Path) ->
 
 
 def test_equal_keys_are_told_apart_by_id(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.engines.index.schema.number", lambda text: 5)
+    monkeypatch.setattr("indexer.engines.index.schema.hash_number", lambda text: 5)
     day = datetime(2015, 9, 4, tzinfo=UTC)
     fill(empty, [document(f"n{n:02}", title="tied", published=day) for n in range(20)])
     for sort in ("published", "-published"):
@@ -358,8 +355,8 @@ def test_facet_values_are_found_by_their_beginning(
     assert full.facet_values(Query(), "author", "nobody", 3) == ()
     rare = full.facet_values(Query(), "author", "", 100)[-1]
     full.view().__dict__["_values"].clear()  # type: ignore[attr-defined]
-    for place in ("view", "facets"):
-        monkeypatch.setattr(f"indexer.engines.{place}.MOST_VALUES", 2)
+    for module in ("plan.view", "answer.facets"):
+        monkeypatch.setattr(f"indexer.engines.{module}.MOST_VALUES", 2)
     assert full.facet_values(Query(), "author", rare.value, 1) == (rare,)
     full.view().__dict__["_values"].clear()  # type: ignore[attr-defined]
 
@@ -769,36 +766,7 @@ def test_searches_go_on_in_many_threads_while_others_write(empty: Engine) -> Non
     assert empty.size == 250
 
 
-# ---- what an engine cannot do -------------------------------------------------------------
-
-
-def test_what_an_engine_lacks_is_left_out_and_said(uri: str, tmp_path: Path) -> None:
-    engine = open_engine(uri, tmp_path, create=True)
-    day = datetime(2015, 1, 1, tzinfo=UTC)
-    held = [document(f"a{n}", title="night the ferry", story="s", published=day) for n in range(3)]
-    fill(engine, held)
-    asked = '"ferry night" OR "night ferry"~1 OR fer* OR fery~'
-    assert search(engine, asked).changes == ()
-    engine.lacks = frozenset(get_args(Ability))
-    assert engine.search(Query(Phrase(("ferry", "night")))).total == 3  # its words, anywhere
-    page = search(engine, asked, recency=True, collapse="story")
-    assert len(page.changes) == 5  # near phrases are phrases first
-    assert all(change.startswith("this index ") for change in page.changes)
-    assert page.groups is None and len(page.hits) == 3
-    for ability, text, total in [
-        ("near phrases", '"night ferry"~1', 0),
-        ("beginnings", "fer*", 0),
-        ("spellings", "fery~", 0),
-        ("recency", "ferry", 3),
-        ("spellings", "ferry -fer*", 0),
-    ]:
-        engine.lacks = frozenset({ability})  # type: ignore[arg-type]
-        page = search(engine, text, recency=True)
-        assert page.total == total
-        assert len(page.changes) == (text != "ferry -fer*")
-        assert engine.facet_values(Query(parse(text).tree), "source", "", 5) == () or total
-    engine.lacks = frozenset()
-    assert search(engine, "fer*", recency=True).changes == ()
+# ---- limits ------------------------------------------------------------------------------
 
 
 def test_a_long_phrase_may_have_fewer_words_between_and_the_answer_says_so(empty: Engine) -> None:

@@ -16,7 +16,7 @@ from indexes import ENGINES, fill, filled
 
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-from indexer.engines.plan.abilities import fitted
+from indexer.engines.plan.proximity import limit_slop
 from indexer.model.search import (
     DateFilter,
     Document,
@@ -263,7 +263,7 @@ PIECES = st.sampled_from(
 def test_any_text_is_answered_as_brute_force_answers_it(full: Engine, text: str) -> None:
     query = Query(parse(text).tree, limit=1000, facets=("source",), collapse="none")
     page = full.search(query)
-    asked, _ = fitted(query, frozenset())
+    asked, _ = limit_slop(query)
     assert {hit.document.id for hit in page.hits} == {
         found.id for found in brute_force.passing(asked, DOCUMENTS)
     }

@@ -334,9 +334,7 @@ def stats() -> Response:
     engine = holdings().engine
     counts = asdict(holdings().archive.status())
     index = schemas.Index(generation=engine.generation, documents=engine.size)
-    answer = schemas.StatsAnswer(
-        index=index, engine=engine.name, lacks=sorted(engine.lacks), **counts
-    )
+    answer = schemas.StatsAnswer(index=index, engine=engine.name, lacks=[], **counts)
     return json_answer(answer)
 
 

@@ -1,8 +1,8 @@
-"""Commits as folders of files with digests, for an index whose files must not be trusted.
+"""Commits as folders of files with digests, for an index whose files are not to be trusted.
 
-``current.json`` names the commit in force and the SHA-256 of each of its files. The next commit
-begins as links to those files, in a folder of its own, and comes into force when its digests are
-written; a crash before that leaves the one before as it was.
+``current.json`` names the current commit and the SHA-256 of each of its files. The next commit
+starts as hard links to those files, in a folder of its own, and becomes current when its digests
+are written; a crash before that leaves the previous one as it was.
 """
 
 import json
@@ -31,8 +31,8 @@ class Commit:
         return root / f"commit-{self.number}"
 
 
-def stamp(root: Path) -> object:
-    """Changes with every commit."""
+def commit_token(root: Path) -> object:
+    """A value that changes with every commit: equal values mean the same commit."""
     try:
         found = (root / _CURRENT).stat()
     except OSError:
@@ -41,7 +41,7 @@ def stamp(root: Path) -> object:
 
 
 def current(root: Path) -> Commit | None:
-    """The commit in force, not yet verified."""
+    """The current commit, not yet verified; None where there is none."""
     try:
         plain = json.loads((root / _CURRENT).read_bytes())
         return Commit(int(plain["number"]), dict(plain["digests"]))
@@ -50,9 +50,9 @@ def current(root: Path) -> Commit | None:
 
 
 def verify(root: Path, commit: Commit, known: dict[tuple[int, int, int], str]) -> None:
-    """Raises ``EngineError`` unless the folder holds just the files of *commit*, unchanged.
+    """Raise ``EngineError`` unless the folder holds exactly the files of *commit*, unchanged.
 
-    *known* remembers the digests of files seen before, by inode, time and size.
+    *known* caches the digests of files by inode, time and size.
     """
     folder = commit.folder(root)
     try:
@@ -70,7 +70,7 @@ def verify(root: Path, commit: Commit, known: dict[tuple[int, int, int], str]) -
 
 
 def prepare(root: Path, before: Commit | None) -> Commit:
-    """The next commit: a folder with the files of the one *before* it."""
+    """The next commit: a folder with links to the files of the one *before* it."""
     commit = Commit(before.number + 1 if before else 1, {})
     folder = commit.folder(root)
     shutil.rmtree(folder, ignore_errors=True)
@@ -80,8 +80,8 @@ def prepare(root: Path, before: Commit | None) -> Commit:
     return commit
 
 
-def enforce(root: Path, commit: Commit) -> None:
-    """Sync the files of *commit*, name their digests, and drop commits that nobody reads."""
+def make_current(root: Path, commit: Commit) -> None:
+    """Sync the files of *commit*, record their digests, and delete all older commits but one."""
     folder = commit.folder(root)
     names = sorted(entry.name for entry in folder.iterdir())
     for name in names:
