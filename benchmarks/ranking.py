@@ -109,7 +109,7 @@ def filled(uri: str, at: Path, found: Texts) -> Engine:
 
 
 def our_run(engine: Engine, text: str) -> list[str]:
-    words = tuple(Word(word) for word in text.split() if analysis.asked(word))
+    words = tuple(Word(word) for word in text.split() if analysis.query_words(word))
     page = engine.search(Query(Or(words), limit=10, snippets=0))
     return [hit.document.id for hit in page.hits]
 

@@ -250,20 +250,20 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _asked(text: str) -> list[tuple[int, str]]:
-    return [(place, piece.folded) for place, piece in analysis.asked(text)]
+    return [(place, piece.folded) for place, piece in analysis.query_words(text)]
 
 
 @cache
 def _stems(text: str, language: str | None) -> frozenset[str]:
-    found = analysis.pieces(text)
+    found = analysis.word_spans(text)
     return frozenset(stem for piece in found for stem in analysis.stems(piece, [language]))
 
 
 def _has_word(text: str, field: str | None, found: Document) -> bool:
     asked = _asked(text)
-    if len(asked) != 1 or field in {"author", "url"} or analysis.single(asked[0][1]):
+    if len(asked) != 1 or field in {"author", "url"} or analysis.is_single_letter(asked[0][1]):
         return any(_has_phrase(text, zone, 0) for zone in _zones(found, field))
-    wanted = set(analysis.stems(analysis.asked(text)[0][1], [found.language]))
+    wanted = set(analysis.stems(analysis.query_words(text)[0][1], [found.language]))
     texts = {"title": [found.title], "text": [found.description or "", found.text]}
     several = texts[field] if field else texts["title"] + texts["text"]
     return any(wanted & _stems(zone, found.language) for zone in several)
@@ -276,7 +276,7 @@ def _has_phrase(text: str, zone: list[str], slop: int) -> bool:
 def _stands(asked: list[tuple[int, str]], zone: list[str], slop: int) -> bool:
     if not asked:
         return False
-    if len(asked) == 1 and analysis.single(asked[0][1]):
+    if len(asked) == 1 and analysis.is_single_letter(asked[0][1]):
         return any(word.startswith(asked[0][1]) for word in zone)
     return any(
         _continues(asked, zone, at, slop) for at, word in enumerate(zone) if word == asked[0][1]
@@ -296,7 +296,7 @@ def _continues(asked: list[tuple[int, str]], zone: list[str], at: int, slop: int
 
 def _has_prefix(text: str, zones: list[list[str]]) -> bool:
     asked = _asked(text)
-    if not asked or len(asked) > 1 and analysis.unspaced(asked[-1][1]):
+    if not asked or len(asked) > 1 and analysis.is_unspaced(asked[-1][1]):
         return any(_has_phrase(text, zone, 0) for zone in zones)
     before, (_, last) = asked[:-1], asked[-1]
     return any(word.startswith(last) for zone in zones for word in zone) and (
@@ -415,10 +415,10 @@ def make_tree(rng: random.Random, depth: int) -> Node:
             words = tuple(rng.choices(VOCABULARY[language], k=rng.randrange(1, 4)))
             return Phrase(words, field, rng.choice([0, 0, 1, 3]))
         case 6:
-            folded = analysis.asked(word)[-1][1].folded
+            folded = analysis.query_words(word)[-1][1].folded
             return Prefix(folded[: rng.randrange(1, 4)], field)
         case 7:
-            return Fuzzy(analysis.asked(word)[0][1].folded, rng.choice([1, 2]), field)
+            return Fuzzy(analysis.query_words(word)[0][1].folded, rng.choice([1, 2]), field)
         case 8:
             value = rng.choice(
                 ["paper1.example", "The Paper 2", "WORLD", "ann lee", "sea", "front"]

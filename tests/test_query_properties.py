@@ -51,7 +51,7 @@ def _ranges(draw: st.DrawFn) -> Node:
 @st.composite
 def _phrases(draw: st.DrawFn) -> Node:
     words = draw(st.lists(WORDS, min_size=1, max_size=4))
-    several = len(analysis.asked(" ".join(words))) > 1
+    several = len(analysis.query_words(" ".join(words))) > 1
     return Phrase(tuple(words), draw(TEXT_FIELDS), draw(st.integers(0, 20)) if several else 0)
 
 

@@ -135,13 +135,13 @@ def _respelled(view: View, query: Query, node: Node, budget: Budget) -> Node:
 
 def _better(view: View, query: Query, text: str, alone: Word | Phrase, budget: Budget) -> str:
     """*text*; if no document has it, the most frequent of the nearest words."""
-    asked = analysis.asked(text)
+    asked = analysis.query_words(text)
     word = asked[0][1].folded if len(asked) == 1 else ""
     if (
         budget.is_spent
         or not _SHORTEST <= len(word) <= _LONGEST
         or not word.isalpha()
-        or analysis.unspaced(word)
+        or analysis.is_unspaced(word)
     ):
         return text
     if view.reader.count(Conditions(replace(query, tree=alone), view).tree()):

@@ -23,9 +23,9 @@ _PATIENCE = 0.01  # seconds after which no further phrase is counted: someone is
 def completions(view: View, text: str, limit: int) -> tuple[Completion, ...]:
     """Sources, authors, titles, phrases and words that continue *text*; *limit* of each."""
     text = text[:_LONGEST].replace('"', " ")
-    pieces = [piece for _, piece in analysis.asked(text)]
+    pieces = [piece for _, piece in analysis.query_words(text)]
     words = [piece.folded for piece in pieces]
-    if not words or len(words[-1]) < _SHORTEST and not analysis.unspaced(words[-1]):
+    if not words or len(words[-1]) < _SHORTEST and not analysis.is_unspaced(words[-1]):
         return ()
     before = text[: pieces[-1].start].lstrip()
     following = [] if text == text.rstrip() else _following(view, text.strip(), words, limit)
@@ -97,7 +97,7 @@ def _following(view: View, text: str, words: list[str], limit: int) -> list[Comp
 
 def _rarest(view: View, written: str) -> int:
     """The document frequency of the rarest word of *written*."""
-    words = [piece.folded for _, piece in analysis.asked(written)]
+    words = [piece.folded for _, piece in analysis.query_words(written)]
     return min(view.reader.frequency("text_words", word) for word in words)
 
 

@@ -75,7 +75,9 @@ class _Marker:
         self._single: list[tuple[int, TextNode, WordSpan]] = []
         self._several: list[tuple[int, int, list[tuple[int, str]]]] = []
         for term, node in enumerate(nodes):
-            asked = analysis.asked(" ".join(node.words) if isinstance(node, Phrase) else node.text)
+            asked = analysis.query_words(
+                " ".join(node.words) if isinstance(node, Phrase) else node.text
+            )
             if len(asked) == 1:
                 self._single.append((term, node, asked[0][1]))
             elif asked:
@@ -92,7 +94,7 @@ class _Marker:
             if language not in self._matched:
                 self._matched[language] = _MatchedWords(self._single, language)
             matched = self._matched[language]
-            found.extend(analysis.find(text, matched, matched.prefixes))
+            found.extend(analysis.find_spans(text, matched, matched.prefixes))
         if self._several:
             found.extend(self._find_phrases(text))
         return _merged(sorted(found))
@@ -100,7 +102,7 @@ class _Marker:
     def _find_phrases(self, text: str) -> Iterable[MatchSpan]:
         positions: dict[str, list[int]] = {}
         pieces: dict[int, WordSpan] = {}
-        for position, piece in analysis.places(text, self._wanted, _prefixes(self._wanted)):
+        for position, piece in analysis.word_positions(text, self._wanted, _prefixes(self._wanted)):
             positions.setdefault(piece.folded, []).append(position)
             pieces[position] = piece
         for term, slop, words in self._several:
@@ -111,7 +113,7 @@ class _Marker:
 def _prefixes(words: Iterable[str]) -> frozenset[str] | None:
     """The first two letters of each of *words*; None where words are not separated by spaces."""
     found = frozenset(word[:2] for word in words)
-    return None if any(map(analysis.unspaced, found)) else found
+    return None if any(map(analysis.is_unspaced, found)) else found
 
 
 class _MatchedWords(dict[str, tuple[MatchSpan, ...]]):
@@ -124,13 +126,13 @@ class _MatchedWords(dict[str, tuple[MatchSpan, ...]]):
         self._stems: dict[str, int] = {}
         self._rules: list[tuple[int, TextNode, str]] = []
         for term, node, piece in single:
-            if isinstance(node, Word) and not analysis.single(piece.folded):
+            if isinstance(node, Word) and not analysis.is_single_letter(piece.folded):
                 for stem in analysis.stems(piece, [language]):
                     self._stems.setdefault(stem, term)
             else:
                 self._rules.append((term, node, piece.folded))
         self.prefixes: frozenset[str] | None = None
-        if analysis.keeps_beginnings(language) and not any(
+        if analysis.keeps_prefixes(language) and not any(
             isinstance(node, Fuzzy) for _, node, _ in single
         ):
             self.prefixes = _prefixes(piece.folded for _, _, piece in single)
@@ -145,7 +147,7 @@ class _MatchedWords(dict[str, tuple[MatchSpan, ...]]):
         return hits
 
     def _spans(self, raw: str) -> Iterable[MatchSpan]:
-        matched = ((piece, self._term(piece)) for piece in analysis.pieces(raw))
+        matched = ((piece, self._term(piece)) for piece in analysis.word_spans(raw))
         return ((piece.start, piece.end, term) for piece, term in matched if term is not None)
 
     def _term(self, piece: WordSpan) -> int | None:

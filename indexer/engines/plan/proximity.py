@@ -74,7 +74,7 @@ def _limited(node: Node, changes: dict[str, None]) -> Node:
         case Not(part):
             return Not(_limited(part, changes))
         case Phrase(words, _, asked) if asked:
-            count = len(analysis.asked(" ".join(words)))
+            count = len(analysis.query_words(" ".join(words)))
             slop = max_slop(count, asked)
             if slop < asked:
                 change = f"at most {slop} words may stand between those of a phrase of {count}"

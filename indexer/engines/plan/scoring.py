@@ -77,7 +77,7 @@ def _affordable(boosts: Sequence[Plan], tree: Plan, view: View, allowed: float) 
 def _boosts(tree: Node, view: View) -> list[Plan]:
     boosts: list[Plan] = []
     for word in _words(tree)[:_BOOSTED]:
-        asked = analysis.asked(word.text)
+        asked = analysis.query_words(word.text)
         if len(asked) == 1 and word.field is None:
             piece = asked[0][1]
             stems = tuple(analysis.stems(piece, view.languages))
@@ -94,7 +94,7 @@ def _pairs(tree: And, view: View) -> list[Plan]:
     pairs: list[Plan] = []
     for one, other in list(pairwise(tree.parts))[:_PAIRED]:
         if isinstance(one, Word) and isinstance(other, Word) and one.field == other.field is None:
-            asked = analysis.asked(f"{one.text} {other.text}")
+            asked = analysis.query_words(f"{one.text} {other.text}")
             words = tuple((place, piece.folded) for place, piece in asked)
             if all(view.reader.frequency("text_words", word) > common for _, word in words):
                 continue

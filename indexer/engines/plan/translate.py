@@ -54,7 +54,7 @@ def translate(node: Node, languages: Sequence[str | None]) -> Plan:
         case Word(text, field):
             return _word(text, field, languages)
         case Phrase(words, field, slop):
-            return _phrase(analysis.asked(" ".join(words)), field, slop)
+            return _phrase(analysis.query_words(" ".join(words)), field, slop)
         case Prefix(text, field):
             return _prefix(text, field)
         case Fuzzy(text, distance, field):
@@ -132,11 +132,11 @@ def _all(parts: Sequence[Node], languages: Sequence[str | None]) -> Plan:
 
 
 def _word(text: str, field: str | None, languages: Sequence[str | None]) -> Plan:
-    asked = analysis.asked(text)
+    asked = analysis.query_words(text)
     if len(asked) != 1:
         return _phrase(asked, field, 0)
     piece = asked[0][1]
-    if analysis.single(piece.folded):
+    if analysis.is_single_letter(piece.folded):
         return any_of([PrefixQuery(name, piece.folded) for name in _WORD_FIELDS[field]])
     if field in {"author", "url"}:
         return any_of([TermQuery(name, piece.folded) for name in _WORD_FIELDS[field]])
@@ -156,15 +156,15 @@ def _phrase(asked: Sequence[tuple[int, analysis.WordSpan]], field: str | None, s
         return MatchNoneQuery()
     if len(words) == 1:
         word = words[0][1]
-        kind = PrefixQuery if analysis.single(word) else TermQuery
+        kind = PrefixQuery if analysis.is_single_letter(word) else TermQuery
         return any_of([kind(name, word) for name in _WORD_FIELDS[field]])
     return any_of([PhraseQuery(name, words, slop) for name in _WORD_FIELDS[field]])
 
 
 def _prefix(text: str, field: str | None) -> Plan:
     """A word that begins with the last word of *text*; the words before it as a phrase."""
-    asked = analysis.asked(text)
-    if not asked or len(asked) > 1 and analysis.unspaced(asked[-1][1].folded):
+    asked = analysis.query_words(text)
+    if not asked or len(asked) > 1 and analysis.is_unspaced(asked[-1][1].folded):
         return _phrase(asked, field, 0)  # pairs of letters find any part of a text anyway
     last = any_of([PrefixQuery(name, asked[-1][1].folded) for name in _WORD_FIELDS[field]])
     if len(asked) == 1:
@@ -173,7 +173,7 @@ def _prefix(text: str, field: str | None) -> Plan:
 
 
 def _fuzzy(text: str, distance: int, field: str | None) -> Plan:
-    asked = analysis.asked(text)
+    asked = analysis.query_words(text)
     if len(asked) != 1:
         return _phrase(asked, field, 0)
     word = asked[0][1].folded
