@@ -58,26 +58,26 @@ def _titles(view: View, words: list[str], limit: int) -> list[Completion]:
 
 
 def _words(view: View, before: str, last: str, limit: int) -> list[Completion]:
-    found = view.reader.vocabulary("text_words", last, limit)
-    return [Completion("word", before + word, count) for word, count in found]
+    words = view.reader.vocabulary("text_words", last, limit)
+    return [Completion("word", before + word, count) for word, count in words]
 
 
 def _phrases(view: View, before: str, last: str, limit: int) -> list[Completion]:
     """Phrases that are in articles; failing that, words that are in one article together."""
     patience = Budget(_PATIENCE)
-    found: list[Completion] = []
+    phrases: list[Completion] = []
     for word, _ in view.reader.vocabulary("text_words", last, _TRIED):
         written = before + word
         if _rarest(view, written) > _COMMON:
             continue
         if count := _count(view, Phrase(tuple(written.split()))):
-            found.append(Completion("phrase", written, count))
+            phrases.append(Completion("phrase", written, count))
         elif count := _count(view, And(tuple(map(Word, written.split())))):
-            found.append(Completion("word", written, count))
+            phrases.append(Completion("word", written, count))
         if patience.is_spent:
             break
-    found.sort(key=lambda one: (one.kind, -one.count))
-    return found[:limit]
+    phrases.sort(key=lambda one: (one.kind, -one.count))
+    return phrases[:limit]
 
 
 def _following(view: View, text: str, words: list[str], limit: int) -> list[Completion]:
@@ -91,8 +91,9 @@ def _following(view: View, text: str, words: list[str], limit: int) -> list[Comp
         places = (at for at in range(len(title)) if title[at : at + len(words)] == words)
         after.update(title[at + len(words)] for at in places if at + len(words) < len(title))
     written = (f"{text} {word}" for word, _ in after.most_common(limit))
-    found = [Completion("phrase", one, _count(view, Phrase(tuple(one.split())))) for one in written]
-    return sorted((one for one in found if one.count), key=lambda one: -one.count)
+    counted = ((one, _count(view, Phrase(tuple(one.split())))) for one in written)
+    phrases = [Completion("phrase", one, count) for one, count in counted if count]
+    return sorted(phrases, key=lambda one: -one.count)
 
 
 def _rarest(view: View, written: str) -> int:

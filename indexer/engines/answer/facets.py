@@ -65,17 +65,17 @@ def values(
         beginning = "" if field == "source" else wanted  # may be that of the source's name
         counts = view.reader.aggregate(plan, {field: MOST_VALUES}, beginning).counts[field]
         ranked = tuple(by_count(counts))
-    found: list[FacetValue] = []
+    matching: list[FacetValue] = []
     for value, count in ranked if sort == "count" else sorted(ranked):
         label = None
         if not value.startswith(wanted):
             label = view.label(field, value) if field == "source" else None
             if label is None or not schema.facet_value(label).startswith(wanted):
                 continue
-        found.append(FacetValue(value, label or view.label(field, value), count))
-        if len(found) >= size:
+        matching.append(FacetValue(value, label or view.label(field, value), count))
+        if len(matching) >= size:
             break
-    return tuple(found)
+    return tuple(matching)
 
 
 def groups(view: View, conditions: Conditions, query: Query, total: int) -> int | None:
@@ -99,7 +99,7 @@ def _facet(
     for value in chosen:
         if value not in listed:
             shown.append((value, _count(view, conditions, field, value, counts)))
-    found = tuple(
+    shown_values = tuple(
         FacetValue(
             value,
             view.label(field, value),
@@ -110,7 +110,7 @@ def _facet(
         for value, count in shown
     )
     other = sum(counts.values.values()) + counts.beyond - sum(count for _, count in shown)
-    return Facet(field, found, counts.missing, other, counts.distinct)
+    return Facet(field, shown_values, counts.missing, other, counts.distinct)
 
 
 def _by_name(counts: FieldCounts) -> list[tuple[str, int]]:
@@ -124,7 +124,7 @@ def _chosen(view: View, query: Query, field: str) -> dict[str, str]:
         if filter_.field == field:
             for what, values in (("exclude", filter_.exclude), ("include", filter_.include)):
                 chosen.update(
-                    {found: what for value in values for found in view.named(field, value)}
+                    {folded: what for value in values for folded in view.named(field, value)}
                 )
     return chosen
 

@@ -32,27 +32,27 @@ class Highlighter:
 
     def title(self, document: Document) -> Marked:
         """The title, with what the query matched in it."""
-        found = self._title.find(document.title, document.language)
-        return _cut(document.title, 0, len(document.title), found)
+        spans = self._title.find(document.title, document.language)
+        return _cut(document.title, 0, len(document.title), spans)
 
     def block(self, text: str, language: str | None) -> Marked:
         """The whole *text* of a block, with what the query matched in it."""
-        found = self._text.find(text[:_LONGEST], language)
-        return _cut(text, 0, len(text), found)
+        spans = self._text.find(text[:_LONGEST], language)
+        return _cut(text, 0, len(text), spans)
 
     def snippets(self, document: Document, passages: int) -> tuple[Marked, ...]:
         """The best passages in the order of the text; its beginning if nothing matched."""
         if passages < 1:
             return ()
         text = document.text[:_LONGEST]
-        found = self._text.find(text, document.language)
-        if document.description and not found:
+        spans = self._text.find(text, document.language)
+        if document.description and not spans:
             about = document.description[:_LONGEST]
             in_description = self._text.find(about, document.language)
             if in_description or not text.strip():
-                text, found = about, in_description
+                text, spans = about, in_description
         return tuple(
-            _cut(text, start, end, found) for start, end in _passages(text, found, passages)
+            _cut(text, start, end, spans) for start, end in _passages(text, spans, passages)
         )
 
 
@@ -89,15 +89,15 @@ class _Marker:
 
     def find(self, text: str, language: str | None) -> list[MatchSpan]:
         """The spans of *text* to mark, in order and without overlaps."""
-        found: list[MatchSpan] = []
+        spans: list[MatchSpan] = []
         if self._single:
             if language not in self._matched:
                 self._matched[language] = _MatchedWords(self._single, language)
             matched = self._matched[language]
-            found.extend(analysis.find_spans(text, matched, matched.prefixes))
+            spans.extend(analysis.find_spans(text, matched, matched.prefixes))
         if self._several:
-            found.extend(self._find_phrases(text))
-        return _merged(sorted(found))
+            spans.extend(self._find_phrases(text))
+        return _merged(sorted(spans))
 
     def _find_phrases(self, text: str) -> Iterable[MatchSpan]:
         positions: dict[str, list[int]] = {}
@@ -112,8 +112,8 @@ class _Marker:
 
 def _prefixes(words: Iterable[str]) -> frozenset[str] | None:
     """The first two letters of each of *words*; None where words are not separated by spaces."""
-    found = frozenset(word[:2] for word in words)
-    return None if any(map(analysis.is_unspaced, found)) else found
+    prefixes = frozenset(word[:2] for word in words)
+    return None if any(map(analysis.is_unspaced, prefixes)) else prefixes
 
 
 class _MatchedWords(dict[str, tuple[MatchSpan, ...]]):
@@ -178,13 +178,13 @@ def _merged(spans: list[MatchSpan]) -> list[MatchSpan]:
     return merged
 
 
-def _passages(text: str, found: Sequence[MatchSpan], wanted: int) -> list[tuple[int, int]]:
+def _passages(text: str, spans: Sequence[MatchSpan], wanted: int) -> list[tuple[int, int]]:
     """Start and end of the best passages: words not yet shown count most, then earlier passages."""
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
     left: dict[int, list[MatchSpan]] = {}
-    for hit in found:
+    for hit in spans:
         left.setdefault(bisect_right(ends, hit[0]), []).append(hit)
     chosen: list[tuple[int, int]] = []
     shown: set[int] = set()
@@ -220,11 +220,11 @@ def _around(text: str, ends: Sequence[int], at: int, hit: int) -> tuple[int, int
     return start, min(ends[at], len(text))
 
 
-def _cut(text: str, start: int, end: int, found: Sequence[MatchSpan]) -> Marked:
+def _cut(text: str, start: int, end: int, spans: Sequence[MatchSpan]) -> Marked:
     """``text[start:end]`` in pieces, with runs of white space reduced to one space."""
     pieces: list[tuple[str, bool]] = []
     at = start
-    for hit_start, hit_end, _ in found[bisect_left(found, (start,)) :]:
+    for hit_start, hit_end, _ in spans[bisect_left(spans, (start,)) :]:
         if hit_end > end:
             break
         if hit_start > at:

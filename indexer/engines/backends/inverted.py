@@ -95,18 +95,18 @@ class InvertedReader:
         self, plan: Plan, limit: int, recency: bool = False, approximate: bool = False
     ) -> list[tuple[float, int]]:
         del approximate  # exact scores take no longer here
-        found: Iterable[tuple[int, float]] = self._scores(plan).items()
+        matches: Iterable[tuple[int, float]] = self._scores(plan).items()
         if recency:
-            found = [(ref, score * self._rows[ref].recency) for ref, score in found]
-        ranked = nsmallest(limit, found, key=lambda pair: (-pair[1], pair[0]))
+            matches = [(ref, score * self._rows[ref].recency) for ref, score in matches]
+        ranked = nsmallest(limit, matches, key=lambda pair: (-pair[1], pair[0]))
         return [(score, ref) for ref, score in ranked]
 
     def ordered(
         self, plan: Plan, field: str, descending: bool, limit: int
     ) -> list[tuple[int, int]]:
         sign = -1 if descending else 1
-        found = ((sign * self._rows[ref].numbers[field], ref) for ref in self._scores(plan))
-        return [(sign * number, ref) for number, ref in nsmallest(limit, found)]
+        matches = ((sign * self._rows[ref].numbers[field], ref) for ref in self._scores(plan))
+        return [(sign * number, ref) for number, ref in nsmallest(limit, matches)]
 
     def aggregate(self, plan: Plan, sizes: Mapping[str, int], prefix: str = "") -> Aggregation:
         rows = [self._rows[ref] for ref in self._scores(plan)]
@@ -136,8 +136,8 @@ class InvertedReader:
         return len(self._postings(field, text))
 
     def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
-        found = ((word, self.frequency(field, word)) for word in self._file.words(field, prefix))
-        return nsmallest(limit, found, key=lambda pair: (-pair[1], pair[0]))
+        words = ((word, self.frequency(field, word)) for word in self._file.words(field, prefix))
+        return nsmallest(limit, words, key=lambda pair: (-pair[1], pair[0]))
 
     def _scores(self, plan: Plan) -> Scores:
         """Every match, and how well it matches."""
@@ -173,29 +173,29 @@ class InvertedReader:
 
     def _boolean(self, plan: BooleanQuery) -> Scores:
         if plan.must:
-            found = _all([self._scores(part) for part in plan.must])
+            scores = _all([self._scores(part) for part in plan.must])
         elif plan.filter:
-            found = dict.fromkeys(self._scores(plan.filter[0]), 0.0)
+            scores = dict.fromkeys(self._scores(plan.filter[0]), 0.0)
         else:
-            found = _sum(self._scores(part) for part in plan.should)
+            scores = _sum(self._scores(part) for part in plan.should)
         for part in plan.filter if plan.must else plan.filter[1:]:
             allowed = self._scores(part)
-            found = {ref: score for ref, score in found.items() if ref in allowed}
+            scores = {ref: score for ref, score in scores.items() if ref in allowed}
         for part in plan.must_not:
             banned = self._scores(part)
-            found = {ref: score for ref, score in found.items() if ref not in banned}
+            scores = {ref: score for ref, score in scores.items() if ref not in banned}
         if plan.must or plan.filter:
             for part in plan.should:
                 for ref, score in self._scores(part).items():
-                    if ref in found:
-                        found[ref] += score
-        return found
+                    if ref in scores:
+                        scores[ref] += score
+        return scores
 
     def _any_word(self, field: str, words: Iterable[str]) -> Scores:
-        found: Scores = {}
+        scores: Scores = {}
         for word in words:
-            found.update(dict.fromkeys(self._postings(field, word), 1.0))
-        return found
+            scores.update(dict.fromkeys(self._postings(field, word), 1.0))
+        return scores
 
     def _in_order(self, field: str, words: Sequence[tuple[int, str]], slop: int) -> dict[int, int]:
         distinct = {word for _, word in words}
@@ -203,12 +203,12 @@ class InvertedReader:
         if not candidates:
             return {}
         positions = {word: self._file.positions(field, word) for word in distinct}
-        found: dict[int, int] = {}
+        counts: dict[int, int] = {}
         for ref in candidates:
             here = {word: positions[word][ref] for word in distinct}
             if matches := sum(1 for _ in in_order(here, words, slop)):
-                found[ref] = matches
-        return found
+                counts[ref] = matches
+        return counts
 
     @cached_property
     def _average(self) -> Mapping[str, float]:
@@ -253,19 +253,19 @@ def _all(parts: Sequence[Scores]) -> Scores:
 
 
 def _sum(parts: Iterable[Scores]) -> Scores:
-    found: Scores = {}
+    scores: Scores = {}
     for part in parts:
         for ref, score in part.items():
-            found[ref] = found.get(ref, 0.0) + score
-    return found
+            scores[ref] = scores.get(ref, 0.0) + score
+    return scores
 
 
 def _best(parts: Iterable[Scores]) -> Scores:
-    found: Scores = {}
+    scores: Scores = {}
     for part in parts:
         for ref, score in part.items():
-            found[ref] = max(found.get(ref, 0.0), score)
-    return found
+            scores[ref] = max(scores.get(ref, 0.0), score)
+    return scores
 
 
 def lengths(document: schema.IndexedDocument) -> Iterator[tuple[str, int]]:

@@ -95,8 +95,8 @@ class TantivyStore:
 
     def commit_token(self) -> object:
         with _engine_errors(self.folder):
-            found = (self.folder / _META).stat()
-        return found.st_ino, found.st_mtime_ns, found.st_size
+            status = (self.folder / _META).stat()
+        return status.st_ino, status.st_mtime_ns, status.st_size
 
     def reader(self) -> "TantivyReader":
         with _engine_errors(self.folder):
@@ -227,8 +227,8 @@ class TantivyReader:
 
     def count(self, plan: Plan) -> int:
         with _engine_errors():
-            found = self._searcher.search(self._query(plan), 1, count=True)
-        return int(found.count)  # type: ignore[attr-defined]
+            result = self._searcher.search(self._query(plan), 1, count=True)
+        return int(result.count)  # type: ignore[attr-defined]
 
     def best(
         self, plan: Plan, limit: int, recency: bool = False, approximate: bool = False
@@ -256,17 +256,17 @@ class TantivyReader:
         if single is None:
             asked["total"] = {"value_count": {"field": "story_number"}}
         with _engine_errors():
-            found = self._searcher.aggregate(query, asked)
-            total = _all_of(found[single]) if single else int(found["total"]["value"])
-            counts = {field: self._counts(query, field, found[field], total) for field in sizes}
+            answer = self._searcher.aggregate(query, asked)
+            total = _all_of(answer[single]) if single else int(answer["total"]["value"])
+            counts = {field: self._counts(query, field, answer[field], total) for field in sizes}
         return Aggregation(total, counts)
 
     def _counts(
-        self, query: Query, field: str, found: Mapping[str, Any], total: int
+        self, query: Query, field: str, answer: Mapping[str, Any], total: int
     ) -> FieldCounts:
-        values = {bucket["key"]: int(bucket["doc_count"]) for bucket in found["buckets"]}
+        values = {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["buckets"]}
         missing = values.pop(_NO_VALUE, 0) + values.pop(_NO_NUMBER, 0)
-        beyond = int(found["sum_other_doc_count"])
+        beyond = int(answer["sum_other_doc_count"])
         distinct = len(values)
         if beyond:  # the number without a value may be among what was left out
             present = Query.boolean_query(
@@ -383,10 +383,10 @@ class TantivyReader:
         return Query.boolean_query(clauses)
 
 
-def _all_of(found: Mapping[str, Any]) -> int:
+def _all_of(answer: Mapping[str, Any]) -> int:
     """How many documents an aggregation counted, of a field with at most one value each."""
-    listed = sum(int(bucket["doc_count"]) for bucket in found["buckets"])
-    return listed + int(found["sum_other_doc_count"])
+    listed = sum(int(bucket["doc_count"]) for bucket in answer["buckets"])
+    return listed + int(answer["sum_other_doc_count"])
 
 
 def _of_different_languages(stems: Sequence[str]) -> bool:

@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from whoosh import columns, index
+from whoosh import columns, index, reading
 from whoosh.analysis.tokenizers import RegexTokenizer
 from whoosh.fields import COLUMN, STORED, TEXT, Schema
-from whoosh.reading import IndexReader, TermNotFound
 from whoosh.util.filelock import FileLock
 
 from indexer.engines.backends.inverted import DocumentRow, InvertedReader, lengths
@@ -142,7 +141,7 @@ def _row(document: Document) -> dict[str, Any]:
 class WhooshFile:
     """A Whoosh reader as an inverted file: see ``inverted.InvertedFile``."""
 
-    def __init__(self, reader: IndexReader) -> None:
+    def __init__(self, reader: reading.IndexReader) -> None:
         self._reader = reader
 
     def rows(self) -> dict[int, DocumentRow]:
@@ -167,7 +166,7 @@ class WhooshFile:
     def _matches(self, field: str, text: str, wanted: str) -> Iterator[tuple[int, Any]]:
         try:
             matcher = self._reader.postings(field, text)
-        except TermNotFound:
+        except reading.TermNotFound:
             return
         while matcher.is_active():
             yield (

@@ -34,10 +34,10 @@ class Commit:
 def commit_token(root: Path) -> object:
     """A value that changes with every commit: equal values mean the same commit."""
     try:
-        found = (root / _CURRENT).stat()
+        status = (root / _CURRENT).stat()
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def current(root: Path) -> Commit | None:
@@ -56,9 +56,9 @@ def verify(root: Path, commit: Commit, known: dict[tuple[int, int, int], str]) -
     """
     folder = commit.folder(root)
     try:
-        found = {entry.name for entry in folder.iterdir()}
-        for name in sorted(found | set(commit.digests)):
-            if name not in found or _digest(folder / name, known) != commit.digests.get(name):
+        names = {entry.name for entry in folder.iterdir()}
+        for name in sorted(names | set(commit.digests)):
+            if name not in names or _digest(folder / name, known) != commit.digests.get(name):
                 raise EngineError(
                     f"the index file {folder / name} is not as it was written, "
                     "so nothing of it was opened; run `backissue reindex`"
@@ -95,8 +95,8 @@ def make_current(root: Path, commit: Commit) -> None:
 
 
 def _digest(path: Path, known: dict[tuple[int, int, int], str]) -> str:
-    found = path.stat()
-    key = (found.st_ino, found.st_mtime_ns, found.st_size)
+    status = path.stat()
+    key = (status.st_ino, status.st_mtime_ns, status.st_size)
     if key not in known:
         with path.open("rb") as file:
             known[key] = file_digest(file, "sha256").hexdigest()

@@ -29,13 +29,13 @@ def prepare(folder: Path, engine: str, create: bool) -> Manifest:
     With *create*, an index that is missing or of another version is recreated empty (it is only a
     view of the corpus); without, each raises ``EngineError``.
     """
-    found = _read(folder)
+    manifest = _read(folder)
     wanted = (engine, analysis.VERSION, schema.VERSION)
-    if found is not None and (found.engine, found.analysis, found.fields) == wanted:
-        return found
+    if manifest is not None and (manifest.engine, manifest.analysis, manifest.fields) == wanted:
+        return manifest
     if create:
         return recreate(folder, engine)
-    why = "there is none" if found is None else "another version of Backissue made it"
+    why = "there is none" if manifest is None else "another version of Backissue made it"
     raise EngineError(f"cannot open the index {folder}: {why}; run `backissue reindex`")
 
 
@@ -57,10 +57,10 @@ def recreate(folder: Path, engine: str) -> Manifest:
 def creation_token(folder: Path) -> tuple[int, int] | None:
     """A value that changes when the index in *folder* is recreated; None where there is none."""
     try:
-        found = (folder / _NAME).stat()
+        status = (folder / _NAME).stat()
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns
+    return status.st_ino, status.st_mtime_ns
 
 
 def _read(folder: Path) -> Manifest | None:

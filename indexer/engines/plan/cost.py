@@ -159,12 +159,12 @@ class _Narrowing:
                 return replace(plan, slop=slop), change
             case PrefixQuery(field, text):
                 count = _MOST_WORDS
-                found = [word for word, _ in self._reader.vocabulary(field, text, count)]
-                while count > _LEAST_WORDS and self._exceeds(AnyTermQuery(field, tuple(found))):
+                frequent = [word for word, _ in self._reader.vocabulary(field, text, count)]
+                while count > _LEAST_WORDS and self._exceeds(AnyTermQuery(field, tuple(frequent))):
                     count //= 2
-                    found = found[:count]
+                    frequent = frequent[:count]
                 change = f"{text}* stands for its {count:,} most frequent words"
-                return AnyTermQuery(field, tuple(found)), change
+                return AnyTermQuery(field, tuple(frequent)), change
             case FuzzyQuery(_, text):
                 change = f"{text}~ was looked for with one letter changed"
                 return replace(plan, distance=1), change
