@@ -7,7 +7,7 @@ from time import monotonic
 
 from pydantic import Field
 
-from indexer.engines.plan.conditions import asks_kind
+from indexer.engines import asks_kind
 from indexer.model.search import (
     And,
     DateField,
