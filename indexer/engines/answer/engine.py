@@ -7,7 +7,7 @@ from typing import Literal
 
 from indexer.engines.answer import completion, cursor, facets, similar
 from indexer.engines.answer.assemble import answer, check
-from indexer.engines.answer.snapshots import Snapshots
+from indexer.engines.answer.generations import Generations
 from indexer.engines.base import Store, Writer
 from indexer.engines.index import schema
 from indexer.engines.index.held import HeldLog
@@ -22,17 +22,17 @@ _BATCH = 1_000  # documents that are listed at a time
 
 
 class StoreEngine:
-    """Answers from the snapshots of one store, and writes to it: see ``base.Engine``."""
+    """Answers from the generations of one store, and writes to it: see ``base.Engine``."""
 
     def __init__(self, store: Store, create: bool) -> None:
         self.name = store.name
         self._store = store
         self._held = HeldLog(store.folder)
-        self._snapshots = Snapshots(store, create)
+        self._generations = Generations(store, create)
 
     def view(self, generation: int | None = None) -> View:
         """The latest commit, or that of *generation* if it is still open."""
-        return self._snapshots.view(generation)
+        return self._generations.view(generation)
 
     @property
     def generation(self) -> int:
@@ -43,7 +43,7 @@ class StoreEngine:
         return self.view().reader.size
 
     def close(self) -> None:
-        self._snapshots.close()
+        self._generations.close()
 
     # ---- searching ------------------------------------------------------------------------
 
@@ -108,12 +108,12 @@ class StoreEngine:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         with self._store.transaction() as transaction:
-            self._snapshots.refresh()
+            self._generations.refresh()
             self._mend_held_log()
             recorder = _Recorder(transaction)
             yield recorder
             transaction.commit()
-            self._snapshots.refresh()
+            self._generations.refresh()
             self._held.append(recorder.digests.items(), self.generation)
 
     def _mend_held_log(self) -> None:

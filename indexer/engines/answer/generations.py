@@ -1,4 +1,4 @@
-"""The latest commits of a store, as views that stay open for the cursors of earlier pages."""
+"""The latest generations of a store, kept open for the cursors of earlier pages."""
 
 from threading import RLock
 from time import monotonic
@@ -11,7 +11,7 @@ from indexer.errors import EngineError
 _CHECK_EVERY = 0.5  # seconds between two checks for a newer commit
 
 
-class Snapshots:
+class Generations:
     """Views of one store: of its latest commit, and of some before it.
 
     With *create*, an index that is missing, damaged or of another version is recreated empty.
