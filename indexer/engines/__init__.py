@@ -1,8 +1,8 @@
 """Which articles match, and what else can be said about them?
 
-``open_engine`` opens the index of an archive by the URI of its engine; what an engine promises is
-in ``base``. Not for reading the text of a query (``indexer.query``), and never the only place of
-anything: an index can be deleted and rebuilt from the corpus.
+``open_engine`` opens the index of an archive by the URI of its engine; ``base`` says what an engine
+promises. Not for parsing the text of a query (``indexer.query``), and not for keeping anything: an
+index can be deleted and rebuilt from the corpus.
 """
 
 from pathlib import Path

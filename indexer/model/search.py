@@ -7,7 +7,7 @@ from typing import Literal
 from indexer.model.article import Block, Stamp
 from indexer.model.capture import Location
 
-# ---- what an engine holds -----------------------------------------------------------------
+# ---- documents ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Document:
         return "\n\n".join(held.block.text for held in self.blocks if not held.repeated)
 
 
-# ---- what is asked ------------------------------------------------------------------------
+# ---- queries ------------------------------------------------------------------------------
 # The tree that indexer.query makes of a query text and engines translate. Where the *field* of a
 # node is None, it means title, description and text.
 
@@ -252,7 +252,7 @@ class Query:
     recency: bool = False  # newer articles score a little higher
 
 
-# ---- what is answered ---------------------------------------------------------------------
+# ---- answers ------------------------------------------------------------------------------
 
 Marked = tuple[tuple[str, bool], ...]
 """Plain, unescaped text in pieces; True marks the pieces that the query matched."""

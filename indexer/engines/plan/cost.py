@@ -1,4 +1,4 @@
-"""What a plan costs, and plans narrowed to what a search may cost.
+"""The cost of plans, and plans narrowed to the time limit of a search.
 
 A call into an engine's library cannot be interrupted, so each call has to be short: readers
 estimate the cost of leaf queries (``IndexReader.estimate_seconds``), and where a plan would take
