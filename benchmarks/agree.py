@@ -1,13 +1,12 @@
-"""Whether every engine answers random queries exactly as a brute-force evaluator does.
+"""Compare the answers of every engine to random queries with those of a brute-force evaluator.
 
 usage: python benchmarks/agree.py [--documents 2000] [--queries 2000] [--seed 1]
                                   [--written 100000] [--hostile 20000] [--engine tantivy:,whoosh:]
 
 Compares the set of hits, the total, every count of every facet and every bar of the histogram.
-Then writes random queries in the syntax that people type, asks each engine for them by way of the
-parser, and last for strings of random signs and words; it stops at anything but an answer, and
-counts those that overran their budget. The documents and the evaluator are those of the tests
-(tests/brute_force.py).
+Then each engine is asked random queries in the syntax that people type, and strings of random
+characters and words; an exception ends the run, and answers that exceed their budget are counted.
+The documents and the evaluator are those of the tests (tests/brute_force.py).
 
 Data: none: documents and evaluator are those of the tests.
 """
@@ -79,7 +78,7 @@ def filled(uri: str, folder: Path, documents: list[Document]) -> Engine:
 
 
 def compare(engines: Mapping[str, Engine], documents: list[Document], count: int, seed: int) -> int:
-    """How many answers differ from those of brute force, over all engines."""
+    """How many answers of all engines together differ from those of brute force."""
     rng = random.Random(seed)
     wrong = dict.fromkeys(engines, 0)
     for _ in range(count):
@@ -104,7 +103,7 @@ def compare(engines: Mapping[str, Engine], documents: list[Document], count: int
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Ids of all hits; for each facet, and for months, the counts of values and of none."""
+    """The ids of all hits; for each facet, and for months, the counts of values and of missing."""
 
     ids: set[str]
     facets: dict[str, tuple[dict[str, int], int]]
@@ -142,19 +141,19 @@ def agrees(expected: Expected, page: Page) -> bool:
 
 
 def written(rng: random.Random) -> Iterator[str]:
-    """Queries that the grammar has."""
+    """Queries in valid syntax."""
     while True:
         yield write(brute_force.make_query(rng).tree)
 
 
 def hostile(rng: random.Random) -> Iterator[str]:
-    """Strings that it hardly has."""
+    """Strings that are hardly ever valid."""
     while True:
         yield "".join(rng.choices(_ATOMS, k=rng.randrange(1, 30)))
 
 
 def survive(engine: Engine, texts: Iterable[str]) -> tuple[float, int]:
-    """The slowest answer in CPU seconds, and how many ran over their budget."""
+    """The CPU seconds of the slowest answer, and how many exceeded their budget."""
     slowest, late = 0.0, 0
     for text in texts:
         start = time.process_time()

@@ -1,12 +1,12 @@
-"""What it takes to keep a large archive up to date, and to search it meanwhile.
+"""Measure how long a large archive takes to update, and searches during the update.
 
 usage: python benchmarks/growing.py ARCHIVE [--articles 1000] [--write docs/growing-measured.md]
 
-ARCHIVE is one that benchmarks/news_corpus.py made and that was indexed (``backissue reindex``). It
-grows by a WARC file of invented pages each time this runs. Printed are the seconds that comparing
-corpus and unchanged index takes; the seconds from the end of extraction until another process,
-which had the index open all the time, finds one of the new articles; and the CPU milliseconds of
-that process's searches before and during the ingest.
+ARCHIVE was made by benchmarks/news_corpus.py and indexed (``backissue reindex``). Each run adds a
+WARC file of invented pages to it. Printed are the seconds that it takes to compare corpus and
+unchanged index; the seconds from the end of extraction until another process, which has had the
+index open all the time, finds one of the new articles; and the CPU milliseconds of that process's
+searches before and during the ingest.
 
 Data: an archive made by benchmarks/news_corpus.py and indexed by `backissue reindex`.
 """
@@ -47,7 +47,7 @@ _COMMON = Query(Word("the"), limit=10, facets=("source", "language"), histogram=
 
 
 class Watching(Progress):
-    """Notes when the last split was extracted."""
+    """Records when the last split was extracted."""
 
     def __init__(self) -> None:
         self.extracted = 0.0
@@ -71,7 +71,7 @@ def main() -> int:
     if not (asked.archive / "backissue.json").is_file():
         sys.exit(f"{asked.archive}: not an archive directory. {__doc__.splitlines()[-1]}")
     archive = Archive.open(asked.archive)
-    told = [compare(archive)]
+    results = [compare(archive)]
     marker = f"zq{int(time.time()):x}"
     with tempfile.TemporaryDirectory() as folder:
         warc = Path(folder) / f"{marker}.warc.gz"
@@ -86,12 +86,12 @@ def main() -> int:
         here.send("ended")
         found, before, during = here.recv()
         other.join()
-    told.append(f"{report.articles:,} articles more: the first was found by another process"
+    results.append(f"{report.articles:,} articles more: the first was found by another process"
                 f" {found - watching.extracted:.1f} s after the extraction of all; the whole"
                 f" ingest, with a look across the corpus, took {report.seconds:.0f} s")  # fmt: skip
     for name, times in (("before", before), ("during", during)):
-        told.append(f"searches of that process {name} the ingest: {_spread(times)}")
-    lines = [f"* {line}." for line in told]
+        results.append(f"searches of that process {name} the ingest: {_spread(times)}")
+    lines = [f"* {line}." for line in results]
     print("\n".join(lines))
     if asked.write:
         asked.write.write_text("\n".join([*_HEAD, *lines, ""]), encoding="utf-8")
@@ -99,7 +99,7 @@ def main() -> int:
 
 
 def compare(archive: Archive) -> str:
-    """Reconcile what is reconciled already."""
+    """Reconcile an index that is up to date already."""
     engine = open_engine(archive.engine_uri, archive.index)
     start, cpu = time.time(), time.process_time()
     difference = reconcile(archive, engine)
@@ -110,7 +110,7 @@ def compare(archive: Archive) -> str:
 
 
 def search_on(archive: Path, marker: str, pipe: Connection) -> None:
-    """Search until told that the ingest ended; tell when *marker* was found, and the times."""
+    """Search until the ingest has ended; send back when *marker* was found, and the times."""
     engine = open_engine(Archive.open(archive).engine_uri, archive / "index")
     before = [_timed(engine) for _ in range(50)]
     pipe.send("open")

@@ -1,9 +1,9 @@
-"""Whether an index survives ``kill -9``: no acknowledged commit may be lost, and it must open.
+"""Kill writers with ``kill -9``: no acknowledged commit may be lost, and the index must open.
 
 usage: python benchmarks/kill_engines.py [--kills 10] [--engine tantivy:,whoosh:]
 
-A child process commits the documents of the tests again and again, and says so after each
-commit; it is killed at a random moment, the index is opened and compared with what was said.
+A child process commits the documents of the tests again and again, and prints a line after each
+commit. It is killed at a random moment; the index is opened and compared with the lines printed.
 
 Data: none: documents are those of the tests.
 """
@@ -58,7 +58,7 @@ def commit_for_ever(uri: str, folder: Path) -> int:
 
 
 def survives(uri: str, folder: str, seed: int) -> bool:
-    """Whether all that a killed child said it committed is there, and whole."""
+    """Whether everything that a killed child reported as committed is there and undamaged."""
     command = [sys.executable, __file__, "--child", uri, folder]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None

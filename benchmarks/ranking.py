@@ -1,12 +1,12 @@
-"""How well search ranks, on judged collections, beside the plain BM25 of the same engines.
+"""Measure how well search ranks on judged collections, beside plain BM25 of the same libraries.
 
 usage: python benchmarks/ranking.py FOLDER [--engine tantivy:] [--write FILE.md]
 
-FOLDER holds one folder for each collection, with ``docs.jsonl`` (id, title, body),
-``queries.jsonl`` (id, text) and ``qrels.tsv`` (query, document, grade; over 0 is relevant), as
-test collections are commonly passed on. Every word of a query may match. Plain is the engine's
-own BM25 with its defaults over one field of title and text, English stems, every word of equal
-weight. The measure is nDCG@10 with binary gains.
+FOLDER holds one folder for each test collection, with ``docs.jsonl`` (id, title, body),
+``queries.jsonl`` (id, text) and ``qrels.tsv`` (query, document, grade; above 0 is relevant), which
+is how test collections are usually distributed. Any word of a query may match. Plain means the
+library's own BM25 with its defaults, over one field of title and text, English stems, all words of
+equal weight. The measure is nDCG@10 with binary gains.
 
 Data: judged collections (Cranfield, CISI, MED, TIME): benchmarks/README.md, Judged collections.
 """
@@ -115,7 +115,7 @@ def filled(uri: str, at: Path, found: Texts) -> Engine:
 
 
 def our_run(engine: Engine, text: str) -> list[str]:
-    words = tuple(Word(word) for word in text.split() if analysis.asked(word))
+    words = tuple(Word(word) for word in text.split() if analysis.query_words(word))
     page = engine.search(Query(Or(words), limit=10, snippets=0))
     return [hit.document.id for hit in page.hits]
 

@@ -1,17 +1,17 @@
-"""How fast search answers, and what indexing costs, beside raw tantivy and SQLite FTS5.
+"""Measure search and indexing beside raw tantivy and SQLite FTS5.
 
 usage: python benchmarks/search.py [--articles 10000,100000] [--queries 40] [--whoosh 10000]
                                    [--folder DIR] [--write docs/search-measured.md]
 
 Invented articles (benchmarks/news.py) are written to a corpus once. Every engine then gets the
 documents of that corpus and the same queries, each asked once before it is measured. An answer is
-whole: the ten best with title, text and passages, the exact total, facets by source and language,
-a histogram of months. Raw tantivy is asked for the same by the calls of its Python binding alone
-(its own analysis and its own snippets, of which it makes one for each hit). Times are CPU
-milliseconds of a process that only asks, so that other work on the machine matters less; sizes are
-bytes on disk after the last commit, by bytes of title and text. Indexing with Backissue's engines
+complete: the ten best hits with title, text and passages, the exact total, facets by source and
+language, a histogram of months. Raw tantivy does the same with calls of its Python binding alone
+(its own analysis and its own snippets, one for each hit). Times are CPU milliseconds of a process
+that does nothing else, so that other work on the machine matters less; sizes are bytes on disk
+after the last commit, divided by bytes of title and text. Indexing with Backissue's engines
 includes reading the corpus; the peers are handed their articles. With --folder, archives and
-indexes are left there and taken up again: a million articles take an hour to make.
+indexes are kept there and reused: a million articles take an hour to make.
 
 Data: none: articles are invented.
 """
@@ -75,7 +75,7 @@ Complete = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """An engine: *build* makes an index in a folder and gives the CPU seconds that took."""
+    """An engine: *build* makes an index in a folder and returns the CPU seconds it took."""
 
     build: Callable[[Path, Archive], float]
     open: Callable[[Path], tuple[Ask, Complete | None]]
@@ -83,10 +83,10 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one engine did with so many articles; *first* and *times* in milliseconds, *peak* MB.
+    """The measurements of one engine; *first*, *times* and *completing* in CPU milliseconds.
 
-    *peak* is the memory of the process that asked, *own* the part of it that is not the index's
-    files, which the system keeps in memory as long as nothing else wants it.
+    *peak* is the memory of the searching process in MB; *own* is the part of it that is not mapped
+    from the index's files, which the system drops as soon as the memory is needed.
     """
 
     engine: str
@@ -129,7 +129,7 @@ def main() -> int:
 
 def _prepare(folder: Path, count: int) -> tuple[Archive, int]:
     """An archive of *count* captures, and the bytes of title and text of its documents."""
-    from benchmarks.news_corpus import make_archive  # much to load for those who only ask
+    from benchmarks.news_corpus import make_archive  # loads much that searching does not need
 
     archive = make_archive(folder, count)
     note = folder / "text.json"
@@ -142,7 +142,7 @@ def _prepare(folder: Path, count: int) -> tuple[Archive, int]:
 
 
 def measure(name: str, archive: Archive, text: int, count: int, queries: list[Asked]) -> Result:
-    """Build the index unless it is there, then ask; each in a process of its own."""
+    """Build the index unless it exists, then search; each in a process of its own."""
     folder = archive.path / f"index-{name.strip(':').replace(' ', '-')}"
     note = folder.with_suffix(".json")
     processes = get_context("spawn")
@@ -185,13 +185,13 @@ def _completing(queries: list[Asked], complete: Complete) -> list[float]:
 
 
 def _memory() -> dict[str, float]:
-    """The figures of this process in MB, where the system tells them as Linux does."""
+    """The memory figures of this process in MB; Linux only."""
     found = re.findall(r"(\w+):\s+(\d+) kB", Path("/proc/self/status").read_text())
     return {name: int(kilobytes) / 1024 for name, kilobytes in found}
 
 
 def make_queries(each: int) -> list[Asked]:
-    """Words drawn by how many of the first articles have them."""
+    """Queries with words chosen by their frequency in the first articles."""
     from benchmarks import news
 
     found: Counter[str] = Counter()
@@ -460,7 +460,7 @@ def _all(result: Result) -> list[float]:
 
 
 def _beside_raw(result: Result, results: list[Result]) -> str:
-    """How many times as long as raw tantivy the middle one of all queries took."""
+    """The median time over all queries, as a multiple of that of raw tantivy."""
     for other in results:
         if (other.engine, other.articles) == (RAW, result.articles):
             pairs = zip(_all(result), _all(other), strict=True)
@@ -488,7 +488,7 @@ def report(results: list[Result]) -> str:
         "Written by `benchmarks/search.py`, which says what is measured and how. Cells are p50 /",
         "p99 in CPU milliseconds for a whole answer: total, ten hits with passages, facets by",
         "source and language, histogram of months. tantivy: and whoosh: are Backissue's engines;",
-        "Whoosh is not asked beyond some 10,000 articles, which is what it is good for. The last",
+        "Whoosh is made for up to some 10,000 articles and is not measured beyond. The last",
         "but one column is the median, over all queries, of the time as a multiple of raw",
         "tantivy's; the last is the time to complete two to five letters that someone typed.",
         "",

@@ -1,11 +1,11 @@
-"""How text becomes terms: the same for every engine, for queries and for highlights.
+"""Analysis of text into terms: the same for every engine, for queries and for highlighting.
 
 A text is split into words; each word is folded (compatibility forms, case and accents do not
 matter) and stemmed by the Snowball stemmer of the document's language. Engines index what this
 module gives and never analyse text themselves.
 
-    U.S.            us                  dots of abbreviations go
-    Bush's          bush                so does the English genitive
+    U.S.            us                  dots of abbreviations are dropped
+    Bush's          bush                so is the English genitive
     l’Europe        l europe            a Romance elision is a word of its own
     don't           dont                other apostrophes join
     well-being      well being          hyphens split
@@ -25,17 +25,17 @@ from typing import NamedTuple
 
 import Stemmer
 
-VERSION = 1  # an index made under another one must be rebuilt
+VERSION = 1  # of the terms; an index of another version has to be rebuilt
 MAX_WORD = 64  # longer words are cut, in documents and queries alike
 
-_MARKS = (  # signs that Unicode does not count as letters, but that stand inside words
+_MARKS = (  # characters inside words that Unicode does not count as letters
     "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
     "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
     "\u0900-\u0963\u0971-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
     "\u102b-\u103e\u1056-\u109d\u17b4-\u17d3\u1ab0-\u1ace\u1dc0-\u1dff\u200c\u200d\u2060"
     "\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ufe20-\ufe2f\ufeff"
 )
-_UNSPACED = (  # scripts that write no space between words, and Hangul, which glues words together
+_UNSPACED = (  # scripts without spaces between words, and Hangul, which joins particles to words
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
 )
@@ -64,21 +64,21 @@ _STEMMERS = {
     "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
     "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
-_PREFIXING = frozenset({"ar", "fa", "ga", "id", "nl", "ta", "yi"})  # stemmers take beginnings too
+_PREFIXING = frozenset({"ar", "fa", "ga", "id", "nl", "ta", "yi"})  # stemmers cut prefixes, too
 _ALPHABETS = (
     range(0x41, 0x530),
     range(0x1E00, 0x2000),
     range(0xFB00, 0xFB07),
     range(0xFF21, 0xFF5B),
 )
-_UNSTEMMED = "-"  # stands for all languages without a stemmer
-_CACHED = 200_000  # chunks kept for each language; a newspaper archive repeats itself
-_FAR_APART = 1_000  # characters that surely hold more words than any phrase may leave out
-_REMEMBERED = 32  # letters of a chunk that is worth keeping
+_UNSTEMMED = "-"  # the tag of all languages without a stemmer
+_CACHED = 200_000  # chunks for each language; the words of a newspaper archive repeat
+_CACHED_LENGTH = 32  # characters of a chunk that is worth caching
+_FAR_APART = 1_000  # characters; they hold more words than may stand between those of a phrase
 
 
 class WordSpan(NamedTuple):
-    """One word of a text: where it lies, in lower case with accents, and folded."""
+    """One word of a text: start and end, in lower case with accents, and folded."""
 
     start: int
     end: int
@@ -87,24 +87,24 @@ class WordSpan(NamedTuple):
 
 
 MatchSpan = tuple[int, int, int]
-"""Start, end and term of something found; see ``find``."""
+"""Start, end and term of a match: see ``find_spans``."""
 
 
 class Terms(NamedTuple):
-    """A text as engines index it: exact words in order, and stems, each separated by spaces."""
+    """A text as engines index it: exact words in order, and stems, both separated by spaces."""
 
     words: str
     stems: str
 
 
 def fold(text: str) -> str:
-    """*text* with compatibility forms, case, accents and runs of spaces made alike."""
+    """*text* in lower case, without accents, compatibility forms and runs of spaces."""
     return " ".join(_strip(_lower(text)).split())
 
 
 def terms(text: str, language: str | None) -> Terms:
-    """What engines hold of *text*; *language* is an ISO 639-1 code."""
-    chunks = text.split()  # no word runs over white space, and most chunks were seen before
+    """The terms of *text*; *language* is an ISO 639-1 code, or None if unknown."""
+    chunks = text.split()  # no word spans white space, and most chunks are cached
     return Terms(
         " ".join(map(_EXACT.__getitem__, chunks)),
         " ".join(map(_stems(language).__getitem__, chunks)),
@@ -112,105 +112,107 @@ def terms(text: str, language: str | None) -> Terms:
 
 
 def words(text: str) -> list[str]:
-    """The exact words of *text*, in order, as an index holds them."""
+    """The exact words of *text*, in order, as they are indexed."""
     return " ".join(map(_EXACT.__getitem__, text.split())).split()
 
 
-def asked(text: str) -> list[tuple[int, WordSpan]]:
-    """The words that a query for *text* looks for, each with its place in the order.
+def query_words(text: str) -> list[tuple[int, WordSpan]]:
+    """The words that a query for *text* looks for, each with its position.
 
-    These are those of ``pieces`` without the single letter that ends a run of pairs: 東京 in a
-    query must be found in the middle of a run as well as at its end.
+    These are the words of ``word_spans`` without the single letter that ends a run of pairs: 東京
+    in a query has to match inside a run as well as at its end.
     """
-    found = list(pieces(text))
+    spans = list(word_spans(text))
     return [
-        (place, piece)
-        for place, (before, piece) in enumerate(zip([None, *found], found, strict=False))
+        (position, piece)
+        for position, (before, piece) in enumerate(zip([None, *spans], spans, strict=False))
         if not (before and before.end == piece.end and before.start < piece.start)
     ]
 
 
 def stems(piece: WordSpan, languages: Iterable[str | None]) -> list[str]:
-    """The stems of a word that may stand in a text of any of *languages*."""
+    """The stems that a word has in texts of any of *languages*."""
     return list(dict.fromkeys(stem for code in languages for stem in _stems(code).of(piece)))
 
 
-def pieces(text: str) -> Iterator[WordSpan]:
-    """Every word of *text* and where it lies; pairs of letters overlap."""
+def word_spans(text: str) -> Iterator[WordSpan]:
+    """Every word of *text*; pairs of letters overlap."""
     for match in _WORD.finditer(text):
         at = match.start()
-        for start, end, cased, folded in _pieces(match.group()):
+        for start, end, cased, folded in _spans(match.group()):
             yield WordSpan(at + start, at + end, cased, folded)
 
 
-def unspaced(text: str) -> bool:
+def is_unspaced(text: str) -> bool:
     """Whether *text* begins in a script that is indexed as pairs of letters."""
     return bool(text) and bool(re.match(f"[{_UNSPACED}]", text))
 
 
 def raw_stems(raw: str, language: str | None) -> str:
-    """The stems of a raw word as ``find`` meets it, separated by spaces; remembered."""
+    """The stems of a raw word of ``find_spans``, separated by spaces; cached."""
     return _stems(language)[raw]
 
 
-def single(word: str) -> bool:
+def is_single_letter(word: str) -> bool:
     """Whether *word* is one letter of a script that is indexed as pairs of letters."""
-    return len(word) == 1 and unspaced(word)
+    return len(word) == 1 and is_unspaced(word)
 
 
-def find(
-    text: str, hits: Mapping[str, tuple[MatchSpan, ...]], beginnings: frozenset[str] | None
+def find_spans(
+    text: str, matches: Mapping[str, tuple[MatchSpan, ...]], prefixes: frozenset[str] | None
 ) -> Iterator[MatchSpan]:
-    """Start, end and term of all that *hits* knows about the raw words of *text*.
+    """The matches in *text*; *matches* gives those in each raw word.
 
-    With *beginnings* only words that begin with one of them, one or two folded letters, are
-    looked at, which is several times as fast.
+    With *prefixes*, only words that begin with one of them (one or two folded letters) are looked
+    at, which is several times as fast.
     """
-    for match in _WORD.finditer(text) if beginnings is None else _beginning(text, beginnings):
-        for start, end, term in hits[match.group()]:
+    for match in _WORD.finditer(text) if prefixes is None else _raw_words(text, prefixes):
+        for start, end, term in matches[match.group()]:
             yield match.start() + start, match.start() + end, term
 
 
-def places(
-    text: str, wanted: Container[str], beginnings: frozenset[str] | None
+def word_positions(
+    text: str, wanted: Container[str], prefixes: frozenset[str] | None
 ) -> Iterator[tuple[int, WordSpan]]:
-    """Those words of *text* that are *wanted* in exact form, each with its place in the order.
+    """The words of *text* whose exact form is *wanted*, each with its position.
 
-    With *beginnings* as in ``find``; places far apart are then not counted out, only far apart.
+    *prefixes* are those of ``find_spans``. With them, the distance of words that are far apart is
+    not exact, only too large for any phrase.
     """
-    if beginnings is None:
-        yield from ((at, piece) for at, piece in enumerate(pieces(text)) if piece.folded in wanted)
+    if prefixes is None:
+        spans = enumerate(word_spans(text))
+        yield from ((position, piece) for position, piece in spans if piece.folded in wanted)
         return
-    place, passed = 0, 0
-    for match in _beginning(text, beginnings):
+    position, passed = 0, 0
+    for match in _raw_words(text, prefixes):
         if (exact := _EXACT[match.group()]) not in wanted and " " not in exact:
-            continue  # nearly always
-        for start, end, cased, folded in _pieces(match.group()):
+            continue  # true of nearly all words
+        for start, end, cased, folded in _spans(match.group()):
             if folded in wanted:
                 at = match.start() + start
-                far = at - passed > _FAR_APART
-                place += _FAR_APART if far else len(words(text[passed:at]))
-                yield place, WordSpan(at, match.start() + end, cased, folded)
-                place, passed = place + 1, match.start() + end
+                is_far = at - passed > _FAR_APART
+                position += _FAR_APART if is_far else len(words(text[passed:at]))
+                yield position, WordSpan(at, match.start() + end, cased, folded)
+                position, passed = position + 1, match.start() + end
 
 
-def keeps_beginnings(language: str | None) -> bool:
-    """Whether words of one stem always begin with the same two letters (*dying*, *die* apart)."""
+def keeps_prefixes(language: str | None) -> bool:
+    """Whether words of one stem begin with the same two letters, but for a few like *dying*."""
     return _code(language) not in _PREFIXING
 
 
-def _beginning(text: str, beginnings: frozenset[str]) -> Iterator[re.Match[str]]:
-    """The raw words of *text* that begin with one of these one or two folded letters."""
+def _raw_words(text: str, prefixes: frozenset[str]) -> Iterator[re.Match[str]]:
+    """The raw words of *text* that begin with one of *prefixes*, one or two folded letters."""
     passed = 0
-    for start in _starts(beginnings).finditer(text):
+    for start in _start_pattern(prefixes).finditer(text):
         if start.start() >= passed and (match := _WORD.match(text, start.start())):
             passed = match.end()
             yield match
 
 
 @lru_cache(maxsize=500)
-def _starts(beginnings: frozenset[str]) -> re.Pattern[str]:
-    first = "".join(sorted({_spelled(letters[0]) for letters in beginnings}))
+def _start_pattern(prefixes: frozenset[str]) -> re.Pattern[str]:
+    first = "".join(sorted({_spelled(letters[0]) for letters in prefixes}))
     then = "|".join(
         rf"(?<=[{_spelled(letters[0])}])"
         + (
@@ -218,13 +220,13 @@ def _starts(beginnings: frozenset[str]) -> re.Pattern[str]:
             if letters[1:]
             else ""
         )
-        for letters in sorted(beginnings)
+        for letters in sorted(prefixes)
     )
     return re.compile(rf"[{first}](?<![^\W_].)(?:{then})")
 
 
 def _spelled(letter: str) -> str:
-    """What stands for *letter* in a set of a pattern: all that is folded to begin with it."""
+    """The content of a regular-expression set for *letter*: all letters that fold to it."""
     return re.escape(_spellings().get(letter, letter))
 
 
@@ -252,18 +254,18 @@ def _strip(lowered: str) -> str:
 
 
 def _is_accent(char: str) -> bool:
-    """Marks above, below or through a letter; not the vowels and joiners of Indic and Thai."""
+    """Whether *char* is a mark on a letter; vowels and joiners of Indic and Thai are not."""
     combining = unicodedata.combining(char)
     return combining >= 200 or 10 <= combining <= 36 or combining == 1
 
 
-def _pieces(raw: str) -> tuple[WordSpan, ...]:
+def _spans(raw: str) -> tuple[WordSpan, ...]:
     """The words in one match of ``_WORD``, with offsets in it."""
     if raw.isalnum() and raw.isascii():
         return (_plain(raw),)
     found: list[WordSpan] = []
     for run in _RUN.finditer(raw):
-        split = _pairs if unspaced(run.group()) else _apostrophes
+        split = _pairs if is_unspaced(run.group()) else _apostrophes
         found.extend(
             WordSpan(run.start() + start, run.start() + end, cased, folded)
             for start, end, cased, folded in split(run.group())
@@ -299,7 +301,7 @@ def _apostrophes(run: str) -> list[WordSpan]:
 
 def _pairs(run: str) -> list[WordSpan]:
     plain = _lower(run)
-    if len(plain) != len(run):  # letters were joined or taken apart: offsets are lost
+    if len(plain) != len(run):  # letters were joined or split, so offsets are lost
         return [WordSpan(0, len(run), pair, _strip(pair)) for pair in _pair_up(plain)]
     return [
         WordSpan(start, min(start + 2, len(run)), pair, _strip(pair))
@@ -311,17 +313,17 @@ def _pair_up(run: str) -> list[str]:
     return [run[start : start + 2] for start in range(len(run))]
 
 
-class _Remembering(dict[str, str]):
-    """A chunk of text without spaces to its terms, separated by spaces; filled as it is asked."""
+class _TermCache(dict[str, str]):
+    """From a chunk of text without spaces to its terms, separated by spaces; filled on demand."""
 
     def __missing__(self, chunk: str) -> str:
         core = chunk.strip(_EDGES)
-        if core.isascii() and core.isalnum():  # nearly always one plain word
-            found: Iterable[WordSpan] = (_plain(core),)
+        if core.isascii() and core.isalnum():  # one plain word, as nearly all chunks are
+            spans: Iterable[WordSpan] = (_plain(core),)
         else:
-            found = pieces(chunk)
-        value = " ".join(term for piece in found for term in self.of(piece))
-        if len(chunk) <= _REMEMBERED:
+            spans = word_spans(chunk)
+        value = " ".join(term for piece in spans for term in self.of(piece))
+        if len(chunk) <= _CACHED_LENGTH:
             if len(self) >= _CACHED:
                 self.clear()
             self[chunk] = value
@@ -332,11 +334,11 @@ class _Remembering(dict[str, str]):
         return (piece.folded,)
 
 
-class _Stems(_Remembering):
+class _Stems(_TermCache):
     """The stems in one language.
 
-    A word with accents has two stems where they differ, with them and without: people leave
-    them out, and Spanish *policía* and *policia* would not meet.
+    A word with accents has two stems if they differ, with accents and without: people leave them
+    out, and Spanish *policía* would not match *policia*.
     """
 
     def __init__(self, tag: str, algorithm: str | None) -> None:
@@ -344,7 +346,7 @@ class _Stems(_Remembering):
         self._stemmer = Stemmer.Stemmer(algorithm, 0) if algorithm else None
 
     def of(self, piece: WordSpan) -> tuple[str, ...]:
-        """The stem of one word, or two."""
+        """The one or two stems of a word."""
         if self._stemmer is None:
             return (f"{self._tag}:{piece.folded}",)
         stem = _strip(self._stemmer.stemWord(piece.cased))
@@ -354,7 +356,7 @@ class _Stems(_Remembering):
         return tuple(dict.fromkeys((f"{self._tag}:{stem}", f"{self._tag}:{plain}")))
 
 
-_EXACT = _Remembering()
+_EXACT = _TermCache()
 _BY_LANGUAGE: dict[str, _Stems] = {}
 
 

@@ -1,4 +1,4 @@
-"""What a search must answer, told slowly and simply from the documents alone."""
+"""The right answer to a search, computed slowly and simply from the documents alone."""
 
 import random
 from collections import Counter
@@ -59,7 +59,7 @@ _DAYS = [datetime(2015, 1, 1, tzinfo=UTC) + timedelta(days=97 * n) for n in rang
 
 
 def make_documents(count: int, seed: int = 1) -> list[Document]:
-    """So many made-up documents, with ties, gaps, editions and stories among them."""
+    """*count* made-up documents, with ties, gaps, editions and stories among them."""
     rng = random.Random(seed)
     return [make_document(rng, number) for number in range(count)]
 
@@ -97,7 +97,7 @@ def make_document(rng: random.Random, number: int) -> Document:
 
 
 def count_of_pages(number: int) -> int:
-    """So that a URL has about two editions."""
+    """How many pages the documents so far are of: each URL has about two editions."""
     return 3 + number // 2
 
 
@@ -123,7 +123,7 @@ def document(
     story: str | None = None,
     digest: str = "",
 ) -> Document:
-    """A document of which only the named fields matter."""
+    """A document with the given fields and defaults for all others."""
     capture = CaptureRef(captured, url, Location("a.warc.gz", 7, 9, "urn:x", "sha1:x"), False)
     return Document(
         id=article_id,
@@ -163,7 +163,7 @@ def _text(rng: random.Random, language: str | None, low: int, high: int) -> str:
 
 
 def matches(node: Node, found: Document) -> bool:
-    """Whether *node* finds this document."""
+    """Whether *node* matches this document."""
     match node:
         case Word(text, field):
             return _has_word(text, field, found)
@@ -200,7 +200,7 @@ def matches(node: Node, found: Document) -> bool:
 
 
 def _allowed(words: int, slop: int) -> int:
-    """Long phrases may stand apart less: in fifty ways at most, which answers say."""
+    """The slop that engines allow: long phrases may be spaced in at most fifty ways."""
     while words and comb(slop + words - 1, slop) > 50:
         slop -= 1
     return slop
@@ -229,7 +229,7 @@ def facet_values(found: Document, field: str) -> set[str]:
 
 
 def _zones(found: Document, field: str | None) -> list[list[str]]:
-    """The word lists that a phrase may not leave; a gap counts as a word that nobody writes."""
+    """The lists of words that a phrase has to lie in; a gap is a word that nobody writes."""
     title = [_words(found.title)]
     text = [_joined([found.description or "", found.text])]
     several = {"title": title, "text": text, None: title + text}
@@ -252,20 +252,20 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _asked(text: str) -> list[tuple[int, str]]:
-    return [(place, piece.folded) for place, piece in analysis.asked(text)]
+    return [(place, piece.folded) for place, piece in analysis.query_words(text)]
 
 
 @cache
 def _stems(text: str, language: str | None) -> frozenset[str]:
-    found = analysis.pieces(text)
+    found = analysis.word_spans(text)
     return frozenset(stem for piece in found for stem in analysis.stems(piece, [language]))
 
 
 def _has_word(text: str, field: str | None, found: Document) -> bool:
     asked = _asked(text)
-    if len(asked) != 1 or field in {"author", "url"} or analysis.single(asked[0][1]):
+    if len(asked) != 1 or field in {"author", "url"} or analysis.is_single_letter(asked[0][1]):
         return any(_has_phrase(text, zone, 0) for zone in _zones(found, field))
-    wanted = set(analysis.stems(analysis.asked(text)[0][1], [found.language]))
+    wanted = set(analysis.stems(analysis.query_words(text)[0][1], [found.language]))
     texts = {"title": [found.title], "text": [found.description or "", found.text]}
     several = texts[field] if field else texts["title"] + texts["text"]
     return any(wanted & _stems(zone, found.language) for zone in several)
@@ -278,7 +278,7 @@ def _has_phrase(text: str, zone: list[str], slop: int) -> bool:
 def _stands(asked: list[tuple[int, str]], zone: list[str], slop: int) -> bool:
     if not asked:
         return False
-    if len(asked) == 1 and analysis.single(asked[0][1]):
+    if len(asked) == 1 and analysis.is_single_letter(asked[0][1]):
         return any(word.startswith(asked[0][1]) for word in zone)
     return any(
         _continues(asked, zone, at, slop) for at, word in enumerate(zone) if word == asked[0][1]
@@ -286,7 +286,7 @@ def _stands(asked: list[tuple[int, str]], zone: list[str], slop: int) -> bool:
 
 
 def _continues(asked: list[tuple[int, str]], zone: list[str], at: int, slop: int) -> bool:
-    """Whether the rest of *asked* stands in order after place *at*, in any of all ways."""
+    """Whether the rest of *asked* follows in order after position *at*, in any spacing."""
     if len(asked) == 1:
         return True
     near = at + asked[1][0] - asked[0][0]
@@ -298,7 +298,7 @@ def _continues(asked: list[tuple[int, str]], zone: list[str], at: int, slop: int
 
 def _has_prefix(text: str, zones: list[list[str]]) -> bool:
     asked = _asked(text)
-    if not asked or len(asked) > 1 and analysis.unspaced(asked[-1][1]):
+    if not asked or len(asked) > 1 and analysis.is_unspaced(asked[-1][1]):
         return any(_has_phrase(text, zone, 0) for zone in zones)
     before, (_, last) = asked[:-1], asked[-1]
     return any(word.startswith(last) for zone in zones for word in zone) and (
@@ -320,7 +320,7 @@ def edits(one: str, other: str) -> int:
 
 
 def passing(query: Query, documents: Iterable[Document], without: str = "") -> list[Document]:
-    """The documents that *query* finds, leaving out its filter on one field."""
+    """The documents that match *query* without its filter on the field *without*."""
     return [found for found in documents if _passes(query, found, without)]
 
 
@@ -382,7 +382,7 @@ def facet_counts(
 
 
 def months(query: Query, documents: Iterable[Document], field: str) -> tuple[Counter[str], int]:
-    """How many documents fall into each month, and how many are undated."""
+    """How many documents each month has, and how many are undated."""
     stamps = [stamp(found, field) for found in passing(query, documents, without=field)]
     counted = Counter(f"{at:%Y-%m}" for at in stamps if at)
     return counted, sum(at is None for at in stamps)
@@ -392,7 +392,7 @@ def months(query: Query, documents: Iterable[Document], field: str) -> tuple[Cou
 
 
 def make_query(rng: random.Random) -> Query:
-    """A query with any operators, filters and dates."""
+    """A random query with any operators, filters and dates."""
     return Query(
         tree=make_tree(rng, 3),
         filters=tuple(_filter(rng) for _ in range(rng.choice([0, 0, 0, 1, 1, 2]))),
@@ -403,7 +403,7 @@ def make_query(rng: random.Random) -> Query:
 
 
 def make_tree(rng: random.Random, depth: int) -> Node:
-    """A tree over the vocabulary."""
+    """A random tree over the vocabulary."""
     if depth and rng.random() < 0.5:
         parts = tuple(make_tree(rng, depth - 1) for _ in range(rng.randrange(1, 4)))
         return rng.choice([And(parts), Or(parts), Not(parts[0])])
@@ -417,10 +417,10 @@ def make_tree(rng: random.Random, depth: int) -> Node:
             words = tuple(rng.choices(VOCABULARY[language], k=rng.randrange(1, 4)))
             return Phrase(words, field, rng.choice([0, 0, 1, 3]))
         case 6:
-            folded = analysis.asked(word)[-1][1].folded
+            folded = analysis.query_words(word)[-1][1].folded
             return Prefix(folded[: rng.randrange(1, 4)], field)
         case 7:
-            return Fuzzy(analysis.asked(word)[0][1].folded, rng.choice([1, 2]), field)
+            return Fuzzy(analysis.query_words(word)[0][1].folded, rng.choice([1, 2]), field)
         case 8:
             value = rng.choice(
                 ["paper1.example", "The Paper 2", "WORLD", "ann lee", "sea", "front"]

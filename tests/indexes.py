@@ -1,4 +1,4 @@
-"""Indexes in tests: engines that hold some documents."""
+"""Indexes for tests: engines with some documents."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -8,11 +8,11 @@ from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.model.search import Document
 
-ENGINES = ("tantivy:", "whoosh:")
+ENGINES = ("tantivy:", "whoosh:")  # the contract tests run for each
 
 
 def fill(engine: Engine, documents: Iterable[Document], gone: Iterable[str] = ()) -> None:
-    """Let *engine* hold *documents*, and no longer those whose ids are *gone*, in one commit."""
+    """Write *documents* and delete those whose ids are *gone*, in one commit."""
     with engine.writing() as writer:
         for document in documents:
             writer.upsert(document)
@@ -22,7 +22,7 @@ def fill(engine: Engine, documents: Iterable[Document], gone: Iterable[str] = ()
 
 @contextmanager
 def filled(uri: str, folder: Path, documents: Iterable[Document]) -> Iterator[Engine]:
-    """A new engine in *folder* that holds *documents*."""
+    """A new engine in *folder* with *documents*."""
     engine = open_engine(uri, folder, create=True)
     fill(engine, documents)
     yield engine

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer import analysis
-from indexer.analysis import asked, fold, pieces, stems, terms, words
+from indexer.analysis import fold, query_words, stems, terms, word_spans, words
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_text_is_split_and_folded(text: str, expected: str) -> None:
     assert words(text) == expected.split()
 
 
-def test_a_stem_knows_its_language() -> None:
+def test_stems_of_different_languages_differ() -> None:
     assert terms("news new", "en").stems == "en:news en:new"
     assert terms("news new", "fr").stems == "fr:new fr:new"
     assert terms("news", "xx").stems == "-:news"
@@ -35,19 +35,19 @@ def test_a_stem_knows_its_language() -> None:
 
 
 def test_accents_left_out_still_find_the_stem() -> None:
-    with_accent, without = next(pieces("policías")), next(pieces("policia"))
+    with_accent, without = next(word_spans("policías")), next(word_spans("policia"))
     assert set(stems(with_accent, ["es"])) & set(stems(without, ["es"]))
 
 
-def test_a_query_for_a_pair_does_not_ask_for_the_end_of_the_run() -> None:
-    assert [piece.folded for _, piece in asked("東京")] == ["東京"]
-    assert [piece.folded for _, piece in asked("京")] == ["京"]
-    assert [place for place, _ in asked("東京 大阪")] == [0, 2]
+def test_a_query_for_a_pair_of_letters_finds_it_inside_a_longer_run() -> None:
+    assert [piece.folded for _, piece in query_words("東京")] == ["東京"]
+    assert [piece.folded for _, piece in query_words("京")] == ["京"]
+    assert [place for place, _ in query_words("東京 大阪")] == [0, 2]
 
 
-def test_pieces_lie_where_they_say() -> None:
+def test_a_word_span_covers_the_word_in_the_text() -> None:
     text = "L’été, D'Angelo's 東京 U.S. x"
-    found = {piece.folded: text[piece.start : piece.end] for piece in pieces(text)}
+    found = {piece.folded: text[piece.start : piece.end] for piece in word_spans(text)}
     assert found["ete"] == "été"
     assert found["angelo"] == "Angelo's"
     assert found["東京"] == "東京"
@@ -58,12 +58,14 @@ def test_folding_keeps_spaces_single() -> None:
     assert fold("  The\u00a0Daily \n POST ") == "the daily post"
 
 
-def test_long_words_are_cut_alike_everywhere() -> None:
+def test_long_words_are_cut_alike_in_texts_and_queries() -> None:
     word = "x" * 5000
-    assert words(word) == ["x" * analysis.MAX_WORD] == [piece.folded for _, piece in asked(word)]
+    assert (
+        words(word) == ["x" * analysis.MAX_WORD] == [piece.folded for _, piece in query_words(word)]
+    )
 
 
-def test_chunks_of_text_give_the_words_that_the_whole_text_has() -> None:
+def test_splitting_at_spaces_first_gives_the_same_words() -> None:
     text = "a. (b) U.S. x’s, don't… “Foo” foo-bar l'eau 1,000 ¶ — 東京、大阪 e.g.x \u00a0 ß. _a_"
-    assert words(text) == [piece.folded for piece in pieces(text)]
+    assert words(text) == [piece.folded for piece in word_spans(text)]
     assert words(text) == [word for chunk in text.split() for word in words(chunk)]

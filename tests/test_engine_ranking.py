@@ -1,4 +1,4 @@
-"""What comes first is the same however an engine finds it, and on whatever page."""
+"""The order by relevance is the same however an engine computes it, and on every page."""
 
 import random
 from collections.abc import Iterator
@@ -31,19 +31,21 @@ def queries() -> Iterator[Query]:
         yield Query(words[0] if len(words) == 1 else Or(words))
 
 
-def test_passing_over_what_cannot_come_first_loses_nothing_of_the_best(engine: Engine) -> None:
+def test_approximate_search_finds_matches_of_the_same_scores_as_exact_search(
+    engine: Engine,
+) -> None:
     view = engine.view()  # type: ignore[attr-defined]
     compared = 0
     for query in queries():
         plan = scoring(query.tree, Conditions(query, view), view, Budget(60))
-        quick, whole = (view.reader.best(plan, 20, roughly=roughly) for roughly in (True, False))
+        quick, whole = (view.reader.best(plan, 20, approximate=one) for one in (True, False))
         assert [score for score, _ in quick] == pytest.approx([score for score, _ in whole], 1e-5)
         compared += len(whole)
     assert compared > 500
 
 
 @pytest.mark.parametrize("collapse", ["none", "story"])
-def test_pages_by_relevance_join_without_gap_or_repeat(engine: Engine, collapse: str) -> None:
+def test_pages_by_relevance_neither_skip_nor_repeat_a_hit(engine: Engine, collapse: str) -> None:
     for query in list(queries())[:12]:
         query = replace(query, collapse=collapse, snippets=0, limit=7)  # type: ignore[arg-type]
         found: list[str] = []

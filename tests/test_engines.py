@@ -1,4 +1,4 @@
-"""The promise of ``engines.base.Engine``, asked of every engine."""
+"""The promise of ``engines.base.Engine``: the contract tests of every engine."""
 
 import random
 import shutil
@@ -10,7 +10,6 @@ from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
-from typing import get_args
 
 import brute_force
 import pytest
@@ -19,7 +18,6 @@ from indexes import ENGINES, fill, filled
 
 from indexer.engines import check_uri, open_engine
 from indexer.engines.base import Engine
-from indexer.engines.plan.abilities import Ability
 from indexer.errors import CursorError, EngineError, QueryError
 from indexer.model.search import (
     DateFilter,
@@ -32,7 +30,6 @@ from indexer.model.search import (
     Or,
     Page,
     Periods,
-    Phrase,
     Query,
     Word,
 )
@@ -83,7 +80,7 @@ def walk(engine: Engine, query: Query) -> list[str]:
         query = replace(query, cursor=page.next_cursor)
 
 
-# ---- what is found ------------------------------------------------------------------------
+# ---- matching -----------------------------------------------------------------------------
 
 
 def test_random_queries_find_what_brute_force_finds(full: Engine) -> None:
@@ -179,7 +176,7 @@ def test_hostile_trees_and_words_are_answered(full: Engine) -> None:
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_dates_sort_with_the_undated_last(full: Engine, sort: str) -> None:
+def test_undated_articles_come_last_in_either_order_of_a_date(full: Engine, sort: str) -> None:
     field = sort.removeprefix("-")
     hits = search(full, "", sort=sort, limit=1000, versions="all").hits
     stamps = [brute_force.stamp(hit.document, field) for hit in hits]
@@ -193,7 +190,7 @@ def test_dates_sort_with_the_undated_last(full: Engine, sort: str) -> None:
 @pytest.mark.parametrize("sort", ["relevance", *SORTS])
 @pytest.mark.parametrize("text", ["", "ferry OR night OR la OR le"])
 @pytest.mark.parametrize("collapse", ["none", "url", "story"])
-def test_pages_together_are_the_whole_list(
+def test_all_pages_together_are_the_whole_list(
     full: Engine, sort: str, text: str, collapse: str
 ) -> None:
     query = replace(Query(parse(text).tree, versions="all"), sort=sort, collapse=collapse)  # type: ignore[arg-type]
@@ -202,7 +199,7 @@ def test_pages_together_are_the_whole_list(
     assert len(set(whole)) == len(whole) > 7
 
 
-def test_ten_thousand_equal_dates_page_without_loss(uri: str, tmp_path: Path) -> None:
+def test_paging_through_thousands_of_equal_dates_loses_no_hit(uri: str, tmp_path: Path) -> None:
     engine = open_engine(uri, tmp_path, create=True)
     many = 3000 if uri == "tantivy:" else 300
     day = datetime(2015, 9, 4, tzinfo=UTC)
@@ -212,8 +209,8 @@ def test_ten_thousand_equal_dates_page_without_loss(uri: str, tmp_path: Path) ->
     assert walk(engine, Query(sort="-published", limit=77))[:5] != found[:5]
 
 
-def test_equal_keys_are_told_apart_by_id(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.engines.index.schema.number", lambda text: 5)
+def test_equal_sort_keys_are_ordered_by_id(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.engines.index.schema.hash_number", lambda text: 5)
     day = datetime(2015, 9, 4, tzinfo=UTC)
     fill(empty, [document(f"n{n:02}", title="tied", published=day) for n in range(20)])
     for sort in ("published", "-published"):
@@ -237,7 +234,7 @@ def test_pages_by_date_lose_nothing_while_others_write(empty: Engine, sort: str)
     assert {f"a{n}" for n in range(30)} <= set(found)
 
 
-def test_pages_by_relevance_stay_on_their_generation(empty: Engine) -> None:
+def test_pages_by_relevance_continue_in_the_generation_of_the_first(empty: Engine) -> None:
     fill(empty, [document(f"a{n}", title="ferry " * (n % 5 + 1)) for n in range(30)])
     query = Query(Word("ferry"), limit=10)
     first = empty.search(query)
@@ -261,23 +258,23 @@ def test_a_cursor_belongs_to_its_search(full: Engine) -> None:
             search(full, "ferry", cursor=nonsense)
 
 
-def test_collapsing_shows_each_group_once_by_its_best(full: Engine) -> None:
+def test_collapsing_shows_only_the_first_hit_of_each_group(full: Engine) -> None:
     flat = search(full, "", sort="-captured", limit=1000, versions="all").hits
     folded = search(full, "", sort="-captured", limit=1000, versions="all", collapse="story").hits
     firsts = list({hit.document.story: hit.document.id for hit in reversed(flat)}.values())
     assert sorted(hit.document.id for hit in folded) == sorted(firsts)
 
 
-def test_limits_outside_sense_are_query_errors(full: Engine) -> None:
+def test_limits_out_of_range_are_query_errors(full: Engine) -> None:
     for asked in ({"limit": 0}, {"limit": 10_000}, {"facet_size": -1}):
         with pytest.raises(QueryError):
             search(full, "ferry", **asked)
 
 
-# ---- which is better ----------------------------------------------------------------------
+# ---- relevance ----------------------------------------------------------------------------
 
 
-def test_scores_fall_and_title_exact_form_and_phrase_lift(empty: Engine) -> None:
+def test_title_exact_form_and_neighbouring_words_raise_the_score(empty: Engine) -> None:
     filler = ["some", "other", "words", "of", "no", "weight", "make", "the", "text", "long"]
     held = [
         document("body", title="Other", blocks=["the night ferry " + " ".join(filler)]),
@@ -293,7 +290,7 @@ def test_scores_fall_and_title_exact_form_and_phrase_lift(empty: Engine) -> None
     assert all(one >= other > 0 for one, other in pairwise(scores))
 
 
-def test_filters_change_no_score(full: Engine) -> None:
+def test_filters_do_not_change_scores(full: Engine) -> None:
     plain = {hit.document.id: hit.score for hit in search(full, "ferry", limit=1000).hits}
     query = Query(
         Word("ferry"),
@@ -315,7 +312,7 @@ def test_a_query_without_words_shows_the_newest_first(full: Engine) -> None:
 # ---- facets -------------------------------------------------------------------------------
 
 
-def test_a_facet_ignores_its_own_filter_and_shows_what_is_chosen(empty: Engine) -> None:
+def test_a_facet_ignores_its_own_filter_and_lists_the_chosen_values(empty: Engine) -> None:
     held = [
         document(f"{n}", title="x", section=s, tags=("t",) if n else ())
         for n, s in enumerate("aaabbc")
@@ -349,17 +346,15 @@ def test_a_source_is_chosen_by_domain_or_name(full: Engine) -> None:
     assert chosen.facets[0].values[0].label.startswith("The Páper")
 
 
-def test_facet_values_are_found_by_their_beginning(
-    full: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_facet_values_are_found_by_prefix(full: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [v.value for v in full.facet_values(Query(), "author", "ANN", 10)] != []
     assert all(v.value.startswith("ann") for v in full.facet_values(Query(), "author", "Änn", 10))
     assert len(full.facet_values(Query(), "source", "The Paper", 3)) == 3
     assert full.facet_values(Query(), "author", "nobody", 3) == ()
     rare = full.facet_values(Query(), "author", "", 100)[-1]
     full.view().__dict__["_values"].clear()  # type: ignore[attr-defined]
-    for place in ("view", "facets"):
-        monkeypatch.setattr(f"indexer.engines.{place}.MOST_VALUES", 2)
+    for module in ("plan.view", "answer.facets"):
+        monkeypatch.setattr(f"indexer.engines.{module}.MOST_VALUES", 2)
     assert full.facet_values(Query(), "author", rare.value, 1) == (rare,)
     full.view().__dict__["_values"].clear()  # type: ignore[attr-defined]
 
@@ -406,10 +401,10 @@ def test_only_articles_are_found_unless_asked_otherwise(full: Engine) -> None:
     assert len(search(full, "", facets=("kind",)).facets[0].values) == 3
 
 
-# ---- what is held -------------------------------------------------------------------------
+# ---- writing ------------------------------------------------------------------------------
 
 
-def test_documents_come_back_as_they_were_given(full: Engine) -> None:
+def test_documents_are_returned_as_they_were_written(full: Engine) -> None:
     assert sorted(full.documents(), key=lambda found: found.id) == DOCUMENTS
     assert full.size == len(DOCUMENTS)
     assert full.get(DOCUMENTS[7].id) == DOCUMENTS[7]
@@ -436,7 +431,7 @@ def test_writing_twice_is_writing_once(empty: Engine) -> None:
     assert set(empty.held()) == {found.id for found in some[1:]}
 
 
-def test_a_block_that_raised_changes_nothing_that_running_again_does_not_mend(
+def test_running_again_mends_what_a_failed_write_left(
     empty: Engine,
 ) -> None:
     with pytest.raises(RuntimeError, match="power cut"), empty.writing() as writer:
@@ -478,7 +473,7 @@ def _write_elsewhere(uri: str, folder: Path) -> None:
     fill(open_engine(uri, folder), DOCUMENTS[:5])
 
 
-def test_holdings_are_told_from_the_index_where_their_log_is_lost(
+def test_a_damaged_log_of_held_documents_is_replaced_from_the_index(
     empty: Engine, uri: str, tmp_path: Path
 ) -> None:
     fill(empty, DOCUMENTS[:9])
@@ -490,7 +485,7 @@ def test_holdings_are_told_from_the_index_where_their_log_is_lost(
     assert open_engine(uri, tmp_path).held() == {d.id: d.digest for d in DOCUMENTS[:12]}
 
 
-def test_a_closed_engine_that_is_asked_again_opens_again(empty: Engine) -> None:
+def test_a_closed_engine_opens_again_when_it_is_used(empty: Engine) -> None:
     fill(empty, DOCUMENTS[:3])
     empty.close()
     assert empty.size == 3
@@ -517,7 +512,7 @@ def test_an_index_without_its_list_of_files_is_not_taken_for_an_empty_one(
     assert anew.held() == {found.id: found.digest for found in DOCUMENTS[:3]}
 
 
-def test_an_index_of_another_version_is_made_anew_only_on_demand(uri: str, tmp_path: Path) -> None:
+def test_an_index_of_another_version_is_recreated_only_on_demand(uri: str, tmp_path: Path) -> None:
     engine = open_engine(uri, tmp_path, create=True)
     fill(engine, DOCUMENTS[:3])
     generation = engine.generation
@@ -543,7 +538,7 @@ def test_an_unknown_engine_names_those_there_are(tmp_path: Path) -> None:
             check_uri(unknown)
 
 
-def test_whoosh_opens_no_file_that_is_not_as_it_was_written(tmp_path: Path) -> None:
+def test_whoosh_opens_no_file_that_was_changed(tmp_path: Path) -> None:
     fill(open_engine("whoosh:", tmp_path, create=True), DOCUMENTS[:3])
     files = [path for path in tmp_path.rglob("commit-*/*") if path.is_file()]
     for number, victim in enumerate(files):
@@ -564,7 +559,7 @@ def test_whoosh_opens_no_file_that_is_not_as_it_was_written(tmp_path: Path) -> N
         open_engine("whoosh:", tmp_path)
 
 
-# ---- stories and likeness -----------------------------------------------------------------
+# ---- stories and similar articles ---------------------------------------------------------
 
 
 def test_a_story_lists_its_current_editions_oldest_first(full: Engine) -> None:
@@ -596,7 +591,7 @@ def test_similar_articles_share_words_but_neither_url_nor_story(empty: Engine) -
     assert empty.similar("nowhere", 5) == ()
 
 
-# ---- what is shown ------------------------------------------------------------------------
+# ---- highlighting -------------------------------------------------------------------------
 
 
 def marked(pieces: tuple[tuple[str, bool], ...]) -> str:
@@ -618,7 +613,7 @@ def test_snippets_mark_every_form_and_stay_plain_text(empty: Engine) -> None:
     assert len(hit.snippets) == 2
 
 
-def test_snippets_mark_phrases_beginnings_near_words_and_pairs(empty: Engine) -> None:
+def test_snippets_mark_phrases_prefixes_fuzzy_words_and_pairs_of_letters(empty: Engine) -> None:
     text = "A night ferry at night. Timetables of the harbour. 東京都の天気です。"
     fill(empty, [document("a", title="x", blocks=[text])])
     for asked, wanted in [
@@ -630,7 +625,7 @@ def test_snippets_mark_phrases_beginnings_near_words_and_pairs(empty: Engine) ->
         assert wanted in marked(search(empty, asked).hits[0].snippets[0]), asked
 
 
-def test_an_answer_without_words_shows_the_beginning(empty: Engine) -> None:
+def test_a_query_without_words_shows_the_beginning_of_the_text(empty: Engine) -> None:
     fill(empty, [document("a", title="x", blocks=["First sentence. Second one."], section="s")])
     assert marked(search(empty, "section:s").hits[0].snippets[0]) == "First sentence. Second one."
     assert search(empty, "section:s", snippets=0).hits[0].snippets == ()
@@ -642,10 +637,10 @@ def test_an_empty_index_answers(empty: Engine) -> None:
     assert page.facets[0].values == () and page.histogram and page.histogram.bars == ()
 
 
-# ---- help ---------------------------------------------------------------------------------
+# ---- suggestions --------------------------------------------------------------------------
 
 
-def test_a_word_that_nobody_wrote_is_respelled_from_the_index(empty: Engine) -> None:
+def test_a_word_that_no_article_has_is_respelled_from_the_index(empty: Engine) -> None:
     fill(
         empty,
         [
@@ -663,7 +658,7 @@ def test_a_word_that_nobody_wrote_is_respelled_from_the_index(empty: Engine) -> 
     assert search(empty, "qqqqqqq").suggestions == ()
 
 
-def test_an_empty_answer_tells_what_stood_in_the_way(empty: Engine) -> None:
+def test_an_empty_answer_names_the_conditions_whose_removal_has_hits(empty: Engine) -> None:
     day = datetime(2015, 1, 1, tzinfo=UTC)
     held = [document(f"a{n}", title="ferry", section="sport", published=day) for n in range(3)]
     fill(empty, [*held, document("b", title="tram", section="world")])
@@ -727,7 +722,7 @@ def test_completions_come_from_names_titles_phrases_and_words(
         assert full.complete(nothing, 5) == ()
 
 
-def test_newer_articles_come_first_only_where_that_is_wanted(empty: Engine) -> None:
+def test_recency_raises_newer_articles_only_on_request(empty: Engine) -> None:
     old = document("old", title="ferry", published=datetime(2009, 1, 1, tzinfo=UTC))
     new = document("new", title="ferry", published=datetime(2019, 1, 1, tzinfo=UTC))
     better = document("better", title="ferry", blocks=["ferry " * 9], published=old.published.at)  # type: ignore[union-attr]
@@ -739,7 +734,7 @@ def test_newer_articles_come_first_only_where_that_is_wanted(empty: Engine) -> N
     assert fresh[1].score == pytest.approx((plain["new"] or 0) * 1.58, rel=0.01)
 
 
-def test_near_empty_pages_do_not_come_first_for_being_short(empty: Engine) -> None:
+def test_near_empty_pages_do_not_rank_first_for_being_short(empty: Engine) -> None:
     text = " ".join(f"word{n}" for n in range(50))
     fill(
         empty,
@@ -748,7 +743,7 @@ def test_near_empty_pages_do_not_come_first_for_being_short(empty: Engine) -> No
     assert ids(search(empty, "ferry")) == ["full", "stub"]
 
 
-def test_searches_go_on_in_many_threads_while_others_write(empty: Engine) -> None:
+def test_many_threads_can_search_while_documents_are_written(empty: Engine) -> None:
     fill(empty, DOCUMENTS[:50])
     done = Event()
 
@@ -769,39 +764,10 @@ def test_searches_go_on_in_many_threads_while_others_write(empty: Engine) -> Non
     assert empty.size == 250
 
 
-# ---- what an engine cannot do -------------------------------------------------------------
+# ---- limits -------------------------------------------------------------------------------
 
 
-def test_what_an_engine_lacks_is_left_out_and_said(uri: str, tmp_path: Path) -> None:
-    engine = open_engine(uri, tmp_path, create=True)
-    day = datetime(2015, 1, 1, tzinfo=UTC)
-    held = [document(f"a{n}", title="night the ferry", story="s", published=day) for n in range(3)]
-    fill(engine, held)
-    asked = '"ferry night" OR "night ferry"~1 OR fer* OR fery~'
-    assert search(engine, asked).changes == ()
-    engine.lacks = frozenset(get_args(Ability))
-    assert engine.search(Query(Phrase(("ferry", "night")))).total == 3  # its words, anywhere
-    page = search(engine, asked, recency=True, collapse="story")
-    assert len(page.changes) == 5  # near phrases are phrases first
-    assert all(change.startswith("this index ") for change in page.changes)
-    assert page.groups is None and len(page.hits) == 3
-    for ability, text, total in [
-        ("near phrases", '"night ferry"~1', 0),
-        ("beginnings", "fer*", 0),
-        ("spellings", "fery~", 0),
-        ("recency", "ferry", 3),
-        ("spellings", "ferry -fer*", 0),
-    ]:
-        engine.lacks = frozenset({ability})  # type: ignore[arg-type]
-        page = search(engine, text, recency=True)
-        assert page.total == total
-        assert len(page.changes) == (text != "ferry -fer*")
-        assert engine.facet_values(Query(parse(text).tree), "source", "", 5) == () or total
-    engine.lacks = frozenset()
-    assert search(engine, "fer*", recency=True).changes == ()
-
-
-def test_a_long_phrase_may_have_fewer_words_between_and_the_answer_says_so(empty: Engine) -> None:
+def test_the_slop_of_a_long_phrase_is_limited_and_the_answer_says_so(empty: Engine) -> None:
     fill(empty, [document("a", title="one x two x three x four x five")])
     page = search(empty, '"one two three four five"~9')
     assert page.changes == ("at most 3 words may stand between those of a phrase of 5",)

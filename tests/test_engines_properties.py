@@ -1,4 +1,4 @@
-"""What must hold of every engine for any choice of filters, and whatever is written meanwhile."""
+"""Properties of every engine: for any filters, and whatever is written between two pages."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from indexes import ENGINES, fill, filled
 
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-from indexer.engines.plan.abilities import fitted
+from indexer.engines.plan.proximity import limit_slop
 from indexer.model.search import (
     DateFilter,
     Document,
@@ -91,7 +91,7 @@ QUERIES = st.builds(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(query=QUERIES)
-def test_counts_of_any_choice_are_those_of_brute_force(
+def test_counts_under_any_filters_equal_those_of_brute_force(
     full: Engine, monkeypatch: pytest.MonkeyPatch, counted_at_first: int, query: Query
 ) -> None:
     monkeypatch.setattr("indexer.engines.answer.facets._DISTINCT", counted_at_first)
@@ -129,7 +129,7 @@ def _check(facet: Facet, query: Query) -> None:
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(query=QUERIES, field=st.sampled_from(brute_force.FACETS), letters=st.integers(0, 3))
-def test_values_by_their_beginning_are_those_of_brute_force(
+def test_facet_values_by_prefix_equal_those_of_brute_force(
     full: Engine, query: Query, field: str, letters: int
 ) -> None:
     counted, _ = brute_force.facet_counts(query, DOCUMENTS, field)
@@ -182,7 +182,7 @@ def _scripts(draw: st.DrawFn) -> tuple[list[Document], list[tuple[list[Document]
     ),
     limit=st.integers(1, 9),
 )
-def test_pages_by_date_show_all_that_stays_once_whatever_is_written(
+def test_pages_by_date_show_each_remaining_document_once_whatever_is_written(
     uri: str,
     script: tuple[list[Document], list[tuple[list[Document], list[int]]]],
     sort: str,
@@ -224,7 +224,7 @@ def test_pages_by_date_show_all_that_stays_once_whatever_is_written(
         [("relevance", "none"), ("relevance", "url"), ("-captured", "url"), ("published", "story")]
     ),
 )
-def test_pages_by_relevance_or_collapsed_are_those_of_the_first_page_after_a_commit(
+def test_a_commit_between_pages_does_not_change_pages_by_relevance_or_collapsed(
     uri: str,
     script: tuple[list[Document], list[tuple[list[Document], list[int]]]],
     limit: int,
@@ -247,7 +247,7 @@ def test_pages_by_relevance_or_collapsed_are_those_of_the_first_page_after_a_com
     assert seen == whole
 
 
-# ---- any text, and what is offered in its place -------------------------------------------
+# ---- any text, and suggestions ------------------------------------------------------------
 
 PIECES = st.sampled_from(
     ["ferry", "Fähren", "or", "NOT", "-", "(", ")", '"', "~2", "~9", "*", "fer*y", "title:", "by:"]
@@ -260,10 +260,10 @@ PIECES = st.sampled_from(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(text=st.one_of(st.lists(PIECES, max_size=14).map("".join), st.text(max_size=60)))
-def test_any_text_is_answered_as_brute_force_answers_it(full: Engine, text: str) -> None:
+def test_any_text_finds_what_brute_force_finds(full: Engine, text: str) -> None:
     query = Query(parse(text).tree, limit=1000, facets=("source",), collapse="none")
     page = full.search(query)
-    asked, _ = fitted(query, frozenset())
+    asked, _ = limit_slop(query)
     assert {hit.document.id for hit in page.hits} == {
         found.id for found in brute_force.passing(asked, DOCUMENTS)
     }

@@ -1,4 +1,4 @@
-"""What people type, and how it is understood."""
+"""Parsing of what people type."""
 
 import random
 import re
@@ -69,7 +69,7 @@ def test_every_example_of_the_documentation_means_what_it_says(typed: str, meant
         ("（ａ　ＯＲ　ｂ）", Or((Word("a"), Word("b")))),
     ],
 )
-def test_text_is_read_as_tree(text: str, tree: object) -> None:
+def test_text_is_parsed_to_a_tree(text: str, tree: object) -> None:
     assert parse(text).tree == tree
 
 
@@ -116,13 +116,13 @@ def test_text_is_read_as_tree(text: str, tree: object) -> None:
         ("title:(published:(2015) a)", "2015 title:a", "takes no parentheses"),
     ],
 )
-def test_what_was_not_understood_is_named(text: str, reading: str, change: str) -> None:
+def test_everything_repaired_or_ignored_is_reported(text: str, reading: str, change: str) -> None:
     parsed = parse(text)
     assert parsed.text == reading
     assert change in " ".join(parsed.changes)
 
 
-def test_long_and_deep_queries_are_cut_and_said_so() -> None:
+def test_long_and_deep_queries_are_cut_and_the_cut_is_reported() -> None:
     assert "characters" in parse("word " * 1000).changes[0]
     assert "words and conditions" in " ".join(parse("a " * 300).changes)
     assert "deep" in " ".join(parse("(" * 500 + "a").changes)
@@ -149,7 +149,9 @@ def test_dates_are_half_open_ranges() -> None:
         ("2015-09-04T10:15:00+02:00", "2015-09-04T08:15:00", "2015-09-04T08:15:01"),
     ],
 )
-def test_an_instant_begins_its_period_or_ends_it(text: str, first: str, after: str) -> None:
+def test_an_instant_is_the_start_or_the_end_of_its_period(
+    text: str, first: str, after: str
+) -> None:
     assert instant(text).isoformat() == first + "+00:00"
     assert instant(text, end=True).isoformat() == after + "+00:00"
 
@@ -157,7 +159,7 @@ def test_an_instant_begins_its_period_or_ends_it(text: str, first: str, after: s
 @pytest.mark.parametrize(
     "text", ["", "15", "20155", "2015-13", "2015-02-30", "0000", "9999", "soon", "٢٠١٥"]
 )
-def test_what_is_no_date_is_a_query_error(text: str) -> None:
+def test_text_that_is_not_a_date_is_a_query_error(text: str) -> None:
     with pytest.raises(QueryError, match="is no date"):
         instant(text, end=True)
 
@@ -199,7 +201,7 @@ ATOMS = [
 ]
 
 
-def test_any_text_is_read_and_its_reading_reads_the_same() -> None:
+def test_parsing_the_canonical_text_gives_the_same_tree() -> None:
     rng = random.Random(2)
     for _ in range(3000):
         text = "".join(rng.choices(ATOMS, k=rng.randrange(1, 18)))

@@ -1,4 +1,4 @@
-"""What holds for every query text and every tree, not for chosen ones alone."""
+"""Properties of every query text and every tree."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -51,11 +51,11 @@ def _ranges(draw: st.DrawFn) -> Node:
 @st.composite
 def _phrases(draw: st.DrawFn) -> Node:
     words = draw(st.lists(WORDS, min_size=1, max_size=4))
-    several = len(analysis.asked(" ".join(words))) > 1
+    several = len(analysis.query_words(" ".join(words))) > 1
     return Phrase(tuple(words), draw(TEXT_FIELDS), draw(st.integers(0, 20)) if several else 0)
 
 
-LEAVES: st.SearchStrategy[Node] = st.one_of(
+TREES_WITHOUT_PARTS: st.SearchStrategy[Node] = st.one_of(
     st.builds(Word, WORDS, TEXT_FIELDS),
     _phrases(),
     st.builds(Prefix, PLAIN, TEXT_FIELDS),
@@ -65,7 +65,7 @@ LEAVES: st.SearchStrategy[Node] = st.one_of(
     _ranges(),
 )
 TREES = st.recursive(
-    LEAVES,
+    TREES_WITHOUT_PARTS,
     lambda inner: st.one_of(
         st.lists(inner, min_size=2, max_size=4).map(joined),
         st.lists(inner, min_size=2, max_size=4).map(either),
@@ -76,7 +76,7 @@ TREES = st.recursive(
 
 
 @given(TREES)
-def test_a_tree_that_was_written_is_read_as_the_same_tree(tree: Node) -> None:
+def test_a_written_tree_is_parsed_to_the_same_tree(tree: Node) -> None:
     text = write(tree)
     parsed = parse(text)
     assert (parsed.tree, parsed.text, parsed.changes) == (tree, text, ())
@@ -87,7 +87,7 @@ def test_a_tree_that_was_written_is_read_as_the_same_tree(tree: Node) -> None:
 @example('title:-"' * 40)
 @example("has:-" * 30)
 @example("(" * 300 + "a" * 300)
-def test_any_text_is_read_and_reading_its_reading_changes_nothing(text: str) -> None:
+def test_any_text_is_parsed_and_its_canonical_text_to_the_same_tree(text: str) -> None:
     parsed = parse(text)
     again = parse(parsed.text)
     assert (again.tree, again.text) == (parsed.tree, parsed.text)
@@ -103,7 +103,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=25).map("".join))
-def test_texts_made_of_operators_are_read_the_same_again(text: str) -> None:
+def test_texts_made_of_operators_have_a_stable_canonical_text(text: str) -> None:
     parsed = parse(text)
     assert parse(parsed.text).tree == parsed.tree
 
@@ -113,5 +113,5 @@ def test_words_without_operators_are_never_changed(words: list[str]) -> None:
     assert parse(" ".join(words)).changes == ()
 
 
-def test_nothing_typed_finds_everything_without_a_word() -> None:
+def test_an_empty_text_finds_everything_without_a_report() -> None:
     assert (parse(" \u00a0\n").tree, parse("").changes) == (Everything(), ())

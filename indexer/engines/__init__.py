@@ -1,30 +1,45 @@
-"""Engines hold documents and answer queries; ``open_engine`` opens one by its URI."""
+"""Which articles match, and what else can be said about them?
+
+``open_engine`` opens the index of an archive by the URI of its engine; ``base`` says what an engine
+promises. Not for parsing the text of a query (``indexer.query``), and not for keeping anything: an
+index can be deleted and rebuilt from the corpus.
+"""
 
 from pathlib import Path
 
-from indexer.engines.base import Engine
+from indexer.engines.answer.engine import StoreEngine
+from indexer.engines.answer.highlight import Highlighter
+from indexer.engines.base import Engine, Store
+from indexer.engines.plan.conditions import asks_kind
 from indexer.errors import EngineError
 
-KNOWN = ("tantivy:", "whoosh:")
+__all__ = ["Engine", "Highlighter", "asks_kind", "check_uri", "open_engine"]
+
+_KNOWN = ("tantivy:", "whoosh:")
 
 
 def check_uri(uri: str) -> None:
-    """Raises ``EngineError`` for a URI that names no engine."""
-    if uri not in KNOWN:
-        raise EngineError(f"unknown engine {uri!r}: choose one of {', '.join(KNOWN)}")
+    """Raise ``EngineError`` for a URI that does not name an engine."""
+    if uri not in _KNOWN:
+        raise EngineError(f"unknown engine {uri!r}: choose one of {', '.join(_KNOWN)}")
 
 
 def open_engine(uri: str, folder: Path, create: bool = False) -> Engine:
-    """The engine that *uri* names; embedded ones keep their files in *folder*.
+    """The engine that *uri* names; its index lies in a folder of its own in *folder*.
 
-    Raises ``EngineError`` for an unknown URI, for an index that is missing or was made by another
-    version (both are made anew with *create*), and for one that cannot be read.
+    Raises ``EngineError`` for an unknown URI, for an index that is missing or of another version,
+    and for one that cannot be read. With *create*, such an index is recreated empty instead.
     """
     check_uri(uri)
+    return StoreEngine(_store(uri, folder), create)
+
+
+def _store(uri: str, folder: Path) -> Store:
+    """The store of an engine; its library is imported only now."""
     if uri == "whoosh:":
-        from indexer.engines.backends.whoosh import WhooshEngine
+        from indexer.engines.backends.whoosh import WhooshStore
 
-        return WhooshEngine(folder / "whoosh", create)
-    from indexer.engines.backends.tantivy import TantivyEngine
+        return WhooshStore(folder / "whoosh")
+    from indexer.engines.backends.tantivy import TantivyStore
 
-    return TantivyEngine(folder / "tantivy", create)
+    return TantivyStore(folder / "tantivy")

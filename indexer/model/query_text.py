@@ -1,4 +1,4 @@
-"""A query tree as text in query syntax: what ``indexer.query.parse`` reads as the same tree."""
+"""A query tree as query text, which ``indexer.query.parse`` reads as the same tree."""
 
 import re
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ def write(tree: Node) -> str:
 
 
 def write_conditions(conditions: Iterable[Condition]) -> str:
-    """Parts of a tree in query syntax, and filters by the name of what they filter."""
+    """Parts of a tree in query syntax, and filters by the name of their field."""
     return " ".join(
         one.field if isinstance(one, Filter | DateFilter | Periods) else write(one)
         for one in conditions
@@ -83,7 +83,10 @@ _FORMS = ("%Y", "%Y-%m", "%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 
 
 def write_range(node: During) -> str:
-    """The value behind ``published:`` that reads as *node*: ``2015-09``, ``..2016-03-04``."""
+    """The value after ``published:`` that means *node*: ``2015-09``, ``..2016-03-04``.
+
+    Raises ``ValueError`` where *node* does not lie on whole seconds.
+    """
     for form in _FORMS:
         if all(at is None or _begins(at, form) for at in (node.start, node.end)):
             low = _written(node.start, form) if node.start else ""

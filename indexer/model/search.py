@@ -1,4 +1,4 @@
-"""What an engine holds, what it is asked, and what it answers."""
+"""The values that go into an engine and come out: documents, queries, pages."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,16 +7,16 @@ from typing import Literal
 from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
 
-# ---- what an engine holds -----------------------------------------------------------------
+# ---- documents ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class HeldBlock:
-    """A block of an edition, and on how many pages at least its source repeats it.
+    """A block of an edition, and on at least how many pages its source repeats it.
 
-    *repeated* is exact below 10, and beyond has one digit and zeros. 0 is text of the article. A
-    block with a higher count is boilerplate: it stays out of text, snippets and index, but can be
-    shown and counted.
+    *repeated* is 0 for text of the article. A block with a higher count is boilerplate: it is left
+    out of text, snippets and index, but can be shown and counted. Counts from 10 on are rounded
+    down to one significant digit.
     """
 
     block: Block
@@ -25,7 +25,7 @@ class HeldBlock:
 
 @dataclass(frozen=True, slots=True)
 class CaptureRef:
-    """One capture of an edition. *revisit* tells a record that only points at an earlier one."""
+    """One capture of an edition; *revisit* if its record only refers to an earlier one."""
 
     captured_at: datetime | None
     url: str
@@ -35,7 +35,7 @@ class CaptureRef:
 
 @dataclass(frozen=True, slots=True)
 class EditionRef:
-    """One edition of a URL as the others list it; *captures* are the instants, oldest first."""
+    """One edition of a URL, as listed by all of them; *captures* are instants, oldest first."""
 
     id: str
     captures: tuple[datetime | None, ...]
@@ -48,8 +48,9 @@ class Document:
     *captures* are oldest first and never empty; *captured_at* is the newest of them.
     *editions* lists all editions of the URL, oldest first, this one included; *current* is true
     of the newest. *story* is the id of its cluster of near-identical editions over different
-    URLs and *story_size* the number of URLs in it (1: alone, and *story* is its own id).
-    *digest* is that of everything else: two documents with one digest are the same.
+    URLs, and *story_size* the number of URLs in it; an edition without such others is a story of
+    its own, with its own id. *digest* covers everything else: documents with the same digest are
+    equal.
     """
 
     id: str
@@ -80,13 +81,13 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The text without the blocks its source repeats, joined by blank lines."""
+        """The text without boilerplate, its blocks joined by blank lines."""
         return "\n\n".join(held.block.text for held in self.blocks if not held.repeated)
 
 
-# ---- what is asked ------------------------------------------------------------------------
-# The tree a query text is parsed into (indexer.query) and each engine translates. A node's
-# *field* None means "anywhere in the article": title, description and text.
+# ---- queries ------------------------------------------------------------------------------
+# The tree that indexer.query makes of a query text and engines translate. Where the *field* of a
+# node is None, it means title, description and text.
 
 TextField = Literal["title", "text", "url", "author"]
 ExactField = Literal["source", "language", "section", "tag", "collection", "kind", "author"]
@@ -120,7 +121,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """Any word at most *distance* (1 or 2) single-letter edits away."""
+    """Any word at most *distance* (1 or 2) letters different: added, removed or replaced."""
 
     text: str
     distance: int = 1
@@ -144,7 +145,7 @@ class Has:
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """The date lies in ``[start, end)``; both aware UTC, None is open."""
+    """The date lies in ``[start, end)``; both aware UTC, None leaves a side open."""
 
     field: DateField
     start: datetime | None
@@ -174,7 +175,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """Matches every article: the tree of an empty query."""
+    """Every article: the tree of an empty query."""
 
 
 Node = Word | Phrase | Prefix | Fuzzy | Is | Has | During | And | Or | Not | Everything
@@ -184,8 +185,8 @@ Node = Word | Phrase | Prefix | Fuzzy | Is | Has | During | And | Or | Not | Eve
 class Parsed:
     """How a query text was understood.
 
-    *text* writes the tree in canonical query syntax (parsing it again gives the same tree).
-    *changes* are sentences that name what was repaired, ignored or read in another way.
+    *text* is the tree in query syntax (parsing it again gives the same tree). *changes* are
+    sentences about what was repaired or ignored.
     """
 
     tree: Node
@@ -230,7 +231,7 @@ class Periods:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One search, already checked. Counts ignore what is chosen of their own field or date."""
+    """One search. Counts of a field or date ignore the filters on that field or date."""
 
     tree: Node = field(default_factory=Everything)
     filters: tuple[Filter, ...] = ()
@@ -247,14 +248,14 @@ class Query:
     collapse: Literal["none", "url", "story"] = "none"
     versions: Literal["current", "all"] = "current"
     snippets: int = 2  # passages per hit; 0 makes none
-    budget: float = 5.0  # seconds; past it the answer is partial and says so
-    recency: bool = False  # newer articles score a little higher: see engines.fields.freshness
+    budget: float = 5.0  # seconds; beyond them the answer is partial and says so
+    recency: bool = False  # newer articles score a little higher
 
 
-# ---- what is answered ---------------------------------------------------------------------
+# ---- answers ------------------------------------------------------------------------------
 
 Marked = tuple[tuple[str, bool], ...]
-"""Plain, unescaped text in pieces; True marks a piece that the query matched."""
+"""Plain, unescaped text in pieces; True marks the pieces that the query matched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +281,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Values by count. *missing* articles have none; *other* adds up the values not listed."""
+    """Values of a field. *missing* articles have none; *other* is the sum of values not listed."""
 
     field: str
     values: tuple[FacetValue, ...]
@@ -299,7 +300,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Counts over calendar intervals without gaps, under all filters but those on its own date."""
+    """Counts over calendar intervals without gaps, ignoring filters on its own date."""
 
     field: DateField
     interval: Interval
@@ -313,9 +314,9 @@ Condition = Node | Filter | DateFilter | Periods
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """How many articles a search without hits would find without some of its conditions.
+    """How many articles a search without hits would find if *removed* were dropped.
 
-    *removed* is one of them, or those that only together make a difference.
+    *removed* is one condition, or several of which none alone makes a difference.
     """
 
     removed: tuple[Condition, ...]
@@ -324,7 +325,7 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What someone who types may be about to ask, and in how many articles it stands."""
+    """What someone who is typing may be about to ask, and how many articles have it."""
 
     kind: Literal["word", "phrase", "title", "source", "author"]
     text: str
@@ -333,13 +334,13 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer. *relation* is ``gte`` where the budget ended the count or left something out.
+    """One answer. *relation* is ``gte`` where *total* is a lower bound, for lack of time.
 
-    *total* counts articles, collapsed or not; *groups* the hits that they collapse to, None where
-    they do not, or are too many to be told apart. *suggestions* are query texts with words that the
-    index holds in place of words it does not. *without* is told only where nothing was found.
-    *changes* say what of the query was not looked for; with *truncated* that was for its cost, or
-    because there are more hits by relevance than can be paged through.
+    *total* counts articles, collapsed or not; *groups* the hits that they collapse to, or None if
+    they do not collapse or are too many to count. *suggestions* are query texts in which words that
+    the index does not hold are replaced. *without* is given only if nothing was found. *changes*
+    are sentences about parts of the query that were not searched for; *truncated* if that was to
+    save time, or because there are more hits by relevance than can be paged through.
     """
 
     hits: tuple[Hit, ...]

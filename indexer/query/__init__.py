@@ -1,9 +1,12 @@
-"""What people type, read once: ``parse`` gives one tree, whatever the text.
+"""What does the text of a query mean? ``parse`` gives a tree for any text, and never raises.
 
-lexer      text -> tokens: words, quoted phrases, parentheses, operators
-parser     tokens -> tree, repaired where needed, with a sentence for every repair
-dates      ``2015-09``, ``20150904``, ``2015..2016`` -> half-open UTC ranges
-writing    tree -> canonical query text, and a description for people
+lexer         text -> tokens: words, quoted phrases, parentheses, operators
+parser        tokens -> tree, repaired where needed, with a sentence for every repair
+ranges        ``2015..2016``, ``>=2015-09``, ``before:2015`` -> conditions on dates
+typed_dates   ``2015-09``, ``20150904`` -> half-open ranges of UTC
+describe      tree -> a sentence for people (``model.query_text`` writes it as query text)
+
+Not for searching: ``indexer.engines`` translates the tree, and neither knows the other.
 """
 
 from indexer.query.describe import describe

@@ -1,8 +1,8 @@
-"""A tree as text: in query syntax, and as a sentence for people."""
+"""A query tree as a sentence for people."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from indexer.model.query_text import write, write_range
+from indexer.model.query_text import write_range
 from indexer.model.search import (
     And,
     During,
@@ -19,15 +19,13 @@ from indexer.model.search import (
     Word,
 )
 
-__all__ = ["describe", "write"]
-
 _IN = {None: "", "title": " in the title", "text": " in the text", "url": " in the address"}
 _IN["author"] = " among the authors"
 _DATES = {"published": "published", "updated": "updated", "captured": "captured"}
 
 
 def describe(tree: Node) -> Marked:
-    """What *tree* looks for, as a sentence in pieces; what people typed is emphasised."""
+    """What *tree* looks for, as a sentence in pieces; True marks the words that people typed."""
     pieces: list[tuple[str, bool]] = []
     for text, emphasised in _say(tree):
         if pieces and pieces[-1][1] == emphasised:

@@ -1,4 +1,4 @@
-"""Tokens to tree. Whatever cannot be read as meant is read in another way, and said so."""
+"""Tokens to tree. What has no meaning as typed is repaired, and every repair is reported."""
 
 import re
 from dataclasses import replace
@@ -6,6 +6,7 @@ from typing import get_args
 
 from indexer import analysis
 from indexer.errors import QueryError
+from indexer.model.query_text import write
 from indexer.model.search import (
     And,
     DateField,
@@ -23,13 +24,12 @@ from indexer.model.search import (
     TextField,
     Word,
 )
-from indexer.query.describe import write
-from indexer.query.lexer import OPERATORS, Kind, Token, plain, tokens
+from indexer.query.lexer import OPERATORS, Token, TokenKind, plain, tokens
 from indexer.query.ranges import during
 
 LONGEST = 2_000  # characters of a query
 MOST_CLAUSES = 100  # words, phrases and conditions
-DEEPEST = 20  # parentheses within parentheses
+DEEPEST = 20  # levels of parentheses
 FARTHEST = 20  # words between those of a phrase
 SHORTEST_PREFIX = 2
 SHORTEST_FUZZY = 3
@@ -48,8 +48,8 @@ _ODD = re.compile(
     r"(?:(?![-'’.,&/@#])[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f])+"
 )  # splits words anyway
 _ODD_IN_URL = re.compile(r"[~*^]+")
-_SIGNS = re.compile(r"[-!+|~<>=]+")  # operators elsewhere, where they stand before a word
-_SILENT = "&/–—"  # alone they are punctuation, or mean what is meant anyway
+_SIGNS = re.compile(r"[-!+|~<>=]+")  # operators in other search engines, before a word
+_SILENT = "&/–—"  # alone they are punctuation and need no report
 _ALONE = {
     "-": "write it directly before a word to exclude that",
     "|": "write OR between words to find either",
@@ -62,7 +62,7 @@ _SCHEMES = ("http://", "https://")
 
 
 def parse(text: str) -> Parsed:
-    """Read *text*; never raises. ``Parsed.changes`` says what was read in another way."""
+    """Parse *text*; never raises. ``Parsed.changes`` reports what was repaired or ignored."""
     changes: list[str] = []
     if len(text) > LONGEST:
         text = text[:LONGEST]
@@ -73,7 +73,7 @@ def parse(text: str) -> Parsed:
 
 
 def joined(parts: list[Node]) -> Node:
-    """All of *parts*, as flat as can be."""
+    """All of *parts*, without an ``And`` inside an ``And``."""
     flat: list[Node] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, And) else (part,))
@@ -84,7 +84,7 @@ def joined(parts: list[Node]) -> Node:
 
 
 def either(parts: list[Node]) -> Node:
-    """Any of *parts*, as flat as can be."""
+    """Any of *parts*, without an ``Or`` inside an ``Or``."""
     flat: list[Node] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, Or) else (part,))
@@ -114,27 +114,27 @@ class _Parser:
         return self._tokens[self._at - 1]
 
     def _group(self, field: str | None, depth: int) -> Node | None:
-        """What stands up to the closing parenthesis or the end; None for nothing."""
+        """The tree up to the closing parenthesis or the end; None if it is empty."""
         alternatives: list[list[Node]] = [[]]
         negated, operator = False, ""
         while (token := self._next()) is not None:
             match token.kind:
-                case Kind.CLOSE if depth:
+                case TokenKind.CLOSE if depth:
                     break
-                case Kind.CLOSE:
+                case TokenKind.CLOSE:
                     self._say("a closing parenthesis without an opening one was ignored")
                     continue
-                case Kind.OR | Kind.AND:
+                case TokenKind.OR | TokenKind.AND:
                     if negated:
                         self._say("NOT with nothing behind it was ignored")
                         negated = False
                     if operator or not alternatives[-1]:
                         self._say(f"{token.text} without a word on both sides was ignored")
-                    elif token.kind is Kind.OR:
+                    elif token.kind is TokenKind.OR:
                         alternatives.append([])
                     operator = token.text if alternatives[-1] or len(alternatives) > 1 else ""
                     continue
-                case Kind.NOT | Kind.MINUS:
+                case TokenKind.NOT | TokenKind.MINUS:
                     negated = not negated
                     continue
                 case _:
@@ -154,9 +154,9 @@ class _Parser:
         return either(filled) if filled else None
 
     def _part(self, token: Token, field: str | None, depth: int) -> Node | None:
-        if token.kind is Kind.OPEN:
+        if token.kind is TokenKind.OPEN:
             return self._parenthesis(field, depth)
-        if token.kind is Kind.FIELD:
+        if token.kind is TokenKind.FIELD:
             return self._fielded(_ALIASES.get(token.text, token.text), token, depth)
         return self._value(token, field)
 
@@ -168,17 +168,17 @@ class _Parser:
 
     def _fielded(self, field: str, token: Token, depth: int) -> Node | None:
         value = self._tokens[self._at] if self._at < len(self._tokens) else None
-        if value is not None and value.kind is Kind.MINUS and value.attached:
+        if value is not None and value.kind is TokenKind.MINUS and value.attached:
             self._at += 1
             part = self._fielded(field, token, depth)
             return None if part is None else _negate(part)
         if field == "undated" and not (value and value.attached):
             return self._counted(Not(Has("published")))
-        if value is None or value.kind not in {Kind.WORD, Kind.QUOTED, Kind.OPEN}:
+        if value is None or value.kind not in {TokenKind.WORD, TokenKind.QUOTED, TokenKind.OPEN}:
             self._say(f"“{token.text}:” has no value behind it and was read as a word")
-            return self._value(Token(Kind.WORD, token.text), None)
+            return self._value(Token(TokenKind.WORD, token.text), None)
         self._at += 1
-        if value.kind is not Kind.OPEN:
+        if value.kind is not TokenKind.OPEN:
             return self._value(value, field)
         if field in _DATE | _SPECIAL:
             self._say(f"“{token.text}:” takes no parentheses and was ignored before them")
@@ -195,11 +195,11 @@ class _Parser:
             return self._counted(self._date(token, field or ""))
         if field in {"has", "undated"}:
             return self._counted(self._has(token, field or ""))
-        if field in _EXACT | {"author"} and token.kind is Kind.WORD and token.text == "*":
+        if field in _EXACT | {"author"} and token.kind is TokenKind.WORD and token.text == "*":
             return self._counted(Has(field))  # type: ignore[arg-type]
         if field in _EXACT:
             return self._counted(self._exact(token, field or ""))
-        if token.kind is Kind.QUOTED:
+        if token.kind is TokenKind.QUOTED:
             return self._counted(self._phrase(token, field))
         return self._counted(self._word(token, field))
 
@@ -240,13 +240,13 @@ class _Parser:
         if not token.closed:
             self._say("a quotation was closed at the end")
         words = [_trim(word) for word in token.text.split()]
-        words = [word for word in words if analysis.asked(word)]
+        words = [word for word in words if analysis.query_words(word)]
         if not words:
             self._say("an empty quotation was ignored")
             return None
         if "*" in token.text:
             self._say("“*” inside a quotation was ignored")
-        slop = self._slop(token.suffix, len(analysis.asked(" ".join(words))))
+        slop = self._slop(token.suffix, len(analysis.query_words(" ".join(words))))
         return Phrase(tuple(words), field, slop)  # type: ignore[arg-type]
 
     def _slop(self, suffix: str, words: int) -> int:
@@ -270,7 +270,7 @@ class _Parser:
         name, colon, rest = text.partition(":")
         if field is None and colon and name.isalpha() and name.isascii() and _trim(rest):
             self._say(f"there is no field “{name[:40]}”: it was read as a word")
-            first = self._word(Token(Kind.WORD, name), None)
+            first = self._word(Token(TokenKind.WORD, name), None)
             last = self._word(replace(token, text=rest), None)
             return joined([part for part in (first, last) if part is not None])
         if field is None:
@@ -282,7 +282,7 @@ class _Parser:
             )
             text, token = text[: within.start()], replace(token, suffix="*")
         text = self._cleaned(text, field)
-        if not analysis.asked(text):
+        if not analysis.query_words(text):
             self._say_empty(token.text)
             return None
         if text.upper() in OPERATORS:
@@ -295,7 +295,7 @@ class _Parser:
         return Word(text, field)  # type: ignore[arg-type]
 
     def _warn(self, text: str) -> None:
-        """Name what elsewhere is an operator, and here is read as words or not at all."""
+        """Report what is an operator in other search engines, and is not one here."""
         signs = _SIGNS.match(text)
         if signs and signs.end() < len(text):
             word = text[signs.end() :][:40]
@@ -329,14 +329,14 @@ class _Parser:
         return _trim((_ODD_IN_URL if field == "url" else _ODD).sub("-", text))
 
     def _prefix(self, text: str, field: str | None) -> Node:
-        piece = analysis.asked(text)[-1][1]
-        if len(piece.folded) < SHORTEST_PREFIX and not analysis.unspaced(piece.folded):
+        piece = analysis.query_words(text)[-1][1]
+        if len(piece.folded) < SHORTEST_PREFIX and not analysis.is_unspaced(piece.folded):
             self._say(f"“*” needs {SHORTEST_PREFIX} letters before it and was ignored")
             return Word(text, field)  # type: ignore[arg-type]
         return Prefix(text, field)  # type: ignore[arg-type]
 
     def _fuzzy(self, text: str, suffix: str, field: str | None) -> Node:
-        asked = analysis.asked(text)
+        asked = analysis.query_words(text)
         if len(asked) != 1 or len(asked[0][1].folded) < SHORTEST_FUZZY:
             self._say(f"“{suffix}” needs one word of {SHORTEST_FUZZY} letters and was ignored")
             return Word(text, field)  # type: ignore[arg-type]
@@ -351,6 +351,6 @@ def _negate(part: Node) -> Node:
 
 
 def _trim(text: str) -> str:
-    """*text* without what is no part of a word at either end."""
-    found = list(analysis.pieces(text))
+    """*text* without the characters at both ends that do not belong to a word."""
+    found = list(analysis.word_spans(text))
     return text[found[0].start : found[-1].end] if found else ""

@@ -1,4 +1,4 @@
-"""What may stand behind ``published:`` and its kin."""
+"""Ranges of dates as they are typed after ``published:``, ``before:`` and the like."""
 
 import re
 from datetime import datetime
@@ -14,10 +14,10 @@ _YEARS = re.compile(r"(\d{4})[-–—−](\d{4})", re.ASCII)  # 2015-2016
 
 
 def during(field: str, value: str) -> Node:
-    """The range that ``field:value`` names; raises ``QueryError`` where it is none.
+    """The condition that ``field:value`` means; raises ``QueryError`` if *value* is not a range.
 
-    *field* is a date's, or ``before``, ``after`` or ``on`` (the publication). The three share
-    out the time: what is on a day is neither before nor after it.
+    *field* is a date, or ``before``, ``after`` or ``on``, which are about the publication. These
+    three do not overlap: what is on a day is neither before nor after it.
     """
     value = value.strip()
     if field in get_args(DateField):

@@ -1,4 +1,4 @@
-"""Dates as people write them, as half-open ranges of UTC."""
+"""Dates as people type them, as half-open ranges of UTC."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -18,8 +18,8 @@ _EXAMPLE = "write it like 2015, 2015-09 or 2015-09-04"
 def instant(text: str, end: bool = False) -> datetime:
     """The first instant of the period that *text* names; with *end*, the first one after it.
 
-    An ISO date or date and time, whole or cut short, or 4 to 14 digits; UTC where no zone is
-    given. Raises ``QueryError`` for anything else.
+    *text* is an ISO date or date and time, which may be cut short, or 4 to 14 digits; UTC unless it
+    names a zone. Raises ``QueryError`` for anything else.
     """
     return period(text)[1 if end else 0]
 
@@ -58,7 +58,7 @@ def _zone(text: str | None) -> timedelta:
 
 
 def _after(start: datetime, known: int) -> datetime:
-    """The end of a period of which *known* parts are given: 1 is a year, 6 a second."""
+    """The end of a period given by its first *known* parts: 1 is a year, 6 a second."""
     if known == 1:
         return start.replace(year=start.year + 1)
     if known == 2:

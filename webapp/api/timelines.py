@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from indexer.engines.plan.conditions import asks_kind
+from indexer.engines import asks_kind
 from indexer.model.search import DateFilter, FacetField, FacetValue, Histogram, Interval
 from indexer.query import instant, parse
 from indexer.schemas.counting import Counting

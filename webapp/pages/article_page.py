@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from indexer.engines.answer.highlight import Highlighter
+from indexer.engines import Highlighter
 from indexer.engines.base import Engine
 from indexer.errors import QueryError
 from indexer.model.search import Document, HeldBlock, Marked

@@ -1,4 +1,4 @@
-"""What may help someone whose search found nothing: other spellings, and what stood in the way."""
+"""Help when nothing was found: other spellings, and conditions that could be dropped."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from itertools import chain
 from indexer import analysis
 from indexer.engines.plan.conditions import Conditions
 from indexer.engines.plan.cost import Budget
-from indexer.engines.plan.proximity import within
+from indexer.engines.plan.fuzzy import within
 from indexer.engines.plan.view import View
 from indexer.model.query_text import write
 from indexer.model.search import (
@@ -30,10 +30,10 @@ _FILTERS = (Filter, DateFilter, Periods)
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST = 24  # letters of a word that is respelled
 _SHORTEST = 4
-_FAR = 5  # letters of a word of which two may be wrong
-_LOOKED_AT = 3_000  # words with the same beginning
-_MOST = 12  # conditions that are left out in turn
-_WORDS: dict[str | None, tuple[str, ...]] = {
+_SHORTEST_FOR_TWO = 5  # letters of a word of which two may be wrong
+_CANDIDATES = 3_000  # words with the same first two letters
+_MOST_DROPPED = 12  # conditions that are dropped in turn
+_WORD_FIELDS: dict[str | None, tuple[str, ...]] = {
     None: ("text_words", "title_words"),
     "title": ("title_words",),
     "text": ("text_words",),
@@ -42,24 +42,24 @@ _WORDS: dict[str | None, tuple[str, ...]] = {
 
 
 def suggestions(view: View, query: Query, budget: Budget) -> tuple[str, ...]:
-    """The query with words of the index for those that no document has, if that finds any."""
+    """The query with words that match nothing respelled, if that has hits."""
     tree = _respelled(view, query, query.tree, budget)
     if tree == query.tree:
         return ()
-    found = view.reader.count(Conditions(replace(query, tree=tree), view).plan())
-    return (write(tree),) if found else ()
+    total = view.reader.count(Conditions(replace(query, tree=tree), view).plan())
+    return (write(tree),) if total else ()
 
 
-def obstacles(view: View, query: Query, budget: Budget) -> tuple[Without, ...]:
-    """Each condition without which there are hits, and how many.
+def relaxations(view: View, query: Query, budget: Budget) -> tuple[Without, ...]:
+    """Conditions whose removal yields hits, and how many; the most hits first.
 
-    Where no single one makes a difference, all that find nothing by themselves are left out, with
-    another one where need be, or else all filters.
+    Tries each alone, then all that match nothing by themselves, then those plus one more, then all
+    filters.
     """
-    conditions = list(_conditions(query))[:_MOST]
+    conditions = list(_conditions(query))[:_MOST_DROPPED]
     for stage in _stages(view, query, conditions, budget):
-        found = [_without(view, query, gone) for gone in stage if not budget.is_spent]
-        if helpful := [one for one in found if one.total]:
+        tried = [_without(view, query, removed) for removed in stage if not budget.is_spent]
+        if helpful := [one for one in tried if one.total]:
             return tuple(sorted(helpful, key=lambda one: -one.total))
     return ()
 
@@ -68,10 +68,12 @@ def _stages(
     view: View, query: Query, conditions: Sequence[Condition], budget: Budget
 ) -> Iterator[list[tuple[Condition, ...]]]:
     yield [(one,) for one in conditions]
-    dead = tuple(one for one in conditions if not budget.is_spent and not _finds(view, query, one))
-    if dead:
-        yield [dead]
-        yield [(*dead, one) for one in conditions if one not in dead]
+    empty = tuple(
+        one for one in conditions if not budget.is_spent and not _has_matches(view, query, one)
+    )
+    if empty:
+        yield [empty]
+        yield [(*empty, one) for one in conditions if one not in empty]
     yield [tuple(one for one in conditions if isinstance(one, _FILTERS))]
 
 
@@ -86,24 +88,24 @@ def _conditions(query: Query) -> Iterator[Condition]:
         yield query.tree
 
 
-def _without(view: View, query: Query, gone: tuple[Condition, ...]) -> Without:
-    """What is left of *query*; nothing is found where nothing is left of it."""
+def _without(view: View, query: Query, removed: tuple[Condition, ...]) -> Without:
+    """How many match *query* without *removed*; 0 where no condition would be left."""
     parts = query.tree.parts if isinstance(query.tree, And) else (query.tree,)
-    left = tuple(part for part in parts if part not in gone)
+    kept = tuple(part for part in parts if part not in removed)
     rest = replace(
         query,
-        tree=And(left) if left else Everything(),
-        filters=tuple(one for one in query.filters if one not in gone),
-        periods=tuple(one for one in query.periods if one not in gone),
-        dates=None if query.dates in gone else query.dates,
+        tree=And(kept) if kept else Everything(),
+        filters=tuple(one for one in query.filters if one not in removed),
+        periods=tuple(one for one in query.periods if one not in removed),
+        dates=None if query.dates in removed else query.dates,
     )
     if not any(one != Everything() for one in _conditions(rest)):
-        return Without(gone, 0)
-    return Without(gone, view.reader.count(Conditions(rest, view).plan()))
+        return Without(removed, 0)
+    return Without(removed, view.reader.count(Conditions(rest, view).plan()))
 
 
-def _finds(view: View, query: Query, condition: Condition) -> bool:
-    """Whether *condition* finds anything by itself."""
+def _has_matches(view: View, query: Query, condition: Condition) -> bool:
+    """Whether *condition* matches anything by itself."""
     alone = Query(versions=query.versions, budget=query.budget)
     match condition:
         case Filter():
@@ -119,9 +121,9 @@ def _finds(view: View, query: Query, condition: Condition) -> bool:
 
 def _respelled(view: View, query: Query, node: Node, budget: Budget) -> Node:
     match node:
-        case Word(text, field) if field in _WORDS:
+        case Word(text, field) if field in _WORD_FIELDS:
             return replace(node, text=_better(view, query, text, node, budget))
-        case Phrase(words, field) if field in _WORDS:
+        case Phrase(words, field) if field in _WORD_FIELDS:
             better = (_better(view, query, word, Phrase((word,), field), budget) for word in words)
             return replace(node, words=tuple(" ".join(better).split()))
         case And(parts):
@@ -132,33 +134,33 @@ def _respelled(view: View, query: Query, node: Node, budget: Budget) -> Node:
 
 
 def _better(view: View, query: Query, text: str, alone: Word | Phrase, budget: Budget) -> str:
-    """*text*, or the nearest and then most frequent word where no document has it."""
-    asked = analysis.asked(text)
+    """*text*; if no document has it, the most frequent of the nearest words."""
+    asked = analysis.query_words(text)
     word = asked[0][1].folded if len(asked) == 1 else ""
     if (
         budget.is_spent
         or not _SHORTEST <= len(word) <= _LONGEST
         or not word.isalpha()
-        or analysis.unspaced(word)
+        or analysis.is_unspaced(word)
     ):
         return text
-    if view.reader.count(Conditions(replace(query, tree=alone), view).matching()):
+    if view.reader.count(Conditions(replace(query, tree=alone), view).tree()):
         return text
-    fields = _WORDS[alone.field]
-    near = {other: _frequency(view, fields, other) for other in _one_away(word)}
-    if not any(near.values()) and len(word) >= _FAR:
-        found = [view.reader.vocabulary(field, word[:2], _LOOKED_AT) for field in fields]
-        near = {other: n for other, n in chain.from_iterable(found) if within(other, word, 2)}
-    best = max(near, key=lambda other: (near[other], other), default=text)
-    return best if near.get(best) else text
+    fields = _WORD_FIELDS[alone.field]
+    counts = {other: _frequency(view, fields, other) for other in _one_edit_away(word)}
+    if not any(counts.values()) and len(word) >= _SHORTEST_FOR_TWO:
+        words = [view.reader.vocabulary(field, word[:2], _CANDIDATES) for field in fields]
+        counts = {other: n for other, n in chain.from_iterable(words) if within(other, word, 2)}
+    best = max(counts, key=lambda other: (counts[other], other), default=text)
+    return best if counts.get(best) else text
 
 
 def _frequency(view: View, fields: Iterable[str], word: str) -> int:
     return max(view.reader.frequency(field, word) for field in fields)
 
 
-def _one_away(word: str) -> set[str]:
-    """All words with one letter more, less, other, or two in the other order."""
+def _one_edit_away(word: str) -> set[str]:
+    """All spellings with one letter added, removed or replaced, or two neighbours swapped."""
     letters = sorted({*_ALPHABET, *word})
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     fewer = (head + tail[1:] for head, tail in halves if tail)

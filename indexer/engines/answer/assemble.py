@@ -1,13 +1,13 @@
-"""One answer: hits, total, facets and histogram, out of what any reader can do."""
+"""One answer: hits, total, facets and histogram."""
 
 from collections.abc import Mapping
 
 from indexer.engines.answer import cursor, histogram
-from indexer.engines.answer import hits as listing
-from indexer.engines.answer.advice import obstacles, suggestions
+from indexer.engines.answer.advice import relaxations, suggestions
 from indexer.engines.answer.facets import count_all, facets, groups, sizes
 from indexer.engines.answer.highlight import Highlighter
-from indexer.engines.plan.conditions import Conditions, scores
+from indexer.engines.answer.hits import HitList, by_date, by_relevance
+from indexer.engines.plan.conditions import Conditions, has_scores
 from indexer.engines.plan.cost import Budget
 from indexer.engines.plan.index_reader import FieldCounts
 from indexer.engines.plan.scoring import scoring
@@ -22,36 +22,36 @@ DEEPEST = 60
 
 
 def answer(view: View, query: Query) -> Page:
-    """What *view* answers; past the query's budget, only what was found until then."""
+    """The answer of *view*; when the query's budget is spent, what was found until then."""
     budget = Budget(query.budget)
     after = cursor.read(query)
     conditions = Conditions(query, view)
     listed = _list(view, conditions, query, after, budget)
     hits = _hits(query, listed, budget)
-    place = listed.next and cursor.Cursor(view.reader.generation, *listed.next)
+    next_page = listed.next and cursor.Cursor(view.reader.generation, *listed.next)
     late = budget.is_spent
-    total, counts = (0, {}) if late else count_all(view, conditions, _wanted(query))
-    nothing = not late and total == 0 and view.reader.size > 0
+    total, counts = (0, {}) if late else count_all(view, conditions, _sizes(query))
+    is_empty = not late and total == 0 and view.reader.size > 0
     return Page(
         hits=hits,
         total=max(total, len(hits)) if late else total,
-        relation="gte" if late or conditions.left_out else "eq",
+        relation="gte" if late or conditions.changes else "eq",
         facets=() if late else facets(view, conditions, query, counts),
         histogram=None if late else _histogram(view, conditions, query, counts),
-        next_cursor=cursor.write(place, query) if place else None,
+        next_cursor=cursor.write(next_page, query) if next_page else None,
         generation=view.reader.generation,
         documents=view.reader.size,
-        changes=(*conditions.left_out, *listed.left_out),
-        suggestions=suggestions(view, query, budget) if nothing else (),
+        changes=(*conditions.changes, *listed.changes),
+        suggestions=suggestions(view, query, budget) if is_empty else (),
         timed_out=late or budget.is_spent,
-        truncated=bool(conditions.left_out or listed.left_out),
-        without=obstacles(view, query, budget) if nothing else (),
+        truncated=bool(conditions.changes or listed.changes),
+        without=relaxations(view, query, budget) if is_empty else (),
         groups=None if late else groups(view, conditions, query, total),
     )
 
 
 def check(query: Query) -> None:
-    """Raises ``QueryError`` for numbers that no answer can follow, and trees out of all bounds."""
+    """Raise ``QueryError`` for numbers out of range, and for trees that are too large or deep."""
     parts, depth = 0, 0
     level: list[Node] = [query.tree]
     while level:
@@ -77,30 +77,31 @@ def _list(
     query: Query,
     after: cursor.Cursor | None,
     budget: Budget,
-) -> listing.HitList:
-    if query.sort == "relevance" and scores(query.tree):
+) -> HitList:
+    if query.sort == "relevance" and has_scores(query.tree):
         plan = scoring(query.tree, conditions, view, budget)
-        return listing.by_relevance(view, plan, query.recency, query.limit, query.collapse, after)
+        return by_relevance(view, plan, query.recency, query.limit, query.collapse, after)
     field = "published" if query.sort == "relevance" else query.sort.removeprefix("-")
-    down = query.sort == "relevance" or query.sort.startswith("-")
+    descending = query.sort == "relevance" or query.sort.startswith("-")
     plan = conditions.plan()
-    return listing.by_date(view, plan, field, down, query.limit, query.collapse, after, budget)
+    return by_date(view, plan, field, descending, query.limit, query.collapse, after, budget)
 
 
-def _hits(query: Query, listed: listing.HitList, budget: Budget) -> tuple[Hit, ...]:
+def _hits(query: Query, listed: HitList, budget: Budget) -> tuple[Hit, ...]:
     highlighter = Highlighter(query.tree)
     return tuple(
         Hit(
-            line.document,
-            line.score,
-            highlighter.title(line.document),
-            highlighter.snippets(line.document, 0 if budget.is_spent else query.snippets),
+            hit.document,
+            hit.score,
+            highlighter.title(hit.document),
+            highlighter.snippets(hit.document, 0 if budget.is_spent else query.snippets),
         )
-        for line in listed.lines
+        for hit in listed.hits
     )
 
 
-def _wanted(query: Query) -> dict[str, int]:
+def _sizes(query: Query) -> dict[str, int]:
+    """How many values to count of each facet, and of months if there is a histogram."""
     months = {f"{query.histogram}_month": histogram.MONTHS} if query.histogram else {}
     return sizes(query) | months
 

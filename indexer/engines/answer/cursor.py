@@ -1,9 +1,9 @@
-"""Where the next page begins: an opaque text that knows which search it belongs to.
+"""Cursors: where the next page begins, as an opaque text that belongs to one search.
 
-In the order of a date it holds the last key and id, so that nothing is skipped or repeated
-whatever is indexed meanwhile. By relevance it holds how far the list was read and in which
-generation, since scores change with the index: see ``engines.listing``. Collapsed hits, too, go
-on in their generation: a newer copy of a story would hide those that are yet to be shown.
+For an order by date a cursor holds the last sort key and id, so that nothing is skipped or repeated
+whatever is indexed meanwhile. By relevance it holds the last rank and the generation, since scores
+change with the index: see ``answer.hits``. Collapsed hits continue in their generation as well: a
+newer copy of a story would hide those that are still to be shown.
 """
 
 import base64
@@ -30,7 +30,7 @@ class Cursor:
 
 def write(cursor: Cursor, query: Query) -> str:
     """*cursor* as base64url without padding."""
-    plain = [_VERSION, _belonging(query), cursor.generation, cursor.place, cursor.id]
+    plain = [_VERSION, _search_hash(query), cursor.generation, cursor.place, cursor.id]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
@@ -44,21 +44,21 @@ def read(query: Query) -> Cursor | None:
             raise ValueError
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         plain = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        version, belonging, generation, place, article_id = plain
+        version, search_hash, generation, place, article_id = plain
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise CursorError("the cursor cannot be read: begin at the first page", "cursor") from error
-    known = version == _VERSION and isinstance(belonging, str)
+    known = version == _VERSION and isinstance(search_hash, str)
     if not known or not isinstance(article_id, str) or type(place) is not int:
         raise CursorError("the cursor cannot be read: begin at the first page", "cursor")
     if type(generation) is not int or not -(1 << 63) <= place < 1 << 63:
         raise CursorError("the cursor cannot be read: begin at the first page", "cursor")
-    if belonging != _belonging(query):
+    if search_hash != _search_hash(query):
         raise CursorError("the cursor belongs to another search: begin at the first page", "cursor")
     return Cursor(generation, place, article_id)
 
 
-def _belonging(query: Query) -> str:
-    """A hash of all that decides which hits there are and in which order."""
+def _search_hash(query: Query) -> str:
+    """A hash of everything that decides which hits there are and in which order."""
     asked = replace(
         query, cursor=None, limit=1, facets=(), facet_size=1, facet_sort="count",
         histogram=None, interval=None,
@@ -68,7 +68,7 @@ def _belonging(query: Query) -> str:
 
 
 def generation(query: Query) -> int | None:
-    """The generation *query* goes on in, where what was added since could move or hide hits."""
+    """The generation that *query* continues in, or None where later commits cannot move hits."""
     cursor = read(query)
-    stays = query.sort == "relevance" or query.collapse != "none"
-    return cursor.generation if cursor and stays else None
+    is_bound = query.sort == "relevance" or query.collapse != "none"
+    return cursor.generation if cursor and is_bound else None

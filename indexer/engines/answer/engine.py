@@ -1,54 +1,57 @@
-"""What every engine answers in the same way, given a view of its index."""
+"""The engine over a store: the same answers whatever library holds the index."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
 
-from indexer.engines.answer import cursor
-from indexer.engines.answer import similar as likeness
+from indexer.engines.answer import completion, cursor, facets, similar
 from indexer.engines.answer.assemble import answer, check
-from indexer.engines.answer.completion import completions
-from indexer.engines.answer.facets import values
+from indexer.engines.answer.generations import Generations
+from indexer.engines.base import Store, Writer
 from indexer.engines.index import schema
-from indexer.engines.plan.abilities import Ability, fitted
+from indexer.engines.index.held import HeldLog
 from indexer.engines.plan.conditions import Conditions
-from indexer.engines.plan.nodes import Join, Term
+from indexer.engines.plan.nodes import BooleanQuery, RangeQuery, TermQuery
+from indexer.engines.plan.proximity import limit_slop
 from indexer.engines.plan.view import View
 from indexer.model.search import Completion, Document, FacetField, FacetValue, Page, Query
 
 _LARGEST_STORY = 10_000
+_BATCH = 1_000  # documents that are listed at a time
 
 
-class Serving(ABC):
-    """The searching half of an engine."""
+class StoreEngine:
+    """Answers from the generations of one store, and writes to it: see ``base.Engine``."""
 
-    lacks: frozenset[Ability] = frozenset()
+    def __init__(self, store: Store, create: bool) -> None:
+        self.name = store.name
+        self._store = store
+        self._held = HeldLog(store.folder)
+        self._generations = Generations(store, create)
 
-    @abstractmethod
     def view(self, generation: int | None = None) -> View:
-        """The newest commit, or that of *generation* where it is still at hand."""
+        """The latest commit, or that of *generation* if it is still open."""
+        return self._generations.view(generation)
 
-    @abstractmethod
-    def documents(self) -> Iterator[Document]:
-        """Every document held, in no particular order."""
+    @property
+    def generation(self) -> int:
+        return self.view().reader.generation
+
+    @property
+    def size(self) -> int:
+        return self.view().reader.size
+
+    def close(self) -> None:
+        self._generations.close()
+
+    # ---- searching ------------------------------------------------------------------------
 
     def search(self, query: Query) -> Page:
-        """Answer *query*; raises ``QueryError`` for what cannot be asked."""
         check(query)
-        asked, changes = fitted(query, self.lacks)
-        page = answer(self.view(cursor.generation(asked)), asked)
+        limited, changes = limit_slop(query)
+        page = answer(self.view(cursor.generation(limited)), limited)
         return replace(page, changes=(*changes, *page.changes)) if changes else page
-
-    def get(self, article_id: str) -> Document | None:
-        """The document with this id."""
-        return self.view().find(Term("id", schema.plain(article_id)))
-
-    def similar(self, article_id: str, limit: int) -> tuple[Document, ...]:
-        """Current editions most like this one, without it and its own URL and story."""
-        view = self.view()
-        document = view.find(Term("id", schema.plain(article_id)))
-        return likeness.similar(view, document, limit) if document else ()
 
     def facet_values(
         self,
@@ -58,35 +61,84 @@ class Serving(ABC):
         size: int,
         sort: Literal["count", "name"] = "count",
     ) -> tuple[FacetValue, ...]:
-        """Values of *field* among the matches of *query* that begin with *prefix*."""
         check(query)
-        asked, _ = fitted(query, self.lacks)
+        limited, _ = limit_slop(query)
         view = self.view()
-        return values(view, Conditions(asked, view), field, prefix, size, sort)
+        return facets.values(view, Conditions(limited, view), field, prefix, size, sort)
 
     def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
-        """Papers, authors, titles, phrases and words that continue *text*, so many of each."""
-        return completions(self.view(), text, limit)
+        return completion.completions(self.view(), text, limit)
+
+    def get(self, article_id: str) -> Document | None:
+        return self.view().find(TermQuery("id", schema.plain(article_id)))
+
+    def similar(self, article_id: str, limit: int) -> tuple[Document, ...]:
+        view = self.view()
+        document = view.find(TermQuery("id", schema.plain(article_id)))
+        return similar.similar_articles(view, document, limit) if document else ()
 
     def story(self, story_id: str) -> tuple[Document, ...]:
-        """The current editions of one story, oldest publication first."""
         view = self.view()
-        plan = Join(flat=(Term("story", schema.plain(story_id)), Term("scope", "c")))
-        found = view.reader.ordered(plan, "published", False, _LARGEST_STORY)
-        held = [view.document(ref) for _, ref in found]
-        return tuple(sorted(held, key=_by_publication))
+        of_story = TermQuery("story", schema.plain(story_id))
+        plan = BooleanQuery(filter=(of_story, TermQuery("scope", "c")))
+        refs = view.reader.ordered(plan, "published", False, _LARGEST_STORY)
+        return tuple(sorted((view.document(ref) for _, ref in refs), key=_by_publication))
 
-    @property
-    def generation(self) -> int:
-        """A number that grows with every commit."""
-        return self.view().reader.generation
+    # ---- holding --------------------------------------------------------------------------
 
-    @property
-    def size(self) -> int:
-        """How many documents are held."""
-        return self.view().reader.size
+    def held(self) -> Mapping[str, str]:
+        digests = self._held.read(self.generation)
+        if digests is None:
+            digests = {document.id: document.digest for document in self.documents()}
+        return digests
+
+    def documents(self) -> Iterator[Document]:
+        reader = self.view().reader
+        low: int | None = None
+        while batch := reader.ordered(RangeQuery("captured", low, None), "captured", False, _BATCH):
+            last = batch[-1][0]
+            if len(batch) == _BATCH:  # more documents with the last key may lie beyond the batch
+                same = RangeQuery("captured", last, last + 1)
+                batch = [pair for pair in batch if pair[0] < last]
+                batch += reader.ordered(same, "captured", False, reader.size)
+            for _, ref in batch:
+                yield reader.document(ref)
+            low = last + 1
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        with self._store.transaction() as transaction:
+            self._generations.refresh()
+            self._mend_held_log()
+            recorder = _Recorder(transaction)
+            yield recorder
+            transaction.commit()
+            self._generations.refresh()
+            self._held.append(recorder.digests.items(), self.generation)
+
+    def _mend_held_log(self) -> None:
+        """Replace the log of documents before a commit, if it is out of date or grew too long."""
+        generation = self.generation
+        if not self._held.ends_at(generation) or self._held.is_wasteful(self.size):
+            self._held.write(self.held(), generation)
+
+
+class _Recorder:
+    """Passes changes on and records them: the digest of each id, None for a deleted one."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.digests: dict[str, str | None] = {}
+        self._writer = writer
+
+    def upsert(self, document: Document) -> None:
+        self._writer.upsert(document)
+        self.digests[document.id] = document.digest
+
+    def delete(self, article_id: str) -> None:
+        self._writer.delete(article_id)
+        self.digests[article_id] = None
 
 
 def _by_publication(document: Document) -> tuple[bool, int, str]:
-    at = schema.stamps(document)["published"]
-    return at is None, schema.key(at, document.id), document.id
+    at = schema.date_values(document)["published"]
+    return at is None, schema.date_key(at, document.id), document.id

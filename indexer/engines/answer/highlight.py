@@ -1,6 +1,6 @@
-"""Which words of a text a query matched, and the passages that show them best.
+"""Highlighting: which words of a text a query matched, and the passages that show them best.
 
-It reads the text of the document itself, so that every engine marks alike; what it gives is
+It analyses the text of the document itself, so that all engines highlight alike. The results are
 plain text in pieces, never markup.
 """
 
@@ -10,53 +10,54 @@ from collections.abc import Iterable, Sequence
 
 from indexer import analysis
 from indexer.analysis import MatchSpan, WordSpan
-from indexer.engines.plan.proximity import in_order, reach, within
+from indexer.engines.plan.fuzzy import within
+from indexer.engines.plan.proximity import in_order, max_slop
 from indexer.model.search import And, Document, Fuzzy, Marked, Node, Or, Phrase, Prefix, Word
 
-_LONGEST = 200_000  # characters of a text that are looked at
-_PASSAGE = 240  # characters of a passage, more or less
+_LONGEST = 200_000  # characters of a text that are searched
+_PASSAGE = 240  # characters of a passage, roughly
 _SENTENCE_END = re.compile(r"[.!?…\n。！？](?:(?<=[\n。！？])|[\"'”’»)\]]*(?=\s))")
 _SPACE = re.compile(r"\s+")
 
-Leaf = Word | Phrase | Prefix | Fuzzy
+TextNode = Word | Phrase | Prefix | Fuzzy
 
 
 class Highlighter:
-    """Marks what one query matched; made once for all hits of a page."""
+    """Marks what one query matched; used for all hits of a page."""
 
     def __init__(self, tree: Node) -> None:
-        leaves = list(_leaves(tree))
-        self._title = _Marker([leaf for leaf in leaves if leaf.field in (None, "title")])
-        self._text = _Marker([leaf for leaf in leaves if leaf.field in (None, "text")])
+        nodes = list(_text_nodes(tree))
+        self._title = _Marker([node for node in nodes if node.field in (None, "title")])
+        self._text = _Marker([node for node in nodes if node.field in (None, "text")])
 
     def title(self, document: Document) -> Marked:
         """The title, with what the query matched in it."""
-        found = self._title.find(document.title, document.language)
-        return _cut(document.title, 0, len(document.title), found)
+        spans = self._title.find(document.title, document.language)
+        return _cut(document.title, 0, len(document.title), spans)
 
     def block(self, text: str, language: str | None) -> Marked:
-        """*text* whole, with what the query matched in it."""
-        found = self._text.find(text[:_LONGEST], language)
-        return _cut(text, 0, len(text), found)
+        """The whole *text* of a block, with what the query matched in it."""
+        spans = self._text.find(text[:_LONGEST], language)
+        return _cut(text, 0, len(text), spans)
 
     def snippets(self, document: Document, passages: int) -> tuple[Marked, ...]:
-        """The best passages in the order of the text; its beginning where nothing is marked."""
+        """The best passages in the order of the text; its beginning if nothing matched."""
         if passages < 1:
             return ()
         text = document.text[:_LONGEST]
-        found = self._text.find(text, document.language)
-        if document.description and not found:
+        spans = self._text.find(text, document.language)
+        if document.description and not spans:
             about = document.description[:_LONGEST]
             in_description = self._text.find(about, document.language)
             if in_description or not text.strip():
-                text, found = about, in_description
+                text, spans = about, in_description
         return tuple(
-            _cut(text, start, end, found) for start, end in _passages(text, found, passages)
+            _cut(text, start, end, spans) for start, end in _passages(text, spans, passages)
         )
 
 
-def _leaves(tree: Node) -> Iterable[Leaf]:
-    """The parts that a match can show: not those under NOT."""
+def _text_nodes(tree: Node) -> Iterable[TextNode]:
+    """The words and phrases of a query, without those under NOT."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -68,90 +69,94 @@ def _leaves(tree: Node) -> Iterable[Leaf]:
 
 
 class _Marker:
-    """Finds the leaves of a query in texts; the number of a leaf is the term of its hits."""
+    """Finds the words and phrases of a query in texts; the *term* of a span is their number."""
 
-    def __init__(self, leaves: Sequence[Leaf]) -> None:
-        self._single: list[tuple[int, Leaf, WordSpan]] = []
+    def __init__(self, nodes: Sequence[TextNode]) -> None:
+        self._single: list[tuple[int, TextNode, WordSpan]] = []
         self._several: list[tuple[int, int, list[tuple[int, str]]]] = []
-        for term, leaf in enumerate(leaves):
-            asked = analysis.asked(" ".join(leaf.words) if isinstance(leaf, Phrase) else leaf.text)
+        for term, node in enumerate(nodes):
+            asked = analysis.query_words(
+                " ".join(node.words) if isinstance(node, Phrase) else node.text
+            )
             if len(asked) == 1:
-                self._single.append((term, leaf, asked[0][1]))
+                self._single.append((term, node, asked[0][1]))
             elif asked:
-                slop = reach(len(asked), leaf.slop) if isinstance(leaf, Phrase) else 0
+                slop = max_slop(len(asked), node.slop) if isinstance(node, Phrase) else 0
                 words = [(place, piece.folded) for place, piece in asked]
                 self._several.append((term, slop, words))
         self._wanted = frozenset(word for _, _, words in self._several for _, word in words)
-        self._verdicts: dict[str | None, _Verdicts] = {}
+        self._matched: dict[str | None, _MatchedWords] = {}
 
     def find(self, text: str, language: str | None) -> list[MatchSpan]:
-        """What is marked in *text*, in order and without overlaps."""
-        found: list[MatchSpan] = []
+        """The spans of *text* to mark, in order and without overlaps."""
+        spans: list[MatchSpan] = []
         if self._single:
-            if language not in self._verdicts:
-                self._verdicts[language] = _Verdicts(self._single, language)
-            verdicts = self._verdicts[language]
-            found.extend(analysis.find(text, verdicts, verdicts.beginnings))
+            if language not in self._matched:
+                self._matched[language] = _MatchedWords(self._single, language)
+            matched = self._matched[language]
+            spans.extend(analysis.find_spans(text, matched, matched.prefixes))
         if self._several:
-            found.extend(self._find_several(text))
-        return _apart(sorted(found))
+            spans.extend(self._find_phrases(text))
+        return _merged(sorted(spans))
 
-    def _find_several(self, text: str) -> Iterable[MatchSpan]:
-        standing: dict[str, list[int]] = {}
+    def _find_phrases(self, text: str) -> Iterable[MatchSpan]:
+        positions: dict[str, list[int]] = {}
         pieces: dict[int, WordSpan] = {}
-        for place, piece in analysis.places(text, self._wanted, _beginnings(self._wanted)):
-            standing.setdefault(piece.folded, []).append(place)
-            pieces[place] = piece
+        for position, piece in analysis.word_positions(text, self._wanted, _prefixes(self._wanted)):
+            positions.setdefault(piece.folded, []).append(position)
+            pieces[position] = piece
         for term, slop, words in self._several:
-            for match in in_order(standing, words, slop):
+            for match in in_order(positions, words, slop):
                 yield from ((pieces[at].start, pieces[at].end, term) for at in match)
 
 
-def _beginnings(words: Iterable[str]) -> frozenset[str] | None:
-    """The two letters that each of *words* begins with; None where one may begin inside another."""
-    found = frozenset(word[:2] for word in words)
-    return None if any(map(analysis.unspaced, found)) else found
+def _prefixes(words: Iterable[str]) -> frozenset[str] | None:
+    """The first two letters of each of *words*; None where words are not separated by spaces."""
+    prefixes = frozenset(word[:2] for word in words)
+    return None if any(map(analysis.is_unspaced, prefixes)) else prefixes
 
 
-class _Verdicts(dict[str, tuple[MatchSpan, ...]]):
-    """Which single words of a query are found in a raw word of a text, and where in it."""
+class _MatchedWords(dict[str, tuple[MatchSpan, ...]]):
+    """The spans in which a raw word of a text matches single words of a query; cached."""
 
-    def __init__(self, single: Sequence[tuple[int, Leaf, WordSpan]], language: str | None) -> None:
+    def __init__(
+        self, single: Sequence[tuple[int, TextNode, WordSpan]], language: str | None
+    ) -> None:
         self._language = language
         self._stems: dict[str, int] = {}
-        self._rules: list[tuple[int, Leaf, str]] = []
-        for term, leaf, piece in single:
-            if isinstance(leaf, Word) and not analysis.single(piece.folded):
+        self._rules: list[tuple[int, TextNode, str]] = []
+        for term, node, piece in single:
+            if isinstance(node, Word) and not analysis.is_single_letter(piece.folded):
                 for stem in analysis.stems(piece, [language]):
                     self._stems.setdefault(stem, term)
             else:
-                self._rules.append((term, leaf, piece.folded))
-        self.beginnings: frozenset[str] | None = None
-        if analysis.keeps_beginnings(language) and not any(
-            isinstance(leaf, Fuzzy) for _, leaf, _ in single
+                self._rules.append((term, node, piece.folded))
+        self.prefixes: frozenset[str] | None = None
+        if analysis.keeps_prefixes(language) and not any(
+            isinstance(node, Fuzzy) for _, node, _ in single
         ):
-            self.beginnings = _beginnings(piece.folded for _, _, piece in single)
+            self.prefixes = _prefixes(piece.folded for _, _, piece in single)
 
     def __missing__(self, raw: str) -> tuple[MatchSpan, ...]:
         if raw.isascii() and raw.isalnum() and not self._rules:  # nearly always
             term = self._stems.get(analysis.raw_stems(raw, self._language))
             hits: tuple[MatchSpan, ...] = () if term is None else ((0, len(raw), term),)
         else:
-            hits = tuple(self._judge(raw))
+            hits = tuple(self._spans(raw))
         self[raw] = hits
         return hits
 
-    def _judge(self, raw: str) -> Iterable[MatchSpan]:
-        judged = ((piece, self._term(piece)) for piece in analysis.pieces(raw))
-        return ((piece.start, piece.end, term) for piece, term in judged if term is not None)
+    def _spans(self, raw: str) -> Iterable[MatchSpan]:
+        matched = ((piece, self._term(piece)) for piece in analysis.word_spans(raw))
+        return ((piece.start, piece.end, term) for piece, term in matched if term is not None)
 
     def _term(self, piece: WordSpan) -> int | None:
         for stem in analysis.stems(piece, [self._language]):
             if stem in self._stems:
                 return self._stems[stem]
         word = piece.folded
-        for term, leaf, asked in self._rules:
-            match leaf:
+        for term, node, asked in self._rules:
+            match node:
                 case Phrase() if word == asked:
                     return term
                 case Fuzzy(distance=distance) if within(word, asked, distance):
@@ -161,25 +166,25 @@ class _Verdicts(dict[str, tuple[MatchSpan, ...]]):
         return None
 
 
-def _apart(found: list[MatchSpan]) -> list[MatchSpan]:
-    """*found* with overlapping hits made one, as those of pairs of letters are."""
-    apart: list[MatchSpan] = []
-    for start, end, term in found:
-        if apart and start < apart[-1][1]:
-            before = apart[-1]
-            apart[-1] = (before[0], max(before[1], end), before[2])
+def _merged(spans: list[MatchSpan]) -> list[MatchSpan]:
+    """*spans* with overlapping ones merged, such as those of pairs of letters."""
+    merged: list[MatchSpan] = []
+    for start, end, term in spans:
+        if merged and start < merged[-1][1]:
+            before = merged[-1]
+            merged[-1] = (before[0], max(before[1], end), before[2])
         else:
-            apart.append((start, end, term))
-    return apart
+            merged.append((start, end, term))
+    return merged
 
 
-def _passages(text: str, found: Sequence[MatchSpan], wanted: int) -> list[tuple[int, int]]:
-    """Start and end of the best passages: new words of the query count most, early ones win."""
+def _passages(text: str, spans: Sequence[MatchSpan], wanted: int) -> list[tuple[int, int]]:
+    """Start and end of the best passages: words not yet shown count most, then earlier passages."""
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
     left: dict[int, list[MatchSpan]] = {}
-    for hit in found:
+    for hit in spans:
         left.setdefault(bisect_right(ends, hit[0]), []).append(hit)
     chosen: list[tuple[int, int]] = []
     shown: set[int] = set()
@@ -201,9 +206,9 @@ def _worth(hits: Sequence[MatchSpan], shown: set[int]) -> float:
 
 
 def _around(text: str, ends: Sequence[int], at: int, hit: int) -> tuple[int, int]:
-    """The sentence *at* and those that follow it, as long as the passage stays short.
+    """The sentence *at* with those that follow it, up to the length of a passage.
 
-    Of a very long sentence, a part that begins somewhat before *hit*.
+    Of a very long sentence, a part that begins shortly before *hit*.
     """
     start, end = ends[at - 1] if at else 0, min(ends[at], len(text))
     if end - start > 2 * _PASSAGE:
@@ -215,11 +220,11 @@ def _around(text: str, ends: Sequence[int], at: int, hit: int) -> tuple[int, int
     return start, min(ends[at], len(text))
 
 
-def _cut(text: str, start: int, end: int, found: Sequence[MatchSpan]) -> Marked:
-    """``text[start:end]`` in pieces, runs of white space made one space."""
+def _cut(text: str, start: int, end: int, spans: Sequence[MatchSpan]) -> Marked:
+    """``text[start:end]`` in pieces, with runs of white space reduced to one space."""
     pieces: list[tuple[str, bool]] = []
     at = start
-    for hit_start, hit_end, _ in found[bisect_left(found, (start,)) :]:
+    for hit_start, hit_end, _ in spans[bisect_left(spans, (start,)) :]:
         if hit_end > end:
             break
         if hit_start > at:

@@ -1,4 +1,4 @@
-"""Counts over calendar intervals, without gaps."""
+"""Histograms: counts over calendar intervals, without gaps."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -7,15 +7,15 @@ from functools import lru_cache
 from indexer.engines.plan.index_reader import FieldCounts
 from indexer.model.search import Bar, DateField, Histogram, Interval
 
-MONTHS = 130_000  # more than there are in all years that Python knows
+MONTHS = 130_000  # more than there are in the years 1 to 9999
 DAYS = 4_000_000
-_MOST_BARS = 2_000  # beyond, the next longer interval is taken
-_DAYS_UP_TO = 3  # months of range for which days are shown
+_MOST_BARS = 2_000  # for more, the next longer interval is used
+_DAYS_UP_TO = 3  # months of range for which bars are days
 _MONTHS_UP_TO = 24
 
 
 def needs_days(months: FieldCounts, interval: Interval | None) -> bool:
-    """Whether bars of days are wanted: asked for, or the range is short."""
+    """Whether bars are days: because they were asked for, or because the range is short."""
     span = _span(months)
     if interval is None:
         return 0 < span <= _DAYS_UP_TO
@@ -23,7 +23,7 @@ def needs_days(months: FieldCounts, interval: Interval | None) -> bool:
 
 
 def by_month(field: DateField, months: FieldCounts, interval: Interval | None) -> Histogram:
-    """Bars of months, or of years where those were asked for or the range is long."""
+    """Bars of months, or of years if those were asked for or the range is long."""
     counted = {int(month): count for month, count in months.values.items()}
     span = _span(months)
     longest = _MONTHS_UP_TO if interval is None else _MOST_BARS

@@ -1,7 +1,7 @@
-"""Plans answered in Python over any inverted file: sets of documents, and BM25.
+"""Plans run in Python over any inverted file: sets of documents, and BM25.
 
-For engines that hold postings but whose own query classes differ from what a plan promises. The
-rows of all documents (numbers and facet values) are held in memory, so this is for some ten
+For libraries that hold postings, but whose own query classes do something else than plans ask for.
+The numbers and facet values of all documents are held in memory, so this is for up to some ten
 thousand documents.
 """
 
@@ -14,44 +14,45 @@ from math import log
 from typing import Protocol
 
 from indexer.engines.index import schema
-from indexer.engines.plan.index_reader import FieldCounts, Tally
+from indexer.engines.plan.fuzzy import within
+from indexer.engines.plan.index_reader import Aggregation, FieldCounts
 from indexer.engines.plan.nodes import (
-    All,
-    AnyOf,
-    Begins,
-    Between,
-    InOrder,
-    Join,
-    Near,
-    Nothing,
+    AnyTermQuery,
+    BooleanQuery,
+    BoostQuery,
+    ExistsQuery,
+    FuzzyQuery,
+    MatchAllQuery,
+    MatchNoneQuery,
+    PhraseQuery,
     Plan,
-    Present,
-    Term,
-    Weighed,
+    PrefixQuery,
+    RangeQuery,
+    TermQuery,
 )
-from indexer.engines.plan.proximity import in_order, within
+from indexer.engines.plan.proximity import in_order
 from indexer.model.search import Document
 
 _K1, _B = 1.2, 0.75
-# About the seconds that a slow machine takes, for each document:
+# Seconds for each document on a slow machine:
 _READ = 2e-6  # to read that it has a word
-_PLACED = 2e-5  # to read where
+_PLACED = 2e-5  # to read at which positions
 _SEARCHED = 5e-5  # to look through the words it has
 _CACHED = 2_000  # posting lists kept
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """What is known of a document without its text: numbers, facet values, words of each field."""
+    """A document without its text: numbers, facet values, the word count of each field."""
 
     numbers: Mapping[str, int]
     values: Mapping[str, Sequence[str]]
     lengths: Mapping[str, int]
-    freshness: float
+    recency: float
 
 
 class InvertedFile(Protocol):
-    """An inverted file as of one commit; documents are small numbers."""
+    """An inverted file as of one commit, in which documents are small numbers."""
 
     def rows(self) -> dict[int, DocumentRow]:
         """Every document held."""
@@ -62,15 +63,15 @@ class InvertedFile(Protocol):
         ...
 
     def postings(self, field: str, text: str) -> dict[int, int]:
-        """How often each document has this word or value."""
+        """How often this word or value is in each document that has it."""
         ...
 
     def positions(self, field: str, text: str) -> dict[int, list[int]]:
-        """Where each document has this word, rising."""
+        """The positions of this word in each document that has it, ascending."""
         ...
 
     def words(self, field: str, prefix: str) -> Iterable[str]:
-        """The words of a field that begin so."""
+        """The words of a field that begin with *prefix*."""
         ...
 
 
@@ -78,7 +79,7 @@ Scores = dict[int, float]
 
 
 class InvertedReader:
-    """See ``engines.reader.IndexReader``."""
+    """See ``plan.index_reader.IndexReader``."""
 
     def __init__(self, file: InvertedFile, generation: int) -> None:
         self.generation = generation
@@ -91,35 +92,37 @@ class InvertedReader:
         return len(self._scores(plan))
 
     def best(
-        self, plan: Plan, limit: int, fresh: bool = False, roughly: bool = False
+        self, plan: Plan, limit: int, recency: bool = False, approximate: bool = False
     ) -> list[tuple[float, int]]:
-        del roughly  # nothing is gained by it here
-        found: Iterable[tuple[int, float]] = self._scores(plan).items()
-        if fresh:
-            found = [(ref, score * self._rows[ref].freshness) for ref, score in found]
-        ranked = nsmallest(limit, found, key=lambda pair: (-pair[1], pair[0]))
+        del approximate  # exact scores take no longer here
+        matches: Iterable[tuple[int, float]] = self._scores(plan).items()
+        if recency:
+            matches = [(ref, score * self._rows[ref].recency) for ref, score in matches]
+        ranked = nsmallest(limit, matches, key=lambda pair: (-pair[1], pair[0]))
         return [(score, ref) for ref, score in ranked]
 
-    def ordered(self, plan: Plan, field: str, down: bool, limit: int) -> list[tuple[int, int]]:
-        sign = -1 if down else 1
-        found = ((sign * self._rows[ref].numbers[field], ref) for ref in self._scores(plan))
-        return [(sign * number, ref) for number, ref in nsmallest(limit, found)]
+    def ordered(
+        self, plan: Plan, field: str, descending: bool, limit: int
+    ) -> list[tuple[int, int]]:
+        sign = -1 if descending else 1
+        matches = ((sign * self._rows[ref].numbers[field], ref) for ref in self._scores(plan))
+        return [(sign * number, ref) for number, ref in nsmallest(limit, matches)]
 
-    def tally(self, plan: Plan, sizes: Mapping[str, int], beginning: str = "") -> Tally:
+    def aggregate(self, plan: Plan, sizes: Mapping[str, int], prefix: str = "") -> Aggregation:
         rows = [self._rows[ref] for ref in self._scores(plan)]
-        counts = {field: _tally(rows, field, size, beginning) for field, size in sizes.items()}
-        return Tally(len(rows), counts)
+        counts = {field: _counts(rows, field, size, prefix) for field, size in sizes.items()}
+        return Aggregation(len(rows), counts)
 
-    def seconds(self, leaf: Plan, most: int) -> float:
-        del most  # every leaf is looked up whole
+    def estimate_seconds(self, leaf: Plan, matches: int) -> float:
+        del matches  # every leaf query is run whole
         match leaf:
-            case Term(field, text):
+            case TermQuery(field, text):
                 return self.frequency(field, text) * _READ
-            case AnyOf(field, texts):
+            case AnyTermQuery(field, texts):
                 return sum(self.frequency(field, text) for text in texts) * _READ
-            case InOrder(field, words):
+            case PhraseQuery(field, words):
                 return sum(self.frequency(field, text) for _, text in words) * _PLACED
-            case Begins() | Near():
+            case PrefixQuery() | FuzzyQuery():
                 return self.size * _SEARCHED
         return self.size * _READ
 
@@ -133,79 +136,79 @@ class InvertedReader:
         return len(self._postings(field, text))
 
     def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
-        found = ((word, self.frequency(field, word)) for word in self._file.words(field, prefix))
-        return nsmallest(limit, found, key=lambda pair: (-pair[1], pair[0]))
+        words = ((word, self.frequency(field, word)) for word in self._file.words(field, prefix))
+        return nsmallest(limit, words, key=lambda pair: (-pair[1], pair[0]))
 
     def _scores(self, plan: Plan) -> Scores:
         """Every match, and how well it matches."""
         match plan:
-            case Term(field, text):
+            case TermQuery(field, text):
                 return self._bm25(field, self._postings(field, text))
-            case AnyOf(field, texts):
-                return _best(self._scores(Term(field, text)) for text in texts)
-            case InOrder(field, words, slop):
+            case AnyTermQuery(field, texts):
+                return _best(self._scores(TermQuery(field, text)) for text in texts)
+            case PhraseQuery(field, words, slop):
                 return self._bm25(field, self._in_order(field, words, slop))
-            case Begins(field, text):
+            case PrefixQuery(field, text):
                 return self._any_word(field, self._file.words(field, text))
-            case Near(field, text, distance):
+            case FuzzyQuery(field, text, distance):
                 near = (w for w in self._file.words(field, "") if within(w, text, distance))
                 return self._any_word(field, near)
-            case Between(field, low, high):
+            case RangeQuery(field, low, high):
                 return {
                     ref: 0.0
                     for ref, row in self._rows.items()
                     if (low is None or row.numbers[field] >= low)
                     and (high is None or row.numbers[field] < high)
                 }
-            case Present(field):
+            case ExistsQuery(field):
                 return {ref: 0.0 for ref, row in self._rows.items() if row.values[field]}
-            case All():
+            case MatchAllQuery():
                 return dict.fromkeys(self._rows, 1.0)
-            case Nothing():
+            case MatchNoneQuery():
                 return {}
-            case Weighed(part, weight):
-                return {ref: score * weight for ref, score in self._scores(part).items()}
-            case Join():
-                return self._join(plan)
+            case BoostQuery(part, boost):
+                return {ref: score * boost for ref, score in self._scores(part).items()}
+            case BooleanQuery():
+                return self._boolean(plan)
 
-    def _join(self, plan: Join) -> Scores:
+    def _boolean(self, plan: BooleanQuery) -> Scores:
         if plan.must:
-            found = _all([self._scores(part) for part in plan.must])
-        elif plan.flat:
-            found = dict.fromkeys(self._scores(plan.flat[0]), 0.0)
+            scores = _all([self._scores(part) for part in plan.must])
+        elif plan.filter:
+            scores = dict.fromkeys(self._scores(plan.filter[0]), 0.0)
         else:
-            found = _sum(self._scores(part) for part in plan.should)
-        for part in plan.flat if plan.must else plan.flat[1:]:
+            scores = _sum(self._scores(part) for part in plan.should)
+        for part in plan.filter if plan.must else plan.filter[1:]:
             allowed = self._scores(part)
-            found = {ref: score for ref, score in found.items() if ref in allowed}
-        for part in plan.without:
+            scores = {ref: score for ref, score in scores.items() if ref in allowed}
+        for part in plan.must_not:
             banned = self._scores(part)
-            found = {ref: score for ref, score in found.items() if ref not in banned}
-        if plan.must or plan.flat:
+            scores = {ref: score for ref, score in scores.items() if ref not in banned}
+        if plan.must or plan.filter:
             for part in plan.should:
                 for ref, score in self._scores(part).items():
-                    if ref in found:
-                        found[ref] += score
-        return found
+                    if ref in scores:
+                        scores[ref] += score
+        return scores
 
     def _any_word(self, field: str, words: Iterable[str]) -> Scores:
-        found: Scores = {}
+        scores: Scores = {}
         for word in words:
-            found.update(dict.fromkeys(self._postings(field, word), 1.0))
-        return found
+            scores.update(dict.fromkeys(self._postings(field, word), 1.0))
+        return scores
 
     def _in_order(self, field: str, words: Sequence[tuple[int, str]], slop: int) -> dict[int, int]:
         distinct = {word for _, word in words}
         candidates = set.intersection(*(set(self._postings(field, word)) for word in distinct))
         if not candidates:
             return {}
-        places = {word: self._file.positions(field, word) for word in distinct}
-        found: dict[int, int] = {}
+        positions = {word: self._file.positions(field, word) for word in distinct}
+        counts: dict[int, int] = {}
         for ref in candidates:
-            here = {word: places[word][ref] for word in distinct}
+            here = {word: positions[word][ref] for word in distinct}
             if matches := sum(1 for _ in in_order(here, words, slop)):
-                found[ref] = matches
-        return found
+                counts[ref] = matches
+        return counts
 
     @cached_property
     def _average(self) -> Mapping[str, float]:
@@ -226,21 +229,21 @@ class InvertedReader:
         return scores
 
 
-def _tally(rows: Sequence[DocumentRow], field: str, size: int, beginning: str) -> FieldCounts:
+def _counts(rows: Sequence[DocumentRow], field: str, size: int, prefix: str) -> FieldCounts:
     counted: Counter[str | int] = Counter()
     if field in schema.NUMBERS:
         counted.update(row.numbers[field] for row in rows if field in row.numbers)
         missing = sum(field not in row.numbers for row in rows)
     else:
         for row in rows:
-            counted.update(value for value in row.values[field] if value.startswith(beginning))
+            counted.update(value for value in row.values[field] if value.startswith(prefix))
         missing = sum(not row.values[field] for row in rows)
     shown = dict(counted.most_common(size))
     return FieldCounts(shown, missing, counted.total() - sum(shown.values()), len(counted))
 
 
 def _all(parts: Sequence[Scores]) -> Scores:
-    """The documents of all *parts*, their scores added."""
+    """The documents that are in all *parts*, their scores added."""
     first, *others = sorted(parts, key=len)
     return {
         ref: score + sum(other[ref] for other in others)
@@ -250,22 +253,22 @@ def _all(parts: Sequence[Scores]) -> Scores:
 
 
 def _sum(parts: Iterable[Scores]) -> Scores:
-    found: Scores = {}
+    scores: Scores = {}
     for part in parts:
         for ref, score in part.items():
-            found[ref] = found.get(ref, 0.0) + score
-    return found
+            scores[ref] = scores.get(ref, 0.0) + score
+    return scores
 
 
 def _best(parts: Iterable[Scores]) -> Scores:
-    found: Scores = {}
+    scores: Scores = {}
     for part in parts:
         for ref, score in part.items():
-            found[ref] = max(found.get(ref, 0.0), score)
-    return found
+            scores[ref] = max(scores.get(ref, 0.0), score)
+    return scores
 
 
-def lengths(held: schema.Fielded) -> Iterator[tuple[str, int]]:
+def lengths(document: schema.IndexedDocument) -> Iterator[tuple[str, int]]:
     """How many words each analysed text of a document has."""
-    for field, text in held.texts.items():
+    for field, text in document.texts.items():
         yield field, len(text.split())

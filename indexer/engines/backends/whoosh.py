@@ -1,8 +1,8 @@
-"""The second engine: Whoosh, pure Python, good to some 10,000 documents.
+"""The second engine: Whoosh, pure Python, for up to some 10,000 documents.
 
-Whoosh keeps pickles in its files, and opening a pickle can run anything: a commit is opened only
-after all its digests were checked (``engines.commits``). Of Whoosh only the inverted file is
-used; ``engines.inverted`` answers from it.
+Whoosh keeps pickles in its files, and opening a pickle can run any code: a commit is opened only
+after all its digests were checked (``index.commits``). Of Whoosh only the inverted file is used;
+``backends.inverted`` answers from it.
 """
 
 import json
@@ -11,88 +11,76 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from whoosh import columns, index
+from whoosh import columns, index, reading
 from whoosh.analysis.tokenizers import RegexTokenizer
 from whoosh.fields import COLUMN, STORED, TEXT, Schema
-from whoosh.reading import IndexReader, TermNotFound
 from whoosh.util.filelock import FileLock
 
 from indexer.engines.backends.inverted import DocumentRow, InvertedReader, lengths
-from indexer.engines.backends.local import Embedded
-from indexer.engines.base import Writer
-from indexer.engines.index import commits
-from indexer.engines.index import schema as fields
-from indexer.engines.index.manifest import Manifest
+from indexer.engines.index import commits, schema
 from indexer.engines.index.payload import Packing
-from indexer.engines.plan.nodes import All
 from indexer.errors import EngineError
 from indexer.model.search import Document
 
 _MEMORY = 256  # MB that a writer fills before it writes a run
 _PACKING = Packing()
-_BETWEEN = "\x1f"  # stands between the values of a field
+_BETWEEN = "\x1f"  # separates the values of a field
 
 
 def _schema() -> Schema:
     words = RegexTokenizer(r"\S+")
     values = RegexTokenizer(rf"[^{_BETWEEN}]+")
     column = columns.VarBytesColumn()  # type: ignore[no-untyped-call]
-    schema = Schema(payload=STORED(), row=COLUMN(column))
-    for name in fields.on_shelves(fields.STEMMED):
-        schema.add(name, TEXT(analyzer=words, phrase=False))
-    for name in fields.on_shelves(fields.ORDERED):
-        schema.add(name, TEXT(analyzer=words, phrase=True))
-    for name in (*fields.EXACT, *fields.FACETS):
-        schema.add(name, TEXT(analyzer=values, phrase=False))
-    return schema
+    fields = Schema(payload=STORED(), row=COLUMN(column))
+    for name in schema.in_partitions(schema.STEMMED):
+        fields.add(name, TEXT(analyzer=words, phrase=False))
+    for name in schema.in_partitions(schema.ORDERED):
+        fields.add(name, TEXT(analyzer=words, phrase=True))
+    for name in (*schema.EXACT, *schema.FACETS):
+        fields.add(name, TEXT(analyzer=values, phrase=False))
+    return fields
 
 
-class WhooshEngine(Embedded):
-    """Holds documents in one folder; see ``engines.base.Engine`` for the promise."""
+class WhooshStore:
+    """An index of Whoosh in *folder*: see ``base.Store``."""
 
     name = "whoosh"
-    kept = 2
+    generations_kept = 2
 
-    def __init__(self, folder: Path, create: bool) -> None:
-        self._known: dict[tuple[int, int, int], str] = {}
-        super().__init__(folder, create)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._base = 0
+        self._known: dict[tuple[int, int, int], str] = {}  # digests of files seen before
+
+    def open(self, base: int, create: bool) -> None:
+        self._base = base
+        if create and commits.current(self.folder) is None:
+            first = commits.prepare(self.folder, None)
+            index.create_in(str(first.folder(self.folder)), _schema())
+            commits.make_current(self.folder, first)
+
+    def commit_token(self) -> object:
+        return commits.commit_token(self.folder)
+
+    def reader(self) -> InvertedReader:
+        commit = self._current()
+        commits.verify(self.folder, commit, self._known)
+        opened: Any = index.open_dir(str(commit.folder(self.folder)), readonly=True)
+        return InvertedReader(WhooshFile(opened.reader()), self._base + commit.number)
 
     @contextmanager
-    def writing(self) -> Iterator[Writer]:
-        """The one writer; raises ``EngineError`` when another process has it."""
+    def transaction(self) -> Iterator["WhooshTransaction"]:
         lock = FileLock(str(self.folder / "lock"))
         if not lock.acquire(blocking=False):
             raise EngineError(
                 f"the index {self.folder} is being written by another process: wait for it to end"
             )
         try:
-            self._refresh()
-            self._prepare_holdings()
-            changes = _Changes()
-            yield changes
-            self._apply(changes)
-            self._note(changes.made())
+            yield WhooshTransaction(self.folder, self._current())
         finally:
             lock.release()
 
-    def documents(self) -> Iterator[Document]:
-        """Every document held, in no particular order."""
-        reader = self.view().reader
-        for _, ref in reader.ordered(All(), "captured", False, max(1, reader.size)):
-            yield reader.document(ref)
-
-    def _apply(self, changes: "_Changes") -> None:
-        commit = commits.prepare(self.folder, self._commit())
-        writer = index.open_dir(str(commit.folder(self.folder))).writer(limitmb=_MEMORY)
-        try:
-            changes.apply(writer)
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
-        commits.enforce(self.folder, commit)
-
-    def _commit(self) -> commits.Commit:
+    def _current(self) -> commits.Commit:
         commit = commits.current(self.folder)
         if commit is None:
             raise EngineError(
@@ -101,67 +89,59 @@ class WhooshEngine(Embedded):
             )
         return commit
 
-    def _open(self, made: Manifest) -> None:
-        self._base = made.base
-        if self._create and commits.current(self.folder) is None:
-            first = commits.prepare(self.folder, None)
-            index.create_in(str(first.folder(self.folder)), _schema())
-            commits.enforce(self.folder, first)
 
-    def _stamp(self) -> object:
-        return commits.stamp(self.folder)
+class WhooshTransaction:
+    """The changes of one commit: see ``base.Transaction``.
 
-    def _read(self) -> InvertedReader:
-        commit = self._commit()
-        commits.verify(self.folder, commit, self._known)
-        opened: Any = index.open_dir(str(commit.folder(self.folder)), readonly=True)
-        reader = opened.reader()
-        return InvertedReader(_File(reader), self._base + commit.number)
+    They are kept in memory until the commit, since Whoosh cannot replace a document that is not
+    yet committed.
+    """
 
-
-class _Changes:
-    """The writer that reconcile is given; Whoosh cannot replace what it has not committed."""
-
-    def __init__(self) -> None:
-        self._wanted: dict[str, Document | None] = {}
+    def __init__(self, folder: Path, before: commits.Commit) -> None:
+        self._folder = folder
+        self._before = before
+        self._changes: dict[str, Document | None] = {}
 
     def upsert(self, document: Document) -> None:
-        """Hold *document*; one with the same id is replaced."""
-        self._wanted[document.id] = document
+        self._changes[document.id] = document
 
     def delete(self, article_id: str) -> None:
-        """Hold it no longer; an id that is not held is no error."""
-        self._wanted[article_id] = None
+        self._changes[article_id] = None
 
-    def apply(self, writer: Any) -> None:
-        """Hand everything to Whoosh."""
-        for article_id, document in self._wanted.items():
-            writer.delete_by_term("id", fields.plain(article_id))
+    def commit(self) -> None:
+        commit = commits.prepare(self._folder, self._before)
+        writer = index.open_dir(str(commit.folder(self._folder))).writer(limitmb=_MEMORY)
+        try:
+            self._apply(writer)
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
+        commits.make_current(self._folder, commit)
+
+    def _apply(self, writer: Any) -> None:
+        for article_id, document in self._changes.items():
+            writer.delete_by_term("id", schema.plain(article_id))
             if document is not None:
                 writer.add_document(**_row(document))
 
-    def made(self) -> Iterator[tuple[str, str | None]]:
-        """Each id and its digest, or None where it is gone."""
-        for article_id, document in self._wanted.items():
-            yield article_id, document.digest if document else None
-
 
 def _row(document: Document) -> dict[str, Any]:
-    held = fields.fielded(document)
-    values = {name: list(held.values[name]) for name in fields.FACETS}
-    row = [dict(held.numbers), values, dict(lengths(held)), held.freshness]
+    indexed = schema.indexed(document)
+    values = {name: list(indexed.values[name]) for name in schema.FACETS}
+    row = [dict(indexed.numbers), values, dict(lengths(indexed)), indexed.recency]
     return {
-        **held.texts,
-        **{name: _BETWEEN.join(several) for name, several in held.values.items()},
+        **indexed.texts,
+        **{name: _BETWEEN.join(several) for name, several in indexed.values.items()},
         "row": json.dumps(row).encode(),
         "payload": _PACKING.pack(document),
     }
 
 
-class _File:
-    """A Whoosh reader as an inverted file; see ``engines.inverted.InvertedFile``."""
+class WhooshFile:
+    """A Whoosh reader as an inverted file: see ``inverted.InvertedFile``."""
 
-    def __init__(self, reader: IndexReader) -> None:
+    def __init__(self, reader: reading.IndexReader) -> None:
         self._reader = reader
 
     def rows(self) -> dict[int, DocumentRow]:
@@ -186,7 +166,7 @@ class _File:
     def _matches(self, field: str, text: str, wanted: str) -> Iterator[tuple[int, Any]]:
         try:
             matcher = self._reader.postings(field, text)
-        except TermNotFound:
+        except reading.TermNotFound:
             return
         while matcher.is_active():
             yield (

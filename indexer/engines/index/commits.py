@@ -1,8 +1,8 @@
-"""Commits as folders of files with digests, for an index whose files must not be trusted.
+"""Commits as folders of files with digests, for an index whose files are not to be trusted.
 
-``current.json`` names the commit in force and the SHA-256 of each of its files. The next commit
-begins as links to those files, in a folder of its own, and comes into force when its digests are
-written; a crash before that leaves the one before as it was.
+``current.json`` names the current commit and the SHA-256 of each of its files. The next commit
+starts as hard links to those files, in a folder of its own, and becomes current when its digests
+are written; a crash before that leaves the previous one as it was.
 """
 
 import json
@@ -31,17 +31,17 @@ class Commit:
         return root / f"commit-{self.number}"
 
 
-def stamp(root: Path) -> object:
-    """Changes with every commit."""
+def commit_token(root: Path) -> object:
+    """A value that changes with every commit: equal values mean the same commit."""
     try:
-        found = (root / _CURRENT).stat()
+        status = (root / _CURRENT).stat()
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def current(root: Path) -> Commit | None:
-    """The commit in force, not yet verified."""
+    """The current commit, not yet verified; None where there is none."""
     try:
         plain = json.loads((root / _CURRENT).read_bytes())
         return Commit(int(plain["number"]), dict(plain["digests"]))
@@ -50,15 +50,15 @@ def current(root: Path) -> Commit | None:
 
 
 def verify(root: Path, commit: Commit, known: dict[tuple[int, int, int], str]) -> None:
-    """Raises ``EngineError`` unless the folder holds just the files of *commit*, unchanged.
+    """Raise ``EngineError`` unless the folder holds exactly the files of *commit*, unchanged.
 
-    *known* remembers the digests of files seen before, by inode, time and size.
+    *known* caches the digests of files by inode, time and size.
     """
     folder = commit.folder(root)
     try:
-        found = {entry.name for entry in folder.iterdir()}
-        for name in sorted(found | set(commit.digests)):
-            if name not in found or _digest(folder / name, known) != commit.digests.get(name):
+        names = {entry.name for entry in folder.iterdir()}
+        for name in sorted(names | set(commit.digests)):
+            if name not in names or _digest(folder / name, known) != commit.digests.get(name):
                 raise EngineError(
                     f"the index file {folder / name} is not as it was written, "
                     "so nothing of it was opened; run `backissue reindex`"
@@ -70,7 +70,7 @@ def verify(root: Path, commit: Commit, known: dict[tuple[int, int, int], str]) -
 
 
 def prepare(root: Path, before: Commit | None) -> Commit:
-    """The next commit: a folder with the files of the one *before* it."""
+    """The next commit: a folder with links to the files of the one *before* it."""
     commit = Commit(before.number + 1 if before else 1, {})
     folder = commit.folder(root)
     shutil.rmtree(folder, ignore_errors=True)
@@ -80,8 +80,8 @@ def prepare(root: Path, before: Commit | None) -> Commit:
     return commit
 
 
-def enforce(root: Path, commit: Commit) -> None:
-    """Sync the files of *commit*, name their digests, and drop commits that nobody reads."""
+def make_current(root: Path, commit: Commit) -> None:
+    """Sync the files of *commit*, record their digests, and delete all older commits but one."""
     folder = commit.folder(root)
     names = sorted(entry.name for entry in folder.iterdir())
     for name in names:
@@ -95,8 +95,8 @@ def enforce(root: Path, commit: Commit) -> None:
 
 
 def _digest(path: Path, known: dict[tuple[int, int, int], str]) -> str:
-    found = path.stat()
-    key = (found.st_ino, found.st_mtime_ns, found.st_size)
+    status = path.stat()
+    key = (status.st_ino, status.st_mtime_ns, status.st_size)
     if key not in known:
         with path.open("rb") as file:
             known[key] = file_digest(file, "sha256").hexdigest()

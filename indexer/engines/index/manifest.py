@@ -1,4 +1,4 @@
-"""What made an index: its engine, and the versions of analysis and fields."""
+"""The manifest of an index: its engine, and the versions of analysis and fields that made it."""
 
 import json
 import shutil
@@ -6,16 +6,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from indexer import analysis, durable
-from indexer.engines.index import schema as fields
+from indexer.engines.index import schema
 from indexer.errors import EngineError
 
 _NAME = "backissue-index.json"
-_LIFETIME = 1_000_000_000  # more generations than an index reaches before it is begun anew
+_LIFETIME = 1_000_000_000  # more generations than an index reaches before it is recreated
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """*base* is added to the engine's own commit numbers, so that they grow over rebuilds."""
+    """*base* is added to the store's own commit numbers, so that generations grow over rebuilds."""
 
     engine: str
     analysis: int
@@ -26,24 +26,24 @@ class Manifest:
 def prepare(folder: Path, engine: str, create: bool) -> Manifest:
     """The manifest of the index in *folder*.
 
-    With *create* one that is missing or made by another version is begun anew, since an index is
-    only a view; without, each is an ``EngineError``.
+    With *create*, an index that is missing or of another version is recreated empty (it is only a
+    view of the corpus); without, each raises ``EngineError``.
     """
-    found = _read(folder)
-    wanted = (engine, analysis.VERSION, fields.VERSION)
-    if found is not None and (found.engine, found.analysis, found.fields) == wanted:
-        return found
+    manifest = _read(folder)
+    wanted = (engine, analysis.VERSION, schema.VERSION)
+    if manifest is not None and (manifest.engine, manifest.analysis, manifest.fields) == wanted:
+        return manifest
     if create:
-        return begin(folder, engine)
-    why = "there is none" if found is None else "another version of Backissue made it"
+        return recreate(folder, engine)
+    why = "there is none" if manifest is None else "another version of Backissue made it"
     raise EngineError(f"cannot open the index {folder}: {why}; run `backissue reindex`")
 
 
-def begin(folder: Path, engine: str) -> Manifest:
-    """Empty *folder* of whatever index is there, and write the manifest of a new one."""
+def recreate(folder: Path, engine: str) -> Manifest:
+    """Delete whatever index is in *folder*, and write the manifest of a new one."""
     before = _read(folder)
     base = before.base + _LIFETIME if before else 0
-    manifest = Manifest(engine, analysis.VERSION, fields.VERSION, base)
+    manifest = Manifest(engine, analysis.VERSION, schema.VERSION, base)
     try:
         if folder.exists():
             shutil.rmtree(folder)
@@ -54,13 +54,13 @@ def begin(folder: Path, engine: str) -> Manifest:
     return manifest
 
 
-def stamp(folder: Path) -> tuple[int, int] | None:
-    """Changes when the index in *folder* is begun anew."""
+def creation_token(folder: Path) -> tuple[int, int] | None:
+    """A value that changes when the index in *folder* is recreated; None where there is none."""
     try:
-        found = (folder / _NAME).stat()
+        status = (folder / _NAME).stat()
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns
+    return status.st_ino, status.st_mtime_ns
 
 
 def _read(folder: Path) -> Manifest | None:

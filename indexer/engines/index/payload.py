@@ -1,4 +1,4 @@
-"""A document as the bytes that an engine stores: JSON, compressed, and never code."""
+"""A document as the bytes that an engine stores: compressed JSON, which cannot hold code."""
 
 import json
 import threading
@@ -15,12 +15,12 @@ from indexer.model.provenance import Provenance
 from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
 
 _LEVEL = 3  # half the time of 5 for one percent more bytes
-_LARGEST = 256 << 20  # bytes of one document, unpacked; a stored one cannot be larger
+_LARGEST = 256 << 20  # bytes of one unpacked document: damaged data may claim any size
 _DICTIONARY = 112_640  # bytes
 
 
 class Packing:
-    """Packs and unpacks documents, with the help of a dictionary of what they share.
+    """Packs and unpacks documents, with a compression dictionary if there is one.
 
     What was packed without a dictionary can be unpacked with one, but not the other way round.
     """
@@ -42,7 +42,7 @@ class Packing:
         return data
 
     def unpack(self, data: bytes) -> Document:
-        """The document of *data*; raises ``EngineError`` for anything that was not packed."""
+        """The document of *data*; raises ``EngineError`` for what ``pack`` did not make."""
         decompressor = getattr(self._local, "decompressor", None)
         if decompressor is None:
             decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
@@ -57,7 +57,7 @@ class Packing:
 
 
 def train(documents: Iterable[Document]) -> bytes:
-    """A dictionary of what *documents* share; empty where they are too few or too short."""
+    """A compression dictionary from *documents*; empty where they are too few or too short."""
     try:
         samples: list[bytes | bytearray | memoryview] = [_bytes(document) for document in documents]
         return zstandard.train_dictionary(_DICTIONARY, samples).as_bytes()

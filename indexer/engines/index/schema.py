@@ -1,14 +1,14 @@
-"""What an index holds of a document: the same fields in every engine.
+"""The fields that an index holds of a document: the same in every engine.
 
-stems         title (counted thrice), description and text, stemmed: what words match
+stems         title (counted three times), description and text, stemmed: what words match
 title_stems   the title alone
-title_only    those stems of the title that neither description nor text has
-title_words   exact words in order, for phrases, beginnings and near spellings;
-text_words    so author_words and url_words
-…_rest        the same of what is no current article: see ``engines.shelves``
+title_only    the stems of the title that neither description nor text has
+title_words   exact words in order, for phrases, prefixes and near spellings;
+text_words    so are author_words and url_words
+…_rest        the same for what is not a current article: see ``plan.partitions``
 source …      the values of facets, folded
 scope         "a" article, "c" current edition, "ca" both
-published …   an order key for each date, see ``key``; _month and _day for histograms
+published …   a sort key for each date, see ``date_key``; …_month and …_day for histograms
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,18 +16,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
-from math import ceil
+from math import ceil, floor
 from typing import Final
 
 from indexer import analysis
 from indexer.model.search import Document
 
-VERSION: Final = 3  # an index made under another one must be rebuilt
+VERSION: Final = 3  # of the fields; an index of another version has to be rebuilt
 
 STEMMED: Final = ("stems", "title_stems", "title_only")
 ORDERED: Final = ("title_words", "text_words", "author_words", "url_words")
 REST: Final = "_rest"
-SHELVED: Final = (*STEMMED, *ORDERED)  # each stands twice in an index, once with _rest
+PARTITIONED: Final = (*STEMMED, *ORDERED)  # each is in an index twice, once with REST
 FACETS: Final = ("source", "language", "section", "author", "tag", "collection", "kind")
 EXACT: Final = ("id", "url_key", "story", "source_name", "scope")
 DATES: Final = ("published", "updated", "captured")
@@ -39,41 +39,44 @@ NUMBERS: Final = (
     "url_number",
 )
 
-SINGLE: Final = ("source", "language", "section", "kind", *NUMBERS)  # one value at most
+SINGLE: Final = ("source", "language", "section", "kind", *NUMBERS)  # at most one value
 
 TITLE_WEIGHT: Final = 3
 MAX_VALUE = 200  # characters of a facet value
-_GAP = " ¶¶¶ "  # keeps phrases apart: no word is written so, nor nearly so
+_GAP = " ¶¶¶ "  # keeps phrases from crossing: no word is written like this, or nearly
 
-_URL_PARTS = str.maketrans("/-=&?", "     ")  # part words anyway; short chunks are remembered
-_SHORTEST = 60  # stems; near-empty pages would come first for any word they have
+_URL_PARTS = str.maketrans("/-=&?", "     ")  # split words anyway; short chunks are cached
+_SHORTEST = 60  # stems; otherwise near-empty pages would rank first for any word they have
 _TIE_BITS = 22
 _SECONDS = 1 << 39  # any year that Python knows lies within ± this many seconds of 1970
-DATED: Final = 0  # the lowest key of a date; undated documents have negative keys
+DATED: Final = 0  # the lowest key of a date; undated documents have negative ones
 KEY_LIMIT: Final = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
-class Fielded:
-    """A document as engines index it: texts already analysed, values folded."""
+class IndexedDocument:
+    """A document as engines index it: texts already analysed, values folded.
+
+    *recency* is the factor of ``recency_factor``.
+    """
 
     texts: Mapping[str, str]
     values: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, int]
-    freshness: float
+    recency: float
 
 
-def on_shelves(names: Iterable[str]) -> Iterator[str]:
-    """Each of these fields as it is named on either shelf."""
+def in_partitions(names: Iterable[str]) -> Iterator[str]:
+    """The names of these fields in both partitions."""
     for name in names:
         yield from (name, name + REST)
 
 
-def fielded(document: Document) -> Fielded:
+def indexed(document: Document) -> IndexedDocument:
     """The fields of *document*."""
-    shelf = "" if "ca" in _scope(document) else REST
-    return Fielded(
-        texts={name + shelf: text for name, text in _texts(document).items()},
+    partition = "" if "ca" in _scope(document) else REST
+    return IndexedDocument(
+        texts={name + partition: text for name, text in _texts(document).items()},
         values={
             "id": (plain(document.id),),
             "url_key": (plain(document.url_key),),
@@ -84,10 +87,10 @@ def fielded(document: Document) -> Fielded:
         },
         numbers={
             **_dates(document),
-            "story_number": number(plain(document.story)),
-            "url_number": number(plain(document.url_key)),
+            "story_number": hash_number(plain(document.story)),
+            "url_number": hash_number(plain(document.url_key)),
         },
-        freshness=freshness(document),
+        recency=recency_factor(document),
     )
 
 
@@ -99,9 +102,9 @@ def _texts(document: Document) -> dict[str, str]:
     text_stems = _join(about.stems, text.stems)
     authors = (analysis.terms(name, None).words for name in document.authors)
     return {
-        "stems": _filled(" ".join([title.stems] * TITLE_WEIGHT + [text_stems])),
+        "stems": _padded(" ".join([title.stems] * TITLE_WEIGHT + [text_stems])),
         "title_stems": title.stems,
-        "title_only": _missing(title.stems, text_stems),
+        "title_only": _only_in(title.stems, text_stems),
         "title_words": title.words,
         "text_words": _GAP.join(filter(None, (about.words, text.words))),
         "author_words": _GAP.join(filter(None, authors)),
@@ -128,46 +131,43 @@ def facet_values(document: Document, field: str) -> tuple[str, ...]:
     return _values(labels(document, field))
 
 
-@lru_cache(maxsize=10_000)  # papers, authors and sections come again and again
-def value(label: str) -> str:
-    """How a facet value is compared: folded, and cut where it is too long to be one."""
+@lru_cache(maxsize=10_000)  # papers, authors and sections are repeated
+def facet_value(label: str) -> str:
+    """*label* as facet values are compared: folded, and cut at ``MAX_VALUE`` characters."""
     return plain(analysis.fold(label)[:MAX_VALUE])
 
 
 def plain(text: str) -> str:
-    """*text* without lone surrogates, which no index can hold."""
+    """*text* with lone surrogates, which no index can hold, replaced."""
     return text.encode("utf-8", "replace").decode()
 
 
-def key(at: datetime | None, article_id: str) -> int:
-    """The order of dates as one number: whole seconds, then a hash of the id.
+def date_key(at: datetime | None, article_id: str) -> int:
+    """A number that sorts documents by date: whole seconds, then a hash of the id.
 
-    Undated documents have negative keys, in an order of their own. Equal keys are rare but
-    possible; the id itself tells them apart.
+    Undated documents have negative keys, sorted by the hash. Equal keys are rare but possible;
+    the id itself breaks the tie.
     """
-    tie = number(article_id) & ((1 << _TIE_BITS) - 1)
-    return tie - (1 << _TIE_BITS) if at is None else floor_key(at) | tie
+    tie = hash_number(article_id) & ((1 << _TIE_BITS) - 1)
+    if at is None:
+        return tie - (1 << _TIE_BITS)
+    return ((floor(at.timestamp()) + _SECONDS) << _TIE_BITS) | tie
 
 
-def floor_key(at: datetime) -> int:
-    """The lowest key of the second in which *at* lies."""
-    return (int(at.timestamp() // 1) + _SECONDS) << _TIE_BITS
-
-
-def bound(at: datetime) -> int:
-    """The lowest key that is not before *at*, for whole seconds."""
+def date_bound(at: datetime) -> int:
+    """The lowest key of a date that is not before *at*."""
     return (ceil(at.timestamp()) + _SECONDS) << _TIE_BITS
 
 
-def number(text: str) -> int:
-    """A number that stands for *text*: 62 bits of a hash."""
+def hash_number(text: str) -> int:
+    """A number in place of *text*: 62 bits of a hash."""
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()) >> 2
 
 
-def freshness(document: Document) -> float:
-    """What the score of *document* is multiplied by where newer ones are wanted first.
+def recency_factor(document: Document) -> float:
+    """What the score of *document* is multiplied by where newer articles are preferred.
 
-    1 up to 1990 and for the undated, then 2 percent more for each year, up to 2.
+    1 for dates up to 1990 and for undated documents, then 0.02 more for each year, at most 2.
     """
     if document.published is None:
         return 1.0
@@ -176,7 +176,7 @@ def freshness(document: Document) -> float:
     return 1 + min(max(0.02 * years, 0.0), 1.0)
 
 
-def stamps(document: Document) -> dict[str, datetime | None]:
+def date_values(document: Document) -> dict[str, datetime | None]:
     """The three dates of *document*."""
     return {
         "published": document.published.at if document.published else None,
@@ -187,8 +187,8 @@ def stamps(document: Document) -> dict[str, datetime | None]:
 
 def _dates(document: Document) -> dict[str, int]:
     numbers: dict[str, int] = {}
-    for field, at in stamps(document).items():
-        numbers[field] = key(at, document.id)
+    for field, at in date_values(document).items():
+        numbers[field] = date_key(at, document.id)
         if at is not None:
             day = at.astimezone(UTC) if at.tzinfo else at
             numbers[f"{field}_month"] = day.year * 100 + day.month
@@ -202,18 +202,18 @@ def _scope(document: Document) -> tuple[str, ...]:
 
 
 def _values(labels: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(value, labels))))
+    return tuple(dict.fromkeys(filter(None, map(facet_value, labels))))
 
 
-def _filled(stems: str) -> str:
-    """*stems* made up to the length that a text must have to gain nothing by being short."""
-    missing = _SHORTEST - stems.count(" ")
-    return stems + _GAP * missing if missing > 0 else stems
+def _padded(stems: str) -> str:
+    """*stems* padded to ``_SHORTEST`` words, so that a short text gains nothing in BM25."""
+    short_by = _SHORTEST - stems.count(" ")
+    return stems + _GAP * short_by if short_by > 0 else stems
 
 
-def _missing(stems: str, others: str) -> str:
-    """Those *stems* that *others* has not; a search for each is quicker than taking it apart."""
-    within = f" {others} "
+def _only_in(stems: str, others: str) -> str:
+    """Those *stems* that are not in *others*."""
+    within = f" {others} "  # a search in it for each is faster than a set
     return " ".join(stem for stem in dict.fromkeys(stems.split()) if f" {stem} " not in within)
 
 

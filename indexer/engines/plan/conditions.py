@@ -1,106 +1,80 @@
-"""All that a query asks for, as plans that can leave one condition out.
+"""The filters of a query, combinable with any one of them omitted.
 
 A facet is counted under every condition but the filter on its own field, the histogram under
-every one but its own date's.
+every one but that on its own date.
 """
 
-from indexer.engines.index import schema
-from indexer.engines.plan.cost import CALLS, narrowed
-from indexer.engines.plan.nodes import All, Between, Join, Plan, filter_plan, matching, periods_plan
-from indexer.engines.plan.partitions import on_both, stands_on_words
+from indexer.engines.plan.cost import CALLS, narrow
+from indexer.engines.plan.nodes import BooleanQuery, MatchAllQuery, Plan
+from indexer.engines.plan.partitions import in_both, matches_by_words
+from indexer.engines.plan.translate import date_query, filter_query, periods_query, translate
 from indexer.engines.plan.view import View
-from indexer.model.search import (
-    And,
-    DateFilter,
-    Fuzzy,
-    Has,
-    Is,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Word,
-)
+from indexer.model.search import And, Fuzzy, Has, Is, Node, Not, Or, Phrase, Prefix, Query, Word
 
 
 class Conditions:
     """The conditions of one query over one view.
 
-    *left_out* are sentences on what is not looked for, since it would cost too much.
+    *changes* are sentences that say what is not looked for, since it would take too long.
     """
 
     def __init__(self, query: Query, view: View) -> None:
-        whole = matching(query.tree, view.languages)
-        self._matching, self.left_out = narrowed(whole, view.reader, query.budget / CALLS)
-        self._on_words = stands_on_words(query.tree)
+        whole = translate(query.tree, view.languages)
+        self._tree, self.changes = narrow(whole, view.reader, query.budget / CALLS)
+        self._by_words = matches_by_words(query.tree)
         self._view = view
         self._current = query.versions == "current"
-        self._kinds = any(chosen.field == "kind" for chosen in query.filters)
-        self._kinds = self._kinds or asks_kind(query.tree)
+        self._any_kind = asks_kind(query.tree) or any(
+            chosen.field == "kind" for chosen in query.filters
+        )
         self._filters: dict[str, list[Plan]] = {}
         for chosen in query.filters:
-            self._filters.setdefault(chosen.field, []).append(filter_plan(chosen))
+            self._filters.setdefault(chosen.field, []).append(filter_query(chosen))
         for periods in query.periods:
-            self._filters.setdefault(periods.field, []).append(periods_plan(periods))
+            self._filters.setdefault(periods.field, []).append(periods_query(periods))
         if query.dates is not None:
-            self._filters.setdefault(query.dates.field, []).append(date_plan(query.dates))
+            self._filters.setdefault(query.dates.field, []).append(date_query(query.dates))
 
     def key(self, field: str) -> str:
-        """Equal for fields that are counted under the same conditions."""
+        """The same for fields that are counted under the same conditions."""
         return field if field in self._filters or field == "kind" else ""
 
-    def matching(self, without: str = "") -> Plan:
-        """The tree, looking on the shelves on which what is asked for stands."""
-        return self._matching if self._of_first_shelf(without) else on_both(self._matching)
+    def tree(self, without: str = "") -> Plan:
+        """The tree of the query alone, in the partitions that the conditions allow."""
+        return self._tree if self._main_only(without) else in_both(self._tree)
 
-    def shelved(self, plan: Plan) -> Plan:
-        """*plan*, looking on the same shelves as ``matching``."""
-        return plan if self._of_first_shelf("") else on_both(plan)
+    def partitioned(self, plan: Plan) -> Plan:
+        """*plan*, which looks in the main partition, looking where ``tree`` does."""
+        return plan if self._main_only("") else in_both(plan)
 
     def plan(self, without: str = "", scored: Plan | None = None) -> Plan:
-        """Everything that is asked but the filter on *without*.
+        """Everything that is asked for except the filter on *without*.
 
-        *scored* stands in for the tree: it must match the same documents.
+        *scored* replaces the tree: it has to match the same documents.
         """
-        first = self._of_first_shelf(without)
-        tree = self.matching(without) if scored is None else scored
-        flat = [] if first and self._on_words else [self._scope(without)]
+        tree = self.tree(without) if scored is None else scored
+        filters: list[Plan] = []
+        if not (self._main_only(without) and self._by_words):
+            filters.append(self._view.scope(self._current, self._articles_only(without)))
         for field, plans in self._filters.items():
             if field != without:
-                flat.extend(plans)
-        flat = [plan for plan in flat if plan != All()]
-        if not flat:
+                filters.extend(plans)
+        filters = [plan for plan in filters if plan != MatchAllQuery()]
+        if not filters:
             return tree
-        if tree == All():
-            return Join(flat=tuple(flat))
-        return Join(must=(tree,), flat=tuple(flat))
+        if tree == MatchAllQuery():
+            return BooleanQuery(filter=tuple(filters))
+        return BooleanQuery(must=(tree,), filter=tuple(filters))
 
-    def _of_first_shelf(self, without: str) -> bool:
-        return self._current and self._articles(without)
+    def _main_only(self, without: str) -> bool:
+        """Whether only documents of the main partition can match."""
+        return self._current and self._articles_only(without)
 
-    def _articles(self, without: str) -> bool:
-        return not self._kinds and without != "kind"
-
-    def _scope(self, without: str) -> Plan:
-        return self._view.scope(self._current, self._articles(without))
+    def _articles_only(self, without: str) -> bool:
+        return not self._any_kind and without != "kind"
 
 
-def date_plan(dates: DateFilter) -> Plan:
-    """What a filter on dates lets through."""
-    if dates.undated:
-        return Between(dates.field, None, schema.DATED)
-    if dates.start is None and dates.end is None:
-        return All()
-    return Between(
-        dates.field,
-        schema.DATED if dates.start is None else schema.bound(dates.start),
-        None if dates.end is None else schema.bound(dates.end),
-    )
-
-
-def scores(tree: Node) -> bool:
+def has_scores(tree: Node) -> bool:
     """Whether some match of *tree* can be better than another."""
     waiting = [tree]
     while waiting:
@@ -113,7 +87,7 @@ def scores(tree: Node) -> bool:
 
 
 def asks_kind(tree: Node) -> bool:
-    """Whether *tree* names a kind, and so is not for articles alone."""
+    """Whether *tree* names a kind of page, and so is not limited to articles."""
     waiting = [tree]
     while waiting:
         match waiting.pop():

@@ -1,8 +1,9 @@
-"""What a search may cost, and plans narrowed to what it may.
+"""The cost of plans, and plans narrowed to the time limit of a search.
 
-Nothing can be stopped within a call of an engine, so each call is kept short: engines estimate
-what their leaves cost (``IndexReader.seconds``), and where a plan would cost too much its loosest
-leaves look for less. What was left out is told. Between calls the clock is asked.
+A call into an engine's library cannot be interrupted, so each call has to be short: readers
+estimate the cost of leaf queries (``IndexReader.estimate_seconds``), and where a plan would take
+too long, its most expensive leaves are narrowed. Each narrowing is reported. Between calls the
+clock is checked.
 """
 
 from collections.abc import Iterator
@@ -10,11 +11,20 @@ from dataclasses import replace
 from time import monotonic
 
 from indexer.engines.plan.index_reader import IndexReader
-from indexer.engines.plan.nodes import AnyOf, Begins, InOrder, Join, Near, Plan, Term, Weighed
-from indexer.engines.plan.proximity import reach
+from indexer.engines.plan.nodes import (
+    AnyTermQuery,
+    BooleanQuery,
+    BoostQuery,
+    FuzzyQuery,
+    PhraseQuery,
+    Plan,
+    PrefixQuery,
+    TermQuery,
+)
+from indexer.engines.plan.proximity import max_slop
 
 CALLS = 4  # in which an answer asks for one plan: hits, counts, counts under other conditions
-_MOST_WORDS = 4_096  # that a beginning is narrowed to at first
+_MOST_WORDS = 4_096  # that a prefix is first narrowed to
 _LEAST_WORDS = 16
 
 
@@ -31,136 +41,155 @@ class Budget:
         return monotonic() > self._end
 
 
-def seconds(plan: Plan, reader: IndexReader, most: int | None = None) -> float:
-    """About what *plan* costs, where something else lets at most *most* documents through."""
-    most = reader.size if most is None else most
+def estimate_seconds(plan: Plan, reader: IndexReader, matches: int | None = None) -> float:
+    """About how long *plan* takes, where other conditions leave at most *matches* documents."""
+    matches = reader.size if matches is None else matches
     match plan:
-        case Weighed(part):
-            return seconds(part, reader, most)
-        case Join(must, should, without, flat):
-            within = min([most, *(at_most(part, reader) for part in (*must, *flat))])
-            parts = (*must, *should, *without, *flat)
-            return sum(seconds(part, reader, within) for part in parts)
-    return reader.seconds(plan, most)
+        case BoostQuery(part):
+            return estimate_seconds(part, reader, matches)
+        case BooleanQuery():
+            required = (max_matches(part, reader) for part in (*plan.must, *plan.filter))
+            left = min([matches, *required])
+            return sum(estimate_seconds(part, reader, left) for part in plan.parts)
+    return reader.estimate_seconds(plan, matches)
 
 
-def narrowed(plan: Plan, reader: IndexReader, allowed: float) -> tuple[Plan, tuple[str, ...]]:
-    """*plan*, or one that finds less and costs about *allowed* seconds; and what it leaves out."""
-    if seconds(plan, reader) <= allowed:
-        return plan, ()
-    loose = sum(1 for leaf in _leaves(plan) if isinstance(leaf, InOrder | Begins | Near))
-    told: dict[str, None] = {}
-    return _narrow(plan, reader, allowed / max(1, loose), told), tuple(told)
-
-
-def _narrow(plan: Plan, reader: IndexReader, allowed: float, told: dict[str, None]) -> Plan:
+def max_matches(plan: Plan, reader: IndexReader) -> int:
+    """An upper bound of the documents that match *plan*."""
     match plan:
-        case Weighed(part, weight):
-            return Weighed(_narrow(part, reader, allowed, told), weight)
-        case Join(must, _, without, flat):
-            return Join(
-                tuple(_narrow(part, reader, allowed, told) for part in must),
-                tuple(
-                    _narrow(part, reader, allowed, told)
-                    for part in _worth_it(plan, reader, allowed, told)
-                ),
-                tuple(_widen(part, reader, allowed, told) for part in without),
-                tuple(_narrow(part, reader, allowed, told) for part in flat),
-            )
-        case InOrder() | Begins() | Near() if reader.seconds(plan, reader.size) > allowed:
-            less, left_out = _tighter(plan, reader, allowed)
-            if less != plan:
-                told[f"{left_out}: the whole would have taken too long"] = None
-            return less
-    return plan
-
-
-def _widen(plan: Plan, reader: IndexReader, allowed: float, told: dict[str, None]) -> Plan:
-    """What is excluded, or more than that where it is cheaper: so nothing is found too much."""
-    match plan:
-        case Weighed(part, weight):
-            return Weighed(_widen(part, reader, allowed, told), weight)
-        case Join(must, should, without, flat):
-            return Join(
-                tuple(_widen(part, reader, allowed, told) for part in must),
-                tuple(_widen(part, reader, allowed, told) for part in should),
-                tuple(_narrow(part, reader, allowed, told) for part in without),
-                tuple(_widen(part, reader, allowed, told) for part in flat),
-            )
-        case InOrder(field, words) if reader.seconds(plan, reader.size) > allowed:
-            phrase = " ".join(word for _, word in words)
-            told[f"what has the words of “{phrase}” anywhere was excluded, too"] = None
-            return Join(must=tuple(Term(field, word) for _, word in words))
-    return plan
-
-
-def _worth_it(
-    plan: Join, reader: IndexReader, allowed: float, told: dict[str, None]
-) -> Iterator[Plan]:
-    """The alternatives of *plan* without phrases of very common words; never none of them."""
-    costs: dict[Plan, float] = {
-        part: reader.seconds(replace(part, slop=0), reader.size)
-        for part in plan.should
-        if isinstance(part, InOrder)
-    }
-    cheapest = min(plan.should, key=lambda part: costs.get(part, 0.0), default=None)
-    for part in plan.should:
-        if part is cheapest or costs.get(part, 0.0) <= allowed:
-            yield part
-        elif isinstance(part, InOrder):
-            phrase = " ".join(word for _, word in part.words)
-            told[f"“{phrase}” was looked for in titles only: its words are everywhere"] = None
-
-
-def _tighter(
-    plan: InOrder | Begins | Near, reader: IndexReader, allowed: float
-) -> tuple[Plan, str]:
-    match plan:
-        case InOrder(_, placed, slop):
-            slop = reach(len(placed), slop)
-            while slop and reader.seconds(replace(plan, slop=slop), reader.size) > allowed:
-                slop //= 2
-            phrase = " ".join(word for _, word in placed)
-            return replace(plan, slop=slop), f"“{phrase}” was looked for with ~{slop} only"
-        case Begins(field, text):
-            count = _MOST_WORDS
-            words = reader.vocabulary(field, text, count)
-            while count > _LEAST_WORDS and reader.seconds(_any_of(field, words), 0) > allowed:
-                count //= 2
-                words = words[:count]
-            return _any_of(field, words), f"{text}* stands for its {count:,} most frequent words"
-        case Near(_, text):
-            return replace(plan, distance=1), f"{text}~ was looked for with one letter changed"
-
-
-def _any_of(field: str, words: list[tuple[str, int]]) -> AnyOf:
-    return AnyOf(field, tuple(word for word, _ in words))
-
-
-def at_most(plan: Plan, reader: IndexReader) -> int:
-    """How many documents match *plan*, or fewer than that."""
-    match plan:
-        case Term(field, text):
+        case TermQuery(field, text):
             return reader.frequency(field, text)
-        case AnyOf(field, texts):
+        case AnyTermQuery(field, texts):
             return sum(reader.frequency(field, text) for text in texts)
-        case InOrder(field, words):
+        case PhraseQuery(field, words):
             return min(reader.frequency(field, text) for _, text in words)
-        case Weighed(part):
-            return at_most(part, reader)
-        case Join(must, should, _, flat) if must or flat:
-            return min(at_most(part, reader) for part in (*must, *flat))
-        case Join(should=should):
-            return sum(at_most(part, reader) for part in should)
+        case BoostQuery(part):
+            return max_matches(part, reader)
+        case BooleanQuery(must, should, _, filters) if must or filters:
+            return min(max_matches(part, reader) for part in (*must, *filters))
+        case BooleanQuery(should=should):
+            return sum(max_matches(part, reader) for part in should)
     return reader.size
 
 
-def _leaves(plan: Plan) -> Iterator[Plan]:
+def narrow(plan: Plan, reader: IndexReader, allowed: float) -> tuple[Plan, tuple[str, ...]]:
+    """*plan*, or one that matches fewer documents in about *allowed* seconds.
+
+    Also a sentence for each thing that was left out. Nothing matches that *plan* does not match.
+    """
+    if estimate_seconds(plan, reader) <= allowed:
+        return plan, ()
+    expensive = sum(
+        1
+        for leaf in _leaf_queries(plan)
+        if isinstance(leaf, PhraseQuery | PrefixQuery | FuzzyQuery)
+    )
+    narrowing = _Narrowing(reader, allowed / max(1, expensive))
+    return narrowing.narrow(plan), tuple(narrowing.changes)
+
+
+class _Narrowing:
+    """Narrows the leaves of one plan to *allowed* seconds each, and notes the changes."""
+
+    def __init__(self, reader: IndexReader, allowed: float) -> None:
+        self.changes: dict[str, None] = {}
+        self._reader = reader
+        self._allowed = allowed
+
+    def narrow(self, plan: Plan) -> Plan:
+        """*plan*, or one that matches less and is cheaper."""
+        match plan:
+            case BoostQuery(part, boost):
+                return BoostQuery(self.narrow(part), boost)
+            case BooleanQuery(must, _, must_not, filters):
+                return BooleanQuery(
+                    tuple(map(self.narrow, must)),
+                    tuple(map(self.narrow, self._affordable_alternatives(plan))),
+                    tuple(map(self.widen, must_not)),
+                    tuple(map(self.narrow, filters)),
+                )
+            case PhraseQuery() | PrefixQuery() | FuzzyQuery() if (
+                self._seconds(plan) > self._allowed
+            ):
+                narrower, change = self._narrower(plan)
+                if narrower != plan:
+                    self._note(f"{change}: the whole would have taken too long")
+                return narrower
+        return plan
+
+    def widen(self, plan: Plan) -> Plan:
+        """*plan*, or one that matches more and is cheaper: for exclusions."""
+        match plan:
+            case BoostQuery(part, boost):
+                return BoostQuery(self.widen(part), boost)
+            case BooleanQuery(must, should, must_not, filters):
+                return BooleanQuery(
+                    tuple(map(self.widen, must)),
+                    tuple(map(self.widen, should)),
+                    tuple(map(self.narrow, must_not)),
+                    tuple(map(self.widen, filters)),
+                )
+            case PhraseQuery(field, words) if self._seconds(plan) > self._allowed:
+                self._note(f"what has the words of “{_text(plan)}” anywhere was excluded, too")
+                return BooleanQuery(must=tuple(TermQuery(field, word) for _, word in words))
+        return plan
+
+    def _affordable_alternatives(self, plan: BooleanQuery) -> Iterator[Plan]:
+        """The alternatives of *plan* without phrases of very common words; at least one."""
+        costs: dict[Plan, float] = {
+            part: self._seconds(replace(part, slop=0))
+            for part in plan.should
+            if isinstance(part, PhraseQuery)
+        }
+        cheapest = min(plan.should, key=lambda part: costs.get(part, 0.0), default=None)
+        for part in plan.should:
+            if part is cheapest or costs.get(part, 0.0) <= self._allowed:
+                yield part
+            elif isinstance(part, PhraseQuery):
+                phrase = _text(part)
+                self._note(f"“{phrase}” was looked for in titles only: its words are everywhere")
+
+    def _narrower(self, plan: PhraseQuery | PrefixQuery | FuzzyQuery) -> tuple[Plan, str]:
+        match plan:
+            case PhraseQuery(_, words, slop):
+                slop = max_slop(len(words), slop)
+                while slop and self._seconds(replace(plan, slop=slop)) > self._allowed:
+                    slop //= 2
+                change = f"“{_text(plan)}” was looked for with ~{slop} only"
+                return replace(plan, slop=slop), change
+            case PrefixQuery(field, text):
+                count = _MOST_WORDS
+                frequent = [word for word, _ in self._reader.vocabulary(field, text, count)]
+                while count > _LEAST_WORDS and self._exceeds(AnyTermQuery(field, tuple(frequent))):
+                    count //= 2
+                    frequent = frequent[:count]
+                change = f"{text}* stands for its {count:,} most frequent words"
+                return AnyTermQuery(field, tuple(frequent)), change
+            case FuzzyQuery(_, text):
+                change = f"{text}~ was looked for with one letter changed"
+                return replace(plan, distance=1), change
+
+    def _exceeds(self, plan: AnyTermQuery) -> bool:
+        return self._reader.estimate_seconds(plan, 0) > self._allowed
+
+    def _seconds(self, plan: Plan) -> float:
+        return self._reader.estimate_seconds(plan, self._reader.size)
+
+    def _note(self, change: str) -> None:
+        self.changes[change] = None
+
+
+def _text(phrase: PhraseQuery) -> str:
+    return " ".join(word for _, word in phrase.words)
+
+
+def _leaf_queries(plan: Plan) -> Iterator[Plan]:
+    """The queries without parts."""
     match plan:
-        case Weighed(part):
-            yield from _leaves(part)
-        case Join(must, should, without, flat):
-            for part in (*must, *should, *without, *flat):
-                yield from _leaves(part)
+        case BoostQuery(part):
+            yield from _leaf_queries(part)
+        case BooleanQuery():
+            for part in plan.parts:
+                yield from _leaf_queries(part)
         case _:
             yield plan

@@ -1,4 +1,4 @@
-"""Words that tell what some documents are about, by how often they have them and others do not."""
+"""Significant terms: those that some documents have often and the rest of the index rarely."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,24 +10,24 @@ from indexer.model.search import Document
 
 _READ = 10_000  # characters of a text; what it is about is said by then
 _LOOKED_UP = 200  # words of a document that are looked up in the index
-_FEW = 20  # documents that a telling word may always be in
+_FEW = 20  # documents that a significant term may always be in
 _SATURATION = 2.0  # occurrences that count half of very many
 
 
-def telling(
-    view: View, documents: Iterable[tuple[Document, float]], wanted: int
+def significant_terms(
+    view: View, documents: Iterable[tuple[Document, float]], limit: int
 ) -> list[tuple[str, float]]:
-    """At most *wanted* stems with their weights, the most telling first.
+    """At most *limit* stems with their weights, the most significant first.
 
-    Each document comes with the weight of its own words.
+    Each document comes with a weight, by which the counts of its words are multiplied.
     """
     weights: Counter[str] = Counter()
     for document, weight in documents:
         for stem, count in _stems(document).most_common(_LOOKED_UP):
             weights[stem] += weight * count / (count + _SATURATION)  # type: ignore[assignment]
-    found = [(weight * _rarity(view, stem), stem) for stem, weight in weights.items()]
-    found.sort(reverse=True)
-    return [(stem, weight) for weight, stem in found[:wanted] if weight > 0]
+    ranked = [(weight * _rarity(view, stem), stem) for stem, weight in weights.items()]
+    ranked.sort(reverse=True)
+    return [(stem, weight) for weight, stem in ranked[:limit] if weight > 0]
 
 
 def _stems(document: Document) -> Counter[str]:
@@ -36,6 +36,7 @@ def _stems(document: Document) -> Counter[str]:
 
 
 def _rarity(view: View, stem: str) -> float:
+    """The inverse document frequency; 0 for a word of one document, or of one in five."""
     frequency = view.reader.frequency("stems", stem)
     if frequency < 2 or frequency > max(_FEW, view.reader.size // 5):
         return 0.0

@@ -1,4 +1,4 @@
-"""What an engine must be able to do with plans; all else is shared and built on this."""
+"""What a backend must be able to do with plans; everything else is shared and built on this."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,9 @@ from indexer.engines.plan.nodes import Plan
 from indexer.model.search import Document
 
 Ref = Any
-"""Where a document lies in one reader; worth nothing in another."""
+"""Where a document lies in one reader; meaningless in another."""
 
-
-MOST_VALUES = 60_000
+MOST_VALUES = 60_000  # of one field that an aggregation lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class FieldCounts:
     """How many documents have each value, most frequent first, and how many have none.
 
     *beyond* counts the occurrences of values that are not in *values*. *distinct* is the number
-    of all values, exact as long as none is beyond, otherwise within some percent.
+    of all values: exact as long as none is beyond, otherwise within a few percent.
     """
 
     values: Mapping[str | int, int]
@@ -29,7 +28,7 @@ class FieldCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Aggregation:
     """How many documents match, and the counts of each field."""
 
     total: int
@@ -37,11 +36,16 @@ class Tally:
 
 
 class IndexReader(Protocol):
-    """An unchanging view of an index as of one commit."""
+    """An unchanging view of an index as of one commit; safe to use from several threads.
+
+    Fields are those of ``index.schema``. A word scores by BM25 (k1 1.2, b 0.75) over the field in
+    which it is looked for; how values and ids score is up to the backend. Every method raises
+    ``EngineError`` where the index is damaged or out of reach.
+    """
 
     @property
     def generation(self) -> int:
-        """That of the commit."""
+        """The number of the commit: see ``base.Engine.generation``."""
         ...
 
     @property
@@ -50,35 +54,39 @@ class IndexReader(Protocol):
         ...
 
     def count(self, plan: Plan) -> int:
-        """How many documents match."""
+        """How many documents match, exactly."""
         ...
 
     def best(
-        self, plan: Plan, limit: int, fresh: bool = False, roughly: bool = False
+        self, plan: Plan, limit: int, recency: bool = False, approximate: bool = False
     ) -> list[tuple[float, Ref]]:
-        """The matches of highest score, always in the same order.
+        """The *limit* matches of highest score, always in the same order.
 
-        With *fresh* scores are multiplied by the freshness of documents. With *roughly* a score
-        may be off by a millionth, and matches so near to one another stand in any order: several
-        times as quick where any of some words may match.
+        With *recency*, scores are multiplied by ``schema.recency_factor`` of the document. With
+        *approximate*, scores may differ by 1e-6 and near-ties come in any order, which makes
+        queries for any of several words several times as fast.
         """
         ...
 
-    def ordered(self, plan: Plan, field: str, down: bool, limit: int) -> list[tuple[int, Ref]]:
-        """The matches by a number, highest first where *down*; equal numbers in any order."""
+    def ordered(
+        self, plan: Plan, field: str, descending: bool, limit: int
+    ) -> list[tuple[int, Ref]]:
+        """The first *limit* matches in the order of a number field; equal ones in any order."""
         ...
 
-    def tally(self, plan: Plan, sizes: Mapping[str, int], beginning: str = "") -> Tally:
-        """Counts of facet fields and of numbers, with at most so many values of each.
+    def aggregate(self, plan: Plan, sizes: Mapping[str, int], prefix: str = "") -> Aggregation:
+        """Counts of facet and number fields, with at most so many values of each.
 
-        With *beginning*, only of values that begin so. No more than ``MOST_VALUES`` are given.
+        With *prefix*, only of values that begin with it; *missing* is then not reliable. No field
+        lists more than ``MOST_VALUES``.
         """
         ...
 
-    def seconds(self, leaf: Plan, most: int) -> float:
-        """About how long it takes to look up a plan without parts, on a slow machine.
+    def estimate_seconds(self, leaf: Plan, matches: int) -> float:
+        """About how long a query without parts takes on a slow machine.
 
-        *most* documents at most are let through by whatever else must match.
+        *matches* is the most documents that the other conditions leave. An estimate decides what
+        is narrowed (``plan.cost``), so it should err on the side of too long.
         """
         ...
 
@@ -87,13 +95,13 @@ class IndexReader(Protocol):
         ...
 
     def document(self, ref: Ref) -> Document:
-        """The document that lies there."""
+        """The document at *ref*."""
         ...
 
     def frequency(self, field: str, text: str) -> int:
-        """How many documents have this word or value; deleted ones may still count."""
+        """The document frequency of a word or value; deleted documents may still count."""
         ...
 
     def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """The most frequent words of a field that begin so."""
+        """The *limit* most frequent words of a field that begin with *prefix*, and their counts."""
         ...
