@@ -18,16 +18,16 @@ from indexer.urls import url_key
 
 Row = Mapping[str, Any]
 
-_Origin = TypeVar("_Origin", contravariant=True)
+_RowSource = TypeVar("_RowSource", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Generic[_Origin]):
+class Column(Generic[_RowSource]):
     """One column: *type* in DuckDB's words, and *value*, which reads it from what a row is of."""
 
     name: str
     type: str
-    value: Callable[[_Origin], object]
+    value: Callable[[_RowSource], object]
 
 
 class Located(Protocol):

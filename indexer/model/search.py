@@ -199,6 +199,7 @@ Sort = Literal[
     "relevance", "-published", "published", "-updated", "updated", "-captured", "captured"
 ]
 Interval = Literal["day", "month", "year"]
+Collapse = Literal["none", "url", "story"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ class Query:
     facet_sort: Literal["count", "name"] = "count"
     histogram: DateField | None = None
     interval: Interval | None = None  # None: chosen by the range of the matches
-    collapse: Literal["none", "url", "story"] = "none"
+    collapse: Collapse = "none"
     versions: Literal["current", "all"] = "current"
     snippets: int = 2  # passages per hit; 0 makes none
     budget: float = 5.0  # seconds; beyond them the answer is partial and says so

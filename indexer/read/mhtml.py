@@ -34,7 +34,7 @@ _MAX_BOUNDARIES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MimePart:
     """One part: where it lies in the file, its header and its content, decoded."""
 
     offset: int
@@ -108,7 +108,7 @@ def read_mhtml_part(location: Location) -> Capture | None:
     return Capture(url, None, "file", None, content_type, part.content, location)
 
 
-def _parse(data: bytes) -> tuple[dict[str, str], list[Part]]:
+def _parse(data: bytes) -> tuple[dict[str, str], list[MimePart]]:
     """The message's own header and its parts in order."""
     end = _BLANK.search(data)
     head = _fields(data[: end.start()] if end else data)
@@ -118,7 +118,7 @@ def _parse(data: bytes) -> tuple[dict[str, str], list[Part]]:
     if not boundaries:
         part = _part(data)
         return head, [part] if part else []
-    parts: list[Part] = []
+    parts: list[MimePart] = []
     start: int | None = None
     at = body
     while at < len(data) and len(parts) < _MAX_PARTS:
@@ -146,7 +146,7 @@ def _opens(data: bytes, start: int, boundaries: set[bytes]) -> bool:
     return True
 
 
-def _collect(data: bytes, start: int, stop: int, parts: list[Part]) -> None:
+def _collect(data: bytes, start: int, stop: int, parts: list[MimePart]) -> None:
     part = _part(data, start, stop)
     if part is not None and part.fields:
         parts.append(part)
@@ -158,15 +158,15 @@ def _add_boundary(fields: dict[str, str], boundaries: set[bytes]) -> None:
         boundaries.add(b"--" + (match[1] or match[2]).encode("utf-8", "replace"))
 
 
-def _part(data: bytes, start: int = 0, stop: int | None = None) -> Part | None:
+def _part(data: bytes, start: int = 0, stop: int | None = None) -> MimePart | None:
     stop = len(data) if stop is None else stop
     end = _BLANK.search(data, start, stop)
     if end is None:
         fields = _fields(data[start:stop])
-        return Part(start, stop - start, fields, b"") if fields else None
+        return MimePart(start, stop - start, fields, b"") if fields else None
     fields = _fields(data[start : end.start()])
     coding = fields.get("content-transfer-encoding", "").strip().lower()
-    return Part(start, stop - start, fields, _decoded(data[end.end() : stop], coding))
+    return MimePart(start, stop - start, fields, _decoded(data[end.end() : stop], coding))
 
 
 def _decoded(content: bytes, coding: str) -> bytes:
@@ -200,7 +200,7 @@ def _fields(block: bytes) -> dict[str, str]:
     return fields
 
 
-def _page(head: dict[str, str], parts: list[Part]) -> Part | None:
+def _page(head: dict[str, str], parts: list[MimePart]) -> MimePart | None:
     """The part at the Snapshot-Content-Location, else the first HTML one."""
     pages = [part for part in parts if part.media_type.is_html]
     wanted = head.get("snapshot-content-location")

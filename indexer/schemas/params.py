@@ -16,6 +16,7 @@ from pydantic import (
 from indexer.analysis import fold
 from indexer.errors import ParameterError
 from indexer.model.search import (
+    Collapse,
     DateField,
     DateFilter,
     During,
@@ -35,7 +36,6 @@ from indexer.schemas.periods import chosen_interval
 FACETS: tuple[FacetField, ...] = get_args(FacetField)
 DATES: tuple[DateField, ...] = get_args(DateField)
 
-Collapse = Literal["none", "url", "story"]
 AnyFacet = Literal[FacetField, DateField]
 Model = TypeVar("Model", bound="Params")
 

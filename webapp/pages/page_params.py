@@ -2,8 +2,9 @@
 
 from typing import Literal, Self
 
+from indexer.model.search import Collapse
 from indexer.schemas.forms import ArticleId, Beginning, From, Moment, Position, Searches, Sources
-from indexer.schemas.params import Collapse, ListingParams, Params
+from indexer.schemas.params import ListingParams, Params
 
 
 class PageParams(ListingParams):

@@ -53,20 +53,22 @@ def context(params: TrendParams) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _TrendLine:
     search: Narrowing
     paper: str
     points: Sequence[TimelinePoint]
     timed_out: bool
 
 
-def _lines(params: TrendParams, query: str) -> Iterator[_Line]:
+def _lines(params: TrendParams, query: str) -> Iterator[_TrendLine]:
     kept = [pair for pair in params.pairs() if pair[0] in ("from", "to", "source", "by")]
     asked = read(TimelineParams, [*kept, ("q", query), ("interval", params.interval)])
     search, answer = asked.only(Narrowing), measured(asked, counting())
-    yield _Line(search, "", answer.points, answer.timed_out)
+    yield _TrendLine(search, "", answer.points, answer.timed_out)
     for one in answer.series:
-        yield _Line(search.choosing("source", one.value), one.label, one.points, answer.timed_out)
+        yield _TrendLine(
+            search.choosing("source", one.value), one.label, one.points, answer.timed_out
+        )
 
 
 def _height(point: TimelinePoint, params: TrendParams) -> int:

@@ -57,7 +57,7 @@ def page(text: str, url: str, rewrite: Rewrite) -> str:
     tree = LexborHTMLParser(text)
     base = tree.css_first("base[href]")
     declared = _joined(url, base.attributes.get("href") if base else None)
-    writer = _Writer(declared or url, rewrite)
+    writer = _TreeWriter(declared or url, rewrite)
     doctype = _DOCTYPE.match(text)
     body = "".join(writer.written(tree.root)) if tree.root else ""
     return (doctype[1] if doctype else "") + body
@@ -90,7 +90,7 @@ def _joined(base: str, reference: str | None) -> str | None:
     return absolute if is_web(absolute) else None
 
 
-class _Writer:
+class _TreeWriter:
     """Writes a tree as HTML, element by element, without recursion."""
 
     def __init__(self, base: str, rewrite: Rewrite) -> None:

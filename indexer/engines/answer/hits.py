@@ -8,7 +8,6 @@ begins after the last hit shown, wherever it ranks now.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from indexer.engines.answer.cursor import Cursor
 from indexer.engines.index import schema
@@ -16,7 +15,7 @@ from indexer.engines.plan.cost import Budget
 from indexer.engines.plan.index_reader import Ref
 from indexer.engines.plan.nodes import AnyTermQuery, BooleanQuery, Plan, RangeQuery
 from indexer.engines.plan.view import View
-from indexer.model.search import Document
+from indexer.model.search import Collapse, Document
 
 DEEPEST = 20_000  # ranks that paging by relevance reaches
 _SHIFTED = 500  # ranks that are searched for the last hit when the index has changed
@@ -26,7 +25,6 @@ _DEEPEST_REACHED = (
 )
 _ROUNDING = 1e-5  # relative error of a score
 
-Collapse = Literal["none", "url", "story"]
 _GROUP_FIELDS = {"url": ("url_number", "url_key"), "story": ("story_number", "story")}
 
 

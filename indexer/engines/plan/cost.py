@@ -84,11 +84,11 @@ def narrow(plan: Plan, reader: IndexReader, allowed: float) -> tuple[Plan, tuple
         for leaf in _leaf_queries(plan)
         if isinstance(leaf, PhraseQuery | PrefixQuery | FuzzyQuery)
     )
-    narrowing = _Narrowing(reader, allowed / max(1, expensive))
+    narrowing = _PlanNarrower(reader, allowed / max(1, expensive))
     return narrowing.narrow(plan), tuple(narrowing.changes)
 
 
-class _Narrowing:
+class _PlanNarrower:
     """Narrows the leaves of one plan to *allowed* seconds each, and notes the changes."""
 
     def __init__(self, reader: IndexReader, allowed: float) -> None:

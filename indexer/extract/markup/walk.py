@@ -40,16 +40,16 @@ _SKIP = frozenset(
 )
 
 
-class _Sort(Enum):
+class _TagSort(Enum):
     BLOCK = 0
     INLINE = 1
     SKIP = 2
 
 
 _SORTS = {
-    **dict.fromkeys(_INLINE, _Sort.INLINE),
-    **dict.fromkeys(_SKIP, _Sort.SKIP),
-    **dict.fromkeys(["br", "-comment", "!doctype", "-doctype", "-undef", "!--"], _Sort.SKIP),
+    **dict.fromkeys(_INLINE, _TagSort.INLINE),
+    **dict.fromkeys(_SKIP, _TagSort.SKIP),
+    **dict.fromkeys(["br", "-comment", "!doctype", "-doctype", "-undef", "!--"], _TagSort.SKIP),
 }
 _BOLD = frozenset(["b", "strong", "big"])
 _IMAGES = frozenset(["img", "video", "iframe", "object", "embed", "canvas", "map"])
@@ -174,8 +174,8 @@ class _Walker:
         tag = node.tag
         if tag is None:
             return None
-        sort = _SORTS.get(tag, _Sort.BLOCK)
-        if sort is _Sort.SKIP or (tag in self.unread and not self.may_be_read(tag)):
+        sort = _SORTS.get(tag, _TagSort.BLOCK)
+        if sort is _TagSort.SKIP or (tag in self.unread and not self.may_be_read(tag)):
             if tag == "br":
                 self.flush_break()
             elif tag == "head":
@@ -185,7 +185,7 @@ class _Walker:
             else:
                 head.take_note(self.page, tag, node, self.current)
             return None
-        inline = sort is _Sort.INLINE
+        inline = sort is _TagSort.INLINE
         if tag in _UNTOLD:
             return self.enter_inline(tag, None)
         attributes = node.attributes

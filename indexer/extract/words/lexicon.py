@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 Phrases = tuple[str, ...]
-_Value = TypeVar("_Value")
+_Mapped = TypeVar("_Mapped")
 UNITS = ("minute", "hour", "day", "week")
 
 
@@ -202,7 +202,7 @@ def _all_phrases(languages: list[Language]) -> WordTables:
     return WordTables(**{field: tuple(phrases) for field, phrases in found.items()})
 
 
-def _joined(parts: Iterable[Mapping[str, _Value]]) -> dict[str, _Value]:
+def _joined(parts: Iterable[Mapping[str, _Mapped]]) -> dict[str, _Mapped]:
     return {word: value for part in parts for word, value in part.items()}
 
 
