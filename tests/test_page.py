@@ -111,6 +111,7 @@ def test_accented_letters_are_not_taken_for_another_script(charset: str, text: s
         (("<p " + " ".join(f"a{n}=1" for n in range(3_000)) + ">") * 30, "attributes"),
         ("<p " + " ".join(f"a{n}=1" for n in range(3_000)) + ">", None),
         ("<div>" * 4_001, "depth"),
+        ("<p-x>" * 4_001, "depth"),
         ("<div>" * 3_999, None),
         ("<table>" + "<tr><td>x<td>y" * 9_000, None),
         ("<dl>" + "<dt>x<dd>y" * 9_000, None),
@@ -120,7 +121,7 @@ def test_the_guard_counts_what_costs_a_parser_time(html: str, limit: str | None)
     assert pathological(html) == limit
 
 
-def test_who_has_less_time_can_ask_for_smaller_limits() -> None:
+def test_a_caller_with_less_time_can_ask_for_smaller_limits() -> None:
     assert pathological("<br>" * 1_000) is None
     assert pathological("<br>" * 1_000, max_tags=999) == "tags"
     assert pathological("<br>" * 1_000, max_characters=3_999) == "size"

@@ -7,7 +7,7 @@ MAX_TAGS = 800_000  # opening and closing ones
 MAX_DEPTH = 4_000  # for each new block lexbor searches its stack of open elements
 # lexbor compares each attribute of a tag with those before it: this many times takes it a second.
 MAX_ATTRIBUTE_PAIRS = 200_000_000
-MAX_OPTIONS = 20_000  # lexbor takes 3 s for as many, and four times that for twice as many
+MAX_OPTIONS = 20_000  # lexbor takes 3 s for so many; its time grows with their square
 MAX_TITLE = 500  # characters; a longer title element is probably never closed
 MAX_REOPENED = 400_000  # formatting elements left open are made again in every later block
 # Elements that nothing nests in, and those that the next of their kind closes.
@@ -22,7 +22,7 @@ _FORMAT += "|" + _FORMAT.upper()
 _FORMATTING = re.compile(rf"<(?:{_FORMAT})\s")
 _FORMATTING_TAG = re.compile(rf"<(/?)(?:{_FORMAT})[\s>]")
 _NOISE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,20})")
 _OPTION = re.compile(r"<opt(?:ion|group)\b", re.IGNORECASE)
 
 
@@ -31,7 +31,7 @@ def pathological(
 ) -> str | None:
     """The limit that *html* exceeds, or None. Takes time linear in its length.
 
-    Who has less time than a worker passes a smaller *max_characters* and *max_tags*.
+    A caller with less time than a worker passes smaller *max_characters* and *max_tags*.
     """
     if len(html) > max_characters:
         return "size"
