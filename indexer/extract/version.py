@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-8f951545"
+EXTRACTOR_VERSION = "3-7cac79a3"
