@@ -117,12 +117,13 @@ def _read_article(context: PageContext, decoded: Decoded) -> Article:
         extractor=EXTRACTOR_VERSION,
         page_title=notes.cut(clean(page.title), MAX_FIELD, "the document's title"),
         skipped=lines_beside(page, body.lines),
+        # Last: the fields above add notes of what they left out.
         notes=(*dates.notes, *notes, *fallback.decoding_notes(decoded)),
     )
 
 
 def _source_name(context: PageContext) -> str | None:
-    if context.site_name is None:
+    if not context.site_name:
         return None
     return context.page.notes.cut(clean(context.site_name), MAX_FIELD, "the name of the source")
 

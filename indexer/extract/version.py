@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-4be27f51"
+EXTRACTOR_VERSION = "3-d7f95ad5"
