@@ -34,6 +34,12 @@ from indexer.ingest.work import Job, SplitCounts, extract_split
 DEATHS = 2  # of workers by one page, before it is set aside
 ATTEMPTS = 5  # at one job, whatever its workers die of
 LAST_WORDS = 5  # seconds to learn how a worker ended, whose pipe has ended
+_LACK = (
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOMEM,
+    errno.EAGAIN,
+)  # another worker would do no better
 
 JobResult = SplitCounts | ArchiveError
 """The counts of a finished job, or why its file could not be read to the end."""
@@ -93,7 +99,7 @@ class _Worker:
 
     def __init__(self) -> None:
         self.jobs_done = 0
-        self._start_error: OSError | EOFError | None = None
+        self._start_error: OSError | None = None
         try:
             self.connection, theirs = _PROCESSES.Pipe()
         except OSError as error:
@@ -102,8 +108,13 @@ class _Worker:
         with theirs, _safe_path():
             try:
                 self._process.start()
-            except (OSError, EOFError) as error:  # killed at birth: `outcome` will tell
-                self._start_error = error
+            except OSError as error:
+                if error.errno in _LACK:
+                    self.connection.close()
+                    raise _no_start(_reason(error)) from error
+                self._start_error = error  # `outcome` will tell
+            except EOFError:  # killed at birth: `outcome` will tell
+                pass
 
     def give(self, job: Job) -> None:
         """Start on *job*; the connection can be read when it is done."""
@@ -122,7 +133,7 @@ class _Worker:
         return result
 
     def _death(self) -> str:
-        if isinstance(self._start_error, OSError):
+        if self._start_error is not None:
             return _reason(self._start_error)
         if self._process.pid is None:
             return "the process that starts workers died"
@@ -162,10 +173,10 @@ def _safe_path() -> Iterator[None]:
 def check_start(death: str) -> None:
     """Raise ``WorkerError`` if no worker can start, after one died before it had done a job.
 
-    A fresh process imports what a worker does, under the same limits; if that works, the worker
-    died of something else. *death* is the reason where the fresh process gives none.
+    A fresh process does what starting a worker takes, under the same limits; if that works, the
+    worker died of something else. *death* is the reason where the fresh process gives none.
     """
-    command = [sys.executable, "-P", "-c", f"import {__name__}"]
+    command = [sys.executable, "-P", "-c", f"import {__name__} as pool; pool.rehearse()"]
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     except OSError as error:
@@ -173,6 +184,13 @@ def check_start(death: str) -> None:
     if done.returncode:
         said = done.stderr.strip().splitlines()
         raise _no_start(_with_limit(said[-1]) if said else death)
+
+
+def rehearse() -> None:
+    """Limit this process as a worker, and open as many files as the fork server does for one."""
+    fence_worker()
+    for _ in range(8):
+        os.pipe()
 
 
 def _no_start(reason: str) -> WorkerError:
