@@ -27,7 +27,8 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
-from indexer.extract import EXTRACTOR_VERSION, extract_article
+from indexer.extract import extract_article
+from indexer.model.extractor import EXTRACTOR_VERSION
 
 POOLED = ("scrapinghub", "fundus_eval", "fundus_parsers", "big9", "chaos", "cleanportaleval")
 SHOWN = (

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Record the version of the extractor: a number, and a digest of its rules and weights.
 
-    scripts/extractor_version.py            write indexer/extract/version.py if anything changed
+    scripts/extractor_version.py            write indexer/model/extractor.py if anything changed
     scripts/extractor_version.py --check    exit 1 if it is stale
     scripts/extractor_version.py --raise    also raise the number, at a release
 
@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("indexer/extract", "indexer/page")
-VERSION_FILE = Path("indexer/extract/version.py")
+VERSION_FILE = Path("indexer/model/extractor.py")
 DIGITS = 8
 # Tokens that hold no code: a line of nothing else does not count.
 _EMPTY = frozenset({

@@ -9,7 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from indexer.extract import EXTRACTOR_VERSION, extract_article
+from indexer.extract import extract_article
+from indexer.model.extractor import EXTRACTOR_VERSION
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "scripts" / "extractor_version.py"
@@ -37,7 +38,7 @@ def test_the_recorded_version_is_that_of_the_code() -> None:
     number, recorded = version.recorded()
     assert recorded == version.digest(), (
         "Rules or weights of indexer/extract or indexer/page changed. Articles made by them must "
-        "tell: run `make version` and commit indexer/extract/version.py."
+        "tell: run `make version` and commit indexer/model/extractor.py."
     )
     assert f"{number}-{recorded}" == EXTRACTOR_VERSION
     assert extract_article(b"<p>Crane</p>", "").extractor == EXTRACTOR_VERSION

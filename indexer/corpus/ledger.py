@@ -9,8 +9,8 @@ from typing import Any
 
 from indexer.corpus.database import Connection, listed, quoted
 from indexer.corpus.rows import LOCATION_FIELDS, WITHIN_FILE
-from indexer.extract import EXTRACTOR_VERSION
 from indexer.model.capture import Location, Outcome, Record, Reference
+from indexer.model.extractor import EXTRACTOR_VERSION
 from indexer.urls import url_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.parts import ANY_PART, ARTICLES_END, RECORDS_END, part_range
-from indexer.extract import EXTRACTOR_VERSION
 from indexer.model.capture import Split
+from indexer.model.extractor import EXTRACTOR_VERSION
 from indexer.read import REASONS, plan
 
 

@@ -26,14 +26,12 @@ from indexer.extract.article import extract_article
 from indexer.extract.body.plain import split_lines
 from indexer.extract.fallback import extract_linear, extract_text
 from indexer.extract.markup.notes import Notes
-from indexer.extract.version import EXTRACTOR_VERSION
 from indexer.model.article import Article, Block
 from indexer.model.capture import Capture
 from indexer.page.clean import MAX_FIELD, clean
 from indexer.page.media_type import parse_media_type
 
 __all__ = [
-    "EXTRACTOR_VERSION",
     "extract",
     "extract_article",
     "extract_linear",

@@ -21,8 +21,8 @@ from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.markup.walk import parse, walk
 from indexer.extract.verdict.judge import judge
 from indexer.extract.verdict.signals import read_signals
-from indexer.extract.version import EXTRACTOR_VERSION
 from indexer.model.article import Article
+from indexer.model.extractor import EXTRACTOR_VERSION
 from indexer.page.clean import MAX_FIELD, clean
 from indexer.page.decode import Decoded, decode
 from indexer.page.guard import is_binary, may_swallow, pathological

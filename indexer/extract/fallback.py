@@ -16,8 +16,8 @@ from indexer.extract.markup.notes import Notes
 from indexer.extract.markup.parsed import Line, ParsedPage
 from indexer.extract.verdict.judge import judge
 from indexer.extract.verdict.signals import plain_signals
-from indexer.extract.version import EXTRACTOR_VERSION
 from indexer.model.article import Article, Block
+from indexer.model.extractor import EXTRACTOR_VERSION
 from indexer.page.clean import MAX_FIELD, clean
 from indexer.page.decode import Decoded, decode
 from indexer.urls import source
