@@ -2,8 +2,6 @@
 
     python benchmarks/faults.py [ARCHIVE…] [--kills 200] [--points 40] [--disks 20]
 
-Data: the sample newspapers, or the archive files that are named.
-
 Each trial starts an ingest in a folder of its own, disturbs it, then runs the same command again
 undisturbed, and compares with an ingest that nothing disturbed: the documents the corpus asks
 for and those that the index holds, id by id and digest by digest, and the answers to queries.

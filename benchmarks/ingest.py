@@ -3,8 +3,6 @@
     python benchmarks/ingest.py [ARCHIVE…] [--pages FOLDER…] [--repeat N]
                                 [--output docs/ingest-measured.md]
 
-Data: the sample newspapers, or archives or pages of your own.
-
 Pages of the open web are some ten times larger than those of the samples, and the larger the
 page, the more the extractor decides; ``--pages`` packs folders of saved pages (``.html`` or
 ``.html.gz``) into the archive to measure with.

@@ -2,8 +2,6 @@
 
     python benchmarks/memory.py [MEGABYTES…]
 
-Data: none; it makes its own.
-
 Makes an archive of pages and pictures, repeats it to each size, reads every record of it in a
 process of its own, and prints that process's largest resident set. The archives are deleted.
 
