@@ -510,3 +510,17 @@ def test_no_page_is_dated_after_its_capture(markup: str) -> None:
     found = read(f"{HEADLINE}{markup}{BODY}")
     for at in (found.published, found.updated):
         assert at is None or at.date() <= CAPTURED.date().replace(day=16)
+
+
+def test_a_page_with_hundreds_of_dates_in_scripts_says_that_not_all_were_read():
+    dates = "".join(f'{{"publishedAt": "2019-03-{n % 28 + 1:02}"}},' for n in range(300))
+    article = read(f"<h1>Crane breaks</h1><p>The crane broke.</p><script>[{dates}]</script>")
+    assert "only the first 200 dates in scripts were read" in article.notes
+
+
+def test_more_than_ten_bad_dates_are_counted():
+    metas = "".join(f'<meta name="date{"." * n}published" content="soon">' for n in range(13))
+    notes = read(f"{metas}<h1>Crane breaks</h1><p>The crane broke.</p>").notes
+    assert len(notes) == 11
+    assert notes[0] == "meta:datepublished 'soon' is no date"
+    assert notes[-1] == "and 3 more such notes"

@@ -41,7 +41,14 @@ def find_dates(context: PageContext) -> Dates:
     candidates = corroborated(plausible, context.captured_at)
     published, updated = _choose(candidates)
     published = localised(published, candidates)
-    return Dates(_stated(published), _stated(updated), tuple(dict.fromkeys(notes))[:MAX_NOTES])
+    return Dates(_stated(published), _stated(updated), _few(notes))
+
+
+def _few(notes: list[str]) -> tuple[str, ...]:
+    """The first of the notes, each once, and how many more there are."""
+    different = tuple(dict.fromkeys(notes))
+    more = len(different) - MAX_NOTES
+    return (*different[:MAX_NOTES], f"and {more:,} more such notes") if more > 0 else different
 
 
 def reads_month_first(language: str | None, url: str) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 from indexer.extract.dates.candidate import Candidate
@@ -241,14 +240,21 @@ def _days_in(path: str) -> Iterator[tuple[str, Confidence, float]]:
             yield f"20{match['y']}-{match['m']}-{match['d']}", "medium", COMPACT_URL_DAY
 
 
-def from_source(html: str) -> Iterator[Candidate]:
+def from_source(html: str, notes: list[str]) -> Iterator[Candidate]:
     """The date that scripts and data attributes call a publication, if they state a single day.
 
     If they state several, the data also holds other articles.
     """
     published: dict[date, Candidate] = {}
     created: dict[date, Candidate] = {}
-    for match in islice(_NAMED_VALUE.finditer(html, 0, MAX_SOURCE), MAX_NAMED):
+    if len(html) > MAX_SOURCE:
+        notes.append(
+            f"dates in scripts were looked for in the first {MAX_SOURCE:,} characters only"
+        )
+    for count, match in enumerate(_NAMED_VALUE.finditer(html, 0, MAX_SOURCE)):
+        if count == MAX_NAMED:
+            notes.append(f"only the first {MAX_NAMED:,} dates in scripts were read")
+            break
         before = _NAME_BEFORE.search(html, max(0, match.start() - MAX_NAME_BEFORE), match.start())
         name = (before[0] if before else "") + html[match.start() : match.end("rest")]
         meaning = _meaning(name)

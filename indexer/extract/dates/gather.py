@@ -53,7 +53,7 @@ def gather(
     if not _has_published(candidates, WELL_STATED):
         candidates += from_other_objects(metadata)
     if not _has_published(candidates, DOUBTFUL):
-        candidates += from_source(context.html)
+        candidates += from_source(context.html, notes)
     return candidates
 
 
