@@ -41,8 +41,8 @@ def documents(
 
 
 def derived(archive: Archive, table: str = "documents") -> str:
-    """What SQL calls a table of ``derived/``."""
-    return f"read_parquet({quoted(archive.derived / f'{table}.parquet')})"
+    """What SQL calls a table of ``derived/``; raises ``CorpusError`` where it is damaged."""
+    return f"read_parquet({quoted(archive.table(table))})"
 
 
 def _of_part(connection: Connection, archive: Archive, part: str) -> Iterator[Document]:

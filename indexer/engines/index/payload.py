@@ -1,4 +1,7 @@
-"""A document as the bytes that an engine stores: compressed JSON, which cannot hold code."""
+"""A document as the bytes that an engine stores: compressed JSON, which cannot hold code.
+
+With a checksum, so that a document that was damaged is an error and never a wrong answer.
+"""
 
 import json
 import threading
@@ -36,7 +39,9 @@ class Packing:
         if compressor is None:
             if self._dictionary:
                 self._dictionary.precompute_compress(level=_LEVEL)  # else done for each document
-            compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=self._dictionary)
+            compressor = zstandard.ZstdCompressor(
+                level=_LEVEL, dict_data=self._dictionary, write_checksum=True
+            )
             self._local.compressor = compressor
         data: bytes = compressor.compress(_bytes(document))
         return data
@@ -48,6 +53,8 @@ class Packing:
             decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
             self._local.decompressor = decompressor
         try:
+            if zstandard.frame_content_size(data) > _LARGEST:
+                raise ValueError("the size it claims")
             plain = decompressor.decompress(data, max_output_size=_LARGEST)
             return _document(json.loads(plain.decode("utf-8", "surrogatepass")))
         except (zstandard.ZstdError, ValueError, TypeError, LookupError) as error:
