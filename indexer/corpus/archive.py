@@ -25,6 +25,7 @@ from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA
 from indexer.corpus.sums import SUMS, FileChecker, is_sealed, seal_of
 from indexer.errors import CorpusError, LockedError, VersionError
 from indexer.model.capture import Record, Split
+from indexer.model.search import Document, EditionRef
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
@@ -255,6 +256,14 @@ class Archive:
         table = self.table("captures")
         with connect(self.derived, threads=1) as connection:
             return ledger.captures(connection, table, url, limit)
+
+    def editions(self, document: Document) -> tuple[EditionRef, ...]:
+        """All editions of the URL of *document*, oldest first, as many as there are."""
+        if document.totals is None:
+            return document.editions
+        table = self.table("editions")
+        with connect(self.derived, threads=1) as connection:
+            return ledger.editions(connection, table, document)
 
     def records(
         self,

@@ -8,7 +8,7 @@ from indexer.corpus.archive import Archive
 from indexer.corpus.boilerplate import BOILERPLATE, REPEATED
 from indexer.corpus.database import copy_parquet
 from indexer.corpus.document_rows import DOCUMENTS
-from indexer.corpus.editions import EDITIONS
+from indexer.corpus.editions import EDITION_LISTS, EDITIONS
 from indexer.corpus.publications import NAMES_SEEN, PUBLICATIONS
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
 from indexer.corpus.steps import run_steps
@@ -26,6 +26,7 @@ STEPS = (
     *NAMES_SEEN,
     *PUBLICATIONS,
     *DOCUMENTS,
+    *EDITION_LISTS,
     *URL_CAPTURES,
 )
 
@@ -33,6 +34,7 @@ OUTPUTS = {
     "revisits": "",
     "repeated": "",
     "documents": "",
+    "editions": "ORDER BY url_key, number",
     "captures": "ORDER BY url_key, captured_at NULLS FIRST",  # URLs are looked up by key
 }
 """The relations that are written to ``derived/``, and the order of their rows where it matters."""

@@ -11,6 +11,7 @@ from indexer.corpus.folders import file_note
 from indexer.corpus.rows import LOCATION_FIELDS, WITHIN_FILE
 from indexer.extract import EXTRACTOR_VERSION
 from indexer.model.capture import Location, Outcome, Record, Reference
+from indexer.model.search import Document, EditionRef
 from indexer.urls import url_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -165,6 +166,20 @@ def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple
             location=Location(paths[row[6]], *row[7:]) if row[6] else None,
         )
         for row in rows
+    )
+
+
+def editions(connection: Connection, table: Path, document: Document) -> tuple[EditionRef, ...]:
+    """All editions of the URL of *document*, oldest first; a page that is no article is its own."""
+    rows = connection.execute(
+        "SELECT id, list_transform(captures, lambda moment: epoch_us(moment))"
+        f" FROM read_parquet({quoted(table)}) WHERE url_key = $key"
+        " AND CASE WHEN $kind = 'article' THEN kind = 'article' ELSE id = $id END ORDER BY number",
+        {"key": document.url_key, "kind": document.kind, "id": document.id},
+    ).fetchall()
+    return tuple(
+        EditionRef(edition, tuple(from_microseconds(at) for at in captures))
+        for edition, captures in rows
     )
 
 
