@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-all lint browser version samples bench million extraction agree fuzz mutate faults clean
+.PHONY: demo test test-all lint browser version samples bench million extraction agree fuzz mutate faults flips editions clean
 
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
@@ -60,6 +60,12 @@ mutate: $(VENV)/.installed-for-tests  ## 10,000 damaged archives: every intact r
 
 faults: $(VENV)/.installed-for-tests  ## kill an ingest 200 times, fill its disk; it must not show
 	$(BIN)/python benchmarks/faults.py
+
+flips: $(VENV)/.installed-for-tests  ## 300 single-bit flips in an archive directory; each is found
+	$(BIN)/python benchmarks/flips.py
+
+editions: $(VENV)/.installed-for-tests  ## one URL with 100,000 editions: time and memory
+	$(BIN)/python benchmarks/editions.py
 
 clean:
 	rm -rf $(VENV) .venv-3.* demo-archive build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

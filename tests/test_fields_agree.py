@@ -12,7 +12,7 @@ from indexer.engines.index.payload import Packing
 from indexer.model.article import Article, Block, StatedDate
 from indexer.model.capture import Location
 from indexer.model.provenance import DatePlace, Provenance
-from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
+from indexer.model.search import CaptureRef, Document, EditionRef, EditionTotals, HeldBlock
 from tests.corpora import EARLY, LATE
 from webapp import create_app
 
@@ -47,12 +47,13 @@ COLUMNS_TO_DOCUMENT: Mapping[str, str] = dict.fromkeys(date_columns("published")
 )
 OF_THE_EDITION = {
     "id", "url_key", "collections", "captured_at", "captures", "editions", "current", "story",
-    "story_size", "digest",
+    "story_size", "digest", "totals",
 }  # fmt: skip
 
 NOT_IN_API = {
     "url_key": "a key for looking up, which follows from the URL",
     "digest": "only compares corpus and index",
+    "totals": "where it is not None, `versions` of an article lists the editions all the same",
 }
 DOCUMENT_TO_API: Mapping[str, set[str]] = {
     "captured_at": {"captured", "warc"},
@@ -104,7 +105,7 @@ def test_an_engine_gives_back_every_field_of_a_document():
         captured_at=LATE, blocks=(HeldBlock(Block("quote", "It sails."), 3),),
         captures=(CaptureRef(LATE, "http://a.example/", place, revisit=True),),
         editions=(EditionRef("i", (LATE,)),), current=True, story="s", story_size=2,
-        degraded="cpu", notes=("a note",), digest="d",
+        degraded="cpu", notes=("a note",), digest="d", totals=EditionTotals(2, 3),
     )  # fmt: skip
     assert all(getattr(document, field) for field in names(Document))
     packing = Packing()

@@ -48,11 +48,16 @@ def make_old(archive: Archive, *files: Path) -> None:
     for file in files:
         part = part_of(archive, file)
         rows = f"SELECT * REPLACE ('0' AS extractor, '{OLD_TITLE}' AS title) FROM '{part}'"
-        duckdb.sql(f"COPY ({rows}) TO '{part}.new' (FORMAT parquet)")
-        Path(f"{part}.new").replace(part)
-        stem = part.name.removesuffix(".articles.parquet")
-        both = (part, part.with_name(stem + RECORDS_END))
-        write_sums(part.with_name(stem + ".sha256"), {path: path for path in both})
+        rewrite(part, rows)
+
+
+def rewrite(part: Path, rows: str) -> None:
+    """Let the articles of *part* be *rows*, and its digests theirs."""
+    duckdb.sql(f"COPY ({rows}) TO '{part}.new' (FORMAT parquet)")
+    Path(f"{part}.new").replace(part)
+    stem = part.name.removesuffix(".articles.parquet")
+    both = (part, part.with_name(stem + RECORDS_END))
+    write_sums(part.with_name(stem + ".sha256"), {path: path for path in both})
 
 
 def titles(archive: Archive) -> set[str]:
@@ -130,8 +135,7 @@ def test_the_newer_of_two_files_that_had_one_path_is_read_again(archive, files):
     ingest([warc(files[0], 7, 8)], archive)
     for part in archive.corpus.glob("*/*.articles.parquet"):
         rows = f"SELECT * REPLACE ('0' AS extractor) FROM '{part}'"
-        duckdb.sql(f"COPY ({rows}) TO '{part}.new' (FORMAT parquet)")
-        Path(f"{part}.new").replace(part)
+        rewrite(part, rows)
     report = ingest([], archive, again=True)
     assert (report.redone, len(report.not_redone)) == (2, 1)
 

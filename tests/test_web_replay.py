@@ -9,6 +9,7 @@ from archives import write_warc
 from flask.testing import FlaskClient
 
 from indexer.corpus.archive import Archive
+from indexer.corpus.json_notes import read_note, write_note
 from indexer.ingest import ingest
 from webapp import create_app
 
@@ -284,8 +285,8 @@ def test_a_missing_archive_file_is_a_410_that_hides_its_folder(
     moved = tmp_path / "moved"
     shutil.copytree(archive, moved)
     for note in (moved / "corpus").glob("*/file.json"):
-        known = json.loads(note.read_text("utf-8"))
-        note.write_text(json.dumps({**known, "path": "/nowhere/gone.warc.gz"}), "utf-8")
+        known = read_note(note, ())
+        write_note(note, {**known, "path": "/nowhere/gone.warc.gz"})
     client = create_app(moved).test_client()
     answer = client.get(f"/web/20160301120000mp_/{SITE}/page")
     assert answer.status_code == 410

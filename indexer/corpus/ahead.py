@@ -83,7 +83,7 @@ class Ahead:
 
 def is_worth_it(archive: Archive, fresh: Collection[Split], least: int = _MIN_DOCUMENTS) -> bool:
     """Whether *fresh* is little beside an archive that takes long to look across."""
-    if not fresh or not (archive.derived / "captures.parquet").exists():
+    if not fresh or not archive.is_looked_across():
         return False
     with archive.connected([part_stem(split) for split in fresh]) as connection:
         ((new,),) = connection.execute("SELECT count(*) FROM articles").fetchall()

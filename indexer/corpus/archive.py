@@ -2,36 +2,37 @@
 
 import fcntl
 import hashlib
-import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from indexer import durable
 from indexer.corpus import ledger
-from indexer.corpus.database import Columns, Connection, connect, nulls, quoted, schema
+from indexer.corpus.database import Columns, Connection, connect, nulls, quoted
+from indexer.corpus.folders import (
+    NOTE,
+    NOTE_COLUMNS,
+    file_folders,
+    file_note,
+    file_notes,
+    finished_parts,
+)
+from indexer.corpus.json_notes import read_note, write_note
 from indexer.corpus.ledger import CaptureRow, FileOutcomes, Status
-from indexer.corpus.parts import ANY_PART, ARTICLES_END, RECORDS_END
+from indexer.corpus.parts import ARTICLES_END, RECORDS_END
 from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA
+from indexer.corpus.sums import SUMS, FileChecker, is_sealed, seal_of
 from indexer.errors import CorpusError, LockedError, VersionError
 from indexer.model.capture import Record, Split
+from indexer.model.search import Document, EditionRef
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
 _MANIFEST = "backissue.json"
 _FIRST_SCHEMA = "47fa97607232"  # PART_SCHEMA of the first release, which did not note it
 _HEAD = 64 << 10  # bytes at the beginning of a file that identify it after it has grown
-_FILES = {
-    "file_key": "VARCHAR",
-    "path": "VARCHAR",
-    "container": "VARCHAR",
-    "bytes": "BIGINT",
-    "head": "VARCHAR",
-    "collections": "VARCHAR[]",
-}
+_MANIFEST_KEYS = ("format", "engine", "schemas")
 
 
 class Archive:
@@ -44,6 +45,7 @@ class Archive:
         self.corpus = path / "corpus"
         self.derived = path / "derived"
         self.index = path / "index"
+        self._checker = FileChecker()
 
     @classmethod
     def open(cls, path: Path) -> "Archive":
@@ -53,7 +55,7 @@ class Archive:
         Backissue wrote it.
         """
         try:
-            manifest = json.loads((path / _MANIFEST).read_text("utf-8"))
+            manifest = read_note(path / _MANIFEST, _MANIFEST_KEYS)
             written = int(manifest["format"])
             schemas = frozenset(map(str, manifest.get("schemas", [_FIRST_SCHEMA])))
         except FileNotFoundError as error:
@@ -61,7 +63,7 @@ class Archive:
                 f"{path}: no Backissue archive here;"
                 f" make one with `backissue ingest … --archive {path}`"
             ) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             raise CorpusError(f"{path / _MANIFEST}: cannot be read: {error}") from error
         if written > FORMAT:
             raise VersionError(
@@ -110,8 +112,10 @@ class Archive:
             lock.flush()
             for folder in (self.corpus, self.derived, self.index):
                 folder.mkdir(exist_ok=True)
+                if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+                    raise CorpusError(f"{folder}: cannot be read and written: no permission")
             self._schemas |= {PART_SCHEMA}
-            self._write_json(
+            write_note(
                 self.path / _MANIFEST,
                 {"format": FORMAT, "engine": self.engine_uri, "schemas": sorted(self._schemas)},
             )
@@ -122,8 +126,8 @@ class Archive:
 
         A file that was moved keeps its key; from now on its records are looked up at the new path.
         """
-        note = self.corpus / split.file_key / "file.json"
-        known = json.loads(note.read_text("utf-8")) if note.exists() else {}
+        note = self.corpus / split.file_key / NOTE
+        known = read_note(note, NOTE_COLUMNS) if note.exists() else {}
         collections = set(known.get("collections", ()))
         if collection:
             collections.add(collection)
@@ -138,7 +142,7 @@ class Archive:
         }
         if row != known:
             note.parent.mkdir(exist_ok=True)
-            self._write_json(note, row)
+            write_note(note, row)
 
     def drop_outgrown(self, splits: Iterable[Split]) -> None:
         """Delete what was read of a file before it grew: the same path and the same beginning.
@@ -146,34 +150,76 @@ class Archive:
         A file that replaced another one at its path is a different file, and both are kept.
         """
         keys = {split.file: split.file_key for split in splits}
-        for note in self.corpus.glob("*/file.json"):
-            known = json.loads(note.read_text("utf-8"))
+        for known in file_notes(self.corpus):
             path, size = known["path"], min(known["bytes"], _HEAD)
             if keys.get(path, known["file_key"]) == known["file_key"]:
                 continue
             if size and _head(Path(path), size) == known["head"]:
-                shutil.rmtree(note.parent)
+                shutil.rmtree(self.corpus / known["file_key"])
 
     @contextmanager
-    def connected(self, parts: Collection[str] | None = None) -> Iterator[Connection]:
+    def connected(
+        self, parts: Collection[str] | None = None, *, articles: bool = True
+    ) -> Iterator[Connection]:
         """A database with the views ``files``, ``records`` and ``articles`` over the corpus.
 
         In ``records`` and ``articles``, *file* is the path that the archive file has now and *part*
         the Parquet file of the row, below ``corpus/``. With *parts*, the stems of such files, the
-        views show only these.
+        views show only these; without *articles* there is no such view.
+
+        Every file is compared with its digest first; raises ``CorpusError`` where one is damaged.
         """
-        if not any(self.corpus.glob(f"{ANY_PART}{RECORDS_END}")):
-            raise CorpusError(f"{self.path}: nothing was ingested yet; run `backissue ingest`")
-        with connect(self.path / "derived") as connection:
-            notes = quoted(self.corpus / "*" / "file.json")
-            connection.execute(
-                "CREATE TEMP TABLE files AS SELECT * FROM"
-                f" read_json({notes}, format = 'unstructured', columns = {schema(_FILES)})"
-            )
-            stems = [ANY_PART] if parts is None else sorted(parts)
-            self._show(connection, "records", LEDGER_SCHEMA, [s + RECORDS_END for s in stems])
-            self._show(connection, "articles", ARTICLE_SCHEMA, [s + ARTICLES_END for s in stems])
+        stems = self.parts() if parts is None else sorted(parts)
+        views = {"records": (LEDGER_SCHEMA, RECORDS_END)}
+        if articles:
+            views["articles"] = (ARTICLE_SCHEMA, ARTICLES_END)
+        for stem in stems:
+            for _, end in views.values():
+                self._checker.check(self.corpus / f"{stem}{end}", self.corpus / f"{stem}{SUMS}")
+        with connect(self.derived) as connection:
+            self._show_files(connection, {stem.partition("/")[0] for stem in stems})
+            for name, (columns, end) in views.items():
+                self._show(connection, name, columns, [f"{stem}{end}" for stem in stems])
             yield connection
+
+    def parts(self) -> list[str]:
+        """The stem of every part; raises ``CorpusError`` where there is none."""
+        stems = finished_parts(self.corpus)
+        if not stems and is_sealed(self.index):
+            raise CorpusError(
+                f"{self.corpus}: holds nothing any more, but the index was made from it;"
+                " put its files back, or ingest the archive files again"
+            )
+        if not stems:
+            raise CorpusError(f"{self.path}: nothing was ingested yet; run `backissue ingest`")
+        return stems
+
+    def table(self, name: str) -> Path:
+        """A Parquet file of ``derived/``; raises ``CorpusError`` where it is missing or damaged."""
+        path = self.derived / f"{name}.parquet"
+        if not path.exists():
+            raise CorpusError(
+                f"{path}: is missing, as before the first ingest has ended; run `backissue reindex`"
+            )
+        self._checker.check(path, seal_of(self.derived))
+        return path
+
+    def is_looked_across(self) -> bool:
+        """Whether ``derived/`` was ever computed."""
+        return (self.derived / "captures.parquet").exists()
+
+    def _show_files(self, connection: Connection, keys: Collection[str]) -> None:
+        """Make the table ``files`` of all notes, among which must be those of *keys*."""
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in NOTE_COLUMNS.items())
+        connection.execute(f"CREATE TEMP TABLE files ({columns})")
+        notes = {note["file_key"]: note for note in file_notes(self.corpus)}
+        for missing in sorted(set(keys) - set(notes)):
+            notes[missing] = file_note(self.corpus, missing)
+        values = ", ".join(f"unnest(${name}::{kind}[])" for name, kind in NOTE_COLUMNS.items())
+        connection.execute(
+            f"INSERT INTO files SELECT {values}",
+            {name: [_storable(note.get(name)) for note in notes.values()] for name in NOTE_COLUMNS},
+        )
 
     def _show(
         self, connection: Connection, name: str, columns: Columns, files: Iterable[str]
@@ -199,20 +245,25 @@ class Archive:
 
     def status(self) -> Status:
         """Counts over everything ingested so far."""
+        is_known = self.is_looked_across() or is_sealed(self.index)
+        documents = self.table("documents") if is_known else None
+        revisits = self.table("revisits") if is_known else None
         with self.connected() as connection:
-            return ledger.status(
-                connection,
-                self.derived / "documents.parquet",
-                self.derived / "revisits.parquet",
-            )
+            return ledger.status(connection, documents, revisits)
 
     def captures(self, url: str, limit: int = 10_000) -> tuple[CaptureRow, ...]:
         """All captures of *url* (compared by SURT key), oldest first."""
-        table = self.derived / "captures.parquet"
-        if not table.exists():
-            raise CorpusError(f"{self.path}: not consolidated yet; run `backissue reindex`")
+        table = self.table("captures")
         with connect(self.derived, threads=1) as connection:
             return ledger.captures(connection, table, url, limit)
+
+    def editions(self, document: Document) -> tuple[EditionRef, ...]:
+        """All editions of the URL of *document*, oldest first, as many as there are."""
+        if document.totals is None:
+            return document.editions
+        table = self.table("editions")
+        with connect(self.derived, threads=1) as connection:
+            return ledger.editions(connection, table, document)
 
     def records(
         self,
@@ -221,25 +272,22 @@ class Archive:
         limit: int | None = 100,
     ) -> tuple[Record, ...]:
         """Rows of the ledger in the order of file and offset; *limit* None gives all."""
-        with self.connected() as connection:
+        with self.connected(articles=False) as connection:
             return ledger.records(connection, outcome and [outcome], None, offset, limit)
 
     def outcomes(self, files: Collection[str]) -> FileOutcomes:
         """What became of the records of the files with these keys."""
-        with self.connected() as connection:
+        with self.connected(articles=False) as connection:
             return ledger.file_outcomes(connection, files)
 
     def file_keys(self) -> set[str]:
         """The key of every archive file that was ingested."""
-        return {note.parent.name for note in self.corpus.glob("*/file.json")}
+        return {folder.name for folder in file_folders(self.corpus) if (folder / NOTE).exists()}
 
-    @staticmethod
-    def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-        try:
-            text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
-            durable.write(path, text.encode())
-        except OSError as error:
-            raise CorpusError(f"{path}: cannot be written: {error.strerror}") from error
+
+def _storable(value: object) -> object:
+    """*value* as DuckDB can hold it: without half surrogates."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _head(path: Path, size: int) -> str:

@@ -6,13 +6,15 @@ is needed to compute it again.
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.boilerplate import BOILERPLATE, REPEATED
-from indexer.corpus.database import write_parquet
+from indexer.corpus.database import copy_parquet
 from indexer.corpus.document_rows import DOCUMENTS
-from indexer.corpus.editions import EDITIONS
+from indexer.corpus.editions import EDITION_LISTS, EDITIONS
 from indexer.corpus.publications import NAMES_SEEN, PUBLICATIONS
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
 from indexer.corpus.steps import run_steps
 from indexer.corpus.stories import STORIES
+from indexer.corpus.sums import replace_sealed
+from indexer.durable import unfinished
 
 STEPS = (
     *REVISITS,
@@ -24,6 +26,7 @@ STEPS = (
     *NAMES_SEEN,
     *PUBLICATIONS,
     *DOCUMENTS,
+    *EDITION_LISTS,
     *URL_CAPTURES,
 )
 
@@ -31,6 +34,7 @@ OUTPUTS = {
     "revisits": "",
     "repeated": "",
     "documents": "",
+    "editions": "ORDER BY url_key, number",
     "captures": "ORDER BY url_key, captured_at NULLS FIRST",  # URLs are looked up by key
 }
 """The relations that are written to ``derived/``, and the order of their rows where it matters."""
@@ -38,7 +42,15 @@ OUTPUTS = {
 
 def consolidate(archive: Archive) -> None:
     """Compute ``derived/`` anew from all parts; raises ``CorpusError`` when it cannot."""
-    with archive.connected() as connection:
-        run_steps(connection, STEPS)
-        for name, order in OUTPUTS.items():
-            write_parquet(connection, f"FROM {name} {order}", archive.derived / f"{name}.parquet")
+    targets = {archive.derived / f"{name}.parquet": name for name in OUTPUTS}
+    try:
+        with archive.connected() as connection:
+            run_steps(connection, STEPS)
+            for target, name in targets.items():
+                copy_parquet(connection, f"FROM {name} {OUTPUTS[name]}", unfinished(target))
+        replace_sealed(archive.derived, targets)
+    finally:
+        for target in targets:
+            unfinished(target).unlink(missing_ok=True)
+    for other in set(archive.derived.glob("*.parquet")) - set(targets):
+        other.unlink()

@@ -1,5 +1,6 @@
 """The rows of ``documents.parquet``: one per edition, with all that the other steps found."""
 
+from indexer.corpus.editions import MOST_LISTED
 from indexer.corpus.steps import Step, names
 
 _COLUMNS = names(
@@ -24,30 +25,37 @@ DOCUMENTS = (
     Step(
         "document_content",
         _COLUMNS,
-        reads=names("edition url_history boilerplate story publication edition_collections"),
-        how="""
+        reads=names(
+            "edition url_history url_editions boilerplate story publication edition_collections"
+        ),
+        how=f"""
             SELECT e.id, url_key, kind, e.content, part, source,
                    coalesce(source_name, source) AS source_name, affix AS title_affix,
                    coalesce(places, []) AS places, coalesce(counts, []) AS counts,
                    captures, newest AS captured_at,
-                   CASE WHEN kind = 'article' AND editions IS NOT NULL THEN editions
-                        ELSE [struct_pack(id := e.id, captures := list_transform(
-                            captures, lambda c: c.captured_at))] END AS editions,
+                   CASE WHEN kind = 'article' AND edition_count > 0 THEN coalesce(editions, [])
+                        WHEN len(instants) > {MOST_LISTED} THEN []
+                        ELSE [struct_pack(id := e.id, captures := instants)] END AS editions,
                    e.id = coalesce(current_id, e.id) AS current,
                    coalesce(story, e.id) AS story, coalesce(size, 1)::INTEGER AS story_size,
                    coalesce(collections, []) AS collections
             FROM edition e LEFT JOIN url_history USING (url_key)
+                 LEFT JOIN url_editions USING (url_key)
                  LEFT JOIN boilerplate USING (content)
                  LEFT JOIN story ON story.id = e.id
                  LEFT JOIN publication USING (source)
                  LEFT JOIN edition_collections c ON c.id = e.id
         """,
     ),
-    # The digest covers every column, in this order: reconcile writes what has another one.
+    # The digest covers every column, in this order: reconcile writes what has another one. Totals
+    # stand apart, since most documents have none: their digest is that which 0.1 gave them.
     Step(
         "documents",
-        (*_COLUMNS, "digest"),
-        reads=("document_content",),
-        how="SELECT *, md5(document_content::VARCHAR) AS digest FROM document_content",
+        (*_COLUMNS, "digest", "totals"),
+        reads=names("document_content edition_totals"),
+        how="""
+            SELECT c.*, md5(c::VARCHAR || coalesce(totals::VARCHAR, '')) AS digest, totals
+            FROM document_content c LEFT JOIN edition_totals USING (id)
+        """,
     ),
 )

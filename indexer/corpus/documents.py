@@ -10,7 +10,7 @@ from indexer.corpus.rows import ARTICLE_SCHEMA, LOCATION_FIELDS, SIGNATURE_COLUM
 from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
 from indexer.model.provenance import Provenance
-from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
+from indexer.model.search import CaptureRef, Document, EditionRef, EditionTotals, HeldBlock
 
 BATCH = 500  # documents fetched at a time; bounds memory whatever the corpus holds
 _SEPARATORS = " -–—|·•:»"  # between a headline and the name of its paper
@@ -41,8 +41,8 @@ def documents(
 
 
 def derived(archive: Archive, table: str = "documents") -> str:
-    """What SQL calls a table of ``derived/``."""
-    return f"read_parquet({quoted(archive.derived / f'{table}.parquet')})"
+    """What SQL calls a table of ``derived/``; raises ``CorpusError`` where it is damaged."""
+    return f"read_parquet({quoted(archive.table(table))})"
 
 
 def _of_part(connection: Connection, archive: Archive, part: str) -> Iterator[Document]:
@@ -94,6 +94,7 @@ def _document(edition: Row, page: Row) -> Document:
         degraded=page["degraded"],
         notes=tuple(page["notes"]),
         digest=edition["digest"],
+        totals=EditionTotals(**edition["totals"]) if edition["totals"] else None,
     )
 
 

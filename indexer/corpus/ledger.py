@@ -1,6 +1,5 @@
 """The ledger: the outcome of every record of every file, and where captures lie."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from indexer.corpus.database import Connection, listed, quoted
+from indexer.corpus.folders import file_note
 from indexer.corpus.rows import LOCATION_FIELDS, WITHIN_FILE
 from indexer.model.capture import Location, Outcome, Record, Reference
 from indexer.model.extractor import EXTRACTOR_VERSION
+from indexer.model.search import Document, EditionRef
 from indexer.urls import url_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -71,8 +72,11 @@ class CaptureRow:
     location: Location | None
 
 
-def status(connection: Connection, documents: Path, revisits: Path) -> Status:
-    """Counts over all records; editions, stories and sources are those of articles."""
+def status(connection: Connection, documents: Path | None, revisits: Path | None) -> Status:
+    """Counts over all records; editions, stories and sources are those of articles.
+
+    *documents* and *revisits* are tables of ``derived/``; None before the first consolidation.
+    """
     outcomes: dict[str, int] = {}
     reasons: dict[str, int] = {}
     captured: list[int] = []  # the first and last capture of each kind of page
@@ -107,9 +111,9 @@ def status(connection: Connection, documents: Path, revisits: Path) -> Status:
     )
 
 
-def _article_counts(connection: Connection, documents: Path) -> tuple[int, int, int]:
-    """Editions, stories and sources of articles; all 0 before the first consolidation."""
-    if not documents.exists():
+def _article_counts(connection: Connection, documents: Path | None) -> tuple[int, int, int]:
+    """Editions, stories and sources of articles."""
+    if documents is None:
         return 0, 0, 0
     ((editions, stories, sources),) = connection.execute(
         "SELECT count(*), count(DISTINCT story), count(DISTINCT source)"
@@ -127,9 +131,9 @@ def _collections(connection: Connection) -> dict[str, int]:
     return dict(rows)
 
 
-def _rows_of(connection: Connection, table: Path) -> int:
-    """The number of rows of a Parquet file; 0 where it does not exist."""
-    return _count(connection, f"FROM read_parquet({quoted(table)})") if table.exists() else 0
+def _rows_of(connection: Connection, table: Path | None) -> int:
+    """The number of rows of a Parquet file; 0 of None."""
+    return _count(connection, f"FROM read_parquet({quoted(table)})") if table else 0
 
 
 def _count(connection: Connection, rows: str) -> int:
@@ -148,7 +152,8 @@ def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple
         {"key": key, "limit": limit},
     ).fetchall()
     corpus = table.parent.parent / "corpus"
-    paths = {row[6]: _path(corpus, row[6]) for row in rows if row[6]}
+    keys = {row[6] for row in rows if row[6]}
+    paths = {key: str(file_note(corpus, key)["path"]) for key in keys}
     return tuple(
         CaptureRow(
             url=row[0],
@@ -164,9 +169,18 @@ def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple
     )
 
 
-def _path(corpus: Path, file_key: str) -> str:
-    """The path at which the file with this key was last seen."""
-    return str(json.loads((corpus / file_key / "file.json").read_text("utf-8"))["path"])
+def editions(connection: Connection, table: Path, document: Document) -> tuple[EditionRef, ...]:
+    """All editions of the URL of *document*, oldest first; a page that is no article is its own."""
+    rows = connection.execute(
+        "SELECT id, list_transform(captures, lambda moment: epoch_us(moment))"
+        f" FROM read_parquet({quoted(table)}) WHERE url_key = $key"
+        " AND CASE WHEN $kind = 'article' THEN kind = 'article' ELSE id = $id END ORDER BY number",
+        {"key": document.url_key, "kind": document.kind, "id": document.id},
+    ).fetchall()
+    return tuple(
+        EditionRef(edition, tuple(from_microseconds(at) for at in captures))
+        for edition, captures in rows
+    )
 
 
 def records(

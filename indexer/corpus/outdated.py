@@ -1,11 +1,11 @@
 """Which parts an older extractor wrote, and whether their archive files can be read again."""
 
-import json
 import sys
 from pathlib import Path
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.parts import ANY_PART, ARTICLES_END, RECORDS_END, part_range
+from indexer.corpus.folders import file_note, finished_parts, unfinished_parts
+from indexer.corpus.parts import ARTICLES_END, part_range
 from indexer.model.capture import Split
 from indexer.model.extractor import EXTRACTOR_VERSION
 from indexer.read import REASONS, plan
@@ -16,12 +16,8 @@ def outdated_parts(archive: Archive) -> tuple[Split, ...]:
 
     And of every part that a crash left without its commit mark while it was being written.
     """
-    names = {
-        str(path.relative_to(archive.corpus)).removesuffix(ARTICLES_END)
-        for path in archive.corpus.glob(f"{ANY_PART}{ARTICLES_END}")
-        if not path.with_name(path.name.removesuffix(ARTICLES_END) + RECORDS_END).exists()
-    }
-    if any(archive.corpus.glob(f"{ANY_PART}{RECORDS_END}")):
+    names = unfinished_parts(archive.corpus)
+    if finished_parts(archive.corpus):
         with archive.connected() as connection:
             rows = connection.execute(
                 "SELECT DISTINCT part FROM articles WHERE extractor IS DISTINCT FROM $version",
@@ -33,7 +29,7 @@ def outdated_parts(archive: Archive) -> tuple[Split, ...]:
 
 def _split(archive: Archive, stem: str) -> Split:
     file_key, _, name = stem.partition("/")
-    note = json.loads((archive.corpus / file_key / "file.json").read_text("utf-8"))
+    note = file_note(archive.corpus, file_key)
     start, end = part_range(name)
     return Split(note["path"], file_key, start, end, note["container"])
 

@@ -4,6 +4,8 @@ from indexer.corpus.database import listed
 from indexer.corpus.rows import LOCATION_FIELDS, WITHIN_FILE
 from indexer.corpus.steps import Step, names
 
+_NEWEST = "first(capture ORDER BY captured_at DESC NULLS LAST, capture)"
+
 REVISITS = (
     # Without a URL of its own, a revisit record refers to its own URL.
     Step(
@@ -29,31 +31,67 @@ REVISITS = (
                    OR digest IN (SELECT digest FROM revisit_record))
         """,
     ),
+    # The originals that a record can mean by URL and date, by digest, and by digest and URL: one
+    # for each, so that the joins below have one partner at most, however often a URL was captured.
+    Step(
+        "original_at",
+        names("url_key second original"),
+        reads=("possible_original",),
+        how=f"""
+            SELECT url_key, date_trunc('second', captured_at) AS second, {_NEWEST} AS original
+            FROM possible_original GROUP BY url_key, second
+        """,
+    ),
+    Step(
+        "original_here",
+        names("url_key digest original"),
+        reads=("possible_original",),
+        how=f"""
+            SELECT url_key, digest, {_NEWEST} AS original
+            FROM possible_original GROUP BY url_key, digest
+        """,
+    ),
+    Step(
+        "original_anywhere",
+        names("digest original"),
+        reads=("possible_original",),
+        how=f"SELECT digest, {_NEWEST} AS original FROM possible_original GROUP BY digest",
+    ),
+    Step(
+        "original_moment",
+        names("url_key captured_at original"),
+        reads=("possible_original",),
+        how="""
+            SELECT url_key, captured_at, min(capture) AS original FROM possible_original
+            WHERE captured_at IS NOT NULL GROUP BY url_key, captured_at
+        """,
+    ),
     # First as the record says itself (URL and date), then by payload digest, same URL first. A
     # server-not-modified record promises no digest: it repeats the capture of its URL before it.
     # Source: WARC 1.1, 6.7 (revisit profiles).
     Step(
         "revisits",
         names("capture original"),
-        reads=names("revisit_record possible_original"),
+        reads=names("revisit_record original_at original_here original_anywhere original_moment"),
         how="""
-            SELECT capture, original FROM (
-                SELECT r.capture, o.capture AS original, 1 AS rank, false AS elsewhere,
-                       o.captured_at
-                FROM revisit_record r JOIN possible_original o ON o.url_key = r.original_key
-                 AND date_trunc('second', o.captured_at) = date_trunc('second', r.refers_at)
-                UNION ALL
-                SELECT r.capture, o.capture, 2, o.url_key <> r.url_key, o.captured_at
-                FROM revisit_record r JOIN possible_original o ON o.digest = r.digest
-                WHERE r.refers_profile = 'identical-payload-digest'
-                UNION ALL
-                SELECT r.capture, o.capture, 3, false, o.captured_at
-                FROM revisit_record r JOIN possible_original o ON o.url_key = r.original_key
-                 AND o.captured_at <= r.captured_at
+            WITH before AS (
+                SELECT r.capture, m.original
+                FROM revisit_record r ASOF JOIN original_moment m
+                  ON m.url_key = r.original_key AND m.captured_at <= r.captured_at
                 WHERE r.refers_profile = 'server-not-modified')
-            QUALIFY row_number() OVER (
-                PARTITION BY capture
-                ORDER BY rank, elsewhere, captured_at DESC NULLS LAST, original) = 1
+            SELECT r.capture,
+                   coalesce(stated.original, here.original, anywhere.original, before.original)
+                       AS original
+            FROM revisit_record r
+                 LEFT JOIN original_at stated ON stated.url_key = r.original_key
+                  AND stated.second = date_trunc('second', r.refers_at)
+                 LEFT JOIN original_here here ON here.url_key = r.url_key
+                  AND here.digest = r.digest AND r.refers_profile = 'identical-payload-digest'
+                 LEFT JOIN original_anywhere anywhere ON anywhere.digest = r.digest
+                  AND r.refers_profile = 'identical-payload-digest'
+                 LEFT JOIN before ON before.capture = r.capture
+            WHERE coalesce(stated.original, here.original, anywhere.original, before.original)
+                  IS NOT NULL
         """,
     ),
 )

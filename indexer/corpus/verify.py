@@ -1,13 +1,18 @@
-"""Check archive files, corpus and index against their digests."""
+"""Check archive files, corpus, what was derived from it, and index against their digests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.sums import damaged_files, is_sealed
-from indexer.errors import ArchiveError
+from indexer.corpus.folders import file_folders, file_note
+from indexer.corpus.parts import ARTICLES_END, RECORDS_END
+from indexer.corpus.sums import SUMS, damaged_files, is_sealed
+from indexer.errors import ArchiveError, CorpusError
 from indexer.read import check_digests
+
+_PART_ENDS = (ARTICLES_END, RECORDS_END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +25,42 @@ class FileCheck:
 
 
 def verify(archive: Archive) -> Iterator[FileCheck]:
-    """Check every archive file that was ingested, then the corpus, then the index."""
-    with archive.connected() as connection:
-        paths = connection.execute("SELECT path FROM files ORDER BY path").fetchall()
-    for (path,) in paths:
+    """Check every archive file that was ingested, then corpus, ``derived/`` and index.
+
+    Raises ``CorpusError`` where nothing was ingested. The manifest was checked by opening it.
+    """
+    parts = archive.parts()
+    notes, damage = _notes(archive)
+    for path in sorted(str(note["path"]) for note in notes):
         yield _archive_file(Path(path))
-    for folder in (archive.corpus, archive.index):
-        damage = [f"{path}: {reason}" for path, reason in damaged_files(folder)]
-        if folder == archive.index and not is_sealed(folder):
-            damage.append(f"{folder}: has no digests; run `backissue reindex`")
-        yield FileCheck(folder, sum(1 for _ in folder.rglob("*.sha256")), tuple(damage))
+    written = [archive.corpus / f"{stem}{end}" for stem in parts for end in _PART_ENDS]
+    yield _folder(archive.corpus, written, damage, len(notes))
+    for folder, written in (
+        (archive.derived, list(archive.derived.glob("*.parquet"))),
+        (archive.index, []),
+    ):
+        unsealed = f"{folder}: has no digests; run `backissue reindex`"
+        yield _folder(folder, written, [] if is_sealed(folder) else [unsealed])
+
+
+def _notes(archive: Archive) -> tuple[list[dict[str, Any]], list[str]]:
+    """The notes of all archive files, and what is damaged among them."""
+    notes, damage = [], []
+    for folder in file_folders(archive.corpus):
+        try:
+            notes.append(file_note(archive.corpus, folder.name))
+        except CorpusError as error:
+            damage.append(str(error))
+    return notes, damage
+
+
+def _folder(
+    folder: Path, written: Iterable[Path], damage: Iterable[str], digests: int = 0
+) -> FileCheck:
+    """Check the files below *folder*; those *written* must have a digest."""
+    found = [f"{path}: {reason}" for path, reason in damaged_files(folder, written)]
+    digests += sum(1 for _ in folder.rglob(f"*{SUMS}"))
+    return FileCheck(folder, digests, (*damage, *found))
 
 
 def _archive_file(path: Path) -> FileCheck:

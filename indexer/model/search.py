@@ -42,15 +42,24 @@ class EditionRef:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionTotals:
+    """How many editions a URL has, and how many captures all of them have together."""
+
+    editions: int
+    captures: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One edition as an engine holds it.
 
-    *captures* are oldest first and never empty; *captured_at* is the newest of them.
-    *editions* lists all editions of the URL, oldest first, this one included; *current* is true
-    of the newest. *story* is the id of its cluster of near-identical editions over different
-    URLs, and *story_size* the number of URLs in it; an edition without such others is a story of
-    its own, with its own id. *digest* covers everything else: documents with the same digest are
-    equal.
+    *captures* are oldest first and never empty, and of very many only the newest; *captured_at* is
+    the newest of them. *editions* lists all editions of the URL, oldest first, this one included;
+    *current* is true of the newest. Where they are too many for each to list all, *editions* is
+    empty, *totals* counts them, and the corpus has the list. *story* is the id of its cluster of
+    near-identical editions over different URLs, and *story_size* the number of URLs in it; an
+    edition without such others is a story of its own, with its own id. *digest* covers everything
+    else: documents with the same digest are equal.
     """
 
     id: str
@@ -78,6 +87,19 @@ class Document:
     degraded: str | None
     notes: tuple[str, ...]
     digest: str
+    totals: EditionTotals | None = None
+
+    @property
+    def edition_count(self) -> int:
+        """Editions of the URL."""
+        return self.totals.editions if self.totals else len(self.editions)
+
+    @property
+    def capture_count(self) -> int:
+        """Captures of all editions of the URL."""
+        if self.totals:
+            return self.totals.captures
+        return sum(len(edition.captures) for edition in self.editions)
 
     @property
     def text(self) -> str:

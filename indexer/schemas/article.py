@@ -11,6 +11,8 @@ from indexer.model.search import CaptureRef, Document, EditionRef
 from indexer.schemas.addresses import Links
 from indexer.schemas.shape import Instant, Shape, same_named
 
+MOST_VERSIONS = 1_000  # that an article is shown with
+
 
 class Warc(Shape):
     """Where a capture is stored: its record begins at *offset* of *file*."""
@@ -185,14 +187,18 @@ class ArticleAnswer(Described):
     kind: str
     collections: list[str]
     current: bool = Field(description="Whether this is the newest edition of its URL.")
-    captures: list[CaptureEntry]
-    versions: list[Version]
+    captures: list[CaptureEntry] = Field(description="Of very many only the newest.")
+    versions: list[Version] = Field(
+        description=f"Of more than {MOST_VERSIONS:,} editions the newest; 'links' leads to all."
+    )
     degraded: str | None = Field(description="The limit that forced a plain-text reading, if any.")
     notes: list[str]
 
     @classmethod
-    def of(cls, document: Document, links: Links) -> "ArticleAnswer":
-        """Build it from *document*."""
+    def of(
+        cls, document: Document, editions: tuple[EditionRef, ...], links: Links
+    ) -> "ArticleAnswer":
+        """Build it from *document* and all *editions* of its URL."""
         return cls(
             **described(cls, document, links)
             | {
@@ -201,14 +207,9 @@ class ArticleAnswer(Described):
                     for held in document.blocks
                 ],
                 "captures": [CaptureEntry.of(capture, links) for capture in document.captures],
-                "versions": version_list(document.editions, links),
+                "versions": version_list(editions, links)[-MOST_VERSIONS:],
             }
         )
-
-
-def capture_count(document: Document) -> int:
-    """Captures of all editions of the URL."""
-    return sum(len(edition.captures) for edition in document.editions)
 
 
 class VersionsAnswer(Shape):

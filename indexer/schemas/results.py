@@ -6,7 +6,7 @@ from pydantic import Field
 
 from indexer.model.search import Hit, Interval, Marked
 from indexer.schemas.addresses import Links
-from indexer.schemas.article import Described, capture_count, described
+from indexer.schemas.article import Described, described
 from indexer.schemas.shape import Shape
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", '"': "&#34;"})
@@ -36,8 +36,8 @@ class Result(Described):
                 "score": hit.score,
                 "title_marked": marked(hit.title),
                 "snippets": [marked(pieces) for pieces in hit.snippets],
-                "versions": len(hit.document.editions),
-                "captures": capture_count(hit.document),
+                "versions": hit.document.edition_count,
+                "captures": hit.document.capture_count,
             }
         )
 

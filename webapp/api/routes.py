@@ -1,6 +1,7 @@
 """The JSON API: reads parameters, asks the engine, writes answers."""
 
 import re
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import NotFound
@@ -36,6 +37,7 @@ from webapp.shared.answers import (
     conditional,
     counting,
     document,
+    editions,
     given,
     holdings,
     json_answer,
@@ -75,8 +77,13 @@ def article(article_id: str) -> Response:
     """One edition with its text, its captures and all editions of its URL."""
     params = given(NoParams)
     return conditional(
-        lambda: json_answer(ArticleAnswer.of(document(article_id), links.here())), params
+        lambda: json_answer(_whole(document(article_id))),
+        params,
     )
+
+
+def _whole(found: Document) -> ArticleAnswer:
+    return ArticleAnswer.of(found, editions(found), links.here())
 
 
 @blueprint.get("/articles/<article_id>/text")
@@ -92,7 +99,7 @@ def versions(article_id: str) -> Response:
     given(NoParams)
     listed = document(article_id)
     return json_answer(
-        VersionsAnswer(url=listed.url, versions=version_list(listed.editions, links.here()))
+        VersionsAnswer(url=listed.url, versions=version_list(editions(listed), links.here()))
     )
 
 
@@ -101,16 +108,15 @@ def diff(article_id: str, before: str, after: str) -> Response:
     """Two editions passage by passage; each named by its number or its id."""
     given(NoParams)
     listed = document(article_id)
-    numbers = [_edition_number(listed, name) for name in (before, after)]
-    held = version_list(listed.editions, links.here())
-    first, second = (held[number] for number in numbers)
+    held = version_list(editions(listed), links.here())
+    ids = [version.id for version in held]
+    first, second = (held[_edition_number(ids, name)] for name in (before, after))
     comparison = compare.compare(document(first.id), document(second.id))
     return json_answer(compare.answer(first, second, comparison))
 
 
-def _edition_number(listed: Document, name: str) -> int:
-    """The index, among the editions, of the one that *name* numbers or identifies."""
-    ids = [edition.id for edition in listed.editions]
+def _edition_number(ids: Sequence[str], name: str) -> int:
+    """The index, among the editions *ids*, of the one that *name* numbers or identifies."""
     if name in ids:
         return ids.index(name)
     if re.fullmatch(r"[1-9][0-9]{0,5}", name) and int(name) <= len(ids):

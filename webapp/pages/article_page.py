@@ -15,10 +15,11 @@ from webapp.api.compare import Comparison, Passage
 from webapp.pages import cite, widgets
 from webapp.pages.page_params import PageParams
 from webapp.shared import links
-from webapp.shared.answers import holdings
+from webapp.shared.answers import editions, holdings
 
 SIMILAR = 4
 CAPTURES_SHOWN = 6
+EDITIONS_SHOWN = 1_000
 _JOINED = ("item", "quote")  # kinds whose neighbours form one element
 
 
@@ -86,7 +87,7 @@ def context(document: Document, params: PageParams, marked: bool) -> dict[str, o
         "groups": groups,
         "marks": any(hit for group in groups for pieces in group.texts for _, hit in pieces),
         "unmarked": link(links.article(document.id), [*here, ("marks", "off")]),
-        "editions": editions(document),
+        "editions": edition_lines(document),
         "kin": others(engine, document),
         "similar": engine.similar(document.id, SIMILAR),
         "citation": cite.sentence(document),
@@ -118,12 +119,18 @@ def _kind(held: HeldBlock) -> str:
     return "hidden" if held.repeated else held.block.kind
 
 
-def editions(document: Document) -> list[EditionLine]:
-    """All editions of the URL, the newest first."""
-    ids = [edition.id for edition in document.editions]
+def edition_lines(document: Document, *others: str) -> list[EditionLine]:
+    """The editions of the URL, the newest first.
+
+    Of very many only the newest, this one, and those with the ids *others*.
+    """
+    listed = editions(document)
     lines = []
-    for number, edition in enumerate(document.editions, 1):
-        before = ids[number - 2] if number > 1 else None
+    for number, edition in enumerate(listed, 1):
+        is_new = number > len(listed) - EDITIONS_SHOWN
+        if not is_new and edition.id not in (document.id, *others):
+            continue
+        before = listed[number - 2].id if number > 1 else None
         lines.append(
             EditionLine(
                 number=number,

@@ -10,7 +10,6 @@ from flask import Flask, current_app, url_for
 from indexer.errors import BackissueError
 from indexer.model.article import StatedDate
 from indexer.model.search import Document
-from indexer.schemas.article import capture_count
 from indexer.urls import is_web
 from webapp.pages import date_texts, widgets
 from webapp.pages.languages import language_name
@@ -27,7 +26,6 @@ def install(app: Flask) -> None:
         "api_url": lambda article_id, part="": links.api_article(article_id, part),
         "author_url": lambda name: url_for("pages.search", author=name),
         "bare": bare,
-        "captures": capture_count,
         "day": lambda at: date_texts.day(at.astimezone(UTC)),
         "delay": delay,
         "exactly": exactly,

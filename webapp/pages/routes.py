@@ -21,7 +21,7 @@ from webapp.pages.page_params import (
 )
 from webapp.shared import links
 from webapp.shared.answers import document as found
-from webapp.shared.answers import given, holdings
+from webapp.shared.answers import editions, given, holdings
 
 VALUES = 500
 
@@ -52,7 +52,7 @@ def article(article_id: str) -> str:
 def choose_editions(article_id: str) -> AnyResponse:
     """Redirect from the form to the page that compares the two editions."""
     params = given(ChosenEditions, strict=False)
-    ids = [edition.id for edition in found(article_id).editions]
+    ids = [edition.id for edition in editions(found(article_id))]
     if params.a not in ids or params.b not in ids:
         raise NotFound("This article has no such edition.")
     return redirect(links.comparison(params.a, params.b))
@@ -62,7 +62,7 @@ def choose_editions(article_id: str) -> AnyResponse:
 def compare_editions(article_id: str, other: str) -> str:
     """Two editions side by side."""
     before, after = found(article_id), found(other)
-    lines = {line.id: line for line in article_page.editions(after)}
+    lines = {line.id: line for line in article_page.edition_lines(after, before.id)}
     if before.id not in lines:
         raise NotFound("These articles are not editions of one address.")
     comparison = compare(before, after)

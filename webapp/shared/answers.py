@@ -8,7 +8,7 @@ from typing import cast
 from flask import Response, current_app, request
 from werkzeug.exceptions import NotFound
 
-from indexer.model.search import Document
+from indexer.model.search import Document, EditionRef
 from indexer.schemas.counting import Counting
 from indexer.schemas.params import Model, Params, read
 from indexer.schemas.shape import Shape
@@ -31,6 +31,11 @@ def document(article_id: str) -> Document:
     if found is None:
         raise NotFound("This archive has no article with this id.")
     return found
+
+
+def editions(of: Document) -> tuple[EditionRef, ...]:
+    """All editions of the URL of an article, oldest first; raises ``CorpusError``."""
+    return holdings().archive.editions(of)
 
 
 def counting() -> Counting:

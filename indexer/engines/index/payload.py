@@ -1,4 +1,7 @@
-"""A document as the bytes that an engine stores: compressed JSON, which cannot hold code."""
+"""A document as the bytes that an engine stores: compressed JSON, which cannot hold code.
+
+With a checksum, so that a document that was damaged is an error and never a wrong answer.
+"""
 
 import json
 import threading
@@ -12,7 +15,7 @@ from indexer.errors import EngineError
 from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
 from indexer.model.provenance import Provenance
-from indexer.model.search import CaptureRef, Document, EditionRef, HeldBlock
+from indexer.model.search import CaptureRef, Document, EditionRef, EditionTotals, HeldBlock
 
 _LEVEL = 3  # half the time of 5 for one percent more bytes
 _LARGEST = 256 << 20  # bytes of one unpacked document: damaged data may claim any size
@@ -36,7 +39,9 @@ class Packing:
         if compressor is None:
             if self._dictionary:
                 self._dictionary.precompute_compress(level=_LEVEL)  # else done for each document
-            compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=self._dictionary)
+            compressor = zstandard.ZstdCompressor(
+                level=_LEVEL, dict_data=self._dictionary, write_checksum=True
+            )
             self._local.compressor = compressor
         data: bytes = compressor.compress(_bytes(document))
         return data
@@ -48,6 +53,8 @@ class Packing:
             decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
             self._local.decompressor = decompressor
         try:
+            if zstandard.frame_content_size(data) > _LARGEST:
+                raise ValueError("the size it claims")
             plain = decompressor.decompress(data, max_output_size=_LARGEST)
             return _document(json.loads(plain.decode("utf-8", "surrogatepass")))
         except (zstandard.ZstdError, ValueError, TypeError, LookupError) as error:
@@ -80,6 +87,7 @@ def _plain(document: Document) -> list[Any]:
         [_plain_capture(capture) for capture in d.captures],
         [[e.id, [_plain_time(at) for at in e.captures]] for e in d.editions],
         d.current, d.story, d.story_size, d.degraded, d.notes, d.digest,
+        [d.totals.editions, d.totals.captures] if d.totals else None,
     ]  # fmt: skip
 
 
@@ -88,7 +96,7 @@ def _document(plain: list[Any]) -> Document:
         article_id, url, url_key, title, authors, source, source_name, language,
         section, tags, description, kind, collections,
         published, updated, captured_at, blocks, captures, editions,
-        current, story, story_size, degraded, notes, digest,
+        current, story, story_size, degraded, notes, digest, totals,
     ) = plain  # fmt: skip
     return Document(
         id=article_id,
@@ -116,6 +124,7 @@ def _document(plain: list[Any]) -> Document:
         degraded=degraded,
         notes=tuple(notes),
         digest=digest,
+        totals=EditionTotals(*totals) if totals else None,
     )
 
 

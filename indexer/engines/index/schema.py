@@ -22,7 +22,7 @@ from typing import Final
 from indexer import analysis
 from indexer.model.search import Document
 
-VERSION: Final = 3  # of the fields; an index of another version has to be rebuilt
+VERSION: Final = 4  # of the fields; an index of another version has to be rebuilt
 
 STEMMED: Final = ("stems", "title_stems", "title_only")
 ORDERED: Final = ("title_words", "text_words", "author_words", "url_words")
