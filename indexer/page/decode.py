@@ -14,7 +14,7 @@ from indexer.page.media_type import parse_media_type
 from indexer.page.visual import VISUAL, logical_order
 
 SEARCHED = 480_000  # bytes in which broken UTF-8 is counted
-HEAD = 8192  # bytes in which a page states its charset
+HEAD = 4096  # bytes in which a page states its charset
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _META = re.compile(
     rb"<meta\b[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE

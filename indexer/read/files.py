@@ -8,9 +8,11 @@ from pathlib import Path
 from indexer.errors import ArchiveError, InputError
 from indexer.read.limits import KIB
 from indexer.read.resync import begins, find_start
+from indexer.read.saved_heads import holds_page
 from indexer.read.sniff import looks_like_html, sniff
 from indexer.read.source import Bounded, FileSource, Source
 from indexer.read.wacz import is_package
+from indexer.read.zipped_pages import holds_pages
 
 _ENDS = 64 * KIB
 _SEARCHED = 1024 * KIB
@@ -71,7 +73,11 @@ def container_of(source: Source, path: Path) -> str:
     """
     kind = sniff(source)
     if kind == "zip":
-        return "wacz" if is_package(source) or path.suffix.lower() == ".wacz" else "unknown"
+        if is_package(source) or path.suffix.lower() == ".wacz":
+            return "wacz"
+        return "zip" if holds_pages(source, path) else "unknown"
+    if kind == "html" and holds_pages(source, path):
+        return "zip"
     if kind == "gzip" and begins(source, 0, kind, None):
         return kind
     if kind in ("gzip", "zstd", "unknown"):
@@ -79,6 +85,8 @@ def container_of(source: Source, path: Path) -> str:
             kind == "zstd" and source.read_at(0, 1) == b"\x5d"
         ):
             return kind if kind != "unknown" else "warc"
+        if kind in ("gzip", "unknown") and holds_page(source):
+            return "html"
         if kind == "unknown" and _by_name(path, _PAGE_NAMES) and _is_text(source):
             return "html"
         return "unknown"

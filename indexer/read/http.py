@@ -11,6 +11,7 @@ from indexer.read.limits import HTTP_HEAD
 # "HTTP/1.1 200 OK", "HTTP/2 200", "ICY 200 OK"; reason phrases may be missing.
 _STATUS = re.compile(rb"(?:HTTP(?:/\d(?:\.\d)?)?|ICY)[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _FIELD = re.compile(r":?[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:")
+_INTERIM = 4  # heads before that of the answer
 _BLANK = re.compile(rb"\r{0,2}\n[ \t]*\r{0,2}\n")
 
 
@@ -53,7 +54,34 @@ def read_http_head(stored: Stored, declared: bool) -> HttpHead | None:
     if end is None and status is None:
         return None
     block = data[: end.start()] if end else data
-    return _parse(block, end.end() if end else len(data), status)
+    head = _parse(block, end.end() if end else len(data), status)
+    return _past_interim(head, stored.start_of_block(min(HTTP_HEAD, head.size + size)))
+
+
+def read_head_of(data: bytes) -> HttpHead | None:
+    """Read the head at the start of *data*; None unless it begins with a status line."""
+    data = data[:HTTP_HEAD]
+    status = _STATUS.match(data)
+    end = _BLANK.search(data)
+    if status is None or end is None:
+        return None
+    return _past_interim(_parse(data[: end.start()], end.end(), status), data)
+
+
+def _past_interim(head: HttpHead, data: bytes) -> HttpHead:
+    """Skip interim heads: "100 Continue", and a proxy's "200 Connection established".
+
+    *head* is at the start of *data*. An interim head says nothing of any content.
+    """
+    for _ in range(_INTERIM):
+        if "content-type" in head.fields or "content-length" in head.fields:
+            break
+        status = _STATUS.match(data, head.size)
+        end = _BLANK.search(data, head.size)
+        if status is None or end is None:
+            break
+        head = _parse(data[head.size : end.start()], end.end(), status)
+    return head
 
 
 def _parse(block: bytes, size: int, status: re.Match[bytes] | None) -> HttpHead:
