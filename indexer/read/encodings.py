@@ -89,7 +89,7 @@ def decode(raw: bytes, transfer: str, content: str, limit: int) -> Body:
         except _UndecodableError:
             return Body(b"", fault="undecodable_body")
         whole = whole and ended
-        flags.append("undeclared_encoding")
+        flags += ["undeclared_encoding"] if sound else ["undeclared_encoding", "damaged_body"]
     if len(raw) > limit:
         raw, whole = raw[:limit], False
     return Body(raw, whole, tuple(dict.fromkeys(flags)))

@@ -12,7 +12,7 @@ from indexer.read.limits import HTTP_HEAD
 _STATUS = re.compile(rb"(?:HTTP(?:/\d(?:\.\d)?)?|ICY)[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _FIELD = re.compile(r":?[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:")
 _INTERIM = 4  # heads before that of the answer
-_BLANK = re.compile(rb"\r{0,2}\n[ \t]*\r{0,2}\n")
+_BLANK = re.compile(rb"\r{0,2}\n[ \t]*\r{0,2}\n|\r\r(?![\r\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _parse(block: bytes, size: int, status: re.Match[bytes] | None) -> HttpHead:
     code = int(status[1]) if status else None
     fields: dict[str, str] = {}
     last = ""
-    lines = text_lines(block)
+    lines = text_lines(block if b"\n" in block else block.replace(b"\r", b"\n"))
     for line in lines[1:] if status else lines:
         if line[:1] in (" ", "\t") and last:
             fields[last] += " " + line.strip()

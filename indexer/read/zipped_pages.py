@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def _entry(path: str, package: Package, member: Member) -> Entry:
     source = package.open(member)
     content = source.read_at(0, SAVED_PAGE)
     whole = member.size <= SAVED_PAGE
-    short = whole and len(content) < member.size
+    sound = not whole or zlib.crc32(content) == member.crc
     location = Location(
         path, 0, member.size, digest=digest_of([content]), member=step, seekable=False
     )
@@ -84,7 +85,7 @@ def _entry(path: str, package: Package, member: Member) -> Entry:
         url_by_parts(member.name.split("/")) or file_url(str(Path(path, member.name))),
         whole=whole,
         stated=_stated(package, member),
-        damage=source.error or ("damaged_member" if short else None),
+        damage=source.error or (None if sound else "damaged_member"),
     )
 
 
