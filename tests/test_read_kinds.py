@@ -84,6 +84,7 @@ FILES: dict[str, bytes] = {
     "www.tallow-courier.example/plain.html": story(1),
     "www.tallow-courier.example/packed.html": gzip.compress(story(2)),
     "www.tallow-courier.example/named.html.gz": gzip.compress(story(3)),
+    "www.tallow-courier.example/script.php?id=3": gzip.compress(story(11)),
     "www.tallow-courier.example/twice.htm": gzip.compress(saved(OK, story(4))),
     "www.tallow-courier.example/cut.html": gzip.compress(story(5) + FILLER)[:-300],
     "www.tallow-courier.example/logo.html.gz": gzip.compress(PNG),
@@ -183,6 +184,7 @@ def body_of(article: Mapping[str, Any]) -> str:
         ("http://www.tallow-courier.example/proxied.html", 8),
         ("http://www.tallow-courier.example/zipped-body.html", 9),
         ("http://www.tallow-courier.example/dated.html", 10),
+        ("http://www.tallow-courier.example/script.php?id=3", 11),
         (f"{SITE}/saved/20", 20),
         (f"{SITE}/saved/21", 21),
         (f"{SITE}/manifest/22", 22),
@@ -201,7 +203,7 @@ def test_a_wrapped_page_comes_out_as_its_article(ingested, url: str, number: int
 
 def test_nothing_else_comes_out_of_the_wrapped_pages(ingested) -> None:
     records, articles = ingested
-    assert len(articles) == 17
+    assert len(articles) == 18
     assert {url.rpartition("/")[2] for url in set(records) - set(articles)} == {
         "gone.html",
         "moved.html",

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.page.detect import MULTIBYTE, detect, foreign_words
-from indexer.page.labels import codec_of
+from indexer.page.charset_labels import codec_of
 from indexer.page.latin import fits_a_language
 from indexer.page.media_type import parse_media_type
 from indexer.page.visual import VISUAL, logical_order

@@ -10,7 +10,7 @@ from collections import Counter
 
 from chardetng_py import EncodingDetector
 
-from indexer.page.labels import codec_of
+from indexer.page.charset_labels import codec_of
 from indexer.page.latin import CHARSETS as LATIN
 from indexer.page.latin import latin_charset
 

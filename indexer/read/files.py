@@ -18,6 +18,7 @@ _ENDS = 64 * KIB
 _SEARCHED = 1024 * KIB
 _ARCHIVE_NAMES = (".warc", ".arc", ".wat", ".wet", ".wacz", ".mhtml", ".mht")
 _PAGE_NAMES = (".html", ".htm", ".xhtml")
+_SCRIPT_NAMES = (".shtml", ".php", ".asp", ".aspx", ".jsp", ".cfm")  # which answer with pages
 _PACKED = (".gz", ".zst", ".bz2", ".xz", ".lz4")
 
 
@@ -85,7 +86,7 @@ def container_of(source: Source, path: Path) -> str:
             kind == "zstd" and source.read_at(0, 1) == b"\x5d"
         ):
             return kind if kind != "unknown" else "warc"
-        if kind in ("gzip", "unknown") and holds_page(source):
+        if (kind == "unknown" or kind == "gzip" and _may_be_page(path)) and holds_page(source):
             return "html"
         if kind == "unknown" and _by_name(path, _PAGE_NAMES) and _is_text(source):
             return "html"
@@ -98,6 +99,12 @@ def _by_name(path: Path, names: tuple[str, ...]) -> bool:
     while suffixes and suffixes[-1] in _PACKED:
         suffixes.pop()
     return bool(suffixes) and suffixes[-1] in names
+
+
+def _may_be_page(path: Path) -> bool:
+    """Whether a compressed file has the name of a page: ``a.html.gz``, ``a.php?id=1``, ``a``."""
+    name = Path(path.name.partition("?")[0].partition("@")[0])
+    return not name.suffix or _by_name(name, (*_PAGE_NAMES, *_SCRIPT_NAMES))
 
 
 def _is_text(source: Source) -> bool:
