@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.page.decode import decode
 from indexer.page.charset_labels import codec_of
+from indexer.page.decode import decode
 
 ROOT = Path(__file__).parent.parent
 TEXTS = tomllib.loads((ROOT / "benchmarks" / "charsets.toml").read_text(encoding="utf-8"))

@@ -359,3 +359,20 @@ def test_a_failed_ingest_writes_its_report_too(tmp_path: Path) -> None:
     done, report = run_ingest(tmp_path / "missing", tmp_path)
     assert done.returncode == 1
     assert report == {"error": f"{tmp_path / 'missing'}: no such file or folder"}
+
+
+def test_a_revisit_is_led_to_a_page_whose_digest_does_not_fit(tmp_path: Path) -> None:
+    stated = {"WARC-Payload-Digest": "sha1:" + "A" * 32}
+    profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+    again = record(
+        SITE,
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n",
+        type="revisit",
+        date="2024-06-01T00:00:00Z",
+        fields={**stated, "WARC-Profile": profile},
+    )
+    path = tmp_path / "a.warc"
+    path.write_bytes(response(SITE, story(1), fields=stated) + again)
+    run_ingest(path, tmp_path)
+    (row,) = duckdb.sql(f"FROM '{tmp_path}/archive/derived/revisits.parquet'").fetchall()
+    assert len(set(row)) == 2

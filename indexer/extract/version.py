@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-4b547711"
+EXTRACTOR_VERSION = "3-64cb11f2"

@@ -7,8 +7,8 @@ UTF-8, and one foreign byte (an archive's toolbar, an injected ad) must not re-d
 import re
 from dataclasses import dataclass
 
-from indexer.page.detect import MULTIBYTE, detect, foreign_words
 from indexer.page.charset_labels import codec_of
+from indexer.page.detect import MULTIBYTE, detect, foreign_words
 from indexer.page.latin import fits_a_language
 from indexer.page.media_type import parse_media_type
 from indexer.page.visual import VISUAL, logical_order
