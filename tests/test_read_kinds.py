@@ -258,6 +258,17 @@ def test_a_damaged_entry_of_a_zip_is_damage(tmp_path: Path) -> None:
     assert entry.record.outcome == "damaged"
 
 
+def test_a_self_extracting_page_without_its_directory_is_damage_and_not_an_empty_page(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.html"
+    whole = self_extracting({"index.html": singlefile(1)})
+    path.write_bytes(whole.replace(b"<html>", b"<html data-sfz>", 1)[:-200])
+    (entry,) = read_all(path)
+    assert (entry.record.outcome, entry.record.reason) == ("damaged", "zip_damaged")
+    assert entry.capture is None
+
+
 @pytest.mark.parametrize(
     ("http", "encoded"),
     [

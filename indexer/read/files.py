@@ -16,7 +16,7 @@ from indexer.read.zipped_pages import holds_pages
 
 _ENDS = 64 * KIB
 _SEARCHED = 1024 * KIB
-_ARCHIVE_NAMES = (".warc", ".arc", ".wat", ".wet", ".wacz", ".mhtml", ".mht")
+_ARCHIVE_NAMES = (".warc", ".arc", ".wat", ".wet", ".wacz", ".mhtml", ".mht", ".htz", ".maff")
 _PAGE_NAMES = (".html", ".htm", ".xhtml")
 _SCRIPT_NAMES = (".shtml", ".php", ".asp", ".aspx", ".jsp", ".cfm")  # which answer with pages
 _PACKED = (".gz", ".zst", ".bz2", ".xz", ".lz4")

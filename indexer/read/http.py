@@ -55,6 +55,8 @@ def read_http_head(stored: Stored, declared: bool) -> HttpHead | None:
         return None
     block = data[: end.start()] if end else data
     head = _parse(block, end.end() if end else len(data), status)
+    if _is_final(head):
+        return head
     return _past_interim(head, stored.start_of_block(min(HTTP_HEAD, head.size + size)))
 
 
@@ -68,13 +70,18 @@ def read_head_of(data: bytes) -> HttpHead | None:
     return _past_interim(_parse(data[: end.start()], end.end(), status), data)
 
 
+def _is_final(head: HttpHead) -> bool:
+    """Whether this is the head of an answer: an interim one says nothing of any content."""
+    return "content-type" in head.fields or "content-length" in head.fields
+
+
 def _past_interim(head: HttpHead, data: bytes) -> HttpHead:
     """Skip interim heads: "100 Continue", and a proxy's "200 Connection established".
 
-    *head* is at the start of *data*. An interim head says nothing of any content.
+    *head* is at the start of *data*.
     """
     for _ in range(_INTERIM):
-        if "content-type" in head.fields or "content-length" in head.fields:
+        if _is_final(head):
             break
         status = _STATUS.match(data, head.size)
         end = _BLANK.search(data, head.size)

@@ -28,8 +28,11 @@ _MAFF_DATE = re.compile(rb"<MAF:archivetime\s{1,20}RDF:resource=\"([^\"]{1,64})\
 
 
 def holds_pages(source: Source, path: Path) -> bool:
-    """Whether a zip, or a page that is a zip as well, has pages in it."""
-    if not source.read_at(0, 4).startswith(b"PK"):
+    """Whether a zip, or a page that is a zip as well, has pages in it, or should have."""
+    start = source.read_at(0, 4096)
+    if not start.startswith(b"PK"):
+        if b"data-sfz" in start:  # SingleFile's bootstrap, empty without its zip
+            return True
         size = source.extent()
         if _END not in source.read_at(max(0, size - _TAIL), _TAIL):
             return False
@@ -55,7 +58,12 @@ def read_zipped_pages(path: str) -> Iterator[Entry]:
     """An entry for each page in a zip, readable or not; raises ``ArchiveError``."""
     with FileSource(path) as file:
         package = Package(file)
-        for member in _pages(package, Path(path)):
+        pages = _pages(package, Path(path))
+        if not pages:
+            location = Location(path, 0, file.size)
+            reason = package.fault or "zip_damaged"
+            yield Entry(Record(location, "package", Outcome.DAMAGED, reason))
+        for member in pages:
             yield _entry(path, package, member)
 
 
