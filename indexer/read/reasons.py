@@ -54,7 +54,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "unsupported_format": "An archive format or compression that is not read (bzip2, xz, lz4).",
         "empty_file": "The file or package entry is empty.",
         "unreadable": "The file could not be opened or read.",
-        "zip_damaged": "The zip directory is missing or damaged; the bytes of a WACZ were searched.",
+        "zip_damaged": "The zip directory is missing or damaged; bytes of a WACZ were searched.",
         "zip_too_large": "The directory of the WACZ is larger than any real one.",
         "zip_bad_name": "An entry's name is absolute, climbs out of the package or has odd bytes.",
         "zip_symlink": "An entry is a symbolic link.",
