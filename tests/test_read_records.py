@@ -427,10 +427,11 @@ def test_a_stated_digest_is_normalised_and_a_missing_one_computed(tmp_path):
         assert entry.record.flags == ()
 
 
-def test_a_wrong_digest_is_flagged_and_the_page_kept(tmp_path):
+def test_a_wrong_digest_is_damage_and_the_page_kept(tmp_path):
     wrong = {"WARC-Payload-Digest": "sha1:" + "A" * 32}
     entry = only(tmp_path, response(URL, page("x"), fields=wrong))
-    assert (entry.record.reason, entry.record.flags) == ("page", ("digest_mismatch",))
+    assert (entry.record.outcome, entry.record.reason) == ("damaged", "digest_mismatch")
+    assert entry.record.flags == ("digest_mismatch",)
 
 
 def test_a_digest_over_the_decoded_body_passes(tmp_path):

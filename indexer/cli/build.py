@@ -2,8 +2,11 @@
 
 import json
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -51,7 +54,7 @@ workers_option = click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.json",
-    help="Write the report to this file.",
+    help="Write the report to this file, also where the ingest fails.",
 )
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def ingest(
@@ -70,31 +73,29 @@ def ingest(
     PATH is a file or a folder: WARC, ARC, WACZ, WET, HTML and MHTML, told by their content.
     What was read before is not read again: after an interruption, the same command continues.
     """
-    if not paths and not again:
-        raise click.UsageError("Missing argument 'PATH...'.")
-    if not paths and collection:
-        raise click.UsageError("--collection needs a PATH.")
-    if engine:
-        check_uri(engine)
-    for path in paths:
-        if not path.exists():
-            raise InputError(f"{path}: no such file or folder")
-    if not paths:
-        Archive.open(archive)  # there must be one: nothing is named that could be put into it
-    with LiveProgress(quiet=quiet) as progress:
-        result = run_ingest(
-            paths,
-            Archive.create(archive, engine),
-            again=again,
-            collection=collection,
-            workers=workers,
-            runner=run_on_cluster(cluster) if cluster else None,
-            progress=progress,
-        )
-    if report:
-        report.write_text(
-            json.dumps(result.as_json(), indent=1, ensure_ascii=False) + "\n", "utf-8"
-        )
+    with _reported(report):
+        if not paths and not again:
+            raise click.UsageError("Missing argument 'PATH...'.")
+        if not paths and collection:
+            raise click.UsageError("--collection needs a PATH.")
+        if engine:
+            check_uri(engine)
+        for path in paths:
+            if not path.exists():
+                raise InputError(f"{path}: no such file or folder")
+        if not paths:
+            Archive.open(archive)  # there must be one: nothing is named that could be put into it
+        with LiveProgress(quiet=quiet) as progress:
+            result = run_ingest(
+                paths,
+                Archive.create(archive, engine),
+                again=again,
+                collection=collection,
+                workers=workers,
+                runner=run_on_cluster(cluster) if cluster else None,
+                progress=progress,
+            )
+        _write_report(report, result.as_json())
     if not quiet:
         click.echo(summary(result))
     return _status(result)
@@ -149,6 +150,23 @@ def demo(samples: Path, archive: Path, workers: int, host: str, port: int) -> No
         )
     click.echo(summary(result))
     start_server(archive, host, port)
+
+
+@contextmanager
+def _reported(path: Path | None) -> Iterator[None]:
+    """Write a report of one key, ``error``, where the work inside fails."""
+    try:
+        yield
+    except BaseException as error:
+        message = error.format_message() if isinstance(error, click.UsageError) else str(error)
+        with suppress(OSError):  # the first failure is the one to tell
+            _write_report(path, {"error": message or "stopped"})
+        raise
+
+
+def _write_report(path: Path | None, report: Mapping[str, Any]) -> None:
+    if path:
+        path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _status(report: Report) -> int:

@@ -25,7 +25,8 @@ REVISITS = (
         reads=names("records revisit_record"),
         how="""
             SELECT capture, url_key, captured_at, digest FROM records
-            WHERE outcome NOT IN ('revisit', 'damaged', 'poison')
+            WHERE outcome NOT IN ('revisit', 'poison')
+              AND (outcome <> 'damaged' OR reason = 'digest_mismatch')  -- all of it is there
               AND type NOT IN ('request', 'metadata', 'warcinfo')
               AND (url_key IN (SELECT original_key FROM revisit_record)
                    OR digest IN (SELECT digest FROM revisit_record))

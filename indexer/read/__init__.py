@@ -25,8 +25,8 @@ Inside, each resting on those below it:
     source          positional reads
     limits          what a hostile file can cost
 
-Beside: snapshot and mhtml read pages saved as files; files and sniff recognise containers;
-reasons holds the words of the ledger.
+Beside: snapshot, zipped_pages and mhtml read pages saved as files, saved_heads what those may be
+wrapped in; files and sniff recognise containers; reasons holds the words of the ledger.
 """
 
 from indexer.read.files import find_files

@@ -54,6 +54,7 @@ def decode(raw: bytes, transfer: str, content: str, limit: int) -> Body:
     list is undone last coding first. At most *limit* bytes come out.
     """
     flags: list[str] = []
+    raw = _past_blank_line(raw)
     if "chunked" in (name.strip().lower() for name in transfer.split(",")):
         raw, sound = dechunk(raw)
         if not sound:
@@ -69,6 +70,7 @@ def decode(raw: bytes, transfer: str, content: str, limit: int) -> Body:
                 flags.append("encoding_name")
                 continue
             return Body(b"", fault="unknown_encoding")
+        raw = _past_blank_line(raw)
         try:
             raw, ended, sound = undo(raw, limit)
         except _UndecodableError:
@@ -79,6 +81,7 @@ def decode(raw: bytes, transfer: str, content: str, limit: int) -> Body:
         whole = whole and ended
         if not sound:
             flags.append("damaged_body")
+    raw = _past_blank_line(raw)
     undeclared = _by_magic(raw)
     if undeclared is not None:
         try:
@@ -86,10 +89,22 @@ def decode(raw: bytes, transfer: str, content: str, limit: int) -> Body:
         except _UndecodableError:
             return Body(b"", fault="undecodable_body")
         whole = whole and ended
-        flags.append("undeclared_encoding")
+        flags += ["undeclared_encoding"] if sound else ["undeclared_encoding", "damaged_body"]
     if len(raw) > limit:
         raw, whole = raw[:limit], False
     return Body(raw, whole, tuple(dict.fromkeys(flags)))
+
+
+def _past_blank_line(raw: bytes) -> bytes:
+    """*raw* without a blank line that some crawlers wrote between head and encoded body.
+
+    In front of plain text it does no harm, and stays.
+    """
+    if raw[:1] not in (b"\r", b"\n"):
+        return raw
+    rest = raw[:8].lstrip(b"\r\n") + raw[8:]
+    encoded = rest.startswith((GZIP, ZSTD, *_BOMS)) or _CHUNK.match(rest)
+    return rest if encoded or not looks_like_text(rest) else raw
 
 
 def looks_like_text(content: bytes) -> bool:

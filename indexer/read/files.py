@@ -8,14 +8,17 @@ from pathlib import Path
 from indexer.errors import ArchiveError, InputError
 from indexer.read.limits import KIB
 from indexer.read.resync import begins, find_start
+from indexer.read.saved_heads import holds_page
 from indexer.read.sniff import looks_like_html, sniff
 from indexer.read.source import Bounded, FileSource, Source
 from indexer.read.wacz import is_package
+from indexer.read.zipped_pages import holds_pages
 
 _ENDS = 64 * KIB
 _SEARCHED = 1024 * KIB
-_ARCHIVE_NAMES = (".warc", ".arc", ".wat", ".wet", ".wacz", ".mhtml", ".mht")
+_ARCHIVE_NAMES = (".warc", ".arc", ".wat", ".wet", ".wacz", ".mhtml", ".mht", ".htz", ".maff")
 _PAGE_NAMES = (".html", ".htm", ".xhtml")
+_SCRIPT_NAMES = (".shtml", ".php", ".asp", ".aspx", ".jsp", ".cfm")  # which answer with pages
 _PACKED = (".gz", ".zst", ".bz2", ".xz", ".lz4")
 
 
@@ -71,7 +74,11 @@ def container_of(source: Source, path: Path) -> str:
     """
     kind = sniff(source)
     if kind == "zip":
-        return "wacz" if is_package(source) or path.suffix.lower() == ".wacz" else "unknown"
+        if is_package(source) or path.suffix.lower() == ".wacz":
+            return "wacz"
+        return "zip" if holds_pages(source, path) else "unknown"
+    if kind == "html" and holds_pages(source, path):
+        return "zip"
     if kind == "gzip" and begins(source, 0, kind, None):
         return kind
     if kind in ("gzip", "zstd", "unknown"):
@@ -79,6 +86,8 @@ def container_of(source: Source, path: Path) -> str:
             kind == "zstd" and source.read_at(0, 1) == b"\x5d"
         ):
             return kind if kind != "unknown" else "warc"
+        if (kind == "unknown" or kind == "gzip" and _may_be_page(path)) and holds_page(source):
+            return "html"
         if kind == "unknown" and _by_name(path, _PAGE_NAMES) and _is_text(source):
             return "html"
         return "unknown"
@@ -90,6 +99,12 @@ def _by_name(path: Path, names: tuple[str, ...]) -> bool:
     while suffixes and suffixes[-1] in _PACKED:
         suffixes.pop()
     return bool(suffixes) and suffixes[-1] in names
+
+
+def _may_be_page(path: Path) -> bool:
+    """Whether a compressed file has the name of a page: ``a.html.gz``, ``a.php?id=1``, ``a``."""
+    name = Path(path.name.partition("?")[0].partition("@")[0])
+    return not name.suffix or _by_name(name, (*_PAGE_NAMES, *_SCRIPT_NAMES))
 
 
 def _is_text(source: Source) -> bool:

@@ -11,7 +11,8 @@ from indexer.read.limits import HTTP_HEAD
 # "HTTP/1.1 200 OK", "HTTP/2 200", "ICY 200 OK"; reason phrases may be missing.
 _STATUS = re.compile(rb"(?:HTTP(?:/\d(?:\.\d)?)?|ICY)[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _FIELD = re.compile(r":?[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:")
-_BLANK = re.compile(rb"\r{0,2}\n[ \t]*\r{0,2}\n")
+_INTERIM = 4  # heads before that of the answer
+_BLANK = re.compile(rb"\r{0,2}\n[ \t]*\r{0,2}\n|\r\r(?![\r\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,41 @@ def read_http_head(stored: Stored, declared: bool) -> HttpHead | None:
     if end is None and status is None:
         return None
     block = data[: end.start()] if end else data
-    return _parse(block, end.end() if end else len(data), status)
+    head = _parse(block, end.end() if end else len(data), status)
+    if _is_final(head):
+        return head
+    return _past_interim(head, stored.start_of_block(min(HTTP_HEAD, head.size + size)))
+
+
+def read_head_of(data: bytes) -> HttpHead | None:
+    """Read the head at the start of *data*; None unless it begins with a status line."""
+    data = data[:HTTP_HEAD]
+    status = _STATUS.match(data)
+    end = _BLANK.search(data)
+    if status is None or end is None:
+        return None
+    return _past_interim(_parse(data[: end.start()], end.end(), status), data)
+
+
+def _is_final(head: HttpHead) -> bool:
+    """Whether this is the head of an answer: an interim one says nothing of any content."""
+    return "content-type" in head.fields or "content-length" in head.fields
+
+
+def _past_interim(head: HttpHead, data: bytes) -> HttpHead:
+    """Skip interim heads: "100 Continue", and a proxy's "200 Connection established".
+
+    *head* is at the start of *data*.
+    """
+    for _ in range(_INTERIM):
+        if _is_final(head):
+            break
+        status = _STATUS.match(data, head.size)
+        end = _BLANK.search(data, head.size)
+        if status is None or end is None:
+            break
+        head = _parse(data[head.size : end.start()], end.end(), status)
+    return head
 
 
 def _parse(block: bytes, size: int, status: re.Match[bytes] | None) -> HttpHead:
@@ -61,7 +96,7 @@ def _parse(block: bytes, size: int, status: re.Match[bytes] | None) -> HttpHead:
     code = int(status[1]) if status else None
     fields: dict[str, str] = {}
     last = ""
-    lines = text_lines(block)
+    lines = text_lines(block if b"\n" in block else block.replace(b"\r", b"\n"))
     for line in lines[1:] if status else lines:
         if line[:1] in (" ", "\t") and last:
             fields[last] += " " + line.strip()

@@ -18,6 +18,7 @@ from indexer.read.sniff import sniff
 from indexer.read.source import Bounded, FileSource, Slice, Source
 from indexer.read.units import zstd_dictionary
 from indexer.read.wacz import Package, step_name
+from indexer.read.zipped_pages import read_zipped_page, read_zipped_pages
 
 _REFUSED = {
     "unknown": "unknown_format",
@@ -39,6 +40,8 @@ def read(split: Split) -> Iterator[Entry]:
         yield _file_row(split.file, outcome, _REFUSED[container])
     elif container == "html":
         yield read_saved_page(split.file)
+    elif container == "zip":
+        yield from read_zipped_pages(split.file)
     elif container == "mhtml":
         yield from read_mhtml(split.file)
     else:
@@ -78,6 +81,8 @@ def read_capture(location: Location, max_bytes: int = BODY) -> Capture:
         container = container_of(file, Path(location.file))
         if container == "html":
             capture = read_saved_page(location.file).capture
+        elif container == "zip":
+            capture = read_zipped_page(location)
         elif container == "mhtml":
             capture = read_mhtml_part(location)
         else:

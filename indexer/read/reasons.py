@@ -36,6 +36,10 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "unknown_encoding": "The Content-Encoding is not supported.",
         "undecodable_body": "The body is not what its Content-Encoding says, nor is it text.",
         "body_too_big": "The decoded body was cut: it is longer than any page, or a bomb.",
+        # content that could be read around its damage
+        "damaged_body": "The encoded body is damaged; what came before the damage is read.",
+        "bad_chunk": "The chunked body is damaged; all of it is read, chunk lines perhaps too.",
+        "digest_mismatch": "The payload is not the one whose digest the record states.",
         # damage of the archive
         "garbage": "Bytes that belong to no record.",
         "not_a_record": "A sound gzip member or zstd frame whose content is not a record.",
@@ -50,7 +54,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "unsupported_format": "An archive format or compression that is not read (bzip2, xz, lz4).",
         "empty_file": "The file or package entry is empty.",
         "unreadable": "The file could not be opened or read.",
-        "zip_damaged": "The directory of the WACZ is missing or damaged; its bytes were searched.",
+        "zip_damaged": "The zip directory is missing or damaged; bytes of a WACZ were searched.",
         "zip_too_large": "The directory of the WACZ is larger than any real one.",
         "zip_bad_name": "An entry's name is absolute, climbs out of the package or has odd bytes.",
         "zip_symlink": "An entry is a symbolic link.",

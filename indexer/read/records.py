@@ -31,6 +31,8 @@ _REVISITS = {
     "server-not-modified": "revisit_not_modified",
 }
 _NO_PAGE = {"warcinfo", "request", "metadata", "continuation"}
+# Flags of damage that leaves a page to read; each is a reason, too.
+READ_AROUND = ("damaged_body", "bad_chunk", "digest_mismatch")
 _HELD = {"response", "resource", "conversion", "revisit", "arc"}
 
 
@@ -107,8 +109,8 @@ class RecordReader:
         digest, raw = self._digest(facts, wanted=outcome is Outcome.ARTICLE)
         if outcome is Outcome.ARTICLE:
             body = self._body(facts, raw, BODY)
-            outcome, reason = _judge_body(facts, body)
             self._check_digest(facts, digest, raw, body)
+            outcome, reason = _judge_body(facts, body)
         page = body if outcome in (Outcome.ARTICLE, Outcome.DAMAGED) and _is_page(reason) else None
         if stored.damage:
             outcome, reason = Outcome.DAMAGED, stored.damage
@@ -246,7 +248,8 @@ class RecordReader:
         found = digest_of([raw], algorithm)
         if found in (None, digest):
             return
-        if digest not in (digest_of([way], algorithm) for way in (body.content, dechunk(raw)[0])):
+        ways = (body.content, dechunk(raw)[0], raw.lstrip(b"\r\n"))
+        if digest not in (digest_of([way], algorithm) for way in ways):
             facts.flags.append("digest_mismatch")
 
     def _hints(self, facts: _Facts) -> Mapping[str, str]:
@@ -260,7 +263,7 @@ class RecordReader:
 
 def _is_page(reason: str) -> bool:
     """Whether a record judged so has a body worth extracting."""
-    return reason in ("page", "body_too_big")
+    return reason in ("page", "body_too_big", *READ_AROUND)
 
 
 def _payload_start(facts: _Facts) -> int:
@@ -337,12 +340,16 @@ _CLASSES = {
 
 
 def _by_status(facts: _Facts) -> str | None:
-    status = facts.status
+    return reason_of_status(facts.status, redirects=bool(_redirect(facts)))
+
+
+def reason_of_status(status: int | None, *, redirects: bool) -> str | None:
+    """Why a response with this HTTP status holds no page; None where it may hold one."""
     if status is None or status in (200, 203):
         return None
     if status in _STATUSES:
         return _STATUSES[status]
-    if _redirect(facts):
+    if redirects:
         return "redirect"
     return _CLASSES.get(status // 100, "http_unknown_status")
 
@@ -359,7 +366,8 @@ def _judge_body(facts: _Facts, body: Body) -> tuple[Outcome, str]:
         return Outcome.SKIPPED, "not_html"
     if "truncated_decoded" in facts.flags:
         return Outcome.DAMAGED, "body_too_big"
-    return Outcome.ARTICLE, "page"
+    damage = next((flag for flag in READ_AROUND if flag in facts.flags), None)
+    return (Outcome.DAMAGED, damage) if damage else (Outcome.ARTICLE, "page")
 
 
 def _is_text(facts: _Facts) -> bool:

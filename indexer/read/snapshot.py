@@ -4,16 +4,18 @@ import hashlib
 import html
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
 from indexer.model.capture import Capture, Entry, Location, Outcome, Record
-from indexer.read.capture_dates import read_date
+from indexer.read.capture_dates import read_date, read_http_date
 from indexer.read.digest import digest_of
-from indexer.read.limits import KIB, SAVED_PAGE
-from indexer.read.records import clean_url
+from indexer.read.limits import KIB, SAVED_PAGE, URL
+from indexer.read.records import READ_AROUND, clean_url, reason_of_status
+from indexer.read.saved_heads import SavedContent, unwrap
 from indexer.read.source import FileSource
 from indexer.urls import is_web
 
@@ -23,6 +25,12 @@ _TAIL = 16 * KIB
 # "saved date: Tue Mar 05 2024 10:11:12 GMT+0100 (CET)"
 _SINGLEFILE = re.compile(
     rb"Page saved with SingleFile\s{1,20}url:\s?(\S{1,8192})\s{1,20}saved date:\s?([^\n]{1,100})"
+)
+# <html data-scrapbook-source="https://…" data-scrapbook-create="20240305101112000">
+_WEBSCRAPBOOK = re.compile(
+    rb"<html\b[^>]{0,2000}?\bdata-scrapbook-source=\"([^\"]{1,8192})\""
+    rb"[^>]{0,2000}?\bdata-scrapbook-create=\"(\d{14,17})\"",
+    re.IGNORECASE,
 )
 # <!-- saved from url=(0022)http://example.com/a -->
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{4,5}\)(\S{1,8192}) -->")
@@ -59,8 +67,8 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62})\.)+[a-z]{2,24}(?::\d{1,5})?"
 
 
 @dataclass(frozen=True, slots=True)
-class _Origin:
-    """Where a saved page says it comes from."""
+class Origin:
+    """Where a saved page comes from, as far as the tool that saved it says."""
 
     url: str | None = None
     captured_at: datetime | None = None
@@ -69,51 +77,121 @@ class _Origin:
 def read_saved_page(path: str) -> Entry:
     """The one entry of an HTML file; raises ``ArchiveError`` where it can't be read."""
     with FileSource(path) as file:
-        content = file.read_at(0, SAVED_PAGE)
+        data = file.read_at(0, SAVED_PAGE)
         size = file.size
-    flags = []
-    origin = _origin(content)
+    location = Location(path, 0, size, digest=digest_of([data]))
+    return page_entry(data, location, _url_by_path(path), whole=size <= SAVED_PAGE)
+
+
+def page_entry(
+    data: bytes,
+    location: Location,
+    by_path: str,
+    *,
+    whole: bool,
+    stated: Origin | None = None,
+    damage: str | None = None,
+) -> Entry:
+    """The entry of a saved page; *by_path* is its URL where nothing states one.
+
+    *stated* is what the container says of it, *damage* a reason code if *data* are not all of it.
+
+    The head that wget saved above a page gives status, charset and, for want of a tool's own
+    statement, the instant of the capture. It says nothing of when anything was published.
+    """
+    saved = unwrap(data)
+    content, head = saved.body.content, saved.head
+    flags = list(saved.body.flags)
+    origin = _origin(content, stated or Origin())
     url = origin.url
     if url is None:
-        by_path = _url_by_path(path)
         if not is_web(by_path):
             flags.append("derived_url")
         url = _stated_url(content, by_path) or by_path
     captured_at = origin.captured_at
-    if captured_at is None:
-        captured_at = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
-        flags.append("mtime")
-    elif b"BEGIN WAYBACK TOOLBAR" in content:
+    if captured_at is not None and b"BEGIN WAYBACK TOOLBAR" in content:
         content = _WAYBACK_TOOLBAR.sub(b"", content)
-    outcome, reason = Outcome.ARTICLE, "page"
-    if size > SAVED_PAGE:
+    if captured_at is None and head is not None:
+        captured_at = read_http_date(head.fields.get("date", ""))
+        flags += ["http_date"] if captured_at else []
+    if captured_at is None:
+        captured_at = datetime.fromtimestamp(Path(location.file).stat().st_mtime, UTC)
+        flags.append("mtime")
+    status = head.status if head else None
+    content_type = (head.fields.get("content-type") if head else None) or "text/html"
+    target = clean_url(head.fields.get("location", "")) if head else ""
+    outcome, reason = _judged(saved, status, bool(target), whole=whole)
+    if damage:
+        outcome, reason = Outcome.DAMAGED, damage
+    if reason == "body_too_big":
         flags.append("truncated_decoded")
-        outcome, reason = Outcome.DAMAGED, "body_too_big"
-    location = Location(path, 0, size, digest=digest_of([content]))
     record = Record(
-        location, "file", outcome, reason, url, captured_at, None, "text/html", tuple(flags)
+        location,
+        "file",
+        outcome,
+        reason,
+        url,
+        captured_at,
+        status,
+        content_type,
+        tuple(dict.fromkeys(flags)),
+        _absolute(url, target) if outcome is Outcome.REDIRECT else None,
     )
-    capture = Capture(url, captured_at, "file", None, "text/html", content, location, tuple(flags))
-    return Entry(record, capture)
+    capture = Capture(
+        url, captured_at, "file", status, content_type, content, location, record.flags
+    )
+    read = outcome is Outcome.ARTICLE or reason in ("body_too_big", *READ_AROUND, damage)
+    return Entry(record, capture if read else None)
 
 
-def _origin(content: bytes) -> _Origin:
-    """Read the comment that a tool left when it saved the page."""
+def _judged(
+    saved: SavedContent, status: int | None, redirects: bool, *, whole: bool
+) -> tuple[Outcome, str]:
+    """Outcome and reason of a saved page, before its text is judged."""
+    if reason := reason_of_status(status, redirects=redirects):
+        return (Outcome.REDIRECT if reason == "redirect" else Outcome.SKIPPED), reason
+    if saved.body.fault is not None:
+        damaged = saved.body.fault == "undecodable_body"
+        return (Outcome.DAMAGED if damaged else Outcome.SKIPPED), saved.body.fault
+    if not saved.body.content.strip() and saved.head is not None:
+        return Outcome.SKIPPED, "empty_body"
+    if not whole or not saved.body.whole:
+        return Outcome.DAMAGED, "body_too_big"
+    damage = next((flag for flag in READ_AROUND if flag in saved.body.flags), None)
+    return (Outcome.DAMAGED, damage) if damage else (Outcome.ARTICLE, "page")
+
+
+def _absolute(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)[:URL]
+    except ValueError:  # a bracket that is not of an IPv6 address
+        return target
+
+
+def _origin(content: bytes, stated: Origin) -> Origin:
+    """What the comment says that a tool left when it saved the page, else *stated*."""
+    found = _commented(content)
+    return Origin(found.url or stated.url, found.captured_at or stated.captured_at)
+
+
+def _commented(content: bytes) -> Origin:
     head = content[:_HEAD]
+    if match := _WEBSCRAPBOOK.search(head):
+        return Origin(_web(match[1]), read_date(match[2].decode("ascii")[:14])[0])
     if match := _SINGLEFILE.search(head):
-        return _Origin(_web(match[1]), read_written_date(match[2].decode("latin-1")))
+        return Origin(_web(match[1]), read_written_date(match[2].decode("latin-1")))
     if match := _HTTRACK.search(head):
         url = _web(match[1]) or _web(b"http://" + match[1])
-        return _Origin(url, read_written_date(match[2].decode("latin-1")))
+        return Origin(url, read_written_date(match[2].decode("latin-1")))
     date = _WAYBACK_DATE.search(content[-_TAIL:]) or _WAYBACK_DATE.search(head)
     if date:
         clock, month, day, year = (part.decode() for part in date.groups())
         at, _ = read_date(f"{year}-{_MONTHS.get(month, 0):02}-{day}T{clock}Z")
         found = _WAYBACK_URL.search(head)
-        return _Origin(_web(found[2]) if found else None, at)
+        return Origin(_web(found[2]) if found else None, at)
     if match := _SAVED_FROM.search(head):
-        return _Origin(_web(match[1]))
-    return _Origin()
+        return Origin(_web(match[1]))
+    return Origin()
 
 
 def read_written_date(value: str) -> datetime | None:
@@ -160,15 +238,18 @@ def _text(value: bytes) -> str:
 
 def _url_by_path(path: str) -> str:
     """``http://host/…`` for a file below a folder with the name of a host (wget), else file:."""
-    absolute = Path(path).absolute()
-    parts = absolute.parts
-    for at in range(len(parts) - 2, 0, -1):
+    return url_by_parts(Path(path).absolute().parts[1:]) or file_url(path)
+
+
+def url_by_parts(parts: Sequence[str]) -> str | None:
+    """``http://host/…`` of a path in which a folder has the name of a host, else None."""
+    for at in range(len(parts) - 2, -1, -1):
         if _HOST.fullmatch(parts[at]):
             rest = list(parts[at + 1 :])
             if rest[-1] in ("index.html", "index.htm"):
                 rest[-1] = ""
             return "http://" + parts[at] + "/" + quote("/".join(rest), safe="/?&=+,;:@%~!$'()*")
-    return file_url(path)
+    return None
 
 
 def file_url(path: str) -> str:

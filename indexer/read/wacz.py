@@ -65,6 +65,7 @@ class Member:
     size: int
     stored: bool
     refused: str | None = None
+    crc: int = 0
 
 
 class Package:
@@ -143,7 +144,9 @@ def _members(source: Source) -> Iterator[Member]:
         names.add(info.filename)
         stored = info.compress_type == zipfile.ZIP_STORED
         members.append(
-            Member(info.filename, start, info.compress_size, info.file_size, stored, refused)
+            Member(
+                info.filename, start, info.compress_size, info.file_size, stored, refused, info.CRC
+            )
         )
     yield from _without_overlaps(members)
 

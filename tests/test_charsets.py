@@ -1,0 +1,150 @@
+"""Pages without a true label, in the legacy charsets of their language."""
+
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from indexer.page.charset_labels import codec_of
+from indexer.page.decode import decode
+
+ROOT = Path(__file__).parent.parent
+TEXTS = tomllib.loads((ROOT / "benchmarks" / "charsets.toml").read_text(encoding="utf-8"))
+WRITTEN = [
+    (language, charset)
+    for language, entry in TEXTS.items()
+    for charset in entry["charsets"].split()
+    if charset != "cp1258"  # Python's codec wants tones as characters of their own
+]
+
+
+def sentences(language: str) -> list[str]:
+    return TEXTS[language]["text"].strip().split("\n")
+
+
+def page(*paragraphs: str, head: str = "") -> str:
+    body = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs)
+    return f"<html><head>{head}<title>x</title></head><body>{body}</body></html>"
+
+
+@pytest.mark.parametrize("header", ["text/html", "text/html; charset=utf-8", None])
+@pytest.mark.parametrize(("language", "charset"), WRITTEN)
+def test_a_page_without_a_true_label_is_read_letter_for_letter(
+    language: str, charset: str, header: str | None
+) -> None:
+    text = page(*sentences(language))
+    assert decode(text.encode(charset), header).text == text
+
+
+@pytest.mark.parametrize(("language", "charset"), WRITTEN)
+def test_one_sentence_is_enough_to_tell_the_charset(language: str, charset: str) -> None:
+    if charset == "mac-cyrillic":
+        pytest.skip("one sentence has too few capitals to tell it from KOI8")
+    for sentence in sentences(language):
+        text = page(sentence)
+        assert decode(text.encode(charset)).text == text
+
+
+def test_vietnamese_with_tones_of_their_own_is_told_from_french() -> None:
+    text = "Hô\u0323i đông tha\u0300nh phô\u0301 đa\u0303 bo\u0309 phiê\u0301u giư\u0303 câ\u0300u"
+    found = decode(page(text, text).encode("cp1258"))
+    assert (found.charset, found.text) == ("cp1258", page(text, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The council’s plan” – it’s “fine” … the £400 repair costs £12 more — ½ of it",
+        "Zoë’s café costs £40,000, said Renée • • • “yes” — more",
+        "© 1999 The Gazette ® all rights reserved »",
+        "Menü » Über uns » Rückblick » » » Aktivitäten »",
+    ],
+)
+def test_a_few_letters_and_many_signs_are_western(text: str) -> None:
+    assert decode(page(text, text).encode("cp1252")).text == page(text, text)
+
+
+def test_a_damaged_character_does_not_hide_a_chinese_charset() -> None:
+    whole = page(*sentences("zh") * 4).encode("gb18030")
+    damaged = whole.replace("听证会".encode("gb18030"), b"\xff\xff\x81 ", 1)
+    found = decode(damaged)
+    assert found.charset == "gb18030"
+    assert "修理转动装置约需四十一万元" in found.text
+
+
+@pytest.mark.parametrize(("language", "charset"), [("pl", "iso8859-2"), ("ru", "cp1251")])
+def test_the_western_label_of_a_server_is_not_believed_where_the_text_is_of_no_western_language(
+    language: str, charset: str
+) -> None:
+    text = page(*sentences(language))
+    assert decode(text.encode(charset), "text/html; charset=ISO-8859-1").text == text
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "pt", "it", "nl", "sv", "da", "is", "et"])
+def test_a_western_label_is_believed_where_the_text_fits(language: str) -> None:
+    text = page(*sentences(language))
+    found = decode(text.encode("cp1252"), "text/html; charset=ISO-8859-1")
+    assert (found.text, found.source) == (text, "header")
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("visual", "iso8859-8"),
+        ("iso-8859-8-i", "cp1255"),
+        ("logical", "cp1255"),
+        ("csISO88598I", "cp1255"),
+        ("hebrew", "iso8859-8"),
+        ("dos-862", "cp862"),
+        ("sun_eu_greek", "iso8859-7"),
+        ("ks_c_5601-1987", "cp949"),
+        ("x-mac-ukrainian", "mac-cyrillic"),
+        ("dos-874", "cp874"),
+        ("x-x-big5", "big5hkscs"),
+        ("unicode20utf8", "utf-8"),
+        ("unicodefffe", "utf-8"),
+        ("utf-7", None),
+        ("replacement", None),
+        ("iso-2022-kr", None),
+        ("hex", None),
+        ("../x", None),
+    ],
+)
+def test_a_label_means_what_browsers_take_it_for(label: str, codec: str | None) -> None:
+    assert codec_of(label) == codec
+
+
+def test_hebrew_in_visual_order_is_turned_into_the_order_of_reading() -> None:
+    line = "תיקון הגשר יעלה 410,000 כתרים (מחצית), אמרו המהנדסים."
+    stored = ".םיסדנהמה ורמא ,(תיצחמ) םירתכ 410,000 הלעי רשגה ןוקית"
+    meta = "<meta charset=visual>"
+    found = decode(page(stored, head=meta).encode("iso8859-8"))
+    assert found.text == page(line, head=meta)
+
+
+def test_hebrew_in_logical_order_stays_as_it_is_under_a_visual_label() -> None:
+    text = page(*sentences("he"))
+    assert decode(text.encode("iso8859-8"), "text/html; charset=iso-8859-8").text == text
+
+
+def test_escaped_chinese_is_read_under_its_label_alone() -> None:
+    text = page(*sentences("zh"))
+    assert decode(text.encode("hz"), "text/html; charset=hz-gb-2312").text == text
+    assert "~{" in decode(text.encode("hz"), "text/html").text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b">\xe9" * 200_000,
+        b"<\xe9" * 200_000,
+        b"\xe9" * 400_000,
+        b"\xd7\xe0 " * 150_000,
+        b"<p>" + b"a\xe9=" * 150_000,
+    ],
+)
+def test_no_bytes_make_detection_slow(data: bytes) -> None:
+    began = time.process_time()
+    decode(data)
+    assert time.process_time() - began < 2
