@@ -43,6 +43,7 @@ def _bad_query(error: QueryError) -> Response:
 
 
 def _unavailable(error: BackissueError) -> Response:
+    holdings().reopen()  # so that what comes back, or is mended, is taken up without a restart
     current_app.logger.error("%s", error)
     detail = str(error).replace(
         str(holdings().path), "ARCHIVE"

@@ -23,6 +23,7 @@ def readyz() -> Response:
     try:
         ready = holdings().engine.size >= 0
     except BackissueError:
+        holdings().reopen()
         ready = False
     response = json_answer(Health(status="ok" if ready else "unavailable"))
     response.status_code = 200 if ready else 503

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.ledger import CaptureRow
@@ -20,12 +20,19 @@ REMEMBERED = 200  # URLs
 class Settings:
     """What an operator can set; ``create_app(archive, **settings)`` takes the same names.
 
-    *public_url* is how readers reach the server (``https://morgue.example``); without it the
-    Host header of each request is believed. *export_limit* caps the articles of one export.
+    *public_url* is how readers reach the server (``https://morgue.example/papers``); without it,
+    addresses are made from the Host header of each request. That must name the public URL,
+    ``localhost``, a loopback address or one of *host_names*; with *any_address* it may be any
+    IP address. *proxies* is how many proxies in a row the X-Forwarded headers are believed of.
+    *exports* is how many exports are written at a time, *export_limit* caps the articles of one.
     *budget* is the time in seconds after which a search answers with what it has.
     """
 
     public_url: str = ""
+    host_names: tuple[str, ...] = ()
+    any_address: bool = False
+    proxies: int = 0
+    exports: int = 2
     export_limit: int = 100_000
     budget: float = 5.0
 
@@ -64,6 +71,7 @@ class OpenArchive:
     def __init__(self, path: Path, settings: Settings) -> None:
         self.path = path
         self.settings = settings
+        self.turns = BoundedSemaphore(settings.exports)
         self._lock = Lock()
         self._archive: Archive | None = None
         self._engine: Engine | None = None
@@ -107,6 +115,12 @@ class OpenArchive:
                 while len(self._captures) > REMEMBERED:
                     self._captures.pop(next(iter(self._captures)))
         return rows
+
+    def reopen(self) -> None:
+        """Open everything anew for the next request: what was open has failed."""
+        self.close()
+        with self._lock:
+            self._archive = None
 
     def close(self) -> None:
         """Close the engine."""
