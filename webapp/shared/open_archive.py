@@ -1,9 +1,9 @@
 """What one server process has open: an archive directory and the engine that holds its index."""
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
+from time import monotonic
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.ledger import CaptureRow
@@ -14,6 +14,7 @@ from indexer.urls import url_key
 
 FRESH = 10.0  # seconds for which the captures of a URL are remembered
 REMEMBERED = 200  # URLs
+REOPENED = 1.0  # seconds between two attempts to mend a failed engine by opening it anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class OpenArchive:
         self.settings = settings
         self.turns = BoundedSemaphore(settings.exports)
         self._lock = Lock()
+        self._reopened = 0.0
         self._archive: Archive | None = None
         self._engine: Engine | None = None
         self._summary: tuple[int, Summary] | None = None
@@ -105,7 +107,7 @@ class OpenArchive:
 
     def captures(self, url: str) -> tuple[CaptureRow, ...]:
         """All captures of *url*, oldest first; remembered, since a page and its frame both ask."""
-        now, key = time.monotonic(), url_key(url)
+        now, key = monotonic(), url_key(url)
         with self._lock:
             asked_at, rows = self._captures.get(key, (0.0, ()))
         if not rows or now - asked_at > FRESH:
@@ -117,10 +119,16 @@ class OpenArchive:
         return rows
 
     def reopen(self) -> None:
-        """Open everything anew for the next request: what was open has failed."""
-        self.close()
+        """Open everything anew for the next request, since the engine has failed.
+
+        Done once a second at most: what fails again and again must not slow what does not.
+        """
         with self._lock:
+            if monotonic() - self._reopened < REOPENED:
+                return
+            self._reopened = monotonic()
             self._archive = None
+        self.close()
 
     def close(self) -> None:
         """Close the engine."""
