@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-all lint browser version samples bench million extraction agree fuzz mutate faults flips editions clean
+.PHONY: demo test test-all lint lock browser version samples bench million extraction agree fuzz mutate faults flips editions clean
 
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
@@ -25,6 +25,11 @@ browser: $(VENV)/.installed-for-tests  ## Chromium for the browser tests, if non
 
 version: $(BIN)/python  ## record the extractor's version after its rules or weights changed
 	$(BIN)/python scripts/extractor_version.py
+
+lock: $(BIN)/python  ## requirements.lock: every dependency that runs, with hashes, for containers
+	$(BIN)/python -m pip install --quiet --group lock
+	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --custom-compile-command "make lock" --output-file requirements.lock
 
 samples: $(VENV)/.installed-for-tests  ## make sample_warcs/ again from its script
 	$(BIN)/python sample_warcs/make_samples.py

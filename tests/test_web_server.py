@@ -8,7 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from socket import gethostname
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -21,11 +24,13 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def _running(archive: Path, **changed: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def _running(
+    archive: Path, *options: str, command: tuple[str, ...] = ("webapp",), **changed: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The server on any free port, and the line it has said."""
-    command = [sys.executable, "-m", "webapp", "--archive", str(archive), "--port", "0"]
+    start = [sys.executable, "-m", *command, "--archive", str(archive), "--port", "0", *options]
     with subprocess.Popen(
-        command,
+        start,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -57,6 +62,43 @@ def test_the_server_prints_its_address_and_answers_there(archive: Path) -> None:
         assert run.wait(timeout=20) == 0
         assert run.stderr
         assert run.stderr.read() == ""
+
+
+def _status(greeting: str, host: str) -> int:
+    address = urlsplit(greeting.split()[3])
+    client = HTTPConnection("127.0.0.1", address.port or 0, timeout=20)
+    client.request("GET", "/healthz", headers={"Host": host})
+    status = client.getresponse().status
+    client.close()
+    return status
+
+
+def test_a_server_on_this_machine_answers_to_the_names_that_were_given(archive: Path) -> None:
+    names = ("--host-name", "a.example", "--host-name", "b.example")
+    with _running(archive, *names, command=("indexer", "serve")) as (_, greeting):
+        for host in ("a.example", "b.example:81", "localhost", "127.0.0.1"):
+            assert _status(greeting, host) == 200
+        for host in ("c.example", "192.168.1.5", gethostname()):
+            assert _status(greeting, host) == 400
+
+
+def test_a_server_on_all_addresses_answers_to_each_and_to_the_name_of_the_machine(
+    archive: Path,
+) -> None:
+    with _running(archive, "--host", "0.0.0.0") as (_, greeting):
+        for host in ("192.168.1.5:8080", "localhost", gethostname(), f"{gethostname()}.local"):
+            assert _status(greeting, host) == 200
+        assert _status(greeting, "rebound.example") == 400
+
+
+def test_a_request_without_a_host_is_answered_with_addresses_of_this_server(archive: Path) -> None:
+    with _running(archive) as (_, greeting):
+        port = urlsplit(greeting.split()[3]).port
+        with socket.create_connection(("127.0.0.1", port or 0), timeout=20) as client:
+            client.sendall(b"GET /api/v1/search?limit=1&q=harbour HTTP/1.0\r\n\r\n")
+            answer = client.makefile("rb").read().decode()
+    assert answer.startswith("HTTP/1.0 200 ")
+    assert f"http://127.0.0.1:{port}/api/v1/search" in answer
 
 
 def test_nothing_is_written_into_the_home_of_the_user(archive: Path, tmp_path: Path) -> None:

@@ -17,11 +17,11 @@ from webapp.api import routes as api
 from webapp.pages import filters
 from webapp.pages import routes as pages
 from webapp.replay import routes as replay
-from webapp.server import failures, headers, metrics, service
+from webapp.server import admission, failures, headers, metrics, service
 from webapp.shared.open_archive import OpenArchive, Settings
 
 _WITH_ROUTES = (pages, api, feeds, cdx, replay, service)
-_OF_EVERY_ANSWER = (filters, metrics, headers, failures)
+_OF_EVERY_ANSWER = (filters, metrics, headers, failures, admission)
 
 
 def create_app(archive: Path, **settings: object) -> Flask:

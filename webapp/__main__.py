@@ -1,28 +1,26 @@
-"""``python -P -m webapp --archive DIR``: serves an archive until Ctrl-C.
+"""``python -P -m webapp --archive DIR``: serves an archive until SIGTERM or Ctrl-C.
 
-Without ``-P`` Python imports from the current directory first. gunicorn gets its settings here
-alone: its own command would also read ``gunicorn.conf.py`` there and import from there.
+Without ``-P`` Python imports from the current directory first.
 """
 
 import argparse
-import os
 import socket
 import sys
 from collections.abc import Sequence
+from ipaddress import ip_address
 from pathlib import Path
-
-import waitress
-from flask import Flask
 
 from indexer.errors import BackissueError, InputError
 from webapp import create_app
+from webapp.server.connections import Limits, serve
 from webapp.shared.open_archive import OpenArchive, Settings
 
-THREADS = 16  # slow readers hold one each
 
+def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -> int:
+    """Serve; exit status 0 when told to stop, 1 if the archive cannot be served, 2 for wrong usage.
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve; exit status 0 after Ctrl-C, 1 if the archive cannot be served, 2 for wrong usage."""
+    *limits* are those of connections.
+    """
     options = _parser().parse_args(arguments)
     try:
         _check(options.archive)
@@ -31,14 +29,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"backissue: {error}\n")
         return 1
     host, port = listener.getsockname()[:2]
+    is_open = ip_address(host).is_unspecified
+    names = (*options.host_name, options.host, host, *(_own_names() if is_open else ()))
+    app = create_app(
+        options.archive,
+        public_url=options.public_url,
+        host_names=names,
+        any_address=is_open,
+        proxies=options.proxy,
+    )
     shown = f"[{host}]" if ":" in host else host
     greeting = f"Backissue is at http://{shown}:{port}/ (Ctrl-C stops it)\n"
-    app = create_app(options.archive, public_url=options.public_url)
     try:
-        (_serve_forked if hasattr(os, "fork") else _serve_threaded)(app, listener, greeting)
-    except KeyboardInterrupt:
+        serve(app, listener, limits or Limits(), greeting)
+    except KeyboardInterrupt:  # before it was ready
         return 0
     return 0
+
+
+def _own_names() -> tuple[str, str]:
+    name = socket.gethostname()
+    return name, f"{name}.local"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--public-url", default="", help="how readers reach this server")
+    parser.add_argument("--host-name", action="append", default=[], help="a name to answer to")
+    parser.add_argument("--proxy", type=int, default=0, help="proxies in front of this server")
     return parser
 
 
@@ -71,39 +84,6 @@ def _listen(host: str, port: int) -> socket.socket:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(f"{host}:{port}: {reason}; choose another with --port") from error
     return listener
-
-
-def _serve_forked(app: Flask, listener: socket.socket, greeting: str) -> None:
-    # gunicorn cannot be imported where there is no fork.
-    from gunicorn.app.base import BaseApplication  # noqa: PLC0415
-
-    class Server(BaseApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            for name, value in {
-                "bind": f"fd://{listener.fileno()}",
-                "worker_class": "gthread",
-                "threads": THREADS,
-                "timeout": 60,
-                "graceful_timeout": 5,
-                "limit_request_line": 8190,
-                "loglevel": "warning",
-                "control_socket_disable": True,  # it would be made in the user's home
-                "when_ready": lambda _: sys.stdout.write(greeting) and sys.stdout.flush(),
-            }.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Flask:
-            return app
-
-    Server().run()
-
-
-def _serve_threaded(app: Flask, listener: socket.socket, greeting: str) -> None:
-    sys.stdout.write(greeting)
-    sys.stdout.flush()
-    waitress.serve(
-        app, sockets=[listener], threads=THREADS, connection_limit=1_000, channel_timeout=20
-    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""For WSGI servers: ``gunicorn webapp.wsgi:app``; the only file here that reads the environment.
+"""``app`` for a WSGI server of your own; the only file here that reads the environment.
 
 BACKISSUE_ARCHIVE     the archive directory
 BACKISSUE_PUBLIC_URL  how readers reach the server, such as https://morgue.example
+BACKISSUE_HOST_NAMES  other names to answer to, with spaces between them
+BACKISSUE_PROXIES     of how many proxies in a row the X-Forwarded headers are believed
 """
 
 import os
@@ -12,4 +14,6 @@ from webapp import create_app
 app = create_app(
     Path(os.environ.get("BACKISSUE_ARCHIVE", "archive")),
     public_url=os.environ.get("BACKISSUE_PUBLIC_URL", ""),
+    host_names=tuple(os.environ.get("BACKISSUE_HOST_NAMES", "").split()),
+    proxies=int(os.environ.get("BACKISSUE_PROXIES", "0")),
 )

@@ -20,6 +20,15 @@ port_option = click.option(
 )
 
 
+host_name_option = click.option(
+    "--host-name",
+    "host_names",
+    multiple=True,
+    metavar="NAME",
+    help="A name that browsers reach the server by, beside localhost; may be given several times.",
+)
+
+
 @click.command()
 @click.option(
     "--archive",
@@ -30,13 +39,24 @@ port_option = click.option(
 )
 @host_option
 @port_option
-def serve(archive: Path, host: str, port: int) -> None:
+@host_name_option
+@click.option(
+    "--proxy",
+    "proxies",
+    type=click.IntRange(0, 10),
+    default=0,
+    show_default=True,
+    help="How many proxies stand in front; their X-Forwarded headers are believed.",
+)
+def serve(archive: Path, host: str, port: int, host_names: tuple[str, ...], proxies: int) -> None:
     """Serve the search page and the JSON API of an archive."""
     Archive.open(archive)
-    start_server(archive, host, port)
+    start_server(archive, host, port, host_names, proxies)
 
 
-def start_server(archive: Path, host: str, port: int) -> None:
+def start_server(
+    archive: Path, host: str, port: int, host_names: tuple[str, ...] = (), proxies: int = 0
+) -> None:
     """Replace this process by the web application (the indexer never imports it).
 
     ``-P``: what lies in the current directory is not imported.
@@ -44,4 +64,5 @@ def start_server(archive: Path, host: str, port: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     options = ["--archive", str(archive), "--host", host, "--port", str(port)]
+    options += [f"--host-name={name}" for name in host_names] + [f"--proxy={proxies}"]
     os.execv(sys.executable, [sys.executable, "-P", "-m", "webapp", *options])

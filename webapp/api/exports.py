@@ -17,6 +17,7 @@ from indexer.schemas.params import SearchParams
 from indexer.schemas.results import Result
 from webapp.shared import links
 from webapp.shared.answers import holdings
+from webapp.shared.turns import in_turn
 
 PAGE = 200  # hits fetched at a time
 _MEDIA = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
@@ -35,6 +36,7 @@ _FIELDS = tuple(name for name in Result.model_fields if name not in _NOT_IN_TABL
 COLUMNS = (*_FIELDS, *_WITHIN)
 
 
+@in_turn
 def download(params: SearchParams) -> Response:
     """All matches up to the operator's cap, or *limit* of them where that was asked for.
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from indexer.model.search import Document, Hit, Page
 from indexer.query import parse
 from indexer.schemas.params import ListingParams, link
 from webapp.shared import links
-from webapp.shared.answers import conditional, given, holdings, public_root, rfc3339
+from webapp.shared.answers import conditional, given, holdings, own_path, public_root, rfc3339
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/feeds")
 
@@ -41,17 +41,17 @@ def _feed(params: ListingParams) -> Response:
 
 def _tree(params: ListingParams, page: Page) -> Element:
     root = public_root()
-    address = root + link(request.path, params.pairs())
+    address = root + link(own_path(), params.pairs())
     feed = Element("feed", xmlns=_ATOM)
     _text(feed, "title", f"Backissue: {params.q}" if params.q else "Backissue: all articles")
-    _text(feed, "id", root + link(request.path, params.but().pairs()))
+    _text(feed, "id", root + link(own_path(), params.but().pairs()))
     _text(feed, "updated", rfc3339(max(map(_changed, page.hits), default=_EPOCH)))
     SubElement(feed, "link", rel="self", href=address)
     html = root + link(url_for("pages.search"), params.but().pairs())
     SubElement(feed, "link", rel="alternate", type="text/html", href=html)
     if page.next_cursor is not None:
         following = params.model_copy(update={"cursor": page.next_cursor})
-        SubElement(feed, "link", rel="next", href=root + link(request.path, following.pairs()))
+        SubElement(feed, "link", rel="next", href=root + link(own_path(), following.pairs()))
     for hit in page.hits:
         _entry(feed, hit, root)
     return feed

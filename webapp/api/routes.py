@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from werkzeug.exceptions import NotFound
 
 from indexer.model.search import Completion, Document
@@ -41,6 +41,7 @@ from webapp.shared.answers import (
     given,
     holdings,
     json_answer,
+    own_path,
     public_root,
 )
 
@@ -69,7 +70,7 @@ def _page_of_results(params: SearchParams) -> Response:
 
 def _address(params: Params) -> str:
     """This address with *params* in place of those of the request."""
-    return public_root() + link(request.path, params.pairs())
+    return public_root() + link(own_path(), params.pairs())
 
 
 @blueprint.get("/articles/<article_id>")

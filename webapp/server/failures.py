@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import BackissueError, ParameterError, QueryError
+from indexer.errors import BackissueError, EngineError, ParameterError, QueryError
 from webapp.shared.answers import holdings
 from webapp.shared.problem import problem
 
@@ -43,6 +43,8 @@ def _bad_query(error: QueryError) -> Response:
 
 
 def _unavailable(error: BackissueError) -> Response:
+    if isinstance(error, EngineError):
+        holdings().reopen()  # so that what was mended is taken up without a restart
     current_app.logger.error("%s", error)
     detail = str(error).replace(
         str(holdings().path), "ARCHIVE"

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, current_app, send_from_directory
 
-from indexer.errors import BackissueError
+from indexer.errors import BackissueError, EngineError
 from indexer.schemas.problems import Health
 from webapp.api import openapi
 from webapp.server.metrics import MEDIA, Metrics
@@ -22,7 +22,9 @@ def readyz() -> Response:
     """Say whether searches are answered; 503 while they are not."""
     try:
         ready = holdings().engine.size >= 0
-    except BackissueError:
+    except BackissueError as error:
+        if isinstance(error, EngineError):
+            holdings().reopen()
         ready = False
     response = json_answer(Health(status="ok" if ready else "unavailable"))
     response.status_code = 200 if ready else 503

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, request
 from werkzeug.exceptions import NotFound
@@ -44,8 +45,14 @@ def counting() -> Counting:
 
 
 def public_root() -> str:
-    """How readers reach this server, without the final slash."""
-    return holdings().settings.public_url.rstrip("/") or request.host_url.rstrip("/")
+    """Scheme and host under which readers reach this server; paths bring their own prefix."""
+    public = urlsplit(holdings().settings.public_url)
+    return f"{public.scheme}://{public.netloc}" if public.netloc else request.host_url.rstrip("/")
+
+
+def own_path() -> str:
+    """The path of this request, with the prefix under which the application is mounted."""
+    return request.script_root + request.path
 
 
 def json_answer(answer: Shape) -> Response:
@@ -56,7 +63,7 @@ def json_answer(answer: Shape) -> Response:
 def conditional(make: Callable[[], Response], params: Params) -> Response:
     """The answer of *make*, or 304 if the client has it: same index, same canonical query."""
     generation = holdings().engine.generation
-    key = f"{generation} {public_root()} {request.path} {params.pairs()}"
+    key = f"{generation} {public_root()} {own_path()} {params.pairs()}"
     tag = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
     response = Response(status=304) if request.if_none_match.contains_weak(tag) else make()
     response.set_etag(tag, weak=True)  # weak: the time an answer took differs

@@ -1,9 +1,9 @@
 """What one server process has open: an archive directory and the engine that holds its index."""
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
+from time import monotonic
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.ledger import CaptureRow
@@ -14,18 +14,26 @@ from indexer.urls import url_key
 
 FRESH = 10.0  # seconds for which the captures of a URL are remembered
 REMEMBERED = 200  # URLs
+REOPENED = 1.0  # seconds between two attempts to mend a failed engine by opening it anew
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What an operator can set; ``create_app(archive, **settings)`` takes the same names.
 
-    *public_url* is how readers reach the server (``https://morgue.example``); without it the
-    Host header of each request is believed. *export_limit* caps the articles of one export.
+    *public_url* is how readers reach the server (``https://morgue.example/papers``); without it,
+    addresses are made from the Host header of each request. That must name the public URL,
+    ``localhost``, a loopback address or one of *host_names*; with *any_address* it may be any
+    IP address. *proxies* is how many proxies in a row the X-Forwarded headers are believed of.
+    *exports* is how many exports are written at a time, *export_limit* caps the articles of one.
     *budget* is the time in seconds after which a search answers with what it has.
     """
 
     public_url: str = ""
+    host_names: tuple[str, ...] = ()
+    any_address: bool = False
+    proxies: int = 0
+    exports: int = 2
     export_limit: int = 100_000
     budget: float = 5.0
 
@@ -64,7 +72,9 @@ class OpenArchive:
     def __init__(self, path: Path, settings: Settings) -> None:
         self.path = path
         self.settings = settings
+        self.turns = BoundedSemaphore(settings.exports)
         self._lock = Lock()
+        self._reopened = 0.0
         self._archive: Archive | None = None
         self._engine: Engine | None = None
         self._summary: tuple[int, Summary] | None = None
@@ -97,7 +107,7 @@ class OpenArchive:
 
     def captures(self, url: str) -> tuple[CaptureRow, ...]:
         """All captures of *url*, oldest first; remembered, since a page and its frame both ask."""
-        now, key = time.monotonic(), url_key(url)
+        now, key = monotonic(), url_key(url)
         with self._lock:
             asked_at, rows = self._captures.get(key, (0.0, ()))
         if not rows or now - asked_at > FRESH:
@@ -107,6 +117,18 @@ class OpenArchive:
                 while len(self._captures) > REMEMBERED:
                     self._captures.pop(next(iter(self._captures)))
         return rows
+
+    def reopen(self) -> None:
+        """Open everything anew for the next request, since the engine has failed.
+
+        Done once a second at most: what fails again and again must not slow what does not.
+        """
+        with self._lock:
+            if monotonic() - self._reopened < REOPENED:
+                return
+            self._reopened = monotonic()
+            self._archive = None
+        self.close()
 
     def close(self) -> None:
         """Close the engine."""

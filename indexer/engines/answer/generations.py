@@ -40,7 +40,7 @@ class Generations:
         with self._lock:
             self._checked = monotonic()
             creation = manifest.creation_token(self._store.folder)
-            if creation is None or creation != self._creation:
+            if creation is None or creation != self._creation or not self._views:
                 self._views.clear()
                 self._open()
                 self._creation = manifest.creation_token(self._store.folder)

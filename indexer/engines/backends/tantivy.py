@@ -12,6 +12,7 @@ import tantivy
 from tantivy import FieldType, Occur, Order, Query, TextAnalyzerBuilder, Tokenizer
 
 from indexer import durable
+from indexer.engines.backends.linked import LinkedFolder, is_writable
 from indexer.engines.index import schema
 from indexer.engines.index.payload import Packing, train
 from indexer.engines.plan.index_reader import MOST_VALUES, Aggregation, FieldCounts, Ref
@@ -77,18 +78,20 @@ class TantivyStore:
         self.folder = folder
         self._base = 0
         self._packing: Packing | None = None
+        self._links: LinkedFolder | None = None  # in place of the folder where it is read-only
 
     def open(self, base: int, create: bool) -> None:
         self._base = base
         self._packing = None
-        path = str(self.folder)
         with _engine_errors(self.folder):
+            self._links = None if create or is_writable(self.folder) else LinkedFolder(self.folder)
+            path = str(self._links.path if self._links else self.folder)
             if tantivy.Index.exists(path):
                 self._index = tantivy.Index.open(path)
             elif create:
                 self._index = tantivy.Index(_schema(), path)
             else:
-                raise EngineError(f"the index {path} is incomplete; run `backissue reindex`")
+                raise EngineError(f"the index {self.folder} is incomplete; run `backissue reindex`")
             words = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
             self._index.register_tokenizer("words", words)  # analyzers are not stored
             self._index.config_reader("manual")
@@ -100,6 +103,8 @@ class TantivyStore:
 
     def reader(self) -> "TantivyReader":
         with _engine_errors(self.folder):
+            if self._links:
+                self._links.refresh()
             opstamp = int(json.loads((self.folder / _META).read_bytes())["opstamp"])
             self._index.reload()
             searcher = self._index.searcher()
@@ -109,6 +114,8 @@ class TantivyStore:
 
     @contextmanager
     def transaction(self) -> Iterator["TantivyTransaction"]:
+        if self._links:
+            raise EngineError(f"the index {self.folder} cannot be written: it is read-only")
         with _engine_errors(self.folder):
             writer = self._index.writer(_MEMORY, _THREADS)
             self._index.reload()

@@ -65,8 +65,12 @@ class WhooshStore:
     def reader(self) -> InvertedReader:
         commit = self._current()
         commits.verify(self.folder, commit, self._known)
-        opened: Any = index.open_dir(str(commit.folder(self.folder)), readonly=True)
-        return InvertedReader(WhooshFile(opened.reader()), self._base + commit.number)
+        try:
+            opened: Any = index.open_dir(str(commit.folder(self.folder)), readonly=True)
+            file = WhooshFile(opened.reader())
+        except (OSError, index.IndexError) as error:  # deleted since, or of another Whoosh
+            raise EngineError(f"the index {self.folder} cannot be opened: {error}") from error
+        return InvertedReader(file, self._base + commit.number)
 
     @contextmanager
     def transaction(self) -> Iterator["WhooshTransaction"]:

@@ -35,7 +35,13 @@ def prepare(folder: Path, engine: str, create: bool) -> Manifest:
         return manifest
     if create:
         return recreate(folder, engine)
-    why = "there is none" if manifest is None else "another version of Backissue made it"
+    why = "another version of Backissue made it" if manifest else "there is none"
+    try:
+        (folder / _NAME).read_bytes()
+    except PermissionError as error:  # nothing that reindex could mend
+        raise EngineError(f"cannot open the index {folder}: {error.strerror}") from error
+    except OSError:
+        pass
     raise EngineError(f"cannot open the index {folder}: {why}; run `backissue reindex`")
 
 
