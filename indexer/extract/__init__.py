@@ -24,7 +24,7 @@ from dataclasses import replace
 
 from indexer.extract.article import extract_article
 from indexer.extract.body.plain import split_lines
-from indexer.extract.fallback import extract_linear, extract_text
+from indexer.extract.fallback import extract_bare, extract_linear, extract_text
 from indexer.extract.markup.notes import Notes
 from indexer.extract.version import EXTRACTOR_VERSION
 from indexer.model.article import Article, Block
@@ -36,6 +36,7 @@ __all__ = [
     "EXTRACTOR_VERSION",
     "extract",
     "extract_article",
+    "extract_bare",
     "extract_linear",
     "extract_text",
 ]

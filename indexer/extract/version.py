@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-d7f95ad5"
+EXTRACTOR_VERSION = "3-eb4c652c"

@@ -1,12 +1,13 @@
 """One worker's job: read every record of a split, extract every page, write the part."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.corpus.parts import in_hand_path, writing_part
 from indexer.corpus.rows import article_row, capture_key, record_row
-from indexer.extract import extract, extract_linear
+from indexer.extract import extract, extract_bare, extract_linear
 from indexer.ingest.page_limits import PageLimitError, page_limits
 from indexer.model.article import Article
 from indexer.model.capture import Capture, Entry, Outcome, Record, Split
@@ -73,22 +74,27 @@ def _settled(entry: Entry, *, poison: bool) -> tuple[Record, Article | None]:
 
 
 def _extracted(capture: Capture) -> Article:
-    """The article of *capture*, or its plain text where that takes too much time or memory."""
-    try:
-        with page_limits():
-            return extract(capture)
-    except PageLimitError as limit:
-        return extract_linear(
-            capture.body,
-            capture.url,
-            capture.content_type,
-            capture.captured_at,
-            degraded=str(limit),
-        )
-    except MemoryError:
-        return extract_linear(
-            capture.body, capture.url, capture.content_type, capture.captured_at, degraded="memory"
-        )
+    """The article of *capture*, read in a plainer way each time it takes too much.
+
+    Each way has all the time and memory of a page. Both are free again before the next one, since
+    nothing holds on to the error that ended the one before.
+    """
+    page = (capture.body, capture.url, capture.content_type, capture.captured_at)
+    degraded = ""
+    ways: tuple[Callable[[], Article], ...] = (
+        lambda: extract(capture),
+        lambda: extract_linear(*page, degraded=degraded),
+        lambda: extract_bare(*page, degraded=degraded),
+    )
+    for way in ways:
+        try:
+            with page_limits():
+                return way()
+        except PageLimitError as limit:
+            degraded = degraded or str(limit)
+        except MemoryError:
+            degraded = degraded or "memory"
+    return extract_bare(b"", capture.url, degraded=degraded)
 
 
 class _PageInHand:
