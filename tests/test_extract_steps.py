@@ -145,9 +145,9 @@ def test_the_fallback_finds_end_tags_in_any_case() -> None:
 
 ENDLESS = """
     <style> <style></style> <STYLE></STYLE> <style></StYle> <style></STYLE><script></script>
-    <script> <title> <title></TITLE> <title>x <title <textarea> <textarea></TextArea> <svg><select><iframe>
-    <!-- <!----> <!---->> < << <a <a> </ </a <! <? <p> & &lt;
-    <a/href=" <a/href="> <p/a='<' <style><!-- <!--<style></style>-->
+    <script> <title> <title></TITLE> <title>x <title <textarea> <textarea></TextArea>
+    <svg><select><iframe> <!-- <!----> <!---->> < << <a <a> </ </a <! <? <p> & &lt; <a/href="
+    <a/href="> <p/a='<' <style><!-- <!--<style></style>-->
 """.split()
 
 

@@ -16,8 +16,8 @@ from indexer.corpus.reconcile import IndexChanges, bring_forward, reconcile
 from indexer.corpus.sums import break_seal, seal_index
 from indexer.engines import open_engine
 from indexer.errors import ArchiveError, InputError
-from indexer.ingest.pool import JobResult, Runner, run_in_processes
-from indexer.ingest.work import Job, SplitCounts
+from indexer.ingest.pool import Runner, run_in_processes
+from indexer.ingest.work import Job, JobResult, SplitCounts
 from indexer.model.capture import Outcome, Record, Split
 from indexer.read import REASONS, find_files, plan
 
