@@ -26,6 +26,10 @@ class Source(Protocol):
         """The position behind the last byte; reads compressed data to its end to know it."""
         ...
 
+    def accept(self, offset: int) -> None:
+        """Note that a sound record ends at *offset*, so that what came before is not a bomb."""
+        ...
+
 
 class FileSource:
     """An open file, read through a small window. Raises ``ArchiveError`` when reading fails."""
@@ -65,6 +69,9 @@ class FileSource:
     def extent(self) -> int:
         return self.size
 
+    def accept(self, offset: int) -> None:
+        """Do nothing: these bytes are as they are stored."""
+
     def _pread(self, offset: int, size: int) -> bytes:
         try:
             self._file.seek(offset)
@@ -97,6 +104,9 @@ class Slice:
     def extent(self) -> int:
         return max(0, min(self._size, self._source.extent() - self._start))
 
+    def accept(self, offset: int) -> None:
+        self._source.accept(self._start + offset)
+
 
 class Bounded:
     """Another source up to *stop*, with the same positions."""
@@ -114,3 +124,6 @@ class Bounded:
 
     def extent(self) -> int:
         return min(self._stop, self._source.extent())
+
+    def accept(self, offset: int) -> None:
+        self._source.accept(offset)
