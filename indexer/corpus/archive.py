@@ -18,6 +18,7 @@ from indexer.corpus.parts import ANY_PART, ARTICLES_END, RECORDS_END
 from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA
 from indexer.errors import CorpusError, LockedError, VersionError
 from indexer.model.capture import Record, Split
+from indexer.read import text_path
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
@@ -127,7 +128,7 @@ class Archive:
         collections = set(known.get("collections", ()))
         if collection:
             collections.add(collection)
-        path = Path(split.file)
+        path = text_path(split.file)
         row = {
             "file_key": split.file_key,
             "path": split.file,
@@ -151,7 +152,7 @@ class Archive:
             path, size = known["path"], min(known["bytes"], _HEAD)
             if keys.get(path, known["file_key"]) == known["file_key"]:
                 continue
-            if size and _head(Path(path), size) == known["head"]:
+            if size and _head(text_path(path), size) == known["head"]:
                 shutil.rmtree(note.parent)
 
     @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from indexer.corpus.archive import Archive
 from indexer.corpus.sums import damaged_files, is_sealed
 from indexer.errors import ArchiveError
-from indexer.read import check_digests
+from indexer.read import check_digests, path_text, text_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def verify(archive: Archive) -> Iterator[FileCheck]:
     with archive.connected() as connection:
         paths = connection.execute("SELECT path FROM files ORDER BY path").fetchall()
     for (path,) in paths:
-        yield _archive_file(Path(path))
+        yield _archive_file(text_path(path))
     for folder in (archive.corpus, archive.index):
         damage = [f"{path}: {reason}" for path, reason in damaged_files(folder)]
         if folder == archive.index and not is_sealed(folder):
@@ -38,7 +38,7 @@ def _archive_file(path: Path) -> FileCheck:
         for check in check_digests(path):
             digests += check.kind != "framing"
             if check.passed is False:
-                where = f"{path}:{check.location.offset}"
+                where = f"{path_text(path)}:{check.location.offset}"
                 what = check.stated if check.kind == "framing" else f"{check.kind} digest differs"
                 damage.append(f"{where}: {what} ({check.url or check.location.member or '-'})")
     except ArchiveError as error:

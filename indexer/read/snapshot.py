@@ -13,6 +13,7 @@ from indexer.model.capture import Capture, Entry, Location, Outcome, Record
 from indexer.read.capture_dates import read_date
 from indexer.read.digest import digest_of
 from indexer.read.limits import KIB, SAVED_PAGE
+from indexer.read.names import text_path
 from indexer.read.records import clean_url
 from indexer.read.source import FileSource
 from indexer.urls import is_web
@@ -81,7 +82,7 @@ def read_saved_page(path: str) -> Entry:
         url = _stated_url(content, by_path) or by_path
     captured_at = origin.captured_at
     if captured_at is None:
-        captured_at = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
+        captured_at = datetime.fromtimestamp(text_path(path).stat().st_mtime, UTC)
         flags.append("mtime")
     elif b"BEGIN WAYBACK TOOLBAR" in content:
         content = _WAYBACK_TOOLBAR.sub(b"", content)

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Protocol
 
 from indexer.errors import ArchiveError
+from indexer.read.names import path_text, text_path
 
 _WINDOW = 256 * 1024
 
@@ -32,16 +33,20 @@ class Source(Protocol):
 
 
 class FileSource:
-    """An open file, read through a small window. Raises ``ArchiveError`` when reading fails."""
+    """An open file, read through a small window. Raises ``ArchiveError`` when reading fails.
+
+    A *path* given as text is one that ``path_text`` wrote.
+    """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = str(path)
+        place = text_path(path) if isinstance(path, str) else path
+        self.path = path_text(place)
         self.error: str | None = None
         try:
-            self._file = Path(path).open("rb", buffering=0)  # noqa: SIM115 -- see __exit__
+            self._file = place.open("rb", buffering=0)
             self.size = os.fstat(self._file.fileno()).st_size
         except OSError as error:
-            raise ArchiveError(f"{path}: {error.strerror or error}") from error
+            raise ArchiveError(f"{self.path}: {error.strerror or error}") from error
         self._window = b""
         self._start = 0
 
