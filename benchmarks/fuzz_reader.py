@@ -48,6 +48,9 @@ class Memory:
     def extent(self) -> int:
         return len(self._data)
 
+    def accept(self, offset: int) -> None:
+        """Do nothing: these bytes are not compressed."""
+
 
 def read_bytes(data: bytes) -> None:
     """Read *data* as an archive, to the last record."""

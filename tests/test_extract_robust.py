@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import indexer
-from indexer.extract import extract, extract_article, extract_linear, extract_text
+from indexer.extract import extract, extract_article, extract_bare, extract_linear, extract_text
 from indexer.extract.dates.parse import dates_in, read_date
 from indexer.model.article import Article
 from indexer.model.capture import Capture, Location
@@ -67,6 +67,7 @@ def test_no_bytes_url_or_header_raises(data: bytes, url: str, header: str | None
     assert_storable(extract_article(data, url, header))
     assert_storable(extract_text(data, url))
     assert_storable(extract_linear(data, url, header, degraded="memory"))
+    assert_storable(extract_bare(data, url, header, degraded="memory"))
 
 
 @settings(max_examples=200, deadline=None)
@@ -165,6 +166,16 @@ def test_noise_is_neither_article_nor_text() -> None:
 )
 def test_the_plain_fallback_survives_a_page_without_lines_or_early_prose(html: str) -> None:
     assert extract_linear(html.encode(), "http://a.example/", degraded="lines").published is None
+
+
+def test_the_barest_fallback_reads_the_beginning_of_a_page_at_a_fixed_cost() -> None:
+    page = f"<title>Crane</title><p>Posted: 2015-09-09<p>{PROSE}<p>" + "<p>x<b>" * 2_000_000
+    start = time.process_time()
+    article = extract_bare(page.encode(), "http://a.example/", degraded="cpu")
+    assert time.process_time() - start < 2
+    assert (article.title, article.degraded, article.published) == ("Crane", "cpu", None)
+    assert article.text.startswith(PROSE.strip())
+    assert "only the first 262,144 bytes were read" in article.notes
 
 
 def test_broken_json_ld_full_of_blanks_is_read_in_linear_time() -> None:

@@ -1,6 +1,7 @@
 """The steps of extraction, each on its own."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -135,6 +136,30 @@ def test_the_fallback_keeps_text_and_drops_scripts_and_comments() -> None:
 
 def test_the_fallback_reads_past_a_comment_that_never_ends() -> None:
     assert strip("<p>before</p><!-- <p>after</p>", Notes())[-1] == "after"
+
+
+def test_the_fallback_finds_end_tags_in_any_case() -> None:
+    html = "<sTyle>a{}</StYle><SCRIPT>no</script>One<p><script>no</SCRIPT>two"
+    assert strip(html, Notes()) == ["One", "two"]
+
+
+ENDLESS = """
+    <style> <style></style> <STYLE></STYLE> <style></StYle> <style></STYLE><script></script>
+    <script> <title> <title></TITLE> <title>x <title <textarea> <textarea></TextArea>
+    <svg><select><iframe> <!-- <!----> <!---->> < << <a <a> </ </a <! <? <p> & &lt; <a/href="
+    <a/href="> <p/a='<' <style><!-- <!--<style></style>-->
+""".split()
+
+
+@pytest.mark.parametrize("end", ["", "</style></SCRIPT>-->></title></textarea></svg>"])
+@pytest.mark.parametrize("piece", ENDLESS)
+def test_the_fallback_takes_linear_time_whatever_is_left_open(piece: str, end: str) -> None:
+    """A pass that searches the rest again for each piece takes minutes here, not a second."""
+    html = piece * (1_500_000 // len(piece)) + end
+    start = time.process_time()
+    strip(html, Notes())
+    document_title(html, Notes())
+    assert time.process_time() - start < 4
 
 
 def test_the_fallback_ignores_a_title_that_never_ends() -> None:

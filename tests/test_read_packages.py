@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from indexer.read import plan, read, read_capture
+from indexer.corpus.archive import Archive
+from indexer.ingest import ingest
+from indexer.read import plan, read, read_capture, units, wacz
 from tests.archives import (
     dictionary_frame,
     good,
@@ -239,3 +241,86 @@ def test_a_package_is_split_at_archives_and_inside_them(tmp_path):
         splits = plan(path, split_bytes)
         assert len(splits) > 2
         assert [entry for split in splits for entry in read(split)] == whole
+
+
+def many(path: Path, number: int) -> Path:
+    """A package of *number* entries, each an archive of one record."""
+    with zipfile.ZipFile(path, "w") as package:
+        for at in range(number):
+            package.writestr(f"archive/{at}.warc", good(at))
+    return path
+
+
+def test_of_more_entries_than_are_read_the_first_are_and_the_ledger_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(wacz, "ZIP_ENTRIES", 5)
+    path = many(tmp_path / "a.wacz", 6)
+    assert urls(path) == GOOD[:5] and refusals(path) == [("zip_too_large", None)]
+    assert refusals(many(tmp_path / "b.wacz", 5)) == []
+
+
+def test_files_that_lie_beyond_the_entries_read_are_not_called_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr(wacz, "ZIP_ENTRIES", 3)
+    members = {"datapackage.json": b"{}"}
+    members |= {f"archive/{number}.warc": good(number) for number in range(4)}
+    listed = {"resources": [{"path": name} for name in members]}
+    members["datapackage.json"] = json.dumps(listed).encode()
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as package:
+        for name, data in members.items():
+            package.writestr(name, data)
+    reasons = [("zip_too_large", None), ("zip_too_large", "datapackage.json")]
+    assert refusals(tmp_path / "a.wacz") == reasons
+
+
+def test_a_package_of_more_entries_than_are_read_is_damage_in_the_report(tmp_path):
+    path = many(tmp_path / "a.wacz", 3)
+    with zipfile.ZipFile(path, "a") as package:
+        for at in range(49_998):
+            package.writestr(str(at), b"")
+    report = ingest([path], Archive.create(tmp_path / "a"))
+    assert report.records == 4
+    assert [one["reason"] for one in report.damaged] == ["zip_too_large"]
+
+
+def large(number: int) -> bytes:
+    """A sound record that compresses a thousandfold, as a picture of one colour does."""
+    return response(f"http://good.example/{number}", bytes([number]) * 500_000)
+
+
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_large_entry_whose_records_end_soundly_is_not_a_bomb(
+    tmp_path, monkeypatch, packed, nested
+):
+    monkeypatch.setattr(units, "UNIT_FLOOR", 1 << 20)
+    archive = b"".join(gz(large(at)) if packed else large(at) for at in range(70))
+    name = "archive/a.warc.gz" if packed else "archive/a.warc"
+    path = write_wacz(tmp_path / "a.wacz", {name: archive}, deflated=[name])
+    if nested:
+        inner = {"inner.wacz": path.read_bytes()}
+        path = write_wacz(tmp_path / "b.wacz", inner, deflated=["inner.wacz"])
+    assert urls_of_all(path) == [f"http://good.example/{at}" for at in range(70)]
+    assert refusals(path) == []
+
+
+def urls_of_all(path: Path) -> list[str | None]:
+    return [entry.record.url for entry in read_all(path) if entry.record.type == "response"]
+
+
+def test_an_entry_that_grows_without_a_record_s_end_is_a_bomb(tmp_path, monkeypatch):
+    monkeypatch.setattr(units, "UNIT_FLOOR", 1 << 20)
+    archive = good(0) + response("http://good.example/1", bytes(9_000_000))
+    path = write_wacz(tmp_path / "a.wacz", {"archive/a.warc": archive}, deflated=["archive/a.warc"])
+    assert [entry.record.reason for entry in read_all(path)][-1] == "bomb"
+
+
+def test_any_number_of_long_records_in_a_compressed_entry_is_read_again_from_its_start(
+    tmp_path, monkeypatch
+):
+    """Each goes back further than what is kept, once its end was looked at."""
+    monkeypatch.setattr(units, "KEPT", 1 << 14)
+    monkeypatch.setattr(units, "_OUTPUT", 1 << 14)
+    monkeypatch.setattr(units, "_MARK_EVERY", 1 << 16)
+    texts = [page(f"Page {at} " * 10_000) for at in range(80)]
+    archive = b"".join(response(f"http://good.example/{at}", text) for at, text in enumerate(texts))
+    path = write_wacz(tmp_path / "a.wacz", {"archive/a.warc": archive}, deflated=["archive/a.warc"])
+    assert [entry.capture.body for entry in read_all(path) if entry.capture] == texts

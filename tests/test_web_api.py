@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from serving import archive_of, made_document
 
 from webapp import create_app
+from webapp.api.exports import _cell
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -275,6 +276,18 @@ def test_csv_is_one_row_for_each_article(many: FlaskClient) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert [row["source"] for row in rows] == ["tarrow.example"] * 3
     assert rows[0]["published"].endswith("Z")
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@A1", "'@A1"), ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"), ("＝1", "'＝1"), ("＋1", "'＋1"), ("－1", "'－1"), ("＠A1", "'＠A1"),
+        (";=1", ";'=1"), ("Ferry;=1;＝2", "Ferry;'=1;'＝2"), ("1-2; a=b", "1-2; a=b"), ("", ""),
+    ],
+)  # fmt: skip
+def test_no_cell_of_a_csv_export_begins_like_a_formula(text: str, cell: str) -> None:
+    assert _cell(text) == cell
 
 
 def test_the_columns_of_a_csv_export_stay_what_they_are(many: FlaskClient) -> None:

@@ -1,6 +1,5 @@
 """Workers that die before they have done anything: the message says why, on one line."""
 
-import multiprocessing
 import os
 import shutil
 import signal
@@ -11,7 +10,7 @@ from pathlib import Path, PosixPath
 import pytest
 
 from indexer.errors import ArchiveError
-from indexer.ingest.pool import do_alone
+from indexer.ingest.alone import do_alone
 from indexer.ingest.work import Job
 from indexer.read import plan
 
@@ -78,12 +77,14 @@ def test_a_command_that_lacks_file_handles_fails_with_that_reason(tmp_path):
 
 
 class Deadly(PosixPath):
-    """A folder that kills each worker which writes to it."""
+    """A folder that kills each worker which is told of it."""
 
-    def __truediv__(self, name):
-        if multiprocessing.parent_process():
-            os.kill(os.getpid(), signal.SIGKILL)
-        return Path(self).joinpath(name)
+    def __reduce__(self):
+        return _die, ()
+
+
+def _die():
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_workers_that_start_and_are_killed_are_damage_of_the_file_with_the_signal(tmp_path):

@@ -16,6 +16,7 @@ from indexer.cli.ask import records, search, status, verify
 from indexer.cli.build import demo, ingest, reindex
 from indexer.cli.serve import serve
 from indexer.errors import BackissueError
+from indexer.read import visible
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,6 +50,6 @@ def main() -> None:
 
 
 def _fail(code: int, message: str) -> None:
-    line = " ".join(message.split())
+    line = visible(" ".join(message.split()))
     click.echo(f"backissue: {line}", err=True)
     sys.exit(code)

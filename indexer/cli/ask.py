@@ -13,6 +13,7 @@ from indexer.model.capture import Outcome
 from indexer.model.query_text import write_conditions
 from indexer.model.search import DateFilter, Filter, Marked, Page, Parsed, Query
 from indexer.query import instant, parse
+from indexer.read import visible
 from indexer.schemas.choices import excluded, included, publication
 
 archive_option = click.option(
@@ -102,8 +103,10 @@ def records(archive: Path, outcome: str | None, as_json: bool) -> None:
     for record in found:
         where = record.location
         click.echo(
-            f"{record.outcome:<9}{record.reason:<20}{where.file}:{where.offset}"
-            f"  {record.type}  {record.url or '-'}"
+            visible(
+                f"{record.outcome:<9}{record.reason:<20}{where.file}:{where.offset}"
+                f"  {record.type}  {record.url or '-'}"
+            )
         )
 
 
@@ -117,7 +120,7 @@ def verify(archive: Path) -> int:
         digests += check.digests
         for line in check.damage:
             damaged += 1
-            click.echo(line)
+            click.echo(visible(line))
     click.echo(f"{files:,} checked, {digests:,} digests, {damaged:,} damaged", err=True)
     return 1 if damaged else 0
 

@@ -26,6 +26,7 @@ from indexer.corpus.sums import SUMS, FileChecker, is_sealed, seal_of
 from indexer.errors import CorpusError, LockedError, VersionError
 from indexer.model.capture import Record, Split
 from indexer.model.search import Document, EditionRef
+from indexer.read import text_path
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
@@ -131,7 +132,7 @@ class Archive:
         collections = set(known.get("collections", ()))
         if collection:
             collections.add(collection)
-        path = Path(split.file)
+        path = text_path(split.file)
         row = {
             "file_key": split.file_key,
             "path": split.file,
@@ -154,7 +155,7 @@ class Archive:
             path, size = known["path"], min(known["bytes"], _HEAD)
             if keys.get(path, known["file_key"]) == known["file_key"]:
                 continue
-            if size and _head(Path(path), size) == known["head"]:
+            if size and _head(text_path(path), size) == known["head"]:
                 shutil.rmtree(self.corpus / known["file_key"])
 
     @contextmanager

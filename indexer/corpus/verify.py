@@ -10,7 +10,7 @@ from indexer.corpus.folders import file_folders, file_note
 from indexer.corpus.parts import ARTICLES_END, RECORDS_END
 from indexer.corpus.sums import SUMS, damaged_files, is_sealed
 from indexer.errors import ArchiveError, CorpusError
-from indexer.read import check_digests
+from indexer.read import check_digests, path_text, text_path
 
 _PART_ENDS = (ARTICLES_END, RECORDS_END)
 
@@ -32,7 +32,7 @@ def verify(archive: Archive) -> Iterator[FileCheck]:
     parts = archive.parts()
     notes, damage = _notes(archive)
     for path in sorted(str(note["path"]) for note in notes):
-        yield _archive_file(Path(path))
+        yield _archive_file(text_path(path))
     written = [archive.corpus / f"{stem}{end}" for stem in parts for end in _PART_ENDS]
     yield _folder(archive.corpus, written, damage, len(notes))
     for folder, written in (
@@ -69,7 +69,7 @@ def _archive_file(path: Path) -> FileCheck:
         for check in check_digests(path):
             digests += check.kind != "framing"
             if check.passed is False:
-                where = f"{path}:{check.location.offset}"
+                where = f"{path_text(path)}:{check.location.offset}"
                 what = check.stated if check.kind == "framing" else f"{check.kind} digest differs"
                 damage.append(f"{where}: {what} ({check.url or check.location.member or '-'})")
     except ArchiveError as error:

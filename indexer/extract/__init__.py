@@ -24,7 +24,7 @@ from dataclasses import replace
 
 from indexer.extract.article import extract_article
 from indexer.extract.body.plain import split_lines
-from indexer.extract.fallback import extract_linear, extract_text
+from indexer.extract.fallback import extract_bare, extract_linear, extract_text
 from indexer.extract.markup.notes import Notes
 from indexer.model.article import Article, Block
 from indexer.model.capture import Capture
@@ -34,6 +34,7 @@ from indexer.page.media_type import parse_media_type
 __all__ = [
     "extract",
     "extract_article",
+    "extract_bare",
     "extract_linear",
     "extract_text",
 ]

@@ -22,6 +22,7 @@ from indexer.page.clean import MAX_FIELD, clean
 from indexer.page.decode import Decoded, decode
 from indexer.urls import source
 
+BARE_BYTES = 256 << 10  # of a page that is too costly even without a tree
 MAX_LINES = 5000  # in which dates and names are looked for; all are kept as text
 MIN_LINE = 25  # characters of a line without a tree that is text whatever it ends with
 MAX_TITLE = 300  # characters of a first line that is the title of a text
@@ -32,6 +33,7 @@ MOST_SURE = 0.8  # lines alone allow no surer verdict
 class PlainPage:
     """The lines of a page, its title, and the numbers of the lines that are its text."""
 
+    decoded: Decoded
     lines: list[str]
     title: str
     kept: list[int]
@@ -50,6 +52,25 @@ def extract_linear(
     return without_tree(decode(html, content_type), url, captured_at, degraded)
 
 
+def extract_bare(
+    html: bytes,
+    url: str,
+    content_type: str | None = None,
+    captured_at: datetime | None = None,
+    *,
+    degraded: str,
+) -> Article:
+    """The lines at the beginning of an HTML page, at a small fixed cost. Never raises.
+
+    For a page on which ``extract_linear`` takes too much time or memory: neither dates nor authors
+    are looked for.
+    """
+    page = _read_lines(decode(html[:BARE_BYTES], content_type))
+    if len(html) > BARE_BYTES:
+        page.notes.add(f"only the first {BARE_BYTES:,} bytes were read")
+    return _article(page, url, captured_at, degraded, most_lines=0)
+
+
 def extract_text(text: bytes, url: str, captured_at: datetime | None = None) -> Article:
     """The article in plain text (a WET conversion record); never raises."""
     decoded = decode(text)
@@ -57,23 +78,19 @@ def extract_text(text: bytes, url: str, captured_at: datetime | None = None) -> 
     title = lines[0] if lines and len(lines[0]) <= MAX_TITLE else ""
     offset = 1 if title else 0
     kept = [index + offset for index in plain.find_body(lines[offset:])]
-    return _article(PlainPage(lines, title, kept), decoded, url, captured_at, None)
+    return _article(PlainPage(decoded, lines, title, kept), url, captured_at, None)
 
 
 def without_tree(
     decoded: Decoded, url: str, captured_at: datetime | None, degraded: str
 ) -> Article:
     """The article of HTML whose tags are cut out; *degraded* names the limit that it broke."""
-    notes = Notes()
-    lines = [text for line in strip(decoded.text, notes) if (text := clean(line))]
-    kept = [at for at, text in enumerate(lines) if len(text) >= MIN_LINE or is_sentence(text)]
-    title = notes.cut(clean(document_title(decoded.text, notes)), MAX_FIELD, "the title")
-    return _article(PlainPage(lines, title, kept, notes), decoded, url, captured_at, degraded)
+    return _article(_read_lines(decoded), url, captured_at, degraded)
 
 
 def without_text(decoded: Decoded, url: str, captured_at: datetime | None) -> Article:
     """The record of a page that holds no text: an image or another file served as one."""
-    return _article(PlainPage([], "", []), decoded, url, captured_at, None)
+    return _article(PlainPage(decoded, [], "", []), url, captured_at, None)
 
 
 def decoding_notes(decoded: Decoded) -> tuple[str, ...]:
@@ -83,12 +100,22 @@ def decoding_notes(decoded: Decoded) -> tuple[str, ...]:
     return (f"{decoded.replaced} characters could not be decoded as {decoded.charset}",)
 
 
+def _read_lines(decoded: Decoded) -> PlainPage:
+    """HTML without its tags."""
+    notes = Notes()
+    lines = [text for line in strip(decoded.text, notes) if (text := clean(line))]
+    kept = [at for at, text in enumerate(lines) if len(text) >= MIN_LINE or is_sentence(text)]
+    title = notes.cut(clean(document_title(decoded.text, notes)), MAX_FIELD, "the title")
+    return PlainPage(decoded, lines, title, kept, notes)
+
+
 def _article(
-    plain_page: PlainPage, decoded: Decoded, url: str, captured_at: datetime | None,
-    degraded: str | None,
+    plain_page: PlainPage, url: str, captured_at: datetime | None, degraded: str | None,
+    *, most_lines: int = MAX_LINES,
 ) -> Article:  # fmt: skip
+    decoded = plain_page.decoded
     blocks = tuple(Block("paragraph", plain_page.lines[index]) for index in plain_page.kept)
-    context = _read_context(plain_page, blocks, url, captured_at)
+    context = _read_context(plain_page, blocks, url, captured_at, most_lines)
     dates = find_dates(context)
     authors = find_authors(context)
     kind, sure = judge(
@@ -121,12 +148,14 @@ def _article(
 
 
 def _read_context(
-    plain_page: PlainPage, blocks: tuple[Block, ...], url: str, captured_at: datetime | None
-) -> PageContext:
+    plain_page: PlainPage, blocks: tuple[Block, ...], url: str, captured_at: datetime | None,
+    most_lines: int,
+) -> PageContext:  # fmt: skip
     """A page whose lines have no markup, so that the steps for dates and authors can read it."""
-    texts = plain_page.lines[:MAX_LINES]
+    texts = plain_page.lines[:most_lines]
     if len(texts) < len(plain_page.lines):
-        plain_page.notes.add(f"dates and authors were looked for in the first {MAX_LINES:,} lines")
+        where = f"in the first {most_lines:,} lines" if most_lines else "in the address only"
+        plain_page.notes.add(f"dates and authors were looked for {where}")
     lines = [Line(text, -1, "p", 0, 0, 0, 0, 0) for text in texts]
     page = ParsedPage(lines=lines, notes=plain_page.notes)
     known = [index for index in plain_page.kept if index < len(page.lines)]

@@ -5,6 +5,8 @@ and mended there.
 
     run           the whole job, from paths to a searchable index, and its report
     pool          jobs over worker processes; a worker that dies is replaced
+    alone         a job whose worker died, record by record
+    processes     one worker process, and why it cannot start
     cluster       the same jobs on a Dask cluster
     work          what a worker does with one split
     page_limits   how much time and memory one page may take

@@ -5,8 +5,9 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future
 from itertools import islice
 
 from indexer.errors import ArchiveError, EngineError, InputError
-from indexer.ingest.pool import JobResult, Runner, do_alone
-from indexer.ingest.work import Job, SplitCounts, extract_split
+from indexer.ingest.alone import do_alone
+from indexer.ingest.pool import Runner
+from indexer.ingest.work import Job, JobResult, SplitCounts, extract_split
 
 CONNECT = 5  # seconds to find the scheduler
 PER_CORE = 2  # jobs submitted, so that no worker waits for the driver

@@ -10,11 +10,12 @@ import resource
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 
 SOFT_CPU = 4.0  # seconds of CPU for one page
 HARD_CPU = 20  # seconds of CPU beyond what the process had used when the page began
+READ_CPU = 900  # seconds of CPU from one record to the next, past gigabytes of damage
 MEMORY = 2 << 30  # bytes of writable memory for a worker
 
 
@@ -38,21 +39,40 @@ def page_limits() -> Iterator[None]:
 
     Does nothing outside the main thread (as in a cluster's worker), where signals don't arrive.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if not _can_limit():
         yield
         return
     before = signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(signal.ITIMER_PROF, SOFT_CPU)
+    try:
+        with _hard_limit(HARD_CPU):
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+@contextmanager
+def reading_limit() -> Iterator[None]:
+    """End the process if the block takes more than ``READ_CPU``; see ``page_limits``."""
+    with _hard_limit(READ_CPU) if _can_limit() else nullcontext():
+        yield
+
+
+def _can_limit() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+@contextmanager
+def _hard_limit(seconds: int) -> Iterator[None]:
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    end = int(used.ru_utime + used.ru_stime) + HARD_CPU
+    end = int(used.ru_utime + used.ru_stime) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (end, most))
-    signal.setitimer(signal.ITIMER_PROF, SOFT_CPU)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
         resource.setrlimit(resource.RLIMIT_CPU, (most, most))
-        signal.signal(signal.SIGPROF, before)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -16,10 +16,10 @@ from indexer.corpus.reconcile import IndexChanges, bring_forward, reconcile
 from indexer.corpus.sums import break_seal, seal_index
 from indexer.engines import open_engine
 from indexer.errors import ArchiveError, InputError
-from indexer.ingest.pool import JobResult, Runner, run_in_processes
-from indexer.ingest.work import Job, SplitCounts
+from indexer.ingest.pool import Runner, run_in_processes
+from indexer.ingest.work import Job, JobResult, SplitCounts
 from indexer.model.capture import Outcome, Record, Split
-from indexer.read import REASONS, find_files, plan
+from indexer.read import REASONS, find_files, path_text, plan
 
 _WITHOUT_RECORDS = {
     "unknown": REASONS["unknown_format"],
@@ -182,7 +182,7 @@ def _named(paths: Iterable[Path]) -> _Input:
     for path in find_files(absolute):
         planned = plan(path)
         if planned[0].container == "unreadable":
-            errors.append(ArchiveError(f"{path}: {REASONS['unreadable']}"))
+            errors.append(ArchiveError(f"{path_text(path)}: {REASONS['unreadable']}"))
             continue
         files += 1
         splits.setdefault(planned[0].file_key, planned)  # a copy of a file is read once

@@ -49,7 +49,7 @@ class Outcome(StrEnum):
     REDIRECT = "redirect"  # leads to another URL
     SKIPPED = "skipped"  # nothing to read here: the reason says why
     DAMAGED = "damaged"  # could not be read, or only in part: the reason says how
-    POISON = "poison"  # reading it killed two workers
+    POISON = "poison"  # reading it killed its worker process
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ Public:
     read            one split -> entries: ledger rows, and captures of pages
     read_capture    one record again, by its location
     check_digests   one file -> the digests it states, checked
+    path_text       the path of a file as text for anywhere; text_path: back; visible: any text
     REASONS, FLAGS  every word of the ledger
 
 Inside, each resting on those below it:
@@ -31,6 +32,7 @@ wrapped in; files and sniff recognise containers; reasons holds the words of the
 
 from indexer.read.files import find_files
 from indexer.read.fixity import DigestCheck, check_digests
+from indexer.read.names import path_text, text_path, visible
 from indexer.read.reader import read, read_capture
 from indexer.read.reasons import FLAGS, REASONS
 from indexer.read.splits import plan
@@ -41,7 +43,10 @@ __all__ = [
     "DigestCheck",
     "check_digests",
     "find_files",
+    "path_text",
     "plan",
     "read",
     "read_capture",
+    "text_path",
+    "visible",
 ]

@@ -97,12 +97,16 @@ class Chain:
                 sound = False
             elif kind in ("gzip", "zstd"):
                 following, sound = yield from self._unit(at, kind, stop, seen, flags)
+                if sound:
+                    self._source.accept(following)
             else:
                 head = read_head(self._source, at, cut=True)
                 if head is None:
                     return
                 record = _measure(self._source, at, head, self._behind)
                 following, sound = at + record.length, record.damage is None
+                if sound:
+                    self._source.accept(following)
                 yield replace(record, flags=record.flags + flags) if flags else record
             flags = () if sound else ("recovered",)
             at = following

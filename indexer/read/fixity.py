@@ -44,7 +44,7 @@ def check_digests(path: Path) -> Iterator[DigestCheck]:
         container = container_of(file, path)
         if container not in _CONTAINERS:
             return
-        for found in archives_in(str(path), file, container):
+        for found in archives_in(file.path, file, container):
             if isinstance(found, Entry):
                 record = found.record
                 yield DigestCheck("package", record.location, None, record.reason, passed=False)

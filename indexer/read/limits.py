@@ -33,7 +33,7 @@ UNIT_RATIO = 200
 # least in bytes; past it the search goes on from where inflating failed, not from where it began.
 SALVAGE_FACTOR = 16
 SALVAGE_FLOOR = 512 * MIB
-# How many times one unit may be inflated again from its start.
+# How often one unit may be inflated again: this many times its content, in all.
 REWINDS = 64
 # What is kept of an inflated unit behind the reading position.
 KEPT = 4 * MIB
@@ -48,7 +48,8 @@ ZSTD_DICTIONARY = 64 * MIB
 # Continuations are looked for among so many records after a first segment.
 SEGMENTS_AHEAD = 64
 
-# A WACZ package: bytes of its directory, entries, bytes of one of its JSON files, of page texts.
+# A WACZ package: bytes of its directory, entries that are read, bytes of one of its JSON files, of
+# page texts.
 ZIP_DIRECTORY = 8 * MIB
 ZIP_ENTRIES = 50_000
 WACZ_JSON = 32 * MIB

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
-from pathlib import Path
 
 from indexer.model.capture import Capture, Entry, Location, Outcome, Record
 from indexer.page.media_type import MediaType, parse_media_type
@@ -21,6 +20,7 @@ from indexer.read.capture_dates import read_http_date
 from indexer.read.digest import digest_of
 from indexer.read.heads import text
 from indexer.read.limits import KIB, SAVED_PAGE
+from indexer.read.names import text_path
 from indexer.read.records import clean_url
 from indexer.read.snapshot import file_url
 from indexer.read.source import FileSource
@@ -57,7 +57,7 @@ def read_mhtml(path: str) -> Iterator[Entry]:
     captured_at = read_http_date(head.get("date", ""))
     flags: tuple[str, ...] = ()
     if captured_at is None:
-        captured_at = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
+        captured_at = datetime.fromtimestamp(text_path(path).stat().st_mtime, UTC)
         flags = ("mtime",)
     if page is None:
         location = Location(path, 0, len(data))

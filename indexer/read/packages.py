@@ -64,6 +64,8 @@ def _in_package(outer: LocatedArchive, *, nested: bool) -> Iterator[LocatedArchi
         yield _row(outer, package.fault, outer.content.extent())
         yield outer
         return
+    if package.is_cut:
+        yield _row(outer, "zip_too_large", 0)
     for member in package.members:
         if member.refused:
             yield _row(outer, member.refused, member.length, member.name)

@@ -1,6 +1,6 @@
 """Reads a split: the ledger row of every record in it, and the captures of its pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from indexer.read.units import zstd_dictionary
 from indexer.read.wacz import Package, step_name
 from indexer.read.zipped_pages import read_zipped_page, read_zipped_pages
 
+SAVED = ("html", "mhtml")
 _REFUSED = {
     "unknown": "unknown_format",
     "unsupported": "unsupported_format",
@@ -28,16 +29,23 @@ _REFUSED = {
 }
 
 
-def read(split: Split) -> Iterator[Entry]:
+SetsAside = Callable[[Location], bool]
+"""Whether the record at a location is not to be read; asked just before its content is."""
+
+
+def read(split: Split, sets_aside: SetsAside = lambda _location: False) -> Iterator[Entry]:
     """One entry for each record and damaged stretch that begins in *split*, in file order.
 
     A record that could be read only in part has the outcome DAMAGED, and its capture holds as much
-    of the page as there is. Raises ``ArchiveError`` only where the file itself fails.
+    of the page as there is; one that is set aside has the outcome POISON. A page saved as a file is
+    set aside as a whole. Raises ``ArchiveError`` only where the file itself fails.
     """
     container = split.container
     if container in _REFUSED:
         outcome = Outcome.DAMAGED if container == "unreadable" else Outcome.SKIPPED
         yield _file_row(split.file, outcome, _REFUSED[container])
+    elif container in SAVED and sets_aside(Location(split.file, 0, 0)):
+        yield _file_row(split.file, Outcome.POISON, "poison")
     elif container == "html":
         yield read_saved_page(split.file)
     elif container == "zip":
@@ -51,10 +59,10 @@ def read(split: Split) -> Iterator[Entry]:
                     if split.start == 0:
                         yield found
                 else:
-                    yield from _read_archive(found, split)
+                    yield from _read_archive(found, split, sets_aside)
 
 
-def _read_archive(archive: LocatedArchive, split: Split) -> Iterator[Entry]:
+def _read_archive(archive: LocatedArchive, split: Split, sets_aside: SetsAside) -> Iterator[Entry]:
     """The entries of one archive in a file that begin in *split*."""
     start, stop = archive.part(split.start, split.end)
     if stop is not None and stop <= start:
@@ -62,7 +70,10 @@ def _read_archive(archive: LocatedArchive, split: Split) -> Iterator[Entry]:
     chain = archive.chain()
     reader = RecordReader(split.file, chain, archive.shift, archive.steps, archive.page_list)
     for stored in chain.walk(start, stop):
-        yield reader.entry(stored)
+        if sets_aside(reader.location(stored)):
+            yield reader.unread(stored)
+        else:
+            yield reader.entry(stored)
 
 
 def _file_row(file: str, outcome: Outcome, reason: str) -> Entry:

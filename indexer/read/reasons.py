@@ -48,6 +48,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "bomb": "A compressed unit that inflates out of all proportion was given up.",
         "bad_length": "Content-Length does not lead to the record's end; the next header ended it.",
         "missing_length": "There is no Content-Length; the next header ended the record.",
+        "poison": "Reading it ended the process that did; it was set aside.",
         "header_too_large": "The record's header is longer than any real one.",
         # whole files and packages
         "unknown_format": "The file is neither an archive nor a saved page.",
@@ -55,7 +56,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "empty_file": "The file or package entry is empty.",
         "unreadable": "The file could not be opened or read.",
         "zip_damaged": "The zip directory is missing or damaged; bytes of a WACZ were searched.",
-        "zip_too_large": "The directory of the WACZ is larger than any real one.",
+        "zip_too_large": "The WACZ has more entries than any real one; not all of them are read.",
         "zip_bad_name": "An entry's name is absolute, climbs out of the package or has odd bytes.",
         "zip_symlink": "An entry is a symbolic link.",
         "zip_duplicate": "An entry has the name of an earlier one.",

@@ -100,10 +100,7 @@ class RecordReader:
         """The row of *stored*, and its capture if it holds a page, whole or in part."""
         facts = self._facts(stored)
         if facts is None:
-            reason = stored.damage or "garbage"
-            outcome = Outcome.SKIPPED if reason == "padding" else Outcome.DAMAGED
-            location = self.location(stored)
-            return Entry(Record(location, "damage", outcome, reason, flags=stored.flags))
+            return self._stretch(stored)
         outcome, reason = _judge(facts)
         body: Body | None = None
         digest, raw = self._digest(facts, wanted=outcome is Outcome.ARTICLE)
@@ -114,25 +111,26 @@ class RecordReader:
         page = body if outcome in (Outcome.ARTICLE, Outcome.DAMAGED) and _is_page(reason) else None
         if stored.damage:
             outcome, reason = Outcome.DAMAGED, stored.damage
-        location = self.location(stored, digest)
         hints = self._hints(facts) if page else {}
-        flags = tuple(dict.fromkeys(facts.flags))
-        record = Record(
-            location=location,
-            type=facts.type,
-            outcome=outcome,
-            reason=reason,
-            url=facts.url,
-            captured_at=facts.captured_at,
-            status=facts.status,
-            content_type=facts.content_type,
-            flags=flags,
-            redirect_to=_redirect(facts),
-            refers_to=_reference(facts),
-        )
+        record = _record(facts, self.location(stored, digest), outcome, reason)
         if page is None:
             return Entry(record)
-        return Entry(record, _capture(facts, page, location, flags, hints))
+        return Entry(record, _capture(facts, page, record.location, record.flags, hints))
+
+    def unread(self, stored: Stored) -> Entry:
+        """The row of *stored* by its headers alone, set aside."""
+        facts = self._facts(stored)
+        if facts is None:
+            return self._stretch(stored)
+        digest = normal_digest(facts.fields.get("warc-payload-digest", ""))
+        return Entry(_record(facts, self.location(stored, digest), Outcome.POISON, "poison"))
+
+    def _stretch(self, stored: Stored) -> Entry:
+        """The row of bytes that are not a record."""
+        reason = stored.damage or "garbage"
+        outcome = Outcome.SKIPPED if reason == "padding" else Outcome.DAMAGED
+        location = self.location(stored)
+        return Entry(Record(location, "damage", outcome, reason, flags=stored.flags))
 
     def capture(self, stored: Stored, max_bytes: int) -> Capture | None:
         """The capture of *stored*, of any type; None where it is not a record."""
@@ -274,6 +272,22 @@ def _payload(facts: _Facts, limit: int) -> bytes:
     stored = facts.stored
     start = _payload_start(facts)
     return stored.content.read_at(start, max(0, min(limit, stored.block_stop - start)))
+
+
+def _record(facts: _Facts, location: Location, outcome: Outcome, reason: str) -> Record:
+    return Record(
+        location=location,
+        type=facts.type,
+        outcome=outcome,
+        reason=reason,
+        url=facts.url,
+        captured_at=facts.captured_at,
+        status=facts.status,
+        content_type=facts.content_type,
+        flags=tuple(dict.fromkeys(facts.flags)),
+        redirect_to=_redirect(facts),
+        refers_to=_reference(facts),
+    )
 
 
 def _capture(

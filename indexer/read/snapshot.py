@@ -14,6 +14,7 @@ from indexer.model.capture import Capture, Entry, Location, Outcome, Record
 from indexer.read.capture_dates import read_date, read_http_date
 from indexer.read.digest import digest_of
 from indexer.read.limits import KIB, SAVED_PAGE, URL
+from indexer.read.names import text_path
 from indexer.read.records import READ_AROUND, clean_url, reason_of_status
 from indexer.read.saved_heads import SavedContent, unwrap
 from indexer.read.source import FileSource
@@ -115,7 +116,7 @@ def page_entry(
         captured_at = read_http_date(head.fields.get("date", ""))
         flags += ["http_date"] if captured_at else []
     if captured_at is None:
-        captured_at = datetime.fromtimestamp(Path(location.file).stat().st_mtime, UTC)
+        captured_at = datetime.fromtimestamp(text_path(location.file).stat().st_mtime, UTC)
         flags.append("mtime")
     status = head.status if head else None
     content_type = (head.fields.get("content-type") if head else None) or "text/html"

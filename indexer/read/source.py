@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Protocol
 
 from indexer.errors import ArchiveError
+from indexer.read.names import path_text, text_path
 
 _WINDOW = 256 * 1024
 
@@ -26,18 +27,26 @@ class Source(Protocol):
         """The position behind the last byte; reads compressed data to its end to know it."""
         ...
 
+    def accept(self, offset: int) -> None:
+        """Note that a sound record ends at *offset*, so that what came before is not a bomb."""
+        ...
+
 
 class FileSource:
-    """An open file, read through a small window. Raises ``ArchiveError`` when reading fails."""
+    """An open file, read through a small window. Raises ``ArchiveError`` when reading fails.
+
+    A *path* given as text is one that ``path_text`` wrote.
+    """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = str(path)
+        place = text_path(path) if isinstance(path, str) else path
+        self.path = path_text(place)
         self.error: str | None = None
         try:
-            self._file = Path(path).open("rb", buffering=0)  # noqa: SIM115 -- see __exit__
+            self._file = place.open("rb", buffering=0)
             self.size = os.fstat(self._file.fileno()).st_size
         except OSError as error:
-            raise ArchiveError(f"{path}: {error.strerror or error}") from error
+            raise ArchiveError(f"{self.path}: {error.strerror or error}") from error
         self._window = b""
         self._start = 0
 
@@ -64,6 +73,9 @@ class FileSource:
 
     def extent(self) -> int:
         return self.size
+
+    def accept(self, offset: int) -> None:
+        """Do nothing: these bytes are as they are stored."""
 
     def _pread(self, offset: int, size: int) -> bytes:
         try:
@@ -97,6 +109,9 @@ class Slice:
     def extent(self) -> int:
         return max(0, min(self._size, self._source.extent() - self._start))
 
+    def accept(self, offset: int) -> None:
+        self._source.accept(self._start + offset)
+
 
 class Bounded:
     """Another source up to *stop*, with the same positions."""
@@ -114,3 +129,6 @@ class Bounded:
 
     def extent(self) -> int:
         return min(self._stop, self._source.extent())
+
+    def accept(self, offset: int) -> None:
+        self._source.accept(offset)

@@ -10,6 +10,7 @@ from indexer.model.capture import Entry, Split
 from indexer.read.chain import Chain
 from indexer.read.files import container_of, file_key
 from indexer.read.limits import KIB
+from indexer.read.names import path_text
 from indexer.read.packages import archives_in
 from indexer.read.resync import Dictionary, find_start, kind_at, open_unit
 from indexer.read.sniff import sniff
@@ -36,10 +37,10 @@ def plan(path: Path, split_bytes: int = 256 << 20) -> list[Split]:
                 starts += _cuts(file, container, split_bytes)
     except ArchiveError:
         name = hashlib.blake2b(os.fsencode(Path(path).name), digest_size=16).hexdigest()
-        return [Split(str(path), name, container="unreadable")]
+        return [Split(path_text(path), name, container="unreadable")]
     ends = [*starts[1:], None]
     return [
-        Split(str(path), key, start, end, container)
+        Split(path_text(path), key, start, end, container)
         for start, end in zip(starts, ends, strict=True)
     ]
 
@@ -47,7 +48,7 @@ def plan(path: Path, split_bytes: int = 256 << 20) -> list[Split]:
 def _cuts(file: FileSource, container: str, split_bytes: int) -> Iterator[int]:
     """Where to cut a file: at record boundaries, about *split_bytes* apart."""
     wanted = split_bytes
-    for archive in archives_in(str(file.path), file, container):
+    for archive in archives_in(file.path, file, container):
         if isinstance(archive, Entry):
             continue
         if archive.anchor >= wanted:

@@ -288,7 +288,8 @@ class Inflated:
         self._base = 0
         self._marks: list[tuple[int, Unit]] = []
         self._accepted = (0, self._origin)
-        self._rewinds = 0
+        self._furthest = 0
+        self._repeated = 0  # bytes inflated more than once
         self._bomb = False
 
     @property
@@ -366,14 +367,15 @@ class Inflated:
             self._marks.append((self.reached, twin))
 
     def _rewind(self, offset: int) -> None:
-        self._rewinds += 1
-        if self._rewinds > REWINDS:
+        at, mark = 0, None
+        for reached, unit in self._marks:
+            if reached <= offset:
+                at, mark = reached, unit
+        self._furthest = max(self._furthest, self.reached)
+        self._repeated += self.reached - at
+        if self._repeated > REWINDS * self._furthest:
             return
-        at, unit = 0, None
-        for mark, twin in self._marks:
-            if mark <= offset:
-                at, unit = mark, twin.copy()
-        self._unit = unit or self._begin()
+        self._unit = (mark.copy() if mark else None) or self._begin()
         self._base = at
         self._buffer = b""
         self._bomb = False

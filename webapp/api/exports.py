@@ -34,6 +34,7 @@ _WITHIN = {
 }
 _FIELDS = tuple(name for name in Result.model_fields if name not in _NOT_IN_TABLES)
 COLUMNS = (*_FIELDS, *_WITHIN)
+_FORMULA = re.compile("(?:^|(?<=;))(?=[=+@\t\r\n＝＋－＠-])")
 
 
 @in_turn
@@ -99,6 +100,5 @@ def _row(result: Result) -> Iterator[object]:
 
 def _cell(value: object) -> object:
     # Spreadsheets run a cell that begins like a formula; archived pages choose these strings.
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
+    # Where the list separator is a semicolon, the text behind one is a cell, too.
+    return _FORMULA.sub("'", value) if isinstance(value, str) else value

@@ -11,7 +11,7 @@ each answer carries a policy with ``sandbox``, and only a short list of types is
 
 import re
 from datetime import datetime, timedelta
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import get_args
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -27,7 +27,7 @@ from indexer.model.search import Document, Filter, Phrase, Query
 from indexer.page.decode import decode
 from indexer.page.media_type import parse_media_type
 from indexer.query import instant
-from indexer.read import read_capture
+from indexer.read import read_capture, text_path
 from webapp.replay import sanitize
 from webapp.shared import links
 from webapp.shared.answers import holdings
@@ -204,7 +204,7 @@ def _located(row: CaptureRow) -> Location:
     """Where the capture's bytes are, or a 404 or 410 that says why there are none."""
     if row.location is None:
         raise NotFound("This record repeats an earlier capture, which this archive does not hold.")
-    if not Path(row.location.file).is_file():
+    if not text_path(row.location.file).is_file():
         name = PurePath(row.location.file).name
         raise Gone(f"The archive file {name} is no longer where it was read.")
     return row.location

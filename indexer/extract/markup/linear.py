@@ -14,14 +14,14 @@ MAX_TEXT = 16_000_000  # of all lines; the middle of more is dropped
 MAX_HEAD = 500_000  # characters in which the title element is looked for
 MOSTLY_SWALLOWED = 1.5  # times the text of the tree: more in the source is a loss
 MIN_SWALLOWED = 200  # characters
-_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]{0,20})")
+_TAG = re.compile(r"<(?:([a-zA-Z][a-zA-Z0-9]{0,20})|/([a-zA-Z][a-zA-Z0-9]{0,20})|[!?/])")
 _SILENT = frozenset("script style noscript template svg select iframe object title".split())
 _INLINE = frozenset(
     "a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span "
-    "strike "
-    "strong sub sup time tt u var wbr nobr".split()
+    "strike strong sub sup time tt u var wbr nobr".split()
 )
-_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,2000})</title", re.IGNORECASE)
+_SILENT_ENDS = {name: re.compile(f"</{name}", re.IGNORECASE | re.ASCII) for name in _SILENT}
+_TITLE = re.compile(r"<title[^>]{0,200}+>([^<]{1,2000}+)</title", re.IGNORECASE)
 
 
 def document_title(html: str, notes: Notes) -> str:
@@ -33,64 +33,63 @@ def document_title(html: str, notes: Notes) -> str:
 
 
 def strip(html: str, notes: Notes) -> list[str]:
-    """The lines of *html* in order; text in scripts, styles and comments is left out."""
+    """The lines of *html* in order; text in scripts, styles and comments is left out.
+
+    Takes time linear in the length of *html*: no stretch is searched twice for the same thing.
+    """
     lines: list[str] = []
     pieces: list[str] = []
     last_comment_end = html.rfind("-->")
-    endless: set[str] = set()  # elements that are opened and never closed again
-    position = 0
-    length = len(html)
-    while position < length:
-        opening = html.find("<", position)
-        if opening < 0:
-            pieces.append(html[position:])
-            break
+    end_tags = _EndTags(html)
+    position, close = 0, -1
+    while tag := _TAG.search(html, position):
+        opening = tag.start()
         if opening > position:
             pieces.append(html[position:opening])
-        if html.startswith("<!--", opening) and opening < last_comment_end:
+        if opening < last_comment_end and html.startswith("<!--", opening):
             position = html.find("-->", opening) + 3
             continue
-        match = _NAME.match(html, opening + 1)
-        close = html.find(">", opening)
-        if match is None:
-            if html[opening + 1 : opening + 2] in {"!", "?", "/"}:
-                position = close + 1 if close >= 0 else length
-            else:
-                pieces.append("<")
-                position = opening + 1
-            continue
+        if close < opening:
+            close = html.find(">", opening)
         if close < 0:
+            position = len(html)
             break
         position = close + 1
-        name = match[1].lower()
-        if name in _SILENT and name not in endless and html[opening + 1] != "/":
-            end = _end_of(html, name, position)
-            if end < 0:
-                endless.add(name)
-            else:
-                position = end
-        if name not in _INLINE:
+        name = (tag[1] or tag[2] or "").lower()
+        if tag[1] and name in _SILENT:
+            position = end_tags.behind(name, position)
+        if pieces and name and name not in _INLINE:
             _end_line(pieces, lines, notes)
+    pieces.append(html[position:])
     _end_line(pieces, lines, notes)
     return _within_limits(lines, notes)
 
 
-def _end_of(html: str, name: str, position: int) -> int:
-    """The position of the end tag of an invisible element; -1 if there is none."""
-    found = [html.find(f"</{form}", position) for form in (name, name.upper())]
-    return min((at for at in found if at >= 0), default=-1)
+class _EndTags:
+    """The next end tag of each invisible element, remembered so that it is searched for once."""
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+        self._next: dict[str, int] = {}
+
+    def behind(self, name: str, position: int) -> int:
+        """The first end tag of *name* at or after *position*; *position* where none follows."""
+        known = self._next.get(name, 0)
+        if known < position:
+            match = _SILENT_ENDS[name].search(self._html, position)
+            known = self._next[name] = match.start() if match else len(self._html)
+        return known if known < len(self._html) else position
 
 
 def _end_line(pieces: list[str], lines: list[str], notes: Notes) -> None:
-    if pieces:
-        text = "".join(pieces)
-        if len(text) > MAX_LINE:
-            text = f"{text[: MAX_LINE // 2]} … {text[-MAX_LINE // 2 :]}"
-            notes.add(f"the middle of a line of more than {MAX_LINE:,} characters was dropped")
-        text = " ".join(unescape(text).split())
-        if text:
-            lines.append(text)
-        pieces.clear()
+    text = "".join(pieces)
+    pieces.clear()
+    if len(text) > MAX_LINE:
+        text = f"{text[: MAX_LINE // 2]} … {text[-MAX_LINE // 2 :]}"
+        notes.add(f"the middle of a line of more than {MAX_LINE:,} characters was dropped")
+    text = " ".join(unescape(text).split())
+    if text:
+        lines.append(text)
 
 
 def _within_limits(lines: list[str], notes: Notes) -> list[str]:
