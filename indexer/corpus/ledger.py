@@ -11,7 +11,7 @@ from indexer.corpus.database import Connection, listed, quoted
 from indexer.corpus.rows import LOCATION_FIELDS, WITHIN_FILE
 from indexer.model.capture import Location, Outcome, Record, Reference
 from indexer.model.extractor import EXTRACTOR_VERSION
-from indexer.urls import url_key
+from indexer.urls import host_keys, loose_key, mend, url_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PAGES = (Outcome.ARTICLE, Outcome.PAGE, Outcome.REVISIT)
@@ -137,9 +137,26 @@ def _count(connection: Connection, rows: str) -> int:
     return int(count)
 
 
+def _held_key(connection: Connection, table: Path, url: str) -> str:
+    """The key of *url* in the table: its own, or else one that only escapes other characters."""
+    key = url_key(mend(url))
+    host, _, _ = key.partition("?")
+    loose = loose_key(key)
+    for start in host_keys(host):
+        rows = connection.execute(
+            f"SELECT DISTINCT url_key FROM read_parquet({quoted(table)})"
+            " WHERE url_key = $key OR url_key = $start OR starts_with(url_key, $start || '?')",
+            {"key": key, "start": start},
+        ).fetchall()
+        same = sorted(held for (held,) in rows if loose_key(held) == loose)
+        if same:
+            return key if key in same else same[0]
+    return key
+
+
 def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple[CaptureRow, ...]:
     """All captures of *url*, oldest first, from the table that consolidate sorted by URL key."""
-    key = url_key(url)
+    key = _held_key(connection, table, url)
     rows = connection.execute(
         "SELECT url, epoch_us(captured_at), status, content_type, type, redirect_to, file_key,"
         f" {listed(WITHIN_FILE)}"
