@@ -110,14 +110,16 @@ def loose_key(key: str) -> str:
 
 
 def _ascii(name: str) -> str:
+    """The host *name* of a SURT key in the ASCII form of the DNS, if it has one."""
     try:
-        return name.encode("idna").decode()
+        return name.replace(",", ".").encode("idna").decode().replace(".", ",")
     except UnicodeError:
         return name
 
 
 def _letters(name: str) -> str:
+    """The host *name* of a SURT key in letters."""
     try:
-        return name.encode().decode("idna")
+        return name.replace(",", ".").encode().decode("idna").replace(".", ",")
     except UnicodeError:
         return name

@@ -107,8 +107,8 @@ def test_every_word_of_a_text_finds_it_alone_and_in_quotation_marks(engine, lang
 
 @pytest.mark.parametrize("language", ["ja", "zh", "ko", "th"])
 def test_every_part_of_a_text_without_spaces_finds_it(engine, language):
-    """Cut anywhere between two characters of such a script."""
-    for chunk in re.split(r"[\s。、.]+", TEXTS[language]):
+    """Cut anywhere between two characters of such a script, within what no sign divides."""
+    for chunk in re.split(r"[\s。、.㎞㈱㌔]+", TEXTS[language]):
         cuts = [
             at
             for at in range(len(chunk) + 1)

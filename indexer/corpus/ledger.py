@@ -137,26 +137,36 @@ def _count(connection: Connection, rows: str) -> int:
     return int(count)
 
 
-def _held_key(connection: Connection, table: Path, url: str) -> str:
-    """The key of *url* in the table: its own, or else one that only escapes other characters."""
+def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple[CaptureRow, ...]:
+    """All captures of *url*, oldest first, from the table that consolidate sorted by URL key.
+
+    Where there are none, those of a URL that differs only in which characters are escaped.
+    """
     key = url_key(mend(url))
-    host, _, _ = key.partition("?")
+    rows = _rows_of_key(connection, table, key, limit)
+    if not rows and (similar := _similar_key(connection, table, key)):
+        return _rows_of_key(connection, table, similar, limit)
+    return rows
+
+
+def _similar_key(connection: Connection, table: Path, key: str) -> str | None:
+    """A key in the table that differs from *key* only in which characters are escaped."""
     loose = loose_key(key)
-    for start in host_keys(host):
+    for start in host_keys(key.partition("?")[0]):
         rows = connection.execute(
             f"SELECT DISTINCT url_key FROM read_parquet({quoted(table)})"
-            " WHERE url_key = $key OR url_key = $start OR starts_with(url_key, $start || '?')",
-            {"key": key, "start": start},
+            " WHERE url_key = $start OR starts_with(url_key, $start || '?') ORDER BY url_key",
+            {"start": start},
         ).fetchall()
-        same = sorted(held for (held,) in rows if loose_key(held) == loose)
-        if same:
-            return key if key in same else same[0]
-    return key
+        for (held,) in rows:
+            if loose_key(held) == loose:
+                return str(held)
+    return None
 
 
-def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple[CaptureRow, ...]:
-    """All captures of *url*, oldest first, from the table that consolidate sorted by URL key."""
-    key = _held_key(connection, table, url)
+def _rows_of_key(
+    connection: Connection, table: Path, key: str, limit: int
+) -> tuple[CaptureRow, ...]:
     rows = connection.execute(
         "SELECT url, epoch_us(captured_at), status, content_type, type, redirect_to, file_key,"
         f" {listed(WITHIN_FILE)}"
