@@ -11,6 +11,11 @@ module gives and never analyse text themselves.
     well-being      well being          hyphens split
     Straße          strasse             ß, ø, ı … become the letters people type for them
     東京都          東京 京都 都        scripts without spaces become pairs of letters
+    2024年の        2024 年 年の の     and, behind letters of others, their first letter
+    Ankara'da       ankara da ankarada  a Turkish suffix is a word of its own, too
+    ㎞ ½ ㈱         km 1 2 株           symbols are spelled out, as words of their own
+    ٢٠٢٤ 二०२४      2024 …              digits of all scripts are those of ASCII
+    हिन्दी مدرسة    हिंदी مدرسه         spellings that are exchanged freely become one
 
 A stem carries its language (``en:run``), so that the French stem of *news*, which is *new*,
 does not find English articles with *new* in them.
@@ -18,14 +23,14 @@ does not find English articles with *new* in them.
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 import Stemmer
 
-VERSION = 1  # of the terms; an index of another version has to be rebuilt
+VERSION = 2  # of the terms; an index of another version has to be rebuilt
 MAX_WORD = 64  # longer words are cut, in documents and queries alike
 
 _MARKS = (  # characters inside words that Unicode does not count as letters
@@ -36,7 +41,8 @@ _MARKS = (  # characters inside words that Unicode does not count as letters
     "\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ufe20-\ufe2f\ufeff"
 )
 _UNSPACED = (  # scripts without spaces between words, and Hangul, which joins particles to words
-    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f"
+    "\u1100-\u11ff\u1780-\u17df\u17ea-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
 )
 _LETTERS = rf"[\w{_MARKS}]"
@@ -44,6 +50,8 @@ _WORD = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+(?![^\W_])"  # U.S, e.g
     rf"|[^\W_]{_LETTERS}*(?:['’](?=[^\W_]){_LETTERS}+)*"
 )
+_MARK = re.compile(f"[{_MARKS}]")
+_SIGNS = re.compile(r"[.'’_]")
 _EDGES = '.,;:!?()[]"“”…—–-'
 _RUN = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}_]+")
 _IGNORED = re.compile("[\u00ad\u0640\u200c\u200d\u2060\ufeff]")
@@ -51,9 +59,32 @@ _ELIDED = frozenset(
     ["l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"]
     + ["un", "all", "dall", "dell", "nell", "sull", "coll", "quell", "quest", "sant", "bell"]
 )
+_TURKISH_SUFFIX = re.compile(
+    "[yn]?[aeiu]|n?[iu]n"  # Ankara'ya, Ankara'nın, without dots and accents
+    "|n?[dt][ae](?:n|ki(?:l[ae]r[iu]?n?)?)?"
+    "|y?l[ae]|l[iu](?:k|l[ae]r[iu]?n?)?|l[ae]r(?:[iu]?n?[ae]?|[iu]?n?[dt][ae]n?)"
+    "|s[iu](?:z|n[aeiu]n?)?|c[ae]|[dt][iu]r|y?ken|ki"
+)
+_VOWELS = tuple("aeiou")
+# In Devanagari, a nasal letter without a vowel before a stop of its class is also written as a dot.
+_NASAL = re.compile(
+    "\u0901|(?:\u0919\u094d(?=[\u0915-\u0918])|\u091e\u094d(?=[\u091a-\u091d])"
+    "|\u0923\u094d(?=[\u091f-\u0922])|\u0928\u094d(?=[\u0924-\u0927])"
+    "|\u092e\u094d(?=[\u092a-\u092d]))"
+)
+_DEVANAGARI = re.compile("[\u0900-\u097f]")
+_NASALS = "\u0919\u091e\u0923\u0928\u092e"
+_NUKTA = "\u093c"
+_DIGITS = {
+    ord(char): str(unicodedata.decimal(char))
+    for char in map(chr, range(0x80, 0x1FC00))
+    if char.isdecimal()
+}
 _SPELLED = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
     | {"ħ": "h", "ŧ": "t", "ŋ": "n", "ƒ": "f", "ĸ": "k", "ß": "ss"}
+    | {"ى": "ي", "ی": "ي", "ک": "ك", "ڪ": "ك", "ة": "ه", "ہ": "ه", "ە": "ه", "ٱ": "ا"}
+    | {chr(code): digit for code, digit in _DIGITS.items()}
 )
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
@@ -66,11 +97,14 @@ _STEMMERS = {
 }  # fmt: skip
 _PREFIXING = frozenset({"ar", "fa", "ga", "id", "nl", "ta", "yi"})  # stemmers cut prefixes, too
 _ALPHABETS = (
-    range(0x41, 0x530),
+    range(0x30, 0xE00),
     range(0x1E00, 0x2000),
     range(0xFB00, 0xFB07),
-    range(0xFF21, 0xFF5B),
+    range(0xFB50, 0xFEFD),
+    range(0xFF10, 0xFF5B),
+    _DIGITS,
 )
+_SEVERAL = "several"  # stands for all characters that fold to more than one letter
 _UNSTEMMED = "-"  # the tag of all languages without a stemmer
 _CACHED = 200_000  # chunks for each language; the words of a newspaper archive repeat
 _CACHED_LENGTH = 32  # characters of a chunk that is worth caching
@@ -137,10 +171,31 @@ def stems(piece: WordSpan, languages: Iterable[str | None]) -> list[str]:
 
 def word_spans(text: str) -> Iterator[WordSpan]:
     """Every word of *text*; pairs of letters overlap."""
-    for match in _WORD.finditer(text):
+    plain, places = _spell_out(text)
+    spans = _word_spans(plain)
+    if places is None:
+        return spans
+    return (WordSpan(*_placed(places, *span[:2]), span.cased, span.folded) for span in spans)
+
+
+def _word_spans(plain: str) -> Iterator[WordSpan]:
+    for match in _WORD.finditer(plain):
         at = match.start()
         for start, end, cased, folded in _spans(match.group()):
             yield WordSpan(at + start, at + end, cased, folded)
+
+
+def compose(text: str) -> str:
+    """*text* in its compatibility form (NFKC), but for symbols that stand for words of their own.
+
+    The words of the result are those of *text*.
+    """
+    if text.isascii():
+        return text
+    return "".join(
+        part if part in _symbols() else unicodedata.normalize("NFKC", part)
+        for part in _symbol_pattern().split(text)
+    )
 
 
 def is_unspaced(text: str) -> bool:
@@ -166,9 +221,11 @@ def find_spans(
     With *prefixes*, only words that begin with one of them (one or two folded letters) are looked
     at, which is several times as fast.
     """
-    for match in _WORD.finditer(text) if prefixes is None else _raw_words(text, prefixes):
+    plain, places = _spell_out(text)
+    for match in _WORD.finditer(plain) if prefixes is None else _raw_words(plain, prefixes):
+        at = match.start()
         for start, end, term in matches[match.group()]:
-            yield match.start() + start, match.start() + end, term
+            yield *_placed(places, at + start, at + end), term
 
 
 def word_positions(
@@ -184,15 +241,17 @@ def word_positions(
         yield from ((position, piece) for position, piece in spans if piece.folded in wanted)
         return
     position, passed = 0, 0
-    for match in _raw_words(text, prefixes):
+    plain, places = _spell_out(text)
+    for match in _raw_words(plain, prefixes):
         if (exact := _EXACT[match.group()]) not in wanted and " " not in exact:
             continue  # true of nearly all words
         for start, end, cased, folded in _spans(match.group()):
             if folded in wanted:
                 at = match.start() + start
                 is_far = at - passed > _FAR_APART
-                position += _FAR_APART if is_far else len(words(text[passed:at]))
-                yield position, WordSpan(at, match.start() + end, cased, folded)
+                position += _FAR_APART if is_far else len(words(plain[passed:at]))
+                ends = _placed(places, at, match.start() + end)
+                yield position, WordSpan(*ends, cased, folded)
                 position, passed = position + 1, match.start() + end
 
 
@@ -216,7 +275,7 @@ def _start_pattern(prefixes: frozenset[str]) -> re.Pattern[str]:
     then = "|".join(
         rf"(?<=[{_spelled(letters[0])}])"
         + (
-            rf"(?:[\u0300-\u036f\u00ad.'’]*[{_spelled(letters[1])}]|(?<=[æœþßÆŒÞ]))"
+            rf"(?:[{_MARKS}\u0640.'’]*[{_spelled(letters[1])}]|(?<=[{_spelled(_SEVERAL)}]))"
             if letters[1:]
             else ""
         )
@@ -233,11 +292,61 @@ def _spelled(letter: str) -> str:
 @cache
 def _spellings() -> dict[str, str]:
     found: dict[str, str] = {}
-    for char in map(chr, chain.from_iterable(_ALPHABETS)):
-        folded = _strip(_lower(char)) if char.isalpha() else ""
-        if folded:
-            found[folded[0]] = found.get(folded[0], "") + char
+    for char in dict.fromkeys(map(chr, chain.from_iterable(_ALPHABETS))):
+        folded = _strip(_lower(char)) if char.isalnum() else ""
+        for letter in (*folded[:1], *([_SEVERAL] if len(folded) > 1 else ())):
+            found[letter] = found.get(letter, "") + char
+    found["\u0902"] = "\u0901\u0902" + _NASALS
     return found
+
+
+@cache
+def _symbols() -> dict[str, str]:
+    """What each character stands for that is not of a word, but is written out in words: ㎞, ½.
+
+    Also characters that only look like others, such as the apostrophe of full width.
+    """
+    found: dict[str, str] = {}
+    codes = chain(range(0xA0, 0xAC00), range(0xF900, 0x11000), range(0x1D000, 0x20000))
+    for char in map(chr, codes):
+        if unicodedata.is_normalized("NFKC", char):
+            continue
+        spelled = unicodedata.normalize("NFKC", char)
+        if len(spelled) == 1:
+            if _sort(spelled) != _sort(char):
+                found[char] = spelled
+        elif "w" in (sorts := set(map(_sort, spelled))) and (_sort(char) != "w" or "" in sorts):
+            found[char] = f" {spelled} "
+    return found
+
+
+def _sort(char: str) -> str:
+    """Whether *char* belongs to words (w), to their marks (m), is a sign of its own, or neither."""
+    if char != "_" and char.isalnum():
+        return "w"
+    if _MARK.match(char):
+        return "m"
+    return char if _SIGNS.match(char) else ""
+
+
+@cache
+def _symbol_pattern() -> re.Pattern[str]:
+    return re.compile(f"([{re.escape(''.join(_symbols()))}])")
+
+
+def _spell_out(text: str) -> tuple[str, Sequence[int] | None]:
+    """*text* with its symbols written out, and the place in *text* of each character.
+
+    The places are None if they are those of the result, as in nearly all texts.
+    """
+    if text.isascii() or not _symbol_pattern().search(text):
+        return text, None
+    spelled = [_symbols().get(char, char) for char in text]
+    return "".join(spelled), [place for place, part in enumerate(spelled) for _ in part]
+
+
+def _placed(places: Sequence[int] | None, start: int, end: int) -> tuple[int, int]:
+    return (start, end) if places is None else (places[start], places[end - 1] + 1)
 
 
 def _lower(text: str) -> str:
@@ -250,13 +359,14 @@ def _strip(lowered: str) -> str:
         return lowered
     apart = unicodedata.normalize("NFD", lowered)
     kept = "".join(char for char in apart if not _is_accent(char))
-    return unicodedata.normalize("NFC", kept).translate(_SPELLED)
+    folded = unicodedata.normalize("NFC", kept).translate(_SPELLED)
+    return _NASAL.sub("\u0902", folded) if _DEVANAGARI.search(folded) else folded
 
 
 def _is_accent(char: str) -> bool:
     """Whether *char* is a mark on a letter; vowels and joiners of Indic and Thai are not."""
     combining = unicodedata.combining(char)
-    return combining >= 200 or 10 <= combining <= 36 or combining == 1
+    return combining >= 200 or 10 <= combining <= 36 or combining == 1 or char == _NUKTA
 
 
 def _spans(raw: str) -> tuple[WordSpan, ...]:
@@ -265,10 +375,11 @@ def _spans(raw: str) -> tuple[WordSpan, ...]:
         return (_plain(raw),)
     found: list[WordSpan] = []
     for run in _RUN.finditer(raw):
-        split = _pairs if is_unspaced(run.group()) else _apostrophes
+        text = run.group()
+        spans = _unspaced(text, run.start() > 0) if is_unspaced(text) else _apostrophes(text)
         found.extend(
             WordSpan(run.start() + start, run.start() + end, cased, folded)
-            for start, end, cased, folded in split(run.group())
+            for start, end, cased, folded in spans
         )
     return tuple(found)
 
@@ -296,7 +407,33 @@ def _apostrophes(run: str) -> list[WordSpan]:
             for start, end, cased, folded in _apostrophes(run[len(head) + 1 :])
         ]
     word = straight[:-2] if straight[-2:].lower() == "'s" else straight
-    return [WordSpan(0, len(run), cased, folded) for _, _, cased, folded in _piece(0, word)]
+    joined = [WordSpan(0, len(run), cased, folded) for _, _, cased, folded in _piece(0, word)]
+    name, suffix = _piece(0, head), _piece(len(head) + 1, tail)
+    if name and suffix and _is_turkish(name[0].folded, suffix[0].folded):
+        return name + suffix + joined
+    return joined
+
+
+def _is_turkish(name: str, suffix: str) -> bool:
+    """Whether a folded name and what follows its apostrophe are written as Turkish does.
+
+    After a vowel, no Turkish suffix begins with one: Hawai'i is a single word.
+    """
+    if not (len(name) > 1 or name.isdigit()) or not _TURKISH_SUFFIX.fullmatch(suffix):
+        return False
+    return not (name.endswith(_VOWELS) and suffix.startswith(_VOWELS))
+
+
+def _unspaced(run: str, follows: bool) -> list[WordSpan]:
+    """The pairs of *run*, and first its first letter if it *follows* a word of another script.
+
+    So 2024年 is found in 2024年の as well as in 2024年.
+    """
+    pairs = _pairs(run)
+    if not follows or len(pairs) < 2:
+        return pairs
+    first = pairs[0].cased[0]
+    return [WordSpan(0, 1, first, _strip(first)), *pairs]
 
 
 def _pairs(run: str) -> list[WordSpan]:

@@ -11,6 +11,8 @@ _TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|ig
 _SESSION = re.compile(r"^(?:jsessionid|phpsessid|sid|aspsessionid\w*)$")
 _WWW = re.compile(r"^www\d*\.")
 _SAFE = "!$&'()*+,;=:@/~-._"
+_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
+_ONE_SLASH = re.compile(r"^(https?):/+(?=[^/])", re.IGNORECASE)
 MAX_URL = 8192  # longer ones are cut before anything looks at them
 
 
@@ -78,3 +80,46 @@ def url_key(url: str) -> str:
     )
     tail = "?" + "&".join(query) if query else ""
     return f"{reversed_name}){path.lower()}{tail}"
+
+
+def mend(url: str) -> str:
+    """*url* with the two slashes behind its scheme, of which many proxies leave one."""
+    return _ONE_SLASH.sub(r"\1://", url)
+
+
+def host_keys(key: str) -> tuple[str, ...]:
+    """SURT *key* with its host as it is, in letters, and in the ASCII form of the DNS."""
+    name, bracket, rest = key.partition(")")
+    plain = unquote(name)
+    return tuple(
+        dict.fromkeys(
+            form + bracket + rest for form in (name, plain, _ascii(plain), _letters(plain))
+        )
+    )
+
+
+def loose_key(key: str) -> str:
+    """Equal for SURT keys that differ only in whether the same characters are escaped.
+
+    Links escape what an archived URL may hold as it is: ``|``, ``{``, letters with accents.
+    """
+    name, _, rest = key.partition(")")
+    path, _, query = quote(rest, safe=_SAFE + "?%[]#", errors="surrogateescape").partition("?")
+    pairs = sorted(_ESCAPE.sub(lambda escape: escape[0].upper(), query).split("&"))
+    return f"{_ascii(unquote(name))}){path.lower()}?{'&'.join(pairs)}"
+
+
+def _ascii(name: str) -> str:
+    """The host *name* of a SURT key in the ASCII form of the DNS, if it has one."""
+    try:
+        return name.replace(",", ".").encode("idna").decode().replace(".", ",")
+    except UnicodeError:
+        return name
+
+
+def _letters(name: str) -> str:
+    """The host *name* of a SURT key in letters."""
+    try:
+        return name.replace(",", ".").encode().decode("idna").replace(".", ",")
+    except UnicodeError:
+        return name

@@ -16,17 +16,27 @@ Columns = Mapping[str, str]
 
 @contextmanager
 def connect(scratch: Path, *, threads: int | None = None) -> Iterator[Connection]:
-    """A DuckDB connection that spills to *scratch*; its errors become ``CorpusError``."""
+    """A DuckDB connection that spills to *scratch*; its errors become ``CorpusError``.
+
+    Whatever the files of an archive say, it opens nothing outside the folder that holds *scratch*,
+    and loads no extension.
+    """
     config: dict[str, str | bool | int | float | list[str]] = {
         "temp_directory": str(scratch),
         "preserve_insertion_order": "false",
         "memory_limit": _MEMORY,
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
     }
     if threads:
         config["threads"] = threads
     try:
         connection = duckdb.connect(config=config)
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+        connection.execute(
+            f"SET allowed_directories = [{quoted(scratch.parent)}];"
+            " SET enable_external_access = false; SET lock_configuration = true"
+        )
         try:
             yield connection
         finally:

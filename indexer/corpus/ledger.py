@@ -12,7 +12,7 @@ from indexer.corpus.rows import LOCATION_FIELDS, WITHIN_FILE
 from indexer.model.capture import Location, Outcome, Record, Reference
 from indexer.model.extractor import EXTRACTOR_VERSION
 from indexer.model.search import Document, EditionRef
-from indexer.urls import url_key
+from indexer.urls import host_keys, loose_key, mend, url_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PAGES = (Outcome.ARTICLE, Outcome.PAGE, Outcome.REVISIT)
@@ -142,8 +142,35 @@ def _count(connection: Connection, rows: str) -> int:
 
 
 def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple[CaptureRow, ...]:
-    """All captures of *url*, oldest first, from the table that consolidate sorted by URL key."""
-    key = url_key(url)
+    """All captures of *url*, oldest first, from the table that consolidate sorted by URL key.
+
+    Where there are none, those of a URL that differs only in which characters are escaped.
+    """
+    key = url_key(mend(url))
+    rows = _rows_of_key(connection, table, key, limit)
+    if not rows and (similar := _similar_key(connection, table, key)):
+        return _rows_of_key(connection, table, similar, limit)
+    return rows
+
+
+def _similar_key(connection: Connection, table: Path, key: str) -> str | None:
+    """A key in the table that differs from *key* only in which characters are escaped."""
+    loose = loose_key(key)
+    for start in host_keys(key.partition("?")[0]):
+        rows = connection.execute(
+            f"SELECT DISTINCT url_key FROM read_parquet({quoted(table)})"
+            " WHERE url_key = $start OR starts_with(url_key, $start || '?') ORDER BY url_key",
+            {"start": start},
+        ).fetchall()
+        for (held,) in rows:
+            if loose_key(held) == loose:
+                return str(held)
+    return None
+
+
+def _rows_of_key(
+    connection: Connection, table: Path, key: str, limit: int
+) -> tuple[CaptureRow, ...]:
     rows = connection.execute(
         "SELECT url, epoch_us(captured_at), status, content_type, type, redirect_to, file_key,"
         f" {listed(WITHIN_FILE)}"

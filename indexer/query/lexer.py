@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from indexer import analysis
+
 
 class TokenKind(StrEnum):
     """The kinds of tokens."""
@@ -54,7 +56,7 @@ OPERATORS = {
 
 def plain(text: str) -> str:
     """*text* with plain quotes and spaces, and without full-width and other compatibility forms."""
-    text = unicodedata.normalize("NFKC", text.translate(_QUOTES))
+    text = analysis.compose(text.translate(_QUOTES))
     text = "".join(
         " " if unicodedata.category(char) in {"Cc", "Zs", "Zl", "Zp"} else char for char in text
     )

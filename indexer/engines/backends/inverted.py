@@ -86,7 +86,7 @@ class InvertedReader:
         self._file = file
         self._rows = file.rows()
         self.size = len(self._rows)
-        self._postings: Callable[[str, str], dict[int, int]] = lru_cache(_CACHED)(file.postings)
+        self._postings: Callable[[str, str], dict[int, int]] = lru_cache(_CACHED)(self._held)
 
     def count(self, plan: Plan) -> int:
         return len(self._scores(plan))
@@ -138,6 +138,11 @@ class InvertedReader:
     def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         words = ((word, self.frequency(field, word)) for word in self._file.words(field, prefix))
         return nsmallest(limit, words, key=lambda pair: (-pair[1], pair[0]))
+
+    def _held(self, field: str, text: str) -> dict[int, int]:
+        """The postings of documents that have a row; a damaged file may name others."""
+        found = self._file.postings(field, text)
+        return {ref: count for ref, count in found.items() if ref in self._rows}
 
     def _scores(self, plan: Plan) -> Scores:
         """Every match, and how well it matches."""
@@ -205,7 +210,7 @@ class InvertedReader:
         positions = {word: self._file.positions(field, word) for word in distinct}
         counts: dict[int, int] = {}
         for ref in candidates:
-            here = {word: positions[word][ref] for word in distinct}
+            here = {word: positions[word].get(ref, []) for word in distinct}
             if matches := sum(1 for _ in in_order(here, words, slop)):
                 counts[ref] = matches
         return counts
@@ -224,7 +229,7 @@ class InvertedReader:
         idf = log(1 + (self.size - len(postings) + 0.5) / (len(postings) + 0.5))
         scores: Scores = {}
         for ref, count in postings.items():
-            length = self._rows[ref].lengths[field]
+            length = self._rows[ref].lengths.get(field, 0)
             scores[ref] = idf * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length / average))
         return scores
 

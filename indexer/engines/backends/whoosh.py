@@ -1,21 +1,25 @@
 """The second engine: Whoosh, pure Python, for up to some 10,000 documents.
 
-Whoosh keeps pickles in its files, and opening a pickle can run any code: a commit is opened only
-after all its digests were checked (``index.commits``). Of Whoosh only the inverted file is used;
+Whoosh keeps pickles in its files, and reading a pickle can run any code: here Whoosh reads them by
+``backends.plain_pickles``, which cannot. The digests of a commit (``index.commits``) lie beside its
+files: they show damage, not who wrote the files. Of Whoosh only the inverted file is used;
 ``backends.inverted`` answers from it.
 """
 
 import json
+import pickle
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from whoosh import columns, index, reading
+from whoosh import columns, index, legacy, reading
 from whoosh.analysis.tokenizers import RegexTokenizer
 from whoosh.fields import COLUMN, STORED, TEXT, Schema
 from whoosh.util.filelock import FileLock
 
+from indexer.engines.backends import plain_pickles
 from indexer.engines.backends.inverted import DocumentRow, InvertedReader, lengths
 from indexer.engines.index import commits, schema
 from indexer.engines.index.payload import Packing
@@ -24,7 +28,14 @@ from indexer.model.search import Document
 
 _MEMORY = 256  # MB that a writer fills before it writes a run
 _PACKING = Packing()
+_NUMBERS = (*schema.DATES, "story_number", "url_number")  # every document has them
 _BETWEEN = "\x1f"  # separates the values of a field
+_REPLACED = {
+    id(pickle): plain_pickles.PLAIN_PICKLE,
+    id(pickle.load): plain_pickles.load,
+    id(pickle.loads): plain_pickles.loads,
+    id(legacy.toc_loaders): {},  # of formats before 2.0, which unpickle in a way of their own
+}
 
 
 def _schema() -> Schema:
@@ -39,6 +50,35 @@ def _schema() -> Schema:
     for name in (*schema.EXACT, *schema.FACETS):
         fields.add(name, TEXT(analyzer=values, phrase=False))
     return fields
+
+
+def _open_index(folder: Path, *, readonly: bool) -> Any:
+    """Open the Whoosh index in *folder*, with our schema in place of the one pickled in it."""
+    _read_plain_pickles_only()
+    return index.open_dir(str(folder), readonly=readonly, schema=_schema())
+
+
+def _read_plain_pickles_only() -> None:
+    """Replace what reads pickles in every module of Whoosh that has been imported by now."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "whoosh":
+            for attribute, value in list(vars(module).items()):
+                if id(value) in _REPLACED:
+                    setattr(module, attribute, _REPLACED[id(value)])
+
+
+@contextmanager
+def _reporting(folder: Path, *passing: type[Exception]) -> Iterator[None]:
+    """Raise ``EngineError`` for whatever Whoosh raises over files in *folder*, but *passing*."""
+    try:
+        yield
+    except Exception as error:  # damaged data raises errors of every kind
+        if isinstance(error, (EngineError, *passing)):
+            raise
+        raise EngineError(
+            f"the index {folder} is damaged: it cannot be read ({type(error).__name__});"
+            " run `backissue reindex`"
+        ) from error
 
 
 class WhooshStore:
@@ -65,11 +105,9 @@ class WhooshStore:
     def reader(self) -> InvertedReader:
         commit = self._current()
         commits.verify(self.folder, commit, self._known)
-        try:
-            opened: Any = index.open_dir(str(commit.folder(self.folder)), readonly=True)
-            file = WhooshFile(opened.reader())
-        except (OSError, index.IndexError) as error:  # deleted since, or of another Whoosh
-            raise EngineError(f"the index {self.folder} cannot be opened: {error}") from error
+        folder = commit.folder(self.folder)
+        with _reporting(folder):
+            file = WhooshFile(_open_index(folder, readonly=True).reader(), folder)
         return InvertedReader(file, self._base + commit.number)
 
     @contextmanager
@@ -113,21 +151,43 @@ class WhooshTransaction:
         self._changes[article_id] = None
 
     def commit(self) -> None:
-        commit = commits.prepare(self._folder, self._before)
-        writer = index.open_dir(str(commit.folder(self._folder))).writer(limitmb=_MEMORY)
+        try:
+            commit = commits.prepare(self._folder, self._before)
+            with _reporting(commit.folder(self._folder), OSError):
+                self._write(commit.folder(self._folder))
+            commits.make_current(self._folder, commit)
+        except OSError as error:
+            raise EngineError(
+                f"the index {self._folder} cannot be written: {error.strerror}"
+            ) from error
+
+    def _write(self, folder: Path) -> None:
+        writer = _open_index(folder, readonly=False).writer(limitmb=_MEMORY)
         try:
             self._apply(writer)
         except BaseException:
             writer.cancel()
             raise
         writer.commit()
-        commits.make_current(self._folder, commit)
 
     def _apply(self, writer: Any) -> None:
         for article_id, document in self._changes.items():
             writer.delete_by_term("id", schema.plain(article_id))
             if document is not None:
                 writer.add_document(**_row(document))
+
+
+def _read_row(data: bytes) -> DocumentRow:
+    """The row of a document; raises ``ValueError`` for what ``_row`` did not write."""
+    numbers, values, words, recency = json.loads(data)
+    if not (
+        all(type(numbers[field]) is int for field in _NUMBERS)
+        and all(type(text) is str for field in schema.FACETS for text in values[field])
+        and all(type(count) is int for count in words.values())
+        and type(recency) in (int, float)
+    ):
+        raise ValueError("a row with values of other types")
+    return DocumentRow(numbers, values, words, recency)
 
 
 def _row(document: Document) -> dict[str, Any]:
@@ -145,27 +205,32 @@ def _row(document: Document) -> dict[str, Any]:
 class WhooshFile:
     """A Whoosh reader as an inverted file: see ``inverted.InvertedFile``."""
 
-    def __init__(self, reader: reading.IndexReader) -> None:
+    def __init__(self, reader: reading.IndexReader, folder: Path) -> None:
         self._reader = reader
+        self._folder = folder
 
     def rows(self) -> dict[int, DocumentRow]:
-        return dict(self._rows())
+        with _reporting(self._folder):
+            return dict(self._rows())
 
     def _rows(self) -> Iterator[tuple[int, DocumentRow]]:
         for leaf, offset in self._reader.leaf_readers():
             if leaf.doc_count():
                 column = leaf.column_reader("row")
                 for number in leaf.all_doc_ids():
-                    yield offset + number, DocumentRow(*json.loads(column[number]))
+                    yield offset + number, _read_row(column[number])
 
     def document(self, ref: int) -> Document:
-        return _PACKING.unpack(self._reader.stored_fields(ref)["payload"])
+        with _reporting(self._folder):
+            return _PACKING.unpack(self._reader.stored_fields(ref)["payload"])
 
     def postings(self, field: str, text: str) -> dict[int, int]:
-        return {ref: int(weight) for ref, weight in self._matches(field, text, "weight")}
+        with _reporting(self._folder):
+            return {ref: int(weight) for ref, weight in self._matches(field, text, "weight")}
 
     def positions(self, field: str, text: str) -> dict[int, list[int]]:
-        return dict(self._matches(field, text, "positions"))
+        with _reporting(self._folder):
+            return dict(self._matches(field, text, "positions"))
 
     def _matches(self, field: str, text: str, wanted: str) -> Iterator[tuple[int, Any]]:
         try:
@@ -180,5 +245,5 @@ class WhooshFile:
             matcher.next()
 
     def words(self, field: str, prefix: str) -> Iterable[str]:
-        for word in self._reader.expand_prefix(field, prefix):
-            yield bytes(word).decode()
+        with _reporting(self._folder):
+            return [bytes(word).decode() for word in self._reader.expand_prefix(field, prefix)]

@@ -1,4 +1,4 @@
-"""Commits as folders of files with digests, for an index whose files are not to be trusted.
+"""Commits as folders of files with digests, which show damage but not who wrote the files.
 
 ``current.json`` names the current commit and the SHA-256 of each of its files. The next commit
 starts as hard links to those files, in a folder of its own, and becomes current when its digests
@@ -8,6 +8,7 @@ are written; a crash before that leaves the previous one as it was.
 import json
 import os
 import shutil
+import stat
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
@@ -41,12 +42,17 @@ def commit_token(root: Path) -> object:
 
 
 def current(root: Path) -> Commit | None:
-    """The current commit, not yet verified; None where there is none."""
+    """The current commit, not yet verified; None where there is none.
+
+    Its files are names without a folder: nothing else is opened, linked or deleted for it.
+    """
     try:
         plain = json.loads((root / _CURRENT).read_bytes())
-        return Commit(int(plain["number"]), dict(plain["digests"]))
-    except (OSError, ValueError, TypeError, LookupError):
+        number, digests = plain["number"], dict(plain["digests"])
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
+    named = all(Path(name).name == name for name in digests)
+    return Commit(number, digests) if type(number) is int and named else None
 
 
 def verify(root: Path, commit: Commit, known: dict[tuple[int, int, int], str]) -> None:
@@ -58,7 +64,11 @@ def verify(root: Path, commit: Commit, known: dict[tuple[int, int, int], str]) -
     try:
         names = {entry.name for entry in folder.iterdir()}
         for name in sorted(names | set(commit.digests)):
-            if name not in names or _digest(folder / name, known) != commit.digests.get(name):
+            if (
+                name not in names
+                or not _is_file(folder / name)
+                or _digest(folder / name, known) != commit.digests.get(name)
+            ):
                 raise EngineError(
                     f"the index file {folder / name} is not as it was written, "
                     "so nothing of it was opened; run `backissue reindex`"
@@ -92,6 +102,11 @@ def make_current(root: Path, commit: Commit) -> None:
     for other in root.glob("commit-*"):
         if other.name not in {f"commit-{commit.number}", f"commit-{commit.number - 1}"}:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether *path* is a file itself: to read from a pipe or a device may never end."""
+    return stat.S_ISREG(path.lstat().st_mode)
 
 
 def _digest(path: Path, known: dict[tuple[int, int, int], str]) -> str:

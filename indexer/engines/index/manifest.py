@@ -72,6 +72,7 @@ def creation_token(folder: Path) -> tuple[int, int] | None:
 def _read(folder: Path) -> Manifest | None:
     try:
         plain = json.loads((folder / _NAME).read_bytes())
-        return Manifest(**plain)
-    except (OSError, ValueError, TypeError):
+        manifest = Manifest(**plain)
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
+    return manifest if type(manifest.base) is int else None
