@@ -6,7 +6,6 @@ strangers wrote sets limits of time and memory as well.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 MAX_CHARACTERS = 12_000_000
@@ -43,7 +42,7 @@ _TO_ITS_END = r">?+[^<]*+(?:<(?!/\1[\s/>])[^<]*+)*+"
 _ELEMENT_OF_TEXT = rf"(?=[sxtin])(?=({_TEXT_ELEMENTS})[\s/>]){_INSIDE_TAG}{_TO_ITS_END}"
 _OPENING = re.compile(rf"<(?:{_COMMENT}|{_ELEMENT_OF_TEXT}|[a-z]{_INSIDE_TAG})", re.IGNORECASE)
 _TAG = re.compile(
-    rf"<(?:{_COMMENT}|{_ELEMENT_OF_TEXT}|(/?)([a-z][^\s/>]*+)({_INSIDE_TAG}))", re.IGNORECASE
+    rf"<(?:{_COMMENT}|{_ELEMENT_OF_TEXT}|(/?)([a-z][^\s/>]*+){_INSIDE_TAG})", re.IGNORECASE
 )
 _ONE_TAG = re.compile(f"<[a-z]{_INSIDE_TAG}", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+""")
@@ -106,35 +105,27 @@ def _is_formatted(html: str) -> bool:
     return len(_FORMATTED.findall(html)) > 50
 
 
-def _tags(html: str) -> Iterator[tuple[bool, str, str]]:
-    """The tags but those of elements of text: whether it closes, its name, its attributes."""
+def _tags(html: str) -> Iterator[tuple[bool, str]]:
+    """The tags but those of elements of text: whether it closes, and its name."""
     for match in _TAG.finditer(html):
         if match[3] is not None:
-            yield bool(match[2]), match[3].lower(), match[4]
+            yield bool(match[2]), match[3].lower()
 
 
 def _reopened(html: str) -> int:
-    """How many elements at most the parser makes again for formatting elements left open.
-
-    The parser keeps three of those that are alike. Source: HTML Standard, 13.2.4.3.
-    """
-    left_open: dict[str, list[str]] = {name: [] for name in _FORMATTING}
-    alike: Counter[str] = Counter()
+    """How many elements at most the parser makes again for formatting elements left open."""
+    left_open = dict.fromkeys(_FORMATTING, 0)
     depth = reopened = 0
-    for closes, name, attributes in _tags(html):
-        same = left_open.get(name)
-        if same is None:
+    for closes, name in _tags(html):
+        if name not in left_open:
             if depth > 20 and (closes or name in _UNNESTED or name in _SPECIAL):
                 reopened += depth
         elif not closes:
-            key = name + attributes
-            same.append(key)
-            alike[key] += 1
-            depth += alike[key] <= 3
-        elif same:
-            key = same.pop()
-            depth -= alike[key] <= 3
-            alike[key] -= 1
+            left_open[name] += 1
+            depth += 1
+        elif left_open[name]:
+            left_open[name] -= 1
+            depth -= 1
     return reopened
 
 
@@ -142,7 +133,7 @@ def _depth(html: str) -> int:
     """The greatest number of elements open at once, if nothing but an end tag closes one."""
     open_ = _OpenElements()
     deepest = 0
-    for closes, name, _ in _tags(html):
+    for closes, name in _tags(html):
         if name in _UNNESTED:
             continue
         if closes:
