@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import get_args
 
 from flask import Blueprint, Response, redirect, render_template, request
-from werkzeug.exceptions import Gone, HTTPException, NotFound
+from werkzeug.exceptions import Gone, HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import analysis, urls
@@ -28,7 +28,7 @@ from indexer.page.decode import decode
 from indexer.page.media_type import parse_media_type
 from indexer.query import instant
 from indexer.read import read_capture
-from webapp.replay import sanitize
+from webapp.replay.copying import BusyError, Copying, Kind
 from webapp.shared import links
 from webapp.shared.answers import holdings
 
@@ -44,11 +44,15 @@ _SHOWN_TYPES = """
 """
 _SHOWN = frozenset(_SHOWN_TYPES.split())
 _REDIRECTS = range(300, 400)
+_SVG = "image/svg+xml"
+_BUSY = "Too many archived pages are asked for at once. Try again in a moment."
+_RETRY = 5  # seconds
 _TOO_COSTLY = "It is too large or too deeply nested. Its text can be read in the article."
 _STAMP = re.compile(r"(?P<digits>\d{4,14})(?P<role>mp_|im_|cs_|id_)?", re.A)
 _ADDRESS = re.compile(r"/web/[^/]*/(.*)", re.S)
 
 blueprint = Blueprint("replay", __name__)
+_COPYING = Copying()
 
 
 @blueprint.get("/web/<stamp>/<path:url>")
@@ -180,15 +184,38 @@ def _copy(row: CaptureRow, role: str) -> Response:
     if role == "id_":
         return _download(row, capture)
     if role == "cs_" and media.name in ("text/css", "text/plain", ""):
-        css = sanitize.style(_text(capture), capture.url, _rewriter(row))
-        return Response(css, content_type="text/css; charset=utf-8")
+        css = _copied(row, capture, "style")
+        return Response(css or "", content_type="text/css; charset=utf-8")
+    if media.name == _SVG:
+        picture = _copied(row, capture, "picture")
+        if picture is not None:
+            return Response(picture, content_type=f"{_SVG}; charset=utf-8")
+        return Response(_text(capture), content_type="text/plain; charset=utf-8")
     if media.name in _SHOWN:
         return Response(capture.body, content_type=media.name)
     if role == "mp_" and (media.is_html or not media.name):
-        return Response(_page(row, capture), content_type="text/html; charset=utf-8")
+        page = _copied(row, capture, "page")
+        if page is None:
+            page = render_template("notice.html", detail=_TOO_COSTLY)
+        return Response(page, content_type="text/html; charset=utf-8")
     if role == "mp_" and media.is_text:
         return Response(_text(capture), content_type="text/plain; charset=utf-8")
     raise NotFound("Captures of this type are not shown.")
+
+
+def _text(capture: Capture) -> str:
+    return decode(capture.body, capture.content_type).text
+
+
+def _copied(row: CaptureRow, capture: Capture, kind: Kind) -> str | None:
+    """The capture, rewritten; None where that costs too much."""
+    stamp = links.digits(row.captured_at)
+    try:
+        return _COPYING.copy(
+            kind, capture.body, capture.content_type, capture.url, stamp, request.script_root
+        )
+    except BusyError as error:
+        raise ServiceUnavailable(_BUSY, retry_after=_RETRY) from error
 
 
 def _download(row: CaptureRow, capture: Capture) -> Response:
@@ -217,22 +244,6 @@ def _read(row: CaptureRow) -> Capture:
     except ArchiveError as error:
         name = PurePath(location.file).name
         raise Gone(f"The archive file {name} can no longer be read at this record.") from error
-
-
-def _text(capture: Capture) -> str:
-    return decode(capture.body, capture.content_type).text
-
-
-def _page(row: CaptureRow, capture: Capture) -> str:
-    text = _text(capture)
-    if sanitize.too_costly(text):
-        return render_template("notice.html", detail=_TOO_COSTLY)
-    return sanitize.page(text, capture.url, _rewriter(row))
-
-
-def _rewriter(row: CaptureRow) -> sanitize.Rewrite:
-    exact = links.digits(row.captured_at)
-    return lambda url, role: links.archived(exact + role, url)
 
 
 def _guarded(response: Response) -> Response:
