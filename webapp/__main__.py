@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     greeting = f"Backissue is at http://{shown}:{port}/ (Ctrl-C stops it)\n"
-    app = create_app(options.archive, public_url=options.public_url)
+    app = create_app(options.archive, public_url=options.public_url, files=tuple(options.files))
     try:
         (_serve_forked if hasattr(os, "fork") else _serve_threaded)(app, listener, greeting)
     except KeyboardInterrupt:
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--archive", type=Path, required=True, help="the archive directory")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--files", type=Path, action="append", default=[], metavar="ROOT")
     parser.add_argument("--public-url", default="", help="how readers reach this server")
     return parser
 

@@ -2,6 +2,7 @@
 
 BACKISSUE_ARCHIVE     the archive directory
 BACKISSUE_PUBLIC_URL  how readers reach the server, such as https://morgue.example
+BACKISSUE_FILES       folders, separated as in PATH: pages are shown from archive files below these
 """
 
 import os
@@ -12,4 +13,5 @@ from webapp import create_app
 app = create_app(
     Path(os.environ.get("BACKISSUE_ARCHIVE", "archive")),
     public_url=os.environ.get("BACKISSUE_PUBLIC_URL", ""),
+    files=tuple(map(Path, filter(None, os.environ.get("BACKISSUE_FILES", "").split(os.pathsep)))),
 )

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -30,13 +31,20 @@ port_option = click.option(
 )
 @host_option
 @port_option
-def serve(archive: Path, host: str, port: int) -> None:
+@click.option(
+    "--files",
+    multiple=True,
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="ROOT",
+    help="Show archived pages only from archive files below this folder (repeatable).",
+)
+def serve(archive: Path, host: str, port: int, files: tuple[Path, ...]) -> None:
     """Serve the search page and the JSON API of an archive."""
     Archive.open(archive)
-    start_server(archive, host, port)
+    start_server(archive, host, port, files)
 
 
-def start_server(archive: Path, host: str, port: int) -> None:
+def start_server(archive: Path, host: str, port: int, files: Iterable[Path] = ()) -> None:
     """Replace this process by the web application (the indexer never imports it).
 
     ``-P``: what lies in the current directory is not imported.
@@ -44,4 +52,5 @@ def start_server(archive: Path, host: str, port: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     options = ["--archive", str(archive), "--host", host, "--port", str(port)]
+    options += [f"--files={root.absolute()}" for root in files]
     os.execv(sys.executable, [sys.executable, "-P", "-m", "webapp", *options])

@@ -10,7 +10,7 @@ from typing import Any
 from indexer.corpus.database import Connection, listed, quoted
 from indexer.corpus.rows import LOCATION_FIELDS, WITHIN_FILE
 from indexer.extract import EXTRACTOR_VERSION
-from indexer.model.capture import Location, Outcome, Record, Reference
+from indexer.model.capture import Location, NotedFile, Outcome, Record, Reference
 from indexer.urls import url_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,7 +58,7 @@ class CaptureRow:
     """One capture of a URL, of any type, for the CDX server and replay.
 
     *location* leads to the bytes; for a revisit, to those of the capture it repeats, or None where
-    that capture is not in this archive.
+    that capture is not in this archive. *noted* tells the file of *location* from others.
     """
 
     url: str
@@ -69,6 +69,7 @@ class CaptureRow:
     type: str
     redirect_to: str | None
     location: Location | None
+    noted: NotedFile | None = None
 
 
 def status(connection: Connection, documents: Path, revisits: Path) -> Status:
@@ -148,7 +149,7 @@ def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple
         {"key": key, "limit": limit},
     ).fetchall()
     corpus = table.parent.parent / "corpus"
-    paths = {row[6]: _path(corpus, row[6]) for row in rows if row[6]}
+    notes = {row[6]: _note(corpus, row[6]) for row in rows if row[6]}
     return tuple(
         CaptureRow(
             url=row[0],
@@ -158,15 +159,17 @@ def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple
             content_type=row[3],
             type=row[4],
             redirect_to=row[5],
-            location=Location(paths[row[6]], *row[7:]) if row[6] else None,
+            location=Location(notes[row[6]][0], *row[7:]) if row[6] else None,
+            noted=notes[row[6]][1] if row[6] else None,
         )
         for row in rows
     )
 
 
-def _path(corpus: Path, file_key: str) -> str:
-    """The path at which the file with this key was last seen."""
-    return str(json.loads((corpus / file_key / "file.json").read_text("utf-8"))["path"])
+def _note(corpus: Path, file_key: str) -> tuple[str, NotedFile]:
+    """The path at which the file with this key was last seen, and what was noted of it."""
+    note = json.loads((corpus / file_key / "file.json").read_text("utf-8"))
+    return str(note["path"]), NotedFile(file_key, int(note["bytes"]), str(note["container"]))
 
 
 def records(

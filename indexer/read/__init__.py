@@ -9,6 +9,7 @@ Public:
     plan            one file -> splits
     read            one split -> entries: ledger rows, and captures of pages
     read_capture    one record again, by its location
+    open_noted      a file again, if it is still the one that was read
     check_digests   one file -> the digests it states, checked
     REASONS, FLAGS  every word of the ledger
 
@@ -26,11 +27,12 @@ Inside, each resting on those below it:
     limits          what a hostile file can cost
 
 Beside: snapshot and mhtml read pages saved as files; files and sniff recognise containers;
-reasons holds the words of the ledger.
+reasons holds the words of the ledger; noted knows files again.
 """
 
 from indexer.read.files import find_files
 from indexer.read.fixity import DigestCheck, check_digests
+from indexer.read.noted import open_noted
 from indexer.read.reader import read, read_capture
 from indexer.read.reasons import FLAGS, REASONS
 from indexer.read.splits import plan
@@ -41,6 +43,7 @@ __all__ = [
     "DigestCheck",
     "check_digests",
     "find_files",
+    "open_noted",
     "plan",
     "read",
     "read_capture",

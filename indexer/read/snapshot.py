@@ -66,11 +66,10 @@ class _Origin:
     captured_at: datetime | None = None
 
 
-def read_saved_page(path: str) -> Entry:
-    """The one entry of an HTML file; raises ``ArchiveError`` where it can't be read."""
-    with FileSource(path) as file:
-        content = file.read_at(0, SAVED_PAGE)
-        size = file.size
+def read_saved_page(path: str, file: FileSource) -> Entry:
+    """The one entry of the HTML *file* at *path*; ``ArchiveError`` where it can't be read."""
+    content = file.read_at(0, SAVED_PAGE)
+    size = file.size
     flags = []
     origin = _origin(content)
     url = origin.url
@@ -81,7 +80,7 @@ def read_saved_page(path: str) -> Entry:
         url = _stated_url(content, by_path) or by_path
     captured_at = origin.captured_at
     if captured_at is None:
-        captured_at = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
+        captured_at = datetime.fromtimestamp(file.status.st_mtime, UTC)
         flags.append("mtime")
     elif b"BEGIN WAYBACK TOOLBAR" in content:
         content = _WAYBACK_TOOLBAR.sub(b"", content)

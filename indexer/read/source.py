@@ -28,14 +28,20 @@ class Source(Protocol):
 
 
 class FileSource:
-    """An open file, read through a small window. Raises ``ArchiveError`` when reading fails."""
+    """An open file, read through a small window. Raises ``ArchiveError`` when reading fails.
 
-    def __init__(self, path: str | Path) -> None:
+    With a *descriptor* that file is read, and closed in the end; *path* is only its name.
+    """
+
+    def __init__(self, path: str | Path, descriptor: int | None = None) -> None:
         self.path = str(path)
         self.error: str | None = None
         try:
-            self._file = Path(path).open("rb", buffering=0)  # noqa: SIM115 -- see __exit__
-            self.size = os.fstat(self._file.fileno()).st_size
+            self._file = open(  # noqa: SIM115, PTH123 -- see close; Path opens no descriptor
+                path if descriptor is None else descriptor, "rb", buffering=0
+            )
+            self.status = os.fstat(self._file.fileno())
+            self.size = self.status.st_size
         except OSError as error:
             raise ArchiveError(f"{path}: {error.strerror or error}") from error
         self._window = b""
@@ -50,6 +56,9 @@ class FileSource:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._file.close()
 
     def read_at(self, offset: int, size: int) -> bytes:

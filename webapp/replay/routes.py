@@ -27,7 +27,7 @@ from indexer.model.search import Document, Filter, Phrase, Query
 from indexer.page.decode import decode
 from indexer.page.media_type import parse_media_type
 from indexer.query import instant
-from indexer.read import read_capture
+from indexer.read import open_noted, read_capture
 from webapp.replay.copying import BusyError, Copying, Kind
 from webapp.shared import links
 from webapp.shared.answers import holdings
@@ -46,6 +46,7 @@ _SHOWN = frozenset(_SHOWN_TYPES.split())
 _REDIRECTS = range(300, 400)
 _SVG = "image/svg+xml"
 _BUSY = "Too many archived pages are asked for at once. Try again in a moment."
+_REPLACED = "The file {} is not the archive file that was read, or may not be read here."
 _RETRY = 5  # seconds
 _TOO_COSTLY = "It is too large or too deeply nested. Its text can be read in the article."
 _STAMP = re.compile(r"(?P<digits>\d{4,14})(?P<role>mp_|im_|cs_|id_)?", re.A)
@@ -231,19 +232,46 @@ def _located(row: CaptureRow) -> Location:
     """Where the capture's bytes are, or a 404 or 410 that says why there are none."""
     if row.location is None:
         raise NotFound("This record repeats an earlier capture, which this archive does not hold.")
+    name = PurePath(row.location.file).name
     if not Path(row.location.file).is_file():
-        name = PurePath(row.location.file).name
         raise Gone(f"The archive file {name} is no longer where it was read.")
+    if row.noted is not None:
+        try:
+            open_noted(row.location.file, row.noted, holdings().settings.files).close()
+        except ArchiveError as error:
+            raise Gone(_REPLACED.format(name)) from error
     return row.location
 
 
 def _read(row: CaptureRow) -> Capture:
     location = _located(row)
+    name = PurePath(location.file).name
     try:
-        return read_capture(location)
+        capture = read_capture(location, noted=row.noted, roots=holdings().settings.files)
     except ArchiveError as error:
-        name = PurePath(location.file).name
         raise Gone(f"The archive file {name} can no longer be read at this record.") from error
+    if not _is_recorded(capture, row, location):
+        raise Gone(f"The archive file {name} holds another record where this one was.")
+    return capture
+
+
+def _is_recorded(capture: Capture, row: CaptureRow, location: Location) -> bool:
+    """Whether *capture* is what the ledger says of this place.
+
+    The place of a revisit is that of another capture, whose URL may differ.
+    """
+    found = capture.location
+    if location.record_id and found.record_id != location.record_id:
+        return False
+    if location.digest and found.digest and found.digest != location.digest:
+        return False
+    if row.type == "revisit":
+        return bool(location.record_id or found.digest)
+    if row.type == "file":  # its date and address may be those of the file
+        return True
+    return urls.url_key(capture.url) == row.url_key and (
+        bool(location.record_id) or capture.captured_at == row.captured_at
+    )
 
 
 def _guarded(response: Response) -> Response:

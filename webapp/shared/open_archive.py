@@ -22,12 +22,14 @@ class Settings:
 
     *public_url* is how readers reach the server (``https://morgue.example``); without it the
     Host header of each request is believed. *export_limit* caps the articles of one export.
-    *budget* is the time in seconds after which a search answers with what it has.
+    *budget* is the time in seconds after which a search answers with what it has. Where *files*
+    are given, archived pages are shown only from archive files below these folders.
     """
 
     public_url: str = ""
     export_limit: int = 100_000
     budget: float = 5.0
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
