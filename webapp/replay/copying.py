@@ -29,7 +29,7 @@ CPU_SECONDS = 4  # for one copy
 WALL_SECONDS = 10  # for one copy, however busy the machine is
 MEMORY = 1 << 30  # bytes of a child
 ADMITTED = 8  # requests that wait for a child; further ones are turned away
-PATIENCE = 0.5  # seconds that a request waits to be admitted
+PATIENCE = 0.2  # seconds that a request waits to be admitted
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[2]);"
     "from webapp.replay import copying; copying.serve(int(sys.argv[1]))"
