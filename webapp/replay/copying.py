@@ -26,6 +26,7 @@ Kind = Literal["page", "style", "picture"]
 
 CHILDREN = 2  # of a server process
 CPU_SECONDS = 4  # for one copy
+START_SECONDS = 60  # for a child to be ready
 WALL_SECONDS = 10  # for one copy, however busy the machine is
 MEMORY = 1 << 30  # bytes of a child
 ADMITTED = 8  # requests that wait for a child; further ones are turned away
@@ -101,10 +102,15 @@ class _Child:
                 command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, cwd="/"
             )
         self._connection = Connection(ours.detach())
+        self._ready = False
 
     def ask(self, head: bytes, body: bytes) -> bytes | None:
         """What the child answers; None where it died or was too slow."""
         try:
+            if not self._ready:
+                if not self._connection.poll(START_SECONDS):
+                    return None
+                self._ready = self._connection.recv_bytes(16) == b"ready"
             self._connection.send_bytes(head)
             self._connection.send_bytes(body)
             if not self._connection.poll(WALL_SECONDS):
@@ -130,6 +136,7 @@ def serve(descriptor: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     connection = Connection(descriptor)
     with suppress(OSError, EOFError):
+        connection.send_bytes(b"ready")
         while True:
             head, body = json.loads(connection.recv_bytes()), connection.recv_bytes()
             signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # SIGPROF ends this process
