@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from archives import write_warc
+from flask import Response
 from playwright.sync_api import Browser, expect
 from serving import Watch, archive_of, launching, made_document, served
 from test_web_hostile import PAYLOADS, _poisoned
@@ -98,6 +99,149 @@ def test_a_picture_with_a_script_does_not_run_it(browser: Browser, captured: str
     page.goto(f"{captured}/web/20160301120000im_/https://tries.example/i.svg")
     page.wait_for_timeout(200)
     assert not [error for error in watch.errors if "dialog" in error]
+    context.close()
+
+
+# ---- one wall at a time ----------------------------------------------------------------------
+
+_XLINK = "xmlns:xlink='http://www.w3.org/1999/xlink'"
+_SVG_PARTS = [
+    "<script>fetch('EVIL/a')</script>", "<script href='EVIL/a'/>", "<script xlink:href='EVIL/a'/>",
+    "<image href='EVIL/a.png' width='9' height='9'/>", "<image xlink:href='EVIL/a.png'/>",
+    "<use href='EVIL/a.svg#x'/>", "<use xlink:href='EVIL/a.svg#x'/>",
+    "<feImage href='EVIL/a.png'/>", "<filter id='f'><feImage href='EVIL/a.png'/></filter>"
+    "<rect width='9' height='9' filter='url(#f)'/>",
+    "<rect width='9' height='9' fill='url(EVIL/a.svg#x)'/>",
+    "<rect width='9' height='9' style='fill:url(EVIL/a.svg#x)'/>",
+    "<rect width='9' height='9' filter='url(EVIL/a.svg#x)'/>",
+    "<rect width='9' height='9' mask='url(EVIL/a.svg#x)'/>",
+    "<rect width='9' height='9' clip-path='url(EVIL/a.svg#x)'/>",
+    "<path d='M0 0L9 9' marker-end='url(EVIL/a.svg#x)'/>",
+    "<rect width='9' height='9' cursor='url(EVIL/a.png), auto'/>",
+    "<style>@import 'EVIL/a.css';</style>", "<style>@import url(EVIL/a.css);</style>",
+    "<style>@font-face{font-family:x;src:url(EVIL/a.woff)} text{font-family:x}</style>"
+    "<text y='9'>x</text>",
+    "<style>svg{background:image-set('EVIL/a.png' 1x)}</style>",
+    "<foreignObject width='9' height='9'><img xmlns='http://www.w3.org/1999/xhtml' src='EVIL/a'/>"
+    "</foreignObject>",
+    "<foreignObject width='9' height='9'><iframe xmlns='http://www.w3.org/1999/xhtml' src='EVIL'/>"
+    "</foreignObject>",
+    "<link xmlns='http://www.w3.org/1999/xhtml' rel='stylesheet' href='EVIL/a.css'/>",
+    "<script xmlns='http://www.w3.org/1999/xhtml' src='EVIL/a.js'/>",
+    "<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='EVIL/a.xml'/>",
+    "<math xmlns='http://www.w3.org/1998/Math/MathML' href='EVIL/a'><mi>x</mi></math>",
+    "<image href='a.png'><set attributeName='href' to='EVIL/a.png'/></image>",
+    "<image><animate attributeName='href' values='EVIL/a.png;EVIL/b.png' dur='1s'/></image>",
+    "<a href='EVIL/a'><rect width='9' height='9'/></a>", "<handler>fetch('EVIL/a')</handler>",
+    "<pattern id='p' href='EVIL/a.svg#x'/><rect width='9' height='9' fill='url(#p)'/>",
+    "<textPath href='EVIL/a.svg#x'>x</textPath>",
+    "<audio xmlns='http://www.w3.org/1999/xhtml' src='EVIL/a' autoplay='autoplay'/>",
+]  # fmt: skip
+_SVG_FRAMES = [
+    "<svg xmlns='http://www.w3.org/2000/svg' XLINK>PART</svg>",
+    "<?xml-stylesheet href='EVIL/a.css'?><svg xmlns='http://www.w3.org/2000/svg' XLINK>PART</svg>",
+    "<?xml-stylesheet type='text/xsl' href='EVIL/a.xsl'?>"
+    "<svg xmlns='http://www.w3.org/2000/svg' XLINK>PART</svg>",
+    "<!DOCTYPE svg SYSTEM 'EVIL/a.dtd'><svg xmlns='http://www.w3.org/2000/svg' XLINK>PART</svg>",
+    "<s:svg xmlns:s='http://www.w3.org/2000/svg' xmlns='http://www.w3.org/2000/svg' XLINK"
+    " onload=\"fetch('EVIL/b')\">PART</s:svg>",
+    "<html xmlns='http://www.w3.org/1999/xhtml'><body><svg xmlns='http://www.w3.org/2000/svg'"
+    " XLINK>PART</svg></body></html>",
+]
+_CSS_WAYS = [
+    "background:url(EVIL/1)", "background:url('EVIL/2')", r"background:\75rl(EVIL/3)",
+    r"background:u\52 l('EVIL/4')", "background:url(\\68ttps://evil.example/5)",
+    "background:image-set('EVIL/6' 1x)", "background:-webkit-image-set(url(EVIL/7) 1x)",
+    "background:image-set(url(EVIL/8) 1x, 'EVIL/9' 2x)", "background:image('EVIL/10')",
+    "background:src('EVIL/11')", "background:cross-fade(url(EVIL/12), url(EVIL/13), 50%)",
+    "background:-webkit-cross-fade(url(EVIL/14), url(EVIL/15), 50%)",
+    "list-style:url(EVIL/16)", "cursor:url(EVIL/17), auto", "content:url(EVIL/18)",
+    "border-image:url(EVIL/19) 1", "mask-image:url(EVIL/20)", "filter:url(EVIL/21#x)",
+    "clip-path:url(EVIL/22#x)", "shape-outside:url(EVIL/23); float:left",
+    "--x:url(EVIL/24); background:var(--x)", "--x:'EVIL/25'; background:image-set(var(--x) 1x)",
+    "--x:image-set('EVIL/26' 1x); background:var(--x)", "background:url(/**/EVIL/27)",
+    "background:/**/url(EVIL/28)/**/", "background:url(EVIL/29", "background:URL(\tEVIL/30\t)",
+    "content:'a\\\nb' url(EVIL/31)", "color:red;/*'*/background:url(EVIL/32)/*'*/",
+    "content:'\n;background:url(EVIL/33);x:'", "background:image-set(type('x') 'EVIL/34' 1x)",
+    "background:url(/*)*/'a);background:url(EVIL/35)'", "background:attr(data-x type(<url>))",
+    "background:image-set(\\22 EVIL/36\\22  1x)", "background:-moz-element(#x),url( EVIL/37 )",
+    "background:paint(x, url(EVIL/38))", "offset-path:url(EVIL/39#x)",
+]  # fmt: skip
+_CSS_RULES = [
+    "@import 'EVIL/40';", "@import url(EVIL/41);", r"@\69mport 'EVIL/42';",
+    "@import/**/'EVIL/43';", "@import url(data:text/css,@import%20url(EVIL/44));",
+    "@import 'EVIL/45' layer(x) supports(color:red) screen;", "@import src('EVIL/46');",
+    "@charset 'x'; @import 'EVIL/47';", "<!-- @import 'EVIL/48'; -->",
+    "@font-face{font-family:x;src:url(EVIL/49)} b{font-family:x}",
+    "@namespace x url(EVIL/50);", "@media all{b{background:url(EVIL/51)}}",
+    "@supports (color:red){b{background:image-set('EVIL/52' 1x)}}",
+    "@property --p{syntax:'<image>';inherits:true;initial-value:url(EVIL/53)}"
+    " b{background:var(--p)}", "b{&:hover,&{background:url(EVIL/54)}}",
+]  # fmt: skip
+
+
+def _svg_payloads() -> list[str]:
+    made = [
+        frame.replace("XLINK", _XLINK).replace("PART", part).replace("EVIL", EVIL)
+        for frame in _SVG_FRAMES
+        for part in _SVG_PARTS
+    ]
+    assert len(made) >= 190
+    return made
+
+
+@pytest.fixture(scope="module")
+def walls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server whose answers carry no policy, so that only the rewriting stands."""
+    folder = tmp_path_factory.mktemp("walls")
+    records: list[tuple[str, str, str, dict[str, object]]] = []
+    for number, text in enumerate(_svg_payloads()):
+        media = {"headers": [("Content-Type", "image/svg+xml")]}
+        records.append((f"https://tries.example/{number}.svg", text, WHEN, media))
+    styles = [f"b{{{way}}}" for way in _CSS_WAYS] + _CSS_RULES
+    for number, style in enumerate(styles):
+        css = style.replace("EVIL", EVIL)
+        text = f"<style>{css}</style><b data-x='{EVIL}/a'>x</b><b style=\"{css[2:-1]}\">y</b>"
+        records.append((f"https://tries.example/style/{number}", text, WHEN, {}))
+    write_warc(folder / "tries.warc.gz", records)
+    path = folder / "archive"
+    ingest([folder / "tries.warc.gz"], Archive.create(path), workers=1)
+    app = create_app(path)
+
+    @app.after_request
+    def without_policy(response: Response) -> Response:
+        response.headers.pop("Content-Security-Policy", None)
+        return response
+
+    app.after_request_funcs[None].insert(0, app.after_request_funcs[None].pop())
+    with served(app) as address:
+        yield address
+
+
+def test_no_picture_asks_another_host_even_without_a_policy(browser: Browser, walls: str) -> None:
+    context = browser.new_context()
+    watch = Watch(context)
+    page = context.new_page()
+    for number in range(len(_svg_payloads())):
+        answer = page.goto(f"{walls}/web/20160301120000im_/https://tries.example/{number}.svg")
+        assert answer is not None
+        assert "Content-Security-Policy".lower() not in answer.headers
+        assert answer.headers["content-type"].startswith(("image/svg+xml", "text/plain"))
+    page.wait_for_timeout(500)
+    assert watch.hosts == {walls.removeprefix("http://")}
+    assert not [error for error in watch.errors if "dialog" in error]
+    context.close()
+
+
+def test_no_style_asks_another_host_even_without_a_policy(browser: Browser, walls: str) -> None:
+    context = browser.new_context()
+    watch = Watch(context)
+    page = context.new_page()
+    for number in range(len(_CSS_WAYS) + len(_CSS_RULES)):
+        page.goto(f"{walls}/web/20160301120000/https://tries.example/style/{number}")
+        assert page.frame_locator("iframe.capture").locator("b").count() >= 1
+    page.wait_for_timeout(500)
+    assert watch.hosts == {walls.removeprefix("http://")}
     context.close()
 
 

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from indexer.page.decode import decode
@@ -113,12 +115,44 @@ def test_accented_letters_are_not_taken_for_another_script(charset: str, text: s
         ("<div>" * 4_001, "depth"),
         ("<p-x>" * 4_001, "depth"),
         ("<div>" * 3_999, None),
+        ("<details></x>" * 4_001, "depth"),
+        ("<details title='</details>'>" * 4_001, "depth"),
+        ("<details><object></details>" * 2_001, "depth"),
+        ("<span><div></span>" * 2_001, "depth"),
+        ("<div><font>x</div>" * 9_000, None),
+        ("<script>" + "<div>" * 4_001 + "</script>", None),
+        ("<!--" + "<div>" * 4_001 + "-->", None),
+        ("<p " + " ".join(f'a{n}=">"' for n in range(15_000)) + ">", "attributes"),
+        ("<p " + " ".join(f'a{n}="<"' for n in range(15_000)) + ">", "attributes"),
+        ("<p" + "".join(f"/a{n}" for n in range(15_000)) + ">", "attributes"),
+        ("".join(f"<b a{n}>" for n in range(1_000)) + "<h1>x</h1>y" * 1_000, "formatting"),
+        ("".join(f"<FoNt/a{n}>" for n in range(1_000)) + "<p>x" * 1_000, "formatting"),
+        ("".join(f"<b a{n}><p>x</p></b>" for n in range(9_000)), None),
         ("<table>" + "<tr><td>x<td>y" * 9_000, None),
         ("<dl>" + "<dt>x<dd>y" * 9_000, None),
     ],
 )
 def test_the_guard_counts_what_costs_a_parser_time(html: str, limit: str | None) -> None:
     assert pathological(html) == limit
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<details></x>", "<details a='</details>'>", "<span><div></span>", "<a b='\" c=\"'",
+        "<p a=\">\" b=\"<\">", '<a b="', "<a =", "<", "<!--", "<!---", "<title></titl",
+        "<script><style></script><", "<b x><h1></h1>", "<select><option>", "<x/y/z", "= '",
+    ],
+)  # fmt: skip
+def test_the_guard_takes_twice_as_long_for_twice_as_much(piece: str) -> None:
+    def taken(count: int) -> float:
+        text = piece * count
+        began = time.process_time()
+        pathological(text, max_tags=10**9)
+        return time.process_time() - began
+
+    small, large = (min(taken(count) for _ in range(2)) for count in (10_000, 40_000))
+    assert large < 10 * small + 0.05
 
 
 def test_a_caller_with_less_time_can_ask_for_smaller_limits() -> None:

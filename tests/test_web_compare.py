@@ -1,4 +1,5 @@
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -72,6 +73,31 @@ def test_hostile_texts_take_no_more_than_a_second(words: str) -> None:
     began = time.process_time()
     compare(before, after)
     assert time.process_time() - began < 5
+
+
+def test_a_comparison_that_takes_too_long_says_that_it_is_partial() -> None:
+    words = ["a b c d e f g " * 100 + str(n) for n in range(40)]
+    found = compare(_edition(*words), _edition(*[word[::-1] for word in words]))
+    assert found.partial
+    assert not compare(_edition("One word."), _edition("Two words.")).partial
+    assert not compare(_edition(*words), _edition(*words)).partial
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda n: ["a b " * 10] * n,
+        lambda n: [f"a b {k} " * 10 for k in range(n)],
+        lambda n: ["a " * n] * 20,
+        lambda n: ["".join("ab"[k * k % 7 % 2] + " " for k in range(n))],
+    ],
+)
+def test_the_time_of_a_comparison_has_a_bound(made: Callable[[int], list[str]]) -> None:
+    for size in (1_000, 4_000):
+        texts = made(size)
+        began = time.process_time()
+        compare(_edition(*texts), _edition(*[f"b {text}" for text in reversed(texts)]))
+        assert time.process_time() - began < 5
 
 
 def test_a_citation_leaves_out_what_is_unknown() -> None:

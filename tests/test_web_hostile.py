@@ -3,11 +3,17 @@
 import csv
 import io
 import re
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 from xml.etree import ElementTree
 
 import pytest
+from archives import write_warc
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +21,8 @@ from selectolax.lexbor import LexborHTMLParser
 from serving import CAPTURED, archive_of, made_document
 from werkzeug.datastructures import MultiDict
 
+from indexer.corpus.archive import Archive
+from indexer.ingest import ingest
 from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
 from indexer.model.provenance import DatePlace, Provenance
@@ -216,3 +224,57 @@ def test_odd_addresses_are_never_a_server_error(client: FlaskClient, address: st
     answer = client.get(address, headers={"Host": 'a"><script>'})
     assert answer.status_code in (200, 400, 404)
     assert "><script>" not in answer.text
+
+
+_COSTLY = {
+    "css": ("text/css", "url(" * 500_000),
+    "addresses": ("text/css", "a{b:url(x)}" * 250_000),
+    "reopened": ("text/html", "<p>" + "".join(f"<b a{n}>" for n in range(1_500)) + "<p>x" * 1_500),
+    "details": ("text/html", "<details>" * 100_000),
+    "quoted": ("text/html", "<p " + " ".join(f'a{n}=">"' for n in range(100_000)) + ">"),
+    "stray": ("text/html", "<details></x>" * 50_000),
+    "svg": ("image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'>" + "<g>" * 500_000),
+}
+
+
+def test_costly_archived_pages_do_not_stop_a_server(tmp_path: Path) -> None:
+    site, when = "https://costly.example", "2016-03-01T12:00:00Z"
+    write_warc(
+        tmp_path / "costly.warc.gz",
+        [
+            (f"{site}/{name}", body, when, {"headers": [("Content-Type", media)]})
+            for name, (media, body) in _COSTLY.items()
+        ],
+    )
+    path = tmp_path / "archive"
+    ingest([tmp_path / "costly.warc.gz"], Archive.create(path), workers=1)
+    command = [sys.executable, "-P", "-m", "webapp", "--archive", str(path), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().split()[3].rstrip("/")
+
+            def fetched(name: str) -> int:
+                role = {"text/css": "cs_", "text/html": "mp_"}.get(_COSTLY[name][0], "im_")
+                try:
+                    with urlopen(f"{address}/web/20160301120000{role}/{site}/{name}") as answer:
+                        return len(answer.read())
+                except HTTPError as error:
+                    with error:
+                        return error.code
+
+            with ThreadPoolExecutor(16) as pool:
+                asked = [pool.submit(fetched, name) for name in [*_COSTLY, *_COSTLY, *_COSTLY][:16]]
+                waited = []
+                while not all(each.done() for each in asked):
+                    began = time.monotonic()
+                    with urlopen(f"{address}/healthz", timeout=30) as answer:
+                        assert answer.status == 200
+                    waited.append(time.monotonic() - began)
+                    time.sleep(0.1)
+            # The first may have waited for the requests before it to be turned away.
+            assert max(waited) < 3
+            assert sorted(waited)[len(waited) // 2] < 1
+            assert all(each.result() for each in asked)
+        finally:
+            server.terminate()

@@ -1,17 +1,29 @@
 import json
+import os
+import random
 import re
 import shutil
+import socket
+import time
 from pathlib import Path
+from threading import Event, Thread
 from urllib.parse import quote
 
+import duckdb
 import pytest
 from archives import write_warc
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.json_notes import read_note, write_note
+from indexer.errors import ArchiveError
 from indexer.ingest import ingest
+from indexer.model.capture import Location
+from indexer.read import open_noted, read_capture
 from webapp import create_app
+from webapp.replay import svg
+from webapp.replay.copying import Copying
 
 WHEN = "2016-03-01T12:00:00Z"
 LATER = "2018-03-01T12:00:00Z"
@@ -294,6 +306,200 @@ def test_a_missing_archive_file_is_a_410_that_hides_its_folder(
     assert "gone.warc.gz" in answer.text
     assert "/nowhere" not in answer.text
     assert client.get(f"/web/20160301120000/{SITE}/page").status_code == 410
+
+
+# ---- what lies where a capture was -----------------------------------------------------------
+
+
+def _small(folder: Path, *records: tuple[str, str, str, dict[str, object]]) -> tuple[Path, Path]:
+    """An archive file with *records*, and the archive directory made of it."""
+    file = folder / "warcs" / "b.warc.gz"
+    file.parent.mkdir(exist_ok=True)
+    write_warc(file, list(records))
+    path = folder / "archive"
+    ingest([file], Archive.create(path), workers=1)
+    return file, path
+
+
+def _page(name: str) -> tuple[str, str, str, dict[str, object]]:
+    return (f"{SITE}/{name}", f"<h1>{name}</h1><p>{STORY}</p>", WHEN, {})
+
+
+def _asked(path: Path, **settings: object) -> TestResponse:
+    return (
+        create_app(path, **settings)
+        .test_client()
+        .get(f"/web/20160301120000mp_/{SITE}/first", follow_redirects=True)
+    )
+
+
+@pytest.mark.parametrize("other", ["other", "first"])
+def test_a_replaced_archive_file_is_a_410(tmp_path: Path, other: str) -> None:
+    file, path = _small(tmp_path, _page("first"))
+    assert _asked(path).status_code == 200
+    write_warc(file, [_page(other), _page("more")])
+    answer = _asked(path)
+    assert answer.status_code == 410
+    assert "b.warc.gz" in answer.text
+    assert "<h1>other" not in answer.text
+
+
+def test_another_record_at_the_place_of_a_capture_is_a_410(tmp_path: Path) -> None:
+    file, path = _small(tmp_path, _page("first"), _page("other"))
+    (row,) = Archive.open(path).captures(f"{SITE}/other")
+    table = path / "derived" / "captures.parquet"
+    swapped = str(tmp_path / "swapped.parquet")
+    assert row.location is not None
+    with duckdb.connect() as database:  # as if the file had the ledger of another one
+        database.execute(
+            f'COPY (SELECT * REPLACE ({row.location.offset} AS "offset",'
+            f" {row.location.length} AS length) FROM '{table}') TO '{swapped}'"
+        )
+    shutil.move(swapped, table)
+    answer = _asked(path)
+    assert answer.status_code == 410
+    assert "holds another record" in answer.text
+
+
+def test_a_file_that_has_only_grown_is_still_read(tmp_path: Path) -> None:
+    noise = random.Random(3).randbytes(200_000).hex()
+    file, path = _small(tmp_path, _page("first"), (f"{SITE}/n", noise, WHEN, {}), _page("last"))
+    grown = file.read_bytes()
+    file.write_bytes(grown + grown)
+    assert _asked(path).status_code == 200
+    file.write_bytes(grown[:-1] + b"x" + grown)
+    assert _asked(path).status_code == 410
+
+
+def test_archive_files_outside_the_named_folders_are_not_read(tmp_path: Path) -> None:
+    file, path = _small(tmp_path, _page("first"))
+    assert _asked(path, files=(file.parent,)).status_code == 200
+    assert _asked(path, files=(tmp_path / "none", tmp_path)).status_code == 200
+    assert _asked(path, files=(tmp_path / "none",)).status_code == 410
+    moved = tmp_path / "elsewhere"
+    file.parent.rename(moved)
+    file.parent.symlink_to(moved)
+    assert _asked(path).status_code == 200  # links are followed, to a file that is the one noted
+    assert _asked(path, files=(moved,)).status_code == 200
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / file.name).symlink_to(moved / file.name)
+    _point(path, inside / file.name)
+    assert _asked(path, files=(inside,)).status_code == 410
+
+
+def _point(path: Path, target: Path | str) -> None:
+    """Let the archive directory say that its file lies at *target*."""
+    (note,) = (path / "corpus").glob("*/file.json")
+    known = json.loads(note.read_text("utf-8"))
+    note.write_text(json.dumps({**known, "path": str(target)}), "utf-8")
+
+
+def test_no_other_file_of_the_machine_is_read(tmp_path: Path) -> None:
+    _, path = _small(tmp_path, _page("first"))
+    pipe, listening = tmp_path / "pipe", tmp_path / "socket"
+    os.mkfifo(pipe)
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(listening))
+        for target in (
+            "/etc/passwd", "/etc/shadow", "/proc/self/environ", "/proc/self/mem", "/dev/zero",
+            "/dev/stdin", "/dev/null", "/", "", "a\0b", "x" * 5_000, pipe, listening,
+            tmp_path / "loop", tmp_path / "link", tmp_path / "warcs" / ".." / "archive",
+            path / "backissue.json",
+        ):  # fmt: skip
+            _point(path, target)
+            began = time.monotonic()
+            answer = _asked(path)
+            assert answer.status_code == 410, str(target)[:50]
+            assert "root:" not in answer.text
+            assert time.monotonic() - began < 5
+
+
+def test_a_file_replaced_between_check_and_read_is_not_read(tmp_path: Path) -> None:
+    file, path = _small(tmp_path, _page("first"))
+    (row,) = Archive.open(path).captures(f"{SITE}/first")
+    assert row.noted is not None
+    with open_noted(str(file), row.noted) as opened:
+        before = opened.read_at(0, 20)
+        other = tmp_path / "other"
+        other.write_bytes(b"secret" * 100)
+        other.rename(file)
+        assert opened.read_at(opened.size - 30, 40) != b""
+        assert opened.read_at(0, 20) == before
+        assert b"secret" not in opened.read_at(0, opened.size)
+    stop = Event()
+
+    def swap() -> None:
+        sound, bad = tmp_path / "sound", tmp_path / "bad"
+        while not stop.is_set():
+            shutil.copy(tmp_path / "kept", sound)
+            sound.replace(file)
+            bad.symlink_to("/etc/passwd")
+            bad.replace(file)
+
+    write_warc(tmp_path / "kept", [_page("first")])
+    thread = Thread(target=swap)
+    thread.start()
+    try:
+        for _ in range(100):
+            try:
+                capture = read_capture(Location(str(file), 0, 9_999), noted=row.noted)
+            except ArchiveError:
+                continue
+            assert b"<h1>first" in capture.body
+    finally:
+        stop.set()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<a href='javascript:alert(1)'><text>x</text></a>",
+        "<image href='https://evil.example/x.png'/>",
+        "<style>@import 'https://evil.example/x.css'; rect{fill:url(https://evil.example/y)}</style>",
+        "<rect fill='url(https://evil.example/p#x)' onload='alert(1)'/>",
+        "<foreignObject><iframe xmlns='http://www.w3.org/1999/xhtml' src='//evil.example'/>"
+        "</foreignObject>",
+        "<use href='https://evil.example/x.svg#a'/><animate attributeName='href' to='x'/>",
+        "<h:script xmlns:h='http://www.w3.org/1999/xhtml'>alert(1)</h:script>",
+    ],
+)  # fmt: skip
+def test_an_archived_picture_is_written_again_without_what_runs(hostile: str) -> None:
+    data = f"<svg xmlns='http://www.w3.org/2000/svg'><circle r='3'/>{hostile}<path d='M0'/></svg>"
+    written = svg.picture(
+        data.encode(), f"{SITE}/a.svg", lambda url, role: f"/web/2016{role}/{url}"
+    )
+    assert written is not None
+    assert '<circle r="3"></circle>' in written
+    assert written.endswith('<path d="M0"></path></svg>')
+    for word in ("script", "onload", "iframe", "<use", "animate"):
+        assert word not in written
+    for before in written.split("https://evil.example")[:-1]:
+        assert before.endswith(("im_/", "cs_/"))
+
+
+def test_a_picture_that_declares_entities_is_only_text(tmp_path: Path) -> None:
+    picture = "<!DOCTYPE svg [<!ENTITY a 'x'>]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>"
+    _, path = _small(tmp_path, (f"{SITE}/e.svg", picture, WHEN, _typed("image/svg+xml")))
+    answer = create_app(path).test_client().get(f"/web/20160301120000im_/{SITE}/e.svg")
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+
+
+def test_a_copy_that_takes_too_long_ends_its_child_and_not_the_server() -> None:
+    copying = Copying()
+    try:
+        costly = ("<svg>" + "<a b='" * 400 + "<p>" * 20).encode()
+        assert copying.copy("page", costly, "text/html", SITE, "2016", "") is not None
+        child = copying._idle.queue[-1]
+        child._process.kill()
+        assert copying.copy("page", b"<p>x", "text/html", SITE, "2016", "") is None
+        assert "<p>x" in (copying.copy("page", b"<p>x", "text/html", SITE, "2016", "") or "")
+    finally:
+        copying.close()
 
 
 def test_captures_of_the_samples_are_shown_without_scripts(sample_archive: Path) -> None:

@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
         host_names=names,
         any_address=is_open,
         proxies=options.proxy,
+        files=tuple(options.files),
     )
     shown = f"[{host}]" if ":" in host else host
     greeting = f"Backissue is at http://{shown}:{port}/ (Ctrl-C stops it)\n"
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--archive", type=Path, required=True, help="the archive directory")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--files", type=Path, action="append", default=[], metavar="ROOT")
     parser.add_argument("--public-url", default="", help="how readers reach this server")
     parser.add_argument("--host-name", action="append", default=[], help="a name to answer to")
     parser.add_argument("--proxy", type=int, default=0, help="proxies in front of this server")

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -48,14 +49,33 @@ host_name_option = click.option(
     show_default=True,
     help="How many proxies stand in front; their X-Forwarded headers are believed.",
 )
-def serve(archive: Path, host: str, port: int, host_names: tuple[str, ...], proxies: int) -> None:
+@click.option(
+    "--files",
+    multiple=True,
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="ROOT",
+    help="Show archived pages only from archive files below this folder (repeatable).",
+)
+def serve(
+    archive: Path,
+    host: str,
+    port: int,
+    host_names: tuple[str, ...],
+    proxies: int,
+    files: tuple[Path, ...],
+) -> None:
     """Serve the search page and the JSON API of an archive."""
     Archive.open(archive)
-    start_server(archive, host, port, host_names, proxies)
+    start_server(archive, host, port, host_names, proxies, files)
 
 
 def start_server(
-    archive: Path, host: str, port: int, host_names: tuple[str, ...] = (), proxies: int = 0
+    archive: Path,
+    host: str,
+    port: int,
+    host_names: Iterable[str] = (),
+    proxies: int = 0,
+    files: Iterable[Path] = (),
 ) -> None:
     """Replace this process by the web application (the indexer never imports it).
 
@@ -65,4 +85,5 @@ def start_server(
     sys.stderr.flush()
     options = ["--archive", str(archive), "--host", host, "--port", str(port)]
     options += [f"--host-name={name}" for name in host_names] + [f"--proxy={proxies}"]
+    options += [f"--files={root.absolute()}" for root in files]
     os.execv(sys.executable, [sys.executable, "-P", "-m", "webapp", *options])

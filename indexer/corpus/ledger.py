@@ -9,7 +9,7 @@ from typing import Any
 from indexer.corpus.database import Connection, listed, quoted
 from indexer.corpus.folders import file_note
 from indexer.corpus.rows import LOCATION_FIELDS, WITHIN_FILE
-from indexer.model.capture import Location, Outcome, Record, Reference
+from indexer.model.capture import Location, NotedFile, Outcome, Record, Reference
 from indexer.model.extractor import EXTRACTOR_VERSION
 from indexer.model.search import Document, EditionRef
 from indexer.urls import host_keys, loose_key, mend, url_key
@@ -59,7 +59,7 @@ class CaptureRow:
     """One capture of a URL, of any type, for the CDX server and replay.
 
     *location* leads to the bytes; for a revisit, to those of the capture it repeats, or None where
-    that capture is not in this archive.
+    that capture is not in this archive. *noted* tells the file of *location* from others.
     """
 
     url: str
@@ -70,6 +70,7 @@ class CaptureRow:
     type: str
     redirect_to: str | None
     location: Location | None
+    noted: NotedFile | None = None
 
 
 def status(connection: Connection, documents: Path | None, revisits: Path | None) -> Status:
@@ -179,8 +180,7 @@ def _rows_of_key(
         {"key": key, "limit": limit},
     ).fetchall()
     corpus = table.parent.parent / "corpus"
-    keys = {row[6] for row in rows if row[6]}
-    paths = {key: str(file_note(corpus, key)["path"]) for key in keys}
+    notes = {row[6]: _note(corpus, row[6]) for row in rows if row[6]}
     return tuple(
         CaptureRow(
             url=row[0],
@@ -190,7 +190,8 @@ def _rows_of_key(
             content_type=row[3],
             type=row[4],
             redirect_to=row[5],
-            location=Location(paths[row[6]], *row[7:]) if row[6] else None,
+            location=Location(notes[row[6]][0], *row[7:]) if row[6] else None,
+            noted=notes[row[6]][1] if row[6] else None,
         )
         for row in rows
     )
@@ -208,6 +209,12 @@ def editions(connection: Connection, table: Path, document: Document) -> tuple[E
         EditionRef(edition, tuple(from_microseconds(at) for at in captures))
         for edition, captures in rows
     )
+
+
+def _note(corpus: Path, file_key: str) -> tuple[str, NotedFile]:
+    """The path at which the file with this key was last seen, and what was noted of it."""
+    note = file_note(corpus, file_key)
+    return str(note["path"]), NotedFile(file_key, int(note["bytes"]), str(note["container"]))
 
 
 def records(

@@ -40,6 +40,15 @@ class Location:
     seekable: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class NotedFile:
+    """What was noted of an archive file when it was read, by which it is known again."""
+
+    file_key: str
+    bytes: int
+    container: str
+
+
 class Outcome(StrEnum):
     """What became of a record; a reason code says more."""
 

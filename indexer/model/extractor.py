@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-4c7db59f"
+EXTRACTOR_VERSION = "3-ca8b805b"

@@ -9,6 +9,7 @@ Public:
     plan            one file -> splits
     read            one split -> entries: ledger rows, and captures of pages
     read_capture    one record again, by its location
+    open_noted      a file again, if it is still the one that was read
     check_digests   one file -> the digests it states, checked
     path_text       the path of a file as text for anywhere; text_path: back; visible: any text
     REASONS, FLAGS  every word of the ledger
@@ -27,12 +28,14 @@ Inside, each resting on those below it:
     limits          what a hostile file can cost
 
 Beside: snapshot, zipped_pages and mhtml read pages saved as files, saved_heads what those may be
-wrapped in; files and sniff recognise containers; reasons holds the words of the ledger.
+wrapped in; files and sniff recognise containers; reasons holds the words of the ledger;
+noted knows files again.
 """
 
 from indexer.read.files import find_files
 from indexer.read.fixity import DigestCheck, check_digests
 from indexer.read.names import path_text, text_path, visible
+from indexer.read.noted import open_noted
 from indexer.read.reader import read, read_capture
 from indexer.read.reasons import FLAGS, REASONS
 from indexer.read.splits import plan
@@ -44,6 +47,7 @@ __all__ = [
     "check_digests",
     "find_files",
     "path_text",
+    "open_noted",
     "plan",
     "read",
     "read_capture",

@@ -14,7 +14,7 @@ from indexer.read.source import Bounded, FileSource, Source
 from indexer.read.wacz import is_package
 from indexer.read.zipped_pages import holds_pages
 
-_ENDS = 64 * KIB
+ENDS = 64 * KIB
 _SEARCHED = 1024 * KIB
 _ARCHIVE_NAMES = (".warc", ".arc", ".wat", ".wet", ".wacz", ".mhtml", ".mht", ".htz", ".maff")
 _PAGE_NAMES = (".html", ".htm", ".xhtml")
@@ -118,8 +118,14 @@ def file_key(path: Path) -> str:
     The same for a file that was moved to another folder. Raises ``ArchiveError``.
     """
     with FileSource(path) as file:
-        state = hashlib.blake2b(digest_size=16)
-        state.update(os.fsencode(Path(path).name) + b"\0" + str(file.size).encode() + b"\0")
-        state.update(file.read_at(0, _ENDS))
-        state.update(file.read_at(max(0, file.size - _ENDS), _ENDS))
+        return key_of(path, file, file.size)
+
+
+def key_of(path: Path, file: FileSource, size: int) -> str:
+    """The key of the first *size* bytes of *file*, which lies at *path*."""
+    state = hashlib.blake2b(digest_size=16)
+    state.update(os.fsencode(path.name) + b"\0" + str(size).encode() + b"\0")
+    state.update(file.read_at(0, min(ENDS, size)))
+    start = max(0, size - ENDS)
+    state.update(file.read_at(start, size - start))
     return state.hexdigest()

@@ -97,10 +97,9 @@ def read_mhtml(path: str) -> Iterator[Entry]:
         )
 
 
-def read_mhtml_part(location: Location) -> Capture | None:
-    """The part at *location*, of whatever type."""
-    with FileSource(location.file) as file:
-        part = _part(file.read_at(location.offset, min(location.length, SAVED_PAGE)))
+def read_mhtml_part(location: Location, file: FileSource) -> Capture | None:
+    """The part at *location* in *file*, of whatever type."""
+    part = _part(file.read_at(location.offset, min(location.length, SAVED_PAGE)))
     if part is None:
         return None
     url = clean_url(part.fields.get("content-location", ""))

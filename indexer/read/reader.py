@@ -1,15 +1,16 @@
 """Reads a split: the ledger row of every record in it, and the captures of its pages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from indexer.errors import ArchiveError
-from indexer.model.capture import Capture, Entry, Location, Outcome, Record, Split
+from indexer.model.capture import Capture, Entry, Location, NotedFile, Outcome, Record, Split
 from indexer.read.chain import Chain, Stored
 from indexer.read.files import container_of
 from indexer.read.limits import BODY
 from indexer.read.mhtml import read_mhtml, read_mhtml_part
+from indexer.read.noted import open_noted
 from indexer.read.packages import LocatedArchive, archives_in
 from indexer.read.records import RecordReader
 from indexer.read.resync import Dictionary, kind_at, open_unit
@@ -47,7 +48,9 @@ def read(split: Split, sets_aside: SetsAside = lambda _location: False) -> Itera
     elif container in SAVED and sets_aside(Location(split.file, 0, 0)):
         yield _file_row(split.file, Outcome.POISON, "poison")
     elif container == "html":
-        yield read_saved_page(split.file)
+        with FileSource(split.file) as file:
+            page = read_saved_page(split.file, file)
+        yield page
     elif container == "zip":
         yield from read_zipped_pages(split.file)
     elif container == "mhtml":
@@ -83,19 +86,28 @@ def _file_row(file: str, outcome: Outcome, reason: str) -> Entry:
 # ---- one record ----------------------------------------------------------------------------------
 
 
-def read_capture(location: Location, max_bytes: int = BODY) -> Capture:
+def read_capture(
+    location: Location,
+    max_bytes: int = BODY,
+    noted: NotedFile | None = None,
+    roots: Sequence[Path] = (),
+) -> Capture:
     """Read the record at *location* again, of any content type; its body is cut at *max_bytes*.
 
+    With *noted*, only that file is read, and with *roots* only below them (see ``open_noted``).
     Raises ``ArchiveError`` where there is no such record, or its body can't be decoded.
     """
-    with FileSource(location.file) as file:
-        container = container_of(file, Path(location.file))
+    path = location.file
+    with open_noted(path, noted, roots) if noted else FileSource(path) as file:
+        container = container_of(file, Path(path))
+        if noted and container != noted.container:
+            raise ArchiveError(f"{path}: not the file that was read; it is of another kind")
         if container == "html":
-            capture = read_saved_page(location.file).capture
+            capture = read_saved_page(path, file).capture
         elif container == "zip":
-            capture = read_zipped_page(location)
+            capture = read_zipped_page(location, file)
         elif container == "mhtml":
-            capture = read_mhtml_part(location)
+            capture = read_mhtml_part(location, file)
         else:
             capture = _capture_in_chain(file, location, max_bytes)
     if capture is None:

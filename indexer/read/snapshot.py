@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
@@ -14,7 +14,6 @@ from indexer.model.capture import Capture, Entry, Location, Outcome, Record
 from indexer.read.capture_dates import read_date, read_http_date
 from indexer.read.digest import digest_of
 from indexer.read.limits import KIB, SAVED_PAGE, URL
-from indexer.read.names import text_path
 from indexer.read.records import READ_AROUND, clean_url, reason_of_status
 from indexer.read.saved_heads import SavedContent, unwrap
 from indexer.read.source import FileSource
@@ -75,25 +74,26 @@ class Origin:
     captured_at: datetime | None = None
 
 
-def read_saved_page(path: str) -> Entry:
-    """The one entry of an HTML file; raises ``ArchiveError`` where it can't be read."""
-    with FileSource(path) as file:
-        data = file.read_at(0, SAVED_PAGE)
-        size = file.size
-    location = Location(path, 0, size, digest=digest_of([data]))
-    return page_entry(data, location, _url_by_path(path), whole=size <= SAVED_PAGE)
+def read_saved_page(path: str, file: FileSource) -> Entry:
+    """The one entry of the HTML *file* at *path*; ``ArchiveError`` where it can't be read."""
+    data = file.read_at(0, SAVED_PAGE)
+    location = Location(path, 0, file.size, digest=digest_of([data]))
+    whole = file.size <= SAVED_PAGE
+    return page_entry(data, location, _url_by_path(path), file.modified_at, whole=whole)
 
 
 def page_entry(
     data: bytes,
     location: Location,
     by_path: str,
+    modified_at: datetime,
     *,
     whole: bool,
     stated: Origin | None = None,
     damage: str | None = None,
 ) -> Entry:
-    """The entry of a saved page; *by_path* is its URL where nothing states one.
+    """The entry of a saved page; *by_path* is its URL where nothing states one, and
+    *modified_at* its instant.
 
     *stated* is what the container says of it, *damage* a reason code if *data* are not all of it.
 
@@ -116,7 +116,7 @@ def page_entry(
         captured_at = read_http_date(head.fields.get("date", ""))
         flags += ["http_date"] if captured_at else []
     if captured_at is None:
-        captured_at = datetime.fromtimestamp(text_path(location.file).stat().st_mtime, UTC)
+        captured_at = modified_at
         flags.append("mtime")
     status = head.status if head else None
     content_type = (head.fields.get("content-type") if head else None) or "text/html"

@@ -1,6 +1,7 @@
 """Positional reads, through which every container, nested or not, is read."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -35,16 +36,20 @@ class Source(Protocol):
 class FileSource:
     """An open file, read through a small window. Raises ``ArchiveError`` when reading fails.
 
-    A *path* given as text is one that ``path_text`` wrote.
+    A *path* given as text is one that ``path_text`` wrote. With a *descriptor* that file is read,
+    and closed in the end; *path* is only its name.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, descriptor: int | None = None) -> None:
         place = text_path(path) if isinstance(path, str) else path
         self.path = path_text(place)
         self.error: str | None = None
         try:
-            self._file = place.open("rb", buffering=0)
-            self.size = os.fstat(self._file.fileno()).st_size
+            self._file = open(  # noqa: SIM115, PTH123 -- see close; Path opens no descriptor
+                place if descriptor is None else descriptor, "rb", buffering=0
+            )
+            self.status = os.fstat(self._file.fileno())
+            self.size = self.status.st_size
         except OSError as error:
             raise ArchiveError(f"{self.path}: {error.strerror or error}") from error
         self._window = b""
@@ -59,6 +64,14 @@ class FileSource:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    @property
+    def modified_at(self) -> datetime:
+        """When the file was changed last."""
+        return datetime.fromtimestamp(self.status.st_mtime, UTC)
+
+    def close(self) -> None:
         self._file.close()
 
     def read_at(self, offset: int, size: int) -> bytes:

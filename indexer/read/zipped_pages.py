@@ -5,6 +5,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from indexer.model.capture import Capture, Entry, Location, Outcome, Record
@@ -64,18 +65,19 @@ def read_zipped_pages(path: str) -> Iterator[Entry]:
             reason = package.fault or "zip_damaged"
             yield Entry(Record(location, "package", Outcome.DAMAGED, reason))
         for member in pages:
-            yield _entry(path, package, member)
+            yield _entry(path, package, member, file.modified_at)
 
 
-def read_zipped_page(location: Location) -> Capture | None:
-    """The page at *location*, read again."""
-    with FileSource(location.file) as file:
-        package = Package(file)
-        member = package.find(step_name(location.member or ""))
-        return _entry(location.file, package, member).capture if member else None
+def read_zipped_page(location: Location, file: FileSource) -> Capture | None:
+    """The page at *location* of the zip *file*, read again."""
+    package = Package(file)
+    member = package.find(step_name(location.member or ""))
+    if member is None:
+        return None
+    return _entry(location.file, package, member, file.modified_at).capture
 
 
-def _entry(path: str, package: Package, member: Member) -> Entry:
+def _entry(path: str, package: Package, member: Member, modified_at: datetime) -> Entry:
     step = name_step(member.name)
     if member.refused:
         location = Location(path, 0, member.length, member=step, seekable=False)
@@ -91,6 +93,7 @@ def _entry(path: str, package: Package, member: Member) -> Entry:
         content,
         location,
         url_by_parts(member.name.split("/")) or file_url(str(Path(path, member.name))),
+        modified_at,
         whole=whole,
         stated=_stated(package, member),
         damage=source.error or (None if sound else "damaged_member"),

@@ -23,7 +23,11 @@ class Pair(Shape):
 
 
 class DiffAnswer(Shape):
-    """Two editions of one URL, passage by passage."""
+    """Two editions of one URL, passage by passage.
+
+    *partial* says that they would have taken too long to compare: passages that could have been
+    matched then count as removed and added, and very long texts are cut.
+    """
 
     before: Version
     after: Version
@@ -31,4 +35,5 @@ class DiffAnswer(Shape):
     added: int
     removed: int
     unchanged: int
+    partial: bool
     pairs: list[Pair]

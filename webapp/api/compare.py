@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
+from itertools import accumulate
 from typing import Literal
 
 from indexer.model.search import Document, Marked
@@ -13,8 +14,9 @@ from indexer.schemas.differences import DiffAnswer, DiffSpan, Pair
 Part = Literal["title", "description", "text"]
 Change = Literal["same", "changed", "added", "removed"]
 
-MAX_WORDS = 1_500  # of a passage; a longer one counts as replaced whole
-MAX_EFFORT = 4_000_000  # word pairs looked at in one comparison, then passages count as replaced
+MAX_LENGTH = 20_000  # characters of a passage; a longer one counts as replaced whole
+MAX_EFFORT = 3_000_000  # steps of one comparison; then what is left counts as replaced
+MAX_PASSAGES = 20_000  # of one edition that are compared
 ALIKE = 0.4  # shared words from which two passages are versions of one another
 
 
@@ -30,9 +32,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All passages in reading order."""
+    """All passages in reading order.
+
+    It is *partial* where the texts would have taken too long to compare: passages that could have
+    been matched then count as removed and added, and very long texts are cut.
+    """
 
     passages: tuple[Passage, ...]
+    partial: bool = False
 
     def count(self, change: Change) -> int:
         """How many passages have this *change*."""
@@ -45,7 +52,7 @@ def compare(before: Document, after: Document) -> Comparison:
     passages = [*_field("title", before.title, after.title, effort)]
     passages += _field("description", before.description, after.description, effort)
     passages += _texts(_paragraphs(before), _paragraphs(after), effort)
-    return Comparison(tuple(passages))
+    return Comparison(tuple(passages), effort.exhausted)
 
 
 def answer(first: Version, second: Version, comparison: Comparison) -> DiffAnswer:
@@ -57,6 +64,7 @@ def answer(first: Version, second: Version, comparison: Comparison) -> DiffAnswe
         added=comparison.count("added"),
         removed=comparison.count("removed"),
         unchanged=comparison.count("same"),
+        partial=comparison.partial,
         pairs=[
             Pair(
                 part=passage.part,
@@ -74,16 +82,51 @@ def _spans(pieces: Marked) -> list[DiffSpan]:
 
 
 class _Effort:
-    """Word pairs that may still be compared, since difflib is quadratic in hostile text."""
+    """Steps that may still be made in one comparison, since difflib takes cubic time at worst."""
 
     def __init__(self) -> None:
         self.left = MAX_EFFORT
+        self.exhausted = False
 
-    def allows(self, before: list[str], after: list[str]) -> bool:
-        if max(len(before), len(after)) > MAX_WORDS:
+    def allows(self, before: str, after: str) -> bool:
+        """Whether these may be cut into words; counts the steps of that."""
+        if max(len(before), len(after)) > MAX_LENGTH:
+            self.exhausted = True
             return False
-        self.left -= len(before) * len(after)
-        return self.left > 0
+        return self.spend((len(before) + len(after)) // 4)
+
+    def spend(self, steps: int) -> bool:
+        """Whether that many steps may be made; counts them if so."""
+        if steps > self.left:
+            self.exhausted = True
+            return False
+        self.left -= steps
+        return True
+
+
+class _Matcher(SequenceMatcher[str]):
+    """difflib's matcher, which finds no further matches when the effort is spent."""
+
+    def __init__(
+        self, before: list[str], after: list[str], effort: _Effort, autojunk: bool = False
+    ) -> None:
+        super().__init__(None, before, after, autojunk)
+        self._lengths = len(before), len(after)
+        self._effort = effort
+        places = self.b2j  # type: ignore[attr-defined]  # of each word in *after*
+        steps = (1 + len(places.get(word, ())) for word in before)
+        self._steps = list(accumulate(steps, initial=0))  # up to each word of *before*
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        ahi = self._lengths[0] if ahi is None else ahi
+        bhi = self._lengths[1] if bhi is None else bhi
+        if alo >= ahi or blo >= bhi:
+            return Match(alo, blo, 0)
+        if not self._effort.spend(self._steps[ahi] - self._steps[alo]):
+            return Match(alo, blo, 0)
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 def _paragraphs(document: Document) -> list[str]:
@@ -107,7 +150,10 @@ def _passage(part: Part, before: str | None, after: str | None, effort: _Effort)
 
 
 def _texts(before: list[str], after: list[str], effort: _Effort) -> Iterator[Passage]:
-    for tag, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
+    if max(len(before), len(after)) > MAX_PASSAGES:
+        effort.exhausted = True
+        before, after = before[:MAX_PASSAGES], after[:MAX_PASSAGES]
+    for tag, a, b, c, d in _Matcher(before, after, effort, autojunk=True).get_opcodes():
         if tag == "equal":
             for text in before[a:b]:
                 yield Passage("text", "same", ((text, False),), ((text, False),))
@@ -117,31 +163,35 @@ def _texts(before: list[str], after: list[str], effort: _Effort) -> Iterator[Pas
 
 def _replaced(before: list[str], after: list[str], effort: _Effort) -> Iterator[Passage]:
     """Pairs up, in order, the passages that look like versions of one another."""
-    waiting = list(after)
+    at = 0  # of *after*, what is not paired yet
     for old in before:
-        match = next((new for new in waiting[:5] if _alike(old, new, effort)), None)
+        near = range(at, min(at + 5, len(after)))
+        match = next((n for n in near if _alike(old, after[n], effort)), None)
         if match is None:
             yield _passage("text", old, None, effort)
             continue
-        while (new := waiting.pop(0)) is not match:
+        for new in after[at:match]:
             yield _passage("text", None, new, effort)
-        yield _passage("text", old, match, effort)
-    for new in waiting:
+        yield _passage("text", old, after[match], effort)
+        at = match + 1
+    for new in after[at:]:
         yield _passage("text", None, new, effort)
 
 
 def _alike(old: str, new: str, effort: _Effort) -> bool:
-    a, b = old.split(), new.split()
-    return effort.allows(a, b) and SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE
+    if not effort.allows(old, new):
+        return False
+    matcher = _Matcher(old.split(), new.split(), effort)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
 def _words(before: str, after: str, effort: _Effort) -> tuple[Marked, Marked]:
-    a, b = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (before, after))
-    if not effort.allows(a, b):
+    if not effort.allows(before, after):
         return ((before, True),), ((after, True),)
+    a, b = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (before, after))
     old: list[tuple[str, bool]] = []
     new: list[tuple[str, bool]] = []
-    for tag, i, j, k, m in _closed_up(a, b):
+    for tag, i, j, k, m in _closed_up(a, b, effort):
         if i < j:
             old.append(("".join(a[i:j]), tag != "equal"))
         if k < m:
@@ -149,10 +199,12 @@ def _words(before: str, after: str, effort: _Effort) -> tuple[Marked, Marked]:
     return tuple(old), tuple(new)
 
 
-def _closed_up(a: list[str], b: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+def _closed_up(
+    a: list[str], b: list[str], effort: _Effort
+) -> Iterator[tuple[str, int, int, int, int]]:
     """Opcodes in which two changes with only spaces or punctuation between them are one."""
     pending: tuple[int, int, int, int] | None = None
-    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    for tag, i, j, k, m in _Matcher(a, b, effort).get_opcodes():
         glue = tag == "equal" and pending and j < len(a) and not re.search(r"\w", "".join(a[i:j]))
         if tag != "equal" or glue:
             pending = (pending[0], j, pending[2], m) if pending else (i, j, k, m)

@@ -11,11 +11,12 @@ each answer carries a policy with ``sandbox``, and only a short list of types is
 
 import re
 from datetime import datetime, timedelta
+from os.path import isfile
 from pathlib import PurePath
 from typing import get_args
 
 from flask import Blueprint, Response, redirect, render_template, request
-from werkzeug.exceptions import Gone, HTTPException, NotFound
+from werkzeug.exceptions import Gone, HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import analysis, urls
@@ -27,8 +28,8 @@ from indexer.model.search import Document, Filter, Phrase, Query
 from indexer.page.decode import decode
 from indexer.page.media_type import parse_media_type
 from indexer.query import instant
-from indexer.read import read_capture, text_path
-from webapp.replay import sanitize
+from indexer.read import open_noted, read_capture, text_path
+from webapp.replay.copying import BusyError, Copying, Kind
 from webapp.shared import links
 from webapp.shared.answers import holdings
 
@@ -44,11 +45,16 @@ _SHOWN_TYPES = """
 """
 _SHOWN = frozenset(_SHOWN_TYPES.split())
 _REDIRECTS = range(300, 400)
+_SVG = "image/svg+xml"
+_BUSY = "Too many archived pages are asked for at once. Try again in a moment."
+_REPLACED = "The file {} is not the archive file that was read, or may not be read here."
+_RETRY = 5  # seconds
 _TOO_COSTLY = "It is too large or too deeply nested. Its text can be read in the article."
 _STAMP = re.compile(r"(?P<digits>\d{4,14})(?P<role>mp_|im_|cs_|id_)?", re.A)
 _ADDRESS = re.compile(r"/web/[^/]*/(.*)", re.S)
 
 blueprint = Blueprint("replay", __name__)
+_COPYING = Copying()
 
 
 @blueprint.get("/web/<stamp>/<path:url>")
@@ -180,15 +186,38 @@ def _copy(row: CaptureRow, role: str) -> Response:
     if role == "id_":
         return _download(row, capture)
     if role == "cs_" and media.name in ("text/css", "text/plain", ""):
-        css = sanitize.style(_text(capture), capture.url, _rewriter(row))
-        return Response(css, content_type="text/css; charset=utf-8")
+        css = _copied(row, capture, "style")
+        return Response(css or "", content_type="text/css; charset=utf-8")
+    if media.name == _SVG:
+        picture = _copied(row, capture, "picture")
+        if picture is not None:
+            return Response(picture, content_type=f"{_SVG}; charset=utf-8")
+        return Response(_text(capture), content_type="text/plain; charset=utf-8")
     if media.name in _SHOWN:
         return Response(capture.body, content_type=media.name)
     if role == "mp_" and (media.is_html or not media.name):
-        return Response(_page(row, capture), content_type="text/html; charset=utf-8")
+        page = _copied(row, capture, "page")
+        if page is None:
+            page = render_template("notice.html", detail=_TOO_COSTLY)
+        return Response(page, content_type="text/html; charset=utf-8")
     if role == "mp_" and media.is_text:
         return Response(_text(capture), content_type="text/plain; charset=utf-8")
     raise NotFound("Captures of this type are not shown.")
+
+
+def _text(capture: Capture) -> str:
+    return decode(capture.body, capture.content_type).text
+
+
+def _copied(row: CaptureRow, capture: Capture, kind: Kind) -> str | None:
+    """The capture, rewritten; None where that costs too much."""
+    stamp = links.digits(row.captured_at)
+    try:
+        return _COPYING.copy(
+            kind, capture.body, capture.content_type, capture.url, stamp, request.script_root
+        )
+    except BusyError as error:
+        raise ServiceUnavailable(_BUSY, retry_after=_RETRY) from error
 
 
 def _download(row: CaptureRow, capture: Capture) -> Response:
@@ -204,35 +233,46 @@ def _located(row: CaptureRow) -> Location:
     """Where the capture's bytes are, or a 404 or 410 that says why there are none."""
     if row.location is None:
         raise NotFound("This record repeats an earlier capture, which this archive does not hold.")
-    if not text_path(row.location.file).is_file():
-        name = PurePath(row.location.file).name
+    name = PurePath(row.location.file).name
+    if not isfile(text_path(row.location.file)):  # noqa: PTH113 -- Path raises for long names
         raise Gone(f"The archive file {name} is no longer where it was read.")
+    if row.noted is not None:
+        try:
+            open_noted(row.location.file, row.noted, holdings().settings.files).close()
+        except ArchiveError as error:
+            raise Gone(_REPLACED.format(name)) from error
     return row.location
 
 
 def _read(row: CaptureRow) -> Capture:
     location = _located(row)
+    name = PurePath(location.file).name
     try:
-        return read_capture(location)
+        capture = read_capture(location, noted=row.noted, roots=holdings().settings.files)
     except ArchiveError as error:
-        name = PurePath(location.file).name
         raise Gone(f"The archive file {name} can no longer be read at this record.") from error
+    if not _is_recorded(capture, row, location):
+        raise Gone(f"The archive file {name} holds another record where this one was.")
+    return capture
 
 
-def _text(capture: Capture) -> str:
-    return decode(capture.body, capture.content_type).text
+def _is_recorded(capture: Capture, row: CaptureRow, location: Location) -> bool:
+    """Whether *capture* is what the ledger says of this place.
 
-
-def _page(row: CaptureRow, capture: Capture) -> str:
-    text = _text(capture)
-    if sanitize.too_costly(text):
-        return render_template("notice.html", detail=_TOO_COSTLY)
-    return sanitize.page(text, capture.url, _rewriter(row))
-
-
-def _rewriter(row: CaptureRow) -> sanitize.Rewrite:
-    exact = links.digits(row.captured_at)
-    return lambda url, role: links.archived(exact + role, url)
+    The place of a revisit is that of another capture, whose URL may differ.
+    """
+    found = capture.location
+    if location.record_id and found.record_id != location.record_id:
+        return False
+    if location.digest and found.digest and found.digest != location.digest:
+        return False
+    if row.type == "revisit":
+        return bool(location.record_id or found.digest)
+    if row.type == "file":  # its date and address may be those of the file
+        return True
+    return urls.url_key(capture.url) == row.url_key and (
+        bool(location.record_id) or capture.captured_at == row.captured_at
+    )
 
 
 def _guarded(response: Response) -> Response:

@@ -3,20 +3,18 @@ the archive. This is the first wall; the policy it is served under (see ``routes
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import escape
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from indexer.page.guard import pathological
-from indexer.urls import is_web
-
-Rewrite = Callable[[str, str], str]
-"""An absolute URL and its role (empty for a page, ``im_`` image, ``cs_`` style) to an address."""
+from webapp.replay import css
+from webapp.replay.references import References, Rewrite, joined
 
 MAX_CHARACTERS = 6_000_000
 MAX_TAGS = 120_000
+MAX_WRITTEN = 40_000_000  # characters of a copy
 
 _DROPPED_TAGS = """
     -comment -doctype !doctype script iframe frame frameset object embed applet param base meta
@@ -33,18 +31,13 @@ _KEPT_ATTRIBUTES = """
     stroke-linecap stroke-linejoin stroke-width text-anchor transform viewbox x x1 x2 y y1 y2
 """
 _DROPPED = frozenset(_DROPPED_TAGS.split())
-_KEPT = frozenset(_KEPT_ATTRIBUTES.split())  # they neither load nor run anything
+_KEPT = frozenset(_KEPT_ATTRIBUTES.split())  # they neither load nor run anything, but these:
+_STYLED = ("style", "fill", "stroke", "stop-color", "color", "transform")  # read as CSS
 _RENAMED = {"form": "div", "plaintext": "pre", "xmp": "pre", "listing": "pre", "marquee": "div"}
 _UNWRAPPED = frozenset(["noscript", "picture", "dialog"])
 _VOID = frozenset(["area", "br", "col", "hr", "img", "input", "wbr"])
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _DOCTYPE = re.compile(r"\s*(<!doctype[\w\s\"'/.:+-]{0,300}>)", re.I)
-_CSS_REFERENCE = re.compile(
-    r"(?P<load>@import\s{1,20})?(?:"
-    r"url\(\s{0,20}(?:\"([^\"\n]{0,4000})\"|'([^'\n]{0,4000})'|([^\"')\s]{0,4000}))\s{0,20}\)"
-    r"|(?<=@import )(?:\"([^\"\n]{0,4000})\"|'([^'\n]{0,4000})'))",
-    re.I,
-)
 
 
 def too_costly(text: str) -> bool:
@@ -52,50 +45,33 @@ def too_costly(text: str) -> bool:
     return pathological(text, max_characters=MAX_CHARACTERS, max_tags=MAX_TAGS) is not None
 
 
-def page(text: str, url: str, rewrite: Rewrite) -> str:
-    """The page in HTML; *url* is where it was captured."""
+def page(text: str, url: str, rewrite: Rewrite) -> str | None:
+    """The page in HTML; *url* is where it was captured. None where it becomes too long."""
     tree = LexborHTMLParser(text)
     base = tree.css_first("base[href]")
-    declared = _joined(url, base.attributes.get("href") if base else None)
-    writer = _TreeWriter(declared or url, rewrite)
+    declared = joined(url, base.attributes.get("href") if base else None)
+    writer = _TreeWriter(References(declared or url, rewrite))
     doctype = _DOCTYPE.match(text)
-    body = "".join(writer.written(tree.root)) if tree.root else ""
-    return (doctype[1] if doctype else "") + body
+    pieces = [doctype[1] if doctype else ""]
+    length = 0
+    for piece in writer.written(tree.root) if tree.root else ():
+        pieces.append(piece)
+        length += len(piece)
+        if length > MAX_WRITTEN:
+            return None
+    return "".join(pieces)
 
 
-def style(css: str, url: str, rewrite: Rewrite) -> str:
+def style(text: str, url: str, rewrite: Rewrite) -> str:
     """The style sheet with its references led into the archive; *url* is where it was captured."""
-
-    def replaced(match: re.Match[str]) -> str:
-        reference = next((group for group in match.groups()[1:] if group is not None), "")
-        if reference.lower().startswith("data:"):
-            return match[0]
-        absolute = _joined(url, reference)
-        load = match["load"] or ""
-        imported = bool(load) or not match[0].lower().startswith("url(")
-        address = rewrite(absolute, "cs_" if imported else "im_") if absolute else ""
-        return f'{load}url("{address}")'
-
-    return _CSS_REFERENCE.sub(replaced, css)
-
-
-def _joined(base: str, reference: str | None) -> str | None:
-    """The absolute URL that *reference* means on a page at *base*; None unless http or https."""
-    if reference is None or len(reference) > 8_000:
-        return None
-    try:
-        absolute = urljoin(base, reference.strip())
-    except ValueError:
-        return None
-    return absolute if is_web(absolute) else None
+    return css.rewritten(text, References(url, rewrite))
 
 
 class _TreeWriter:
     """Writes a tree as HTML, element by element, without recursion."""
 
-    def __init__(self, base: str, rewrite: Rewrite) -> None:
-        self._base = base
-        self._rewrite = rewrite
+    def __init__(self, references: References) -> None:
+        self._references = references
 
     def written(self, root: LexborNode) -> Iterator[str]:
         """The markup of *root* and all below it."""
@@ -123,8 +99,8 @@ class _TreeWriter:
         if tag in _UNWRAPPED:
             return "", "", True
         if tag == "style":
-            css = style(node.text(deep=True), self._base, self._rewrite)
-            return "<style>" + css.replace("<", "\\3c "), "</style>", False
+            written = css.rewritten(node.text(deep=True), self._references)
+            return "<style>" + written.replace("<", "\\3c "), "</style>", False
         attributes = {name.lower(): value or "" for name, value in node.attributes.items()}
         if tag == "link":
             return self._link(attributes), "", False
@@ -133,25 +109,27 @@ class _TreeWriter:
         return opening, "" if tag in _VOID else f"</{name}>", tag not in _VOID
 
     def _link(self, attributes: dict[str, str]) -> str:
-        absolute = _joined(self._base, attributes.get("href"))
-        if "stylesheet" not in attributes.get("rel", "").lower().split() or absolute is None:
+        if "stylesheet" not in attributes.get("rel", "").lower().split():
             return ""
+        address = self._references.address(attributes.get("href", ""), "cs_")
         media = escape(attributes.get("media", ""))
-        address = escape(self._rewrite(absolute, "cs_"))
-        return f'<link rel="stylesheet" media="{media}" href="{address}">'
+        if not address:
+            return ""
+        return f'<link rel="stylesheet" media="{media}" href="{escape(address)}">'
 
     def _attributes(self, tag: str, given: dict[str, str]) -> str:
         kept = {name: value for name, value in given.items() if name in _KEPT}
-        if "style" in given:
-            kept["style"] = style(given["style"], self._base, self._rewrite)
+        for name in _STYLED:
+            if name in given:
+                kept[name] = css.rewritten(given[name], self._references)
         if "background" in given:
-            kept["background"] = self._address(given["background"], "im_")
+            kept["background"] = self._references.address(given["background"], "im_")
         if tag in ("a", "area"):
             kept |= self._anchor(given.get("href") or given.get("xlink:href"))
         elif tag in ("img", "image", "input"):
             source = given.get("src") or given.get("data-src") or given.get("xlink:href")
             if source:
-                kept["src" if tag != "image" else "href"] = self._address(source, "im_")
+                kept["src" if tag != "image" else "href"] = self._references.address(source, "im_")
             if "srcset" in given:
                 kept["srcset"] = self._srcset(given["srcset"])
         return "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
@@ -159,20 +137,14 @@ class _TreeWriter:
     def _anchor(self, href: str | None) -> dict[str, str]:
         if href and href.startswith("#"):
             return {"href": href}
-        address = self._address(href or "", "") if href else ""
+        address = self._references.address(href, "") if href else ""
         return {"href": address, "target": "_top"} if address else {}
-
-    def _address(self, reference: str, role: str) -> str:
-        if role == "im_" and reference[:11].lower() == "data:image/":
-            return reference
-        absolute = _joined(self._base, reference)
-        return self._rewrite(absolute, role) if absolute else ""
 
     def _srcset(self, given: str) -> str:
         """``a.png 1x, b.png 2x``; a comma inside an address needs no space after it."""
         found = []
         for candidate in re.split(r",\s", given[:20_000]):
             parts = candidate.split()
-            if parts and (address := self._address(parts[0].rstrip(","), "im_")):
+            if parts and (address := self._references.address(parts[0].rstrip(","), "im_")):
                 found.append(" ".join([address, *parts[1:2]]))
         return ", ".join(found)

@@ -26,7 +26,8 @@ class Settings:
     ``localhost``, a loopback address or one of *host_names*; with *any_address* it may be any
     IP address. *proxies* is how many proxies in a row the X-Forwarded headers are believed of.
     *exports* is how many exports are written at a time, *export_limit* caps the articles of one.
-    *budget* is the time in seconds after which a search answers with what it has.
+    *budget* is the time in seconds after which a search answers with what it has. Where *files*
+    are given, archived pages are shown only from archive files below these folders.
     """
 
     public_url: str = ""
@@ -36,6 +37,7 @@ class Settings:
     exports: int = 2
     export_limit: int = 100_000
     budget: float = 5.0
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
