@@ -15,10 +15,13 @@ def write_sums(target: Path, contents: Mapping[Path, Path]) -> None:
 
     *contents* maps the path that a file is to have to the one where it is now.
     """
-    lines = [
-        f"{_digest(now)}  {path.relative_to(target.parent)}\n" for path, now in contents.items()
-    ]
-    durable.write(target, "".join(lines).encode())
+    durable.write(target, sum_lines(target.parent, contents))
+
+
+def sum_lines(folder: Path, contents: Mapping[Path, Path]) -> bytes:
+    """The lines of ``write_sums``, with paths relative to *folder*."""
+    lines = [f"{_digest(now)}  {path.relative_to(folder)}\n" for path, now in contents.items()]
+    return "".join(lines).encode()
 
 
 def break_seal(index: Path) -> None:
