@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,30 +58,39 @@ def started(*command, **more) -> Iterator[subprocess.Popen]:
             process.stderr.close()
 
 
+def environment(python_path):
+    return {**os.environ, "PYTHONPATH": str(python_path)} if python_path else None
+
+
 @contextmanager
-def scheduler():
+def scheduler(python_path=None):
     """A scheduler; its process, and its address."""
     command = "distributed.cli.dask_scheduler", *LOOPBACK, "--port", "0"
-    with started(*command, stderr=subprocess.PIPE) as process:
+    with (
+        tempfile.TemporaryDirectory() as folder,  # a current directory without our packages
+        started(
+            *command, cwd=folder, env=environment(python_path), stderr=subprocess.PIPE
+        ) as process,
+    ):
         address = next(line.split()[-1] for line in process.stderr if "Scheduler at" in line)
         yield process, address
 
 
 @contextmanager
 def worker(address, folder, python_path=None):
-    """A worker of two threads whose current directory is *folder*; its address."""
+    """A worker of two threads whose current directory is *folder*; its address.
+
+    It runs below a nanny, and ends when that is killed.
+    """
     folder.mkdir(exist_ok=True)
-    environment = {**os.environ, "PYTHONPATH": str(python_path)} if python_path else None
     command = "distributed.cli.dask_worker", address, *LOOPBACK, "--nworkers", "1"
     log = folder / f"worker-{time.monotonic_ns()}.log"
     with log.open("w") as said, started(
         *command, "--nthreads", "2", "--local-directory", folder,
-        cwd=folder, env=environment, stderr=said,
-    ) as process:  # fmt: skip
+        cwd=folder, env=environment(python_path), stderr=said,
+    ):  # fmt: skip
         when(lambda: "Registered to" in log.read_text())
         yield re.search(r"Start worker at: +(\S+)", log.read_text())[1]
-        process.terminate()  # a nanny ends its worker, which takes its leave of the scheduler
-        process.wait(PATIENCE)
 
 
 def when(found):
@@ -140,9 +150,8 @@ def test_a_page_that_kills_its_process_costs_a_cluster_no_more_than_one_machine(
 ):
     files = [warc(tmp_path / "x.warc.gz", 1, DEADLY_PAGE, 2), warc(tmp_path / "y.warc.gz", 3)]
     here, there = tmp_path / "here", Archive.create(tmp_path / "there")
-    environment = {**os.environ, "PYTHONPATH": str(deadly)}
     command = [sys.executable, "-m", "indexer", "ingest", "--quiet", "--archive", here, *files]
-    assert subprocess.run(command, env=environment).returncode == 3
+    assert subprocess.run(command, env=environment(deadly)).returncode == 3
     report = ingest(files, there, runner=run_on_cluster(cluster))
     assert (report.outcomes["poison"], report.articles) == (1, 3)
     assert state(there) == state(Archive.open(here))
@@ -204,12 +213,17 @@ def test_a_worker_that_does_not_see_the_archive_files_is_named(tmp_path, cluster
     assert parts(archive) == set()
 
 
-def test_a_worker_with_another_version_is_named_with_both_versions(tmp_path, cluster):
-    older = tmp_path / "older"
-    shutil.copytree(Path(indexer.__file__).parent, older / "indexer")
-    version = older / "indexer" / "extract" / "version.py"
-    version.write_text('EXTRACTOR_VERSION = "1-older"\n')
-    (older / "indexer" / "ingest" / "cluster_worker.py").unlink()
+@pytest.fixture(scope="module")
+def older(tmp_path_factory):
+    """A PYTHONPATH with an older version of this package, which lacks a module."""
+    folder = tmp_path_factory.mktemp("older")
+    shutil.copytree(Path(indexer.__file__).parent, folder / "indexer")
+    (folder / "indexer/extract/version.py").write_text('EXTRACTOR_VERSION = "1-older"\n')
+    (folder / "indexer/ingest/cluster_worker.py").unlink()
+    return folder
+
+
+def test_a_worker_with_another_version_is_named_with_both_versions(tmp_path, cluster, older):
     archive = Archive.create(tmp_path / "a")
     file = warc(tmp_path / "x.warc.gz", 1)
     with (
@@ -263,10 +277,18 @@ def kill_worker(address, victim):
     os.kill(pid, signal.SIGKILL)
 
 
-def test_a_cluster_that_does_not_answer_is_named(tmp_path):
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9"])
+def test_a_cluster_that_does_not_answer_is_named(tmp_path, address):
     file = warc(tmp_path / "x.warc.gz", 1)
-    with pytest.raises(EngineError, match="tcp://127.0.0.1:9"):
-        ingest([file], Archive.create(tmp_path / "a"), runner=run_on_cluster("tcp://127.0.0.1:9"))
+    with pytest.raises(EngineError, match=f"{address}: no Dask scheduler answers there"):
+        ingest([file], Archive.create(tmp_path / "a"), runner=run_on_cluster(address))
+
+
+def test_a_scheduler_with_another_version_is_named(tmp_path, older):
+    file = warc(tmp_path / "x.warc.gz", 1)
+    says = f"scheduler .*: has extractor 1-older, here {EXTRACTOR_VERSION}; install the same"
+    with scheduler(older) as (_, address), pytest.raises(WorkerError, match=says):
+        ingest([file], Archive.create(tmp_path / "a"), runner=run_on_cluster(address))
 
 
 def test_a_cluster_that_goes_away_is_named(tmp_path):

@@ -24,12 +24,12 @@ from indexer.corpus.parts import records_path
 from indexer.errors import EngineError, InputError, WorkerError
 from indexer.ingest.cluster_worker import (
     FileUnseen,
-    Introduction,
     JobDone,
     Meeting,
+    NotAdmitted,
     admit,
+    dismiss,
     do_job,
-    end_children,
     introduce,
     sees,
     worker_name,
@@ -46,12 +46,13 @@ VISIBLE = 60.0  # seconds until a file written elsewhere is visible here; NFS ca
 _MEETING = ".cluster-"  # how the folder with the proofs begins
 _LOGGERS = "distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application"
 
-_VERSIONS: Mapping[str, tuple[Callable[[str], object], str]] = {
+_VERSIONS: Mapping[str, tuple[Any, ...]] = {
+    "Python": (platform.python_version,),
     "Backissue": (importlib.metadata.version, "backissue"),
     "extractor": (pydoc.locate, "indexer.extract.version.EXTRACTOR_VERSION"),
     "part schema": (pydoc.locate, "indexer.corpus.rows.PART_SCHEMA"),
 }
-"""What must be the same on every worker, beside Python, and how to ask for it.
+"""What must be the same everywhere, and how to ask for it: a function and its arguments.
 
 Functions of the standard library alone: a worker with other code may lack any of ours.
 """
@@ -80,7 +81,7 @@ def run_on_cluster(address: str) -> Runner:
         with _silenced(), _meeting(first) as meeting:
             try:
                 client = Client(address, timeout=CONNECT)
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, TypeError, RuntimeError) as error:  # those of TLS, too
                 raise EngineError(f"{address}: no Dask scheduler answers there: {error}") from error
             with client:
                 driver = _Driver(client, address, meeting)
@@ -110,21 +111,30 @@ class _Driver:
 
     def run(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, JobResult]]:
         """Do *jobs*; yields each with its result as they end, but for those *left*."""
-        self._look_around()
-        for job, future in self._ended(jobs):
-            answer = self._answer(future)
-            if isinstance(answer, Introduction):
-                self._admit([answer])
-                self._submit(job)
-            elif isinstance(answer, JobDone):
-                self._check_part(job, answer)
-                yield job, answer.result
-            elif isinstance(answer, FileUnseen) and sees(job.split):
-                raise WorkerError(_unfit(answer.worker, f"does not see {job.split.file}"))
-            else:
-                self.left.append(job)
-        with self._reaching(), suppress(OSError):
-            self._client.run(end_children, on_error="ignore")
+        try:
+            self._check_scheduler()
+            self._look_around()
+            for job, future in self._ended(jobs):
+                answer = self._answer(future)
+                if isinstance(answer, JobDone):
+                    self._check_part(job, answer)
+                    yield job, answer.result
+                else:
+                    self._not_done(job, answer)
+        finally:
+            with suppress(EngineError), self._reaching():
+                self._client.run(dismiss, self._meeting.token, on_error="ignore")
+
+    def _not_done(self, job: Job, answer: object) -> None:
+        """See to a job that no worker did; raises ``WorkerError`` if the worker is at fault."""
+        if isinstance(answer, NotAdmitted):
+            self._admitted.discard(answer.address)  # one that was restarted, else
+            self._look_around()
+            self._submit(job)
+        elif isinstance(answer, FileUnseen) and sees(job.split):
+            raise WorkerError(_unfit(answer.worker, f"does not see {job.split.file}"))
+        else:
+            self.left.append(job)
 
     def _ended(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Future[object]]]:
         """Each job with its future as it ends; a bounded number is submitted at a time."""
@@ -184,22 +194,23 @@ class _Driver:
         return {who: what for who, what in answers.items() if not isinstance(what, OSError)}
 
     def _check_versions(self, workers: list[str]) -> None:
-        stated = {
-            "Python": (platform.python_version(), self._ask(workers, platform.python_version))
-        }
-        for name, (function, argument) in _VERSIONS.items():
-            stated[name] = str(function(argument)), self._ask(workers, function, argument)
+        answers = {name: self._ask(workers, *call) for name, call in _VERSIONS.items()}
         for worker in workers:
-            differences = [
-                f"{name} {_version(theirs[worker])}, here {ours}"
-                for name, (ours, theirs) in stated.items()
-                if worker in theirs and _version(theirs[worker]) != ours
-            ]
-            if differences:
-                raise WorkerError(
-                    f"worker {worker}: has {'; '.join(differences)};"
-                    " install the same versions on every worker and run the same command again"
-                )
+            _compare(
+                f"worker {worker}",
+                {name: stated[worker] for name, stated in answers.items() if worker in stated},
+            )
+
+    def _check_scheduler(self) -> None:
+        """Refuse a scheduler with other code: it, too, reads what is sent to the workers."""
+        stated: dict[str, object] = {}
+        for name, call in _VERSIONS.items():
+            try:
+                with self._reaching():
+                    stated[name] = self._client.run_on_scheduler(*call)
+            except (ImportError, pydoc.ErrorDuringImport) as error:
+                stated[name] = error
+        _compare(f"scheduler {self._address}", stated)
 
     def _admit(self, introductions: Iterable[Any]) -> None:
         """Admit workers whose introductions hold; raises ``WorkerError`` about one that fails."""
@@ -227,6 +238,8 @@ class _Driver:
     @contextmanager
     def _reaching(self) -> Iterator[None]:
         """Turn what the library raises when the scheduler has gone into ``EngineError``."""
+        if self._client.status != "running":  # it would try to connect for half a minute
+            raise self._gone()
         try:
             yield
         except (OSError, RuntimeError, CancelledError) as error:
@@ -270,8 +283,29 @@ def _is_visible(path: Path) -> bool:
     return True
 
 
+def _compare(who: str, stated: Mapping[str, object]) -> None:
+    """Raise ``WorkerError`` if the versions that *who* stated are not the ones here."""
+    differences = [
+        f"{name} {_version(theirs)}, here {ours}"
+        for name, theirs in stated.items()
+        if _version(theirs) != (ours := _version_here(*_VERSIONS[name]))
+    ]
+    if differences:
+        raise WorkerError(
+            f"{who}: has {'; '.join(differences)};"
+            " install the same versions everywhere and run the same command again"
+        )
+
+
+def _version_here(function: Callable[..., object], *arguments: str) -> str:
+    try:
+        return _version(function(*arguments))
+    except ImportError as error:
+        return _version(error)
+
+
 def _version(stated: object) -> str:
-    """A version as a worker stated it; "none" where it lacks the package or has no version."""
+    """A version as it was stated; "none" where the package is missing or has no version."""
     return "none" if stated is None or isinstance(stated, Exception) else str(stated)
 
 

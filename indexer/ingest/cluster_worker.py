@@ -5,16 +5,19 @@ runs in a child process under the limits of one machine, so that a page that kil
 costs only itself, and threads of one worker do not wait for one another.
 """
 
+import os
 import secrets
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import current_process
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import WorkerError
-from indexer.ingest.pool import JobResult, WorkerDiedError, _Worker, do_alone
+from indexer.ingest.pool import JobResult, run_in_processes
 from indexer.ingest.work import Job
 from indexer.model.capture import Split
 from indexer.read import plan
@@ -57,6 +60,13 @@ class JobDone:
 
 
 @dataclass(frozen=True, slots=True)
+class NotAdmitted:
+    """A job that was not done, since the driver does not know the worker at *address* yet."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileUnseen:
     """A job that was not done, since *worker* does not see the archive file that was planned."""
 
@@ -64,11 +74,10 @@ class FileUnseen:
 
 
 _admitted: set[str] = set()  # tokens of the runs whose driver has admitted this process
-_idle: list[_Worker] = []  # child processes that wait for a job
 
 
-def introduce(meeting: Meeting, dask_worker: Any = None) -> Introduction:
-    """Read the driver's file, and write one for the driver to read."""
+def introduce(meeting: Meeting, dask_worker: Any) -> Introduction:
+    """Read the driver's file, and write one for the driver to read; Dask gives *dask_worker*."""
     token, content = secrets.token_hex(16), secrets.token_hex(16)
     problem = ""
     try:
@@ -92,20 +101,21 @@ def admit(token: str) -> None:
     """Let this process do the jobs of the run with this token."""
     _admitted.add(token)
     current_process().daemon = False  # Dask's nanny sets it, which forbids child processes
+    os.environ["PYTHONSAFEPATH"] = "1"  # as for every child; threads that each set it would race
 
 
-def do_job(meeting: Meeting, job: Job) -> JobDone | FileUnseen | Introduction:
-    """Do *job* in a child process; a worker that was not admitted introduces itself instead."""
+def do_job(meeting: Meeting, job: Job) -> JobDone | NotAdmitted | FileUnseen:
+    """Do *job* in a child process, on a worker that was admitted."""
     from distributed import get_worker  # noqa: PLC0415  (the extra `cluster`)
 
     worker = get_worker()
     if meeting.token not in _admitted:
-        return introduce(meeting, worker)
+        return NotAdmitted(worker.address)
     name = worker_name(worker.address, socket.gethostname())
     if not sees(job.split):
         return FileUnseen(name)
     try:
-        return JobDone(name, _in_child(job))
+        return JobDone(name, _in_child(job, meeting.token))
     except WorkerError as error:
         raise WorkerError(f"{name}: {error}") from error
 
@@ -115,22 +125,60 @@ def worker_name(address: str, host: str) -> str:
     return f"worker {address} on {host}"
 
 
-def _in_child(job: Job) -> JobResult:
-    child = _idle.pop() if _idle else _Worker()
+class _Child:
+    """A child process that does one job after the other, as a worker of one machine does."""
+
+    def __init__(self) -> None:
+        self.ended = False  # since a job killed it
+        self._next: Job | None = None
+        self._results = run_in_processes(self, 1)
+
+    def do(self, job: Job) -> JobResult:
+        """Do *job*; if it kills the process, again, setting aside what kills another one."""
+        self._next = job
+        _, result = next(self._results)
+        return result
+
+    def end(self) -> None:
+        """End the process, which a pool without a next job does."""
+        next(self._results, None)
+
+    def __iter__(self) -> Iterator[Job]:
+        return self
+
+    def __next__(self) -> Job:
+        """The next job; none when the pool asks because its process has died, or at the end."""
+        job, self._next = self._next, None
+        if job is None:
+            self.ended = True
+            raise StopIteration
+        return job
+
+
+_idle: list[_Child] = []  # those that wait for a job
+
+
+def _in_child(job: Job, token: str) -> JobResult:
     try:
-        child.give(job)
-        result = child.outcome()
-    except WorkerDiedError:
-        child.end()
-        return do_alone(job)
-    except BaseException:
-        child.end()
-        raise
-    _idle.append(child)
+        child = _idle.pop()
+    except IndexError:
+        child = _Child()
+    result = child.do(job)
+    if not child.ended:
+        _idle.append(child)
+    if token not in _admitted:  # the driver has left meanwhile
+        end_children()
     return result
+
+
+def dismiss(token: str) -> None:
+    """Do no more jobs of the run with this token, and end the processes that wait for one."""
+    _admitted.discard(token)
+    end_children()
 
 
 def end_children() -> None:
     """End the child processes that wait for a job."""
-    while _idle:
-        _idle.pop().end()
+    with suppress(IndexError):  # another thread took the last one
+        while _idle:
+            _idle.pop().end()

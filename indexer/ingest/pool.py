@@ -25,7 +25,6 @@ from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from threading import Lock
 
 from indexer.corpus.parts import in_hand_path
 from indexer.errors import ArchiveError, WorkerError
@@ -48,7 +47,6 @@ JobResult = SplitCounts | ArchiveError
 Runner = Callable[[Iterable[Job], int], Iterator[tuple[Job, JobResult]]]
 """Does every job in the given number of workers; yields each with its result, as they end."""
 
-_ENVIRONMENT = Lock()  # one thread at a time changes it
 _PROCESSES = get_context("forkserver")  # workers start from a clean, small parent
 _PROCESSES.set_forkserver_preload(["indexer.ingest.work"])
 
@@ -161,16 +159,15 @@ def _safe_path() -> Iterator[None]:
 
     The standard library starts the fork server with ``python -c``, which would.
     """
-    with _ENVIRONMENT:
-        before = os.environ.get("PYTHONSAFEPATH")
-        os.environ["PYTHONSAFEPATH"] = "1"
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["PYTHONSAFEPATH"]
-            else:
-                os.environ["PYTHONSAFEPATH"] = before
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def check_start(death: str) -> None:
