@@ -26,7 +26,7 @@ from tests.test_ingest import state, warc
 
 distributed = pytest.importorskip("distributed")
 
-PATIENCE = 60  # seconds for a process to start or to end
+PATIENCE = 120  # seconds for a process to start or to end
 LOOPBACK = "--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"
 
 DEADLY_PAGE = 13
