@@ -5,7 +5,7 @@ and mended there.
 
     run           the whole job, from paths to a searchable index, and its report
     pool          jobs over worker processes; a worker that dies is replaced
-    cluster       the same jobs on a Dask cluster
+    cluster       the same jobs on a Dask cluster; cluster_worker: what runs on its workers
     work          what a worker does with one split
     page_limits   how much time and memory one page may take
 """
