@@ -10,7 +10,7 @@
      │   ├── CursorError     a cursor that belongs to another search
      │   └── ParameterError  parameters that are unknown or malformed
      ├── EngineError         an index that is missing, damaged or out of reach
-     └── WorkerError         worker processes that cannot be started
+     └── WorkerError         workers that cannot be started, or are not fit for the job
 
 A message reads ``what: why; what to do`` on one line, since the edges print it as it is.
 """
@@ -67,4 +67,7 @@ class EngineError(BackissueError):
 
 
 class WorkerError(BackissueError):
-    """Worker processes cannot be started: no memory, no file handles, a broken installation."""
+    """Workers cannot be started (no memory, no file handles, a broken installation) or not be used.
+
+    A worker of a cluster cannot be used if it runs other code or sees other files.
+    """

@@ -1,16 +1,13 @@
 import hashlib
 import json
-import multiprocessing
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from datetime import UTC, datetime
 from multiprocessing.forkserver import _forkserver
-from pathlib import Path, PosixPath
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
@@ -19,9 +16,8 @@ from indexer.corpus.archive import Archive
 from indexer.corpus.documents import documents, wanted
 from indexer.corpus.parts import records_path
 from indexer.engines import open_engine
-from indexer.errors import EngineError, InputError, LockedError
+from indexer.errors import InputError, LockedError
 from indexer.ingest import ingest, reindex
-from indexer.ingest.cluster import run_on_cluster
 from indexer.ingest.page_limits import SOFT_CPU, PageLimitError, page_limits
 from indexer.ingest.pool import run_in_processes
 from indexer.ingest.work import Job, extract_split
@@ -259,68 +255,6 @@ def test_the_founding_article_comes_out_to_the_letter(tmp_path, founding):
     assert all(piece in document.text for piece in expected["text_has"])
     assert not any(piece in document.text for piece in expected["text_lacks"])
     assert len(document.text.split("\n\n")) == expected["paragraphs"]
-
-
-def test_a_cluster_does_the_same_as_processes(tmp_path):
-    distributed = pytest.importorskip("distributed")
-    files = [warc(tmp_path / f"{n}.warc.gz", n, n + 10) for n in range(4)]
-    here, there = Archive.create(tmp_path / "here"), Archive.create(tmp_path / "there")
-    ingest(files, here)
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, dashboard_address="127.0.0.1:0"
-    ) as cluster:
-        address = cluster.scheduler_address
-        ingest(files, there, runner=run_on_cluster(address))
-    assert state(there) == state(here)
-
-
-class Deadly(PosixPath):
-    """A folder that ends each worker of a cluster which writes to it."""
-
-    def __truediv__(self, name):
-        if "distributed" in sys.modules and multiprocessing.parent_process():
-            os._exit(1)
-        return Path(self).joinpath(name)
-
-
-def test_a_job_that_kills_the_workers_of_a_cluster_is_done_without_it(tmp_path):
-    distributed = pytest.importorskip("distributed")
-    splits = [plan(warc(tmp_path / f"{n}.warc.gz", n))[0] for n in range(3)]
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
-    ) as cluster:
-        runner = run_on_cluster(cluster.scheduler_address)
-        jobs = [
-            Job(splits[0], Deadly(tmp_path / "c")),
-            *(Job(s, tmp_path / "c") for s in splits[1:]),
-        ]
-        outcomes = {job.split.file: outcome.articles for job, outcome in runner(jobs, 1)}
-    assert outcomes == {split.file: 1 for split in splits}
-    assert all(records_path(tmp_path / "c", split).exists() for split in splits)
-
-
-def test_a_cluster_that_does_not_answer_is_named(tmp_path):
-    pytest.importorskip("distributed")
-    file = warc(tmp_path / "x.warc.gz", 1)
-    with pytest.raises(EngineError, match="tcp://127.0.0.1:9"):
-        ingest([file], Archive.create(tmp_path / "a"), runner=run_on_cluster("tcp://127.0.0.1:9"))
-
-
-def test_a_cluster_that_goes_away_is_named(tmp_path):
-    pytest.importorskip("distributed")
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
-    with subprocess.Popen(
-        [*command, "--port", "0", "--dashboard-address", "127.0.0.1:0"],
-        stderr=subprocess.PIPE, text=True,
-    ) as scheduler:  # fmt: skip
-        address = next(line.split()[-1] for line in scheduler.stderr if "Scheduler at" in line)
-
-        def jobs():
-            yield Job(plan(warc(tmp_path / "x.warc.gz", 1))[0], tmp_path)
-            scheduler.kill()
-
-        with pytest.raises(EngineError, match=f"{address}: the Dask scheduler went away"):
-            list(run_on_cluster(address)(jobs(), 1))
 
 
 def founding_engine(archive):

@@ -49,7 +49,9 @@ workers_option = click.option(
 @click.option("--collection", metavar="NAME", help="The collection that these files belong to.")
 @workers_option
 @click.option("--engine", metavar="URI", help="tantivy: (default) or whoosh:")
-@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, tcp://host:port.")
+@click.option(
+    "--cluster", metavar="ADDRESS", help="A Dask scheduler, tcp://host:port or tls://host:port."
+)
 @click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -6,25 +6,30 @@
 
 The records file is the commit mark: a part that has one is done, which is the whole of resume and
 idempotence. Rows are gathered as lines of JSON beside the part, so that a split of any size costs
-little memory.
+little memory. All files of an attempt lie in a hidden folder of its own until they are whole.
 """
 
 import json
+import os
+import secrets
+import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from indexer.corpus.database import Columns, connect, copy_parquet, quoted, schema
 from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, Row
-from indexer.corpus.sums import SUMS, write_sums
-from indexer.durable import put_in_place, sync_folder, unfinished
+from indexer.corpus.sums import SUMS, sum_lines
+from indexer.durable import locked, move_in_place, sync_folder
+from indexer.errors import CorpusError
 from indexer.model.capture import Split
 
 ANY_PART = "*/*"
 ARTICLES_END = ".articles.parquet"
 RECORDS_END = ".records.parquet"
 _TO_THE_END = "end"
+_ALIVE = ".alive"  # the lock file of an attempt
 _MIN_BUFFER = 1 << 22  # bytes that DuckDB is told to set aside for a line, at least
 
 
@@ -64,17 +69,20 @@ class PartWriter:
     """Takes the rows of one split; ``writing_part`` puts them in place."""
 
     def __init__(self, articles: BinaryIO, records: BinaryIO) -> None:
-        self._articles = articles
-        self._records = records
+        self._article_lines = articles
+        self._record_lines = records
+        self.articles = self.records = 0  # rows so far
         self.longest = _MIN_BUFFER  # bytes of the longest line so far
 
     def add_article(self, row: Row) -> None:
         """Add the article of one capture."""
-        self._write(self._articles, row)
+        self.articles += 1
+        self._write(self._article_lines, row)
 
     def add_record(self, row: Row) -> None:
         """Add one row of the ledger."""
-        self._write(self._records, row)
+        self.records += 1
+        self._write(self._record_lines, row)
 
     def _write(self, stream: BinaryIO, row: Row) -> None:
         line = json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
@@ -90,32 +98,89 @@ def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
     When the block raises, everything is as it was: no part, or the one written before. A crash
     while an old part is being replaced can leave its articles without the records file, so that
     the part counts as not done; never new articles beside the old ledger.
+
+    Several attempts at one part, on whatever machines, do not disturb one another: each writes in
+    a folder of its own, and the last one to finish wins. Raises ``CorpusError`` where the files do
+    not hold what was written.
     """
     folder = corpus / split.file_key
     folder.mkdir(parents=True, exist_ok=True)
-    name = part_name(split)
-    lines = {kind: folder / f".{name}.{kind}.jsonl" for kind in ("articles", "records")}
-    try:
+    clear_dead_attempts(folder, part_name(split))
+    with _attempt(folder, part_name(split)) as attempt:
+        lines = {kind: attempt / f"{kind}.jsonl" for kind in ("articles", "records")}
         with ExitStack() as stack:
             opened = [stack.enter_context(path.open("wb")) for path in lines.values()]
             part = PartWriter(*opened)
             yield part
-        articles = _converted(
-            lines["articles"], ARTICLE_SCHEMA, articles_path(corpus, split), part.longest
+        articles, ledger = attempt / "articles.parquet", attempt / "records.parquet"
+        held = (
+            _converted(lines["articles"], ARTICLE_SCHEMA, articles, part.longest),
+            _converted(lines["records"], LEDGER_SCHEMA, ledger, part.longest),
         )
-        ledger = _converted(
-            lines["records"], LEDGER_SCHEMA, records_path(corpus, split), part.longest
-        )
+        if held != (part.articles, part.records):
+            raise _unlike_written(records_path(corpus, split))
+        _commit(attempt, folder, part_name(split))
+
+
+def clear_dead_attempts(folder: Path, name: str = "*") -> None:
+    """Delete what processes that died left of their attempts at the part *name* in *folder*.
+
+    Attempts whose process is alive, here or on another machine, are left alone.
+    """
+    for alive in folder.glob(f".{name}.*{_ALIVE}"):
+        with suppress(BlockingIOError), locked(alive, wait=False):
+            shutil.rmtree(alive.with_suffix(""), ignore_errors=True)
+
+
+@contextmanager
+def _attempt(folder: Path, name: str) -> Iterator[Path]:
+    """A folder for the files of one attempt at a part, with a lock file beside it.
+
+    The lock file is the first to come and the last to go: who gets its lock knows that the
+    attempt is dead.
+    """
+    own = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(6)}"
+    attempt = folder / f".{name}.{own}"
+    with locked(folder / f"{attempt.name}{_ALIVE}"):
+        try:
+            attempt.mkdir()
+            yield attempt
+        finally:
+            shutil.rmtree(attempt, ignore_errors=True)
+
+
+def _commit(attempt: Path, folder: Path, name: str) -> None:
+    """Put the files of *attempt* in place, the records last, if they are not there already."""
+    articles, ledger = folder / f"{name}{ARTICLES_END}", folder / f"{name}{RECORDS_END}"
+    sums, stated = folder / f"{name}{SUMS}", attempt / "sums"
+    written = attempt / "articles.parquet", attempt / "records.parquet"
+    stated.write_bytes(sum_lines(folder, dict(zip((articles, ledger), written, strict=True))))
+    with locked(folder / f".{name}.lock"):
+        if _is_committed(stated, articles, ledger):
+            return
         _withdraw(ledger)
-        write_sums(
-            folder / f"{name}{SUMS}", {articles: unfinished(articles), ledger: unfinished(ledger)}
-        )
-        for target in (articles, ledger):
-            put_in_place(target)
-    finally:
-        targets = articles_path(corpus, split), records_path(corpus, split)
-        for path in (*lines.values(), *map(unfinished, targets)):
-            path.unlink(missing_ok=True)
+        move_in_place(stated, sums)
+        move_in_place(written[0], articles)
+        if sum_lines(folder, {articles: articles, ledger: written[1]}) != sums.read_bytes():
+            raise _unlike_written(ledger)
+        move_in_place(written[1], ledger)
+
+
+def _is_committed(stated: Path, articles: Path, ledger: Path) -> bool:
+    """Whether the part in place is the same to the byte, as another attempt's usually is.
+
+    It then stays, so that nobody who reads the corpus meanwhile misses it.
+    """
+    if not (articles.exists() and ledger.exists()):
+        return False
+    return sum_lines(ledger.parent, {articles: articles, ledger: ledger}) == stated.read_bytes()
+
+
+def _unlike_written(ledger: Path) -> CorpusError:
+    return CorpusError(
+        f"{ledger}: the part does not hold what was written; check the disk, and that nothing else"
+        " writes there, and run the same command again"
+    )
 
 
 def _withdraw(ledger: Path) -> None:
@@ -125,12 +190,15 @@ def _withdraw(ledger: Path) -> None:
         sync_folder(ledger.parent)
 
 
-def _converted(lines: Path, columns: Columns, target: Path, longest: int) -> Path:
-    """Write *lines* as Parquet to where *target* is written before it is put in place."""
+def _converted(lines: Path, columns: Columns, target: Path, longest: int) -> int:
+    """Write *lines* as Parquet to *target*, and count the rows that it then holds."""
     with connect(lines.parent, threads=1) as connection:
         select = (
             f"SELECT * FROM read_json({quoted(lines)}, format = 'newline_delimited',"
             f" columns = {schema(columns)}, maximum_object_size = {longest})"
         )
-        copy_parquet(connection, select, unfinished(target))
-    return target
+        copy_parquet(connection, select, target)
+        ((rows,),) = connection.execute(
+            f"SELECT count(*) FROM read_parquet({quoted(target)})"
+        ).fetchall()
+    return int(rows)

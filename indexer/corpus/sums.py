@@ -24,7 +24,13 @@ def write_sums(target: Path, contents: Mapping[Path, Path]) -> None:
 
     *contents* maps the path that a file is to have to the one where it is now.
     """
-    durable.write(target, _lines(target, contents))
+    durable.write(target, sum_lines(target.parent, contents))
+
+
+def sum_lines(folder: Path, contents: Mapping[Path, Path]) -> bytes:
+    """The lines of ``write_sums``, with paths relative to *folder*."""
+    lines = [f"{digest(now)}  {path.relative_to(folder)}\n" for path, now in contents.items()]
+    return "".join(lines).encode()
 
 
 def break_seal(folder: Path) -> None:
@@ -41,7 +47,7 @@ def seal_index(index: Path) -> None:
 def replace_sealed(folder: Path, targets: Collection[Path]) -> None:
     """Put the finished files of *targets* in place, in *folder*, with the digests of all."""
     seal = seal_of(folder)
-    lines = _lines(seal, {target: durable.unfinished(target) for target in targets})
+    lines = sum_lines(folder, {target: durable.unfinished(target) for target in targets})
     break_seal(folder)
     for target in targets:
         durable.put_in_place(target)
@@ -129,12 +135,6 @@ def digest(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _lines(target: Path, contents: Mapping[Path, Path]) -> bytes:
-    return "".join(
-        f"{digest(now)}  {path.relative_to(target.parent)}\n" for path, now in contents.items()
-    ).encode()
 
 
 def _stated(sums: Path) -> Iterator[tuple[Path, str]]:

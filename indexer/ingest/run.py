@@ -11,7 +11,7 @@ from indexer.corpus.archive import Archive
 from indexer.corpus.consolidate import consolidate
 from indexer.corpus.ledger import PAGES
 from indexer.corpus.outdated import outdated_parts, why_unreadable
-from indexer.corpus.parts import part_stem, records_path
+from indexer.corpus.parts import clear_dead_attempts, part_stem, records_path
 from indexer.corpus.reconcile import IndexChanges, bring_forward, reconcile
 from indexer.corpus.sums import break_seal, seal_index
 from indexer.engines import open_engine
@@ -159,6 +159,8 @@ def ingest(
             work.ended(job.split, result)
             counts = SplitCounts() if isinstance(result, ArchiveError) else result
             progress.done(counts.records, counts.articles)
+        for file_key in {split.file_key for split in work.splits}:
+            clear_dead_attempts(archive.corpus / file_key)
         if named:
             if not any(records_path(archive.corpus, split).exists() for split in named.splits):
                 raise InputError(str(work.errors[0]))
