@@ -112,7 +112,9 @@ def test_every_part_of_a_text_without_spaces_finds_it(engine, language):
         cuts = [
             at
             for at in range(len(chunk) + 1)
-            if at in (0, len(chunk)) or not (_joined(chunk[at - 1]) and _joined(chunk[at]))
+            if at in (0, len(chunk))
+            or chunk[at] != "ﾞ"
+            and not (_joined(chunk[at - 1]) and _joined(chunk[at]))
         ]
         for start in cuts:
             for end in cuts:
@@ -123,7 +125,7 @@ def test_every_part_of_a_text_without_spaces_finds_it(engine, language):
 
 def _joined(char: str) -> bool:
     """Whether *char* cannot be torn off its neighbour: letters and digits of words with spaces."""
-    return not analysis.is_unspaced(char) and char.isalnum() or "ﾞ" in char
+    return not analysis.is_unspaced(char) and char.isalnum()
 
 
 @given(st.lists(CHUNKS.filter(is_plain), min_size=1, max_size=4))
