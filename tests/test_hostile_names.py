@@ -62,8 +62,9 @@ def command(status: int, *arguments: str | Path) -> str:
 @pytest.fixture(scope="module", autouse=True)
 def damaged(folder) -> None:
     """A seventh file, so that names of damaged files are reported as well."""
-    whole = (folder / os.fsdecode(b"M\xe4rz.warc.gz")).read_bytes()
-    (folder / os.fsdecode(b"bad\xff\x1b.warc.gz")).write_bytes(whole[:-20])
+    path = folder / os.fsdecode(b"bad\xff\x1b.warc.gz")
+    write_warc(path, [("http://paper.example/bad", PAGE, CAPTURED, {})])
+    path.write_bytes(path.read_bytes()[:-20])
 
 
 def test_every_command_works_and_shows_the_names(folder, archive):
