@@ -125,7 +125,7 @@ def worker_name(address: str, host: str) -> str:
     return f"worker {address} on {host}"
 
 
-class _Child:
+class _JobChild:
     """A child process that does one job after the other, as a worker of one machine does."""
 
     def __init__(self) -> None:
@@ -155,14 +155,14 @@ class _Child:
         return job
 
 
-_idle: list[_Child] = []  # those that wait for a job
+_idle: list[_JobChild] = []  # those that wait for a job
 
 
 def _in_child(job: Job, token: str) -> JobResult:
     try:
         child = _idle.pop()
     except IndexError:
-        child = _Child()
+        child = _JobChild()
     result = child.do(job)
     if not child.ended:
         _idle.append(child)

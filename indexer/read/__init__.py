@@ -32,9 +32,9 @@ wrapped in; files and sniff recognise containers; reasons holds the words of the
 noted knows files again.
 """
 
+from indexer.read.file_names import path_text, text_path, visible
 from indexer.read.files import find_files
 from indexer.read.fixity import DigestCheck, check_digests
-from indexer.read.names import path_text, text_path, visible
 from indexer.read.noted import open_noted
 from indexer.read.reader import read, read_capture
 from indexer.read.reasons import FLAGS, REASONS

@@ -18,9 +18,9 @@ from indexer.model.capture import Capture, Entry, Location, Outcome, Record
 from indexer.page.media_type import MediaType, parse_media_type
 from indexer.read.capture_dates import read_http_date
 from indexer.read.digest import digest_of
+from indexer.read.file_names import text_path
 from indexer.read.heads import text
 from indexer.read.limits import KIB, SAVED_PAGE
-from indexer.read.names import text_path
 from indexer.read.records import clean_url
 from indexer.read.snapshot import file_url
 from indexer.read.source import FileSource

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from indexer.errors import ArchiveError
 from indexer.model.capture import NotedFile
+from indexer.read.file_names import text_path
 from indexer.read.files import ENDS, key_of
-from indexer.read.names import text_path
 from indexer.read.source import FileSource
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from indexer.errors import ArchiveError
 from indexer.model.capture import Entry, Split
 from indexer.read.chain import Chain
+from indexer.read.file_names import path_text
 from indexer.read.files import container_of, file_key
 from indexer.read.limits import KIB
-from indexer.read.names import path_text
 from indexer.read.packages import archives_in
 from indexer.read.resync import Dictionary, find_start, kind_at, open_unit
 from indexer.read.sniff import sniff

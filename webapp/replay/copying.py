@@ -46,7 +46,7 @@ class Copying:
 
     def __init__(self) -> None:
         self._admission = BoundedSemaphore(ADMITTED)
-        self._idle: LifoQueue[_Child | None] = LifoQueue()
+        self._idle: LifoQueue[_CopyingChild | None] = LifoQueue()
         for _ in range(CHILDREN):
             self._idle.put(None)
         atexit.register(self.close)
@@ -65,9 +65,9 @@ class Copying:
                 child = self._idle.get(timeout=WALL_SECONDS)
             except Empty as error:
                 raise BusyError from error
-            used: _Child | None = child
+            used: _CopyingChild | None = child
             try:
-                used = child or _Child()
+                used = child or _CopyingChild()
                 head = {"kind": kind, "type": content_type, "url": url, "stamp": stamp}
                 answer = used.ask(json.dumps({**head, "root": root}).encode(), body)
                 if answer is None:
@@ -89,7 +89,7 @@ class Copying:
                 self._idle.put(None)
 
 
-class _Child:
+class _CopyingChild:
     """A process that makes one copy after the other."""
 
     def __init__(self) -> None:
