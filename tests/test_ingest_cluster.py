@@ -17,10 +17,10 @@ import pytest
 import indexer
 from indexer.corpus.archive import Archive
 from indexer.errors import EngineError, WorkerError
-from indexer.extract import EXTRACTOR_VERSION
 from indexer.ingest import ingest
 from indexer.ingest.cluster import run_on_cluster
 from indexer.ingest.work import Job
+from indexer.model.extractor import EXTRACTOR_VERSION
 from indexer.read import plan
 from tests.test_ingest import state, warc
 
@@ -218,7 +218,7 @@ def older(tmp_path_factory):
     """A PYTHONPATH with an older version of this package, which lacks a module."""
     folder = tmp_path_factory.mktemp("older")
     shutil.copytree(Path(indexer.__file__).parent, folder / "indexer")
-    (folder / "indexer/extract/version.py").write_text('EXTRACTOR_VERSION = "1-older"\n')
+    (folder / "indexer/model/extractor.py").write_text('EXTRACTOR_VERSION = "1-older"\n')
     (folder / "indexer/ingest/cluster_worker.py").unlink()
     return folder
 

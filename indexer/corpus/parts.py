@@ -60,11 +60,6 @@ def articles_path(corpus: Path, split: Split) -> Path:
     return corpus / f"{part_stem(split)}{ARTICLES_END}"
 
 
-def in_hand_path(corpus: Path, split: Split) -> Path:
-    """The file in which a worker notes the page that it is extracting."""
-    return corpus / split.file_key / f".{part_name(split)}.working"
-
-
 class PartWriter:
     """Takes the rows of one split; ``writing_part`` puts them in place."""
 

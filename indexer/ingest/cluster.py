@@ -50,7 +50,7 @@ _LOGGERS = "distributed", "distributed.client", "distributed.gc", "tornado", "to
 _VERSIONS: Mapping[str, tuple[Any, ...]] = {
     "Python": (platform.python_version,),
     "Backissue": (importlib.metadata.version, "backissue"),
-    "extractor": (pydoc.locate, "indexer.extract.version.EXTRACTOR_VERSION"),
+    "extractor": (pydoc.locate, "indexer.model.extractor.EXTRACTOR_VERSION"),
     "part schema": (pydoc.locate, "indexer.corpus.rows.PART_SCHEMA"),
 }
 """What must be the same everywhere, and how to ask for it: a function and its arguments.
