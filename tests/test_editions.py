@@ -137,8 +137,10 @@ def test_twice_the_editions_take_twice_the_room(tmp_path):
 
 COLUMNS = (
     "capture VARCHAR, url_key VARCHAR, captured_at TIMESTAMPTZ, digest VARCHAR, outcome VARCHAR,"
-    " type VARCHAR, refers_profile VARCHAR, refers_at TIMESTAMPTZ, refers_url_key VARCHAR"
+    " type VARCHAR, refers_profile VARCHAR, refers_at TIMESTAMPTZ, refers_url_key VARCHAR,"
+    " reason VARCHAR DEFAULT 'page'"
 )
+NAMES = ", ".join(column.split()[0] for column in COLUMNS.split(",")[:9])
 
 
 def resolved(rows: str | list[tuple[object, ...]]) -> dict[str, str]:
@@ -146,9 +148,11 @@ def resolved(rows: str | list[tuple[object, ...]]) -> dict[str, str]:
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute(f"SET TimeZone = 'UTC'; CREATE TEMP TABLE records ({COLUMNS})")
         if isinstance(rows, str):
-            connection.execute(f"INSERT INTO records {rows}")
+            connection.execute(f"INSERT INTO records ({NAMES}) {rows}")
         else:
-            connection.executemany("INSERT INTO records VALUES (?,?,?,?,?,?,?,?,?)", rows)
+            connection.executemany(
+                f"INSERT INTO records ({NAMES}) VALUES (?,?,?,?,?,?,?,?,?)", rows
+            )
         run_steps(connection, REVISITS)
         return dict(connection.execute("SELECT capture, original FROM revisits").fetchall())
 
