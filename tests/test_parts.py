@@ -52,7 +52,8 @@ def test_of_many_writers_of_one_part_one_wins_whole(tmp_path, processes):
     records = held(records_path(tmp_path, SPLIT), "reason")
     assert held(articles_path(tmp_path, SPLIT), "title") == records
     assert len(set(records)) == 1 and records[0] == f"writer {len(records) - 1}"
-    assert list(damaged_files(tmp_path)) == []
+    written = (articles_path(tmp_path, SPLIT), records_path(tmp_path, SPLIT))
+    assert list(damaged_files(tmp_path, written)) == []
     assert len(list((tmp_path / "key").iterdir())) == 3
 
 

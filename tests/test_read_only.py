@@ -133,7 +133,7 @@ def test_an_index_that_may_not_be_read_does_not_ask_for_a_reindex(
     def refuse(path: Path) -> bytes:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
     opened = Archive.open(archive)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(EngineError, match="Permission denied$"):
         open_engine(opened.engine_uri, opened.index)

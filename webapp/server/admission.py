@@ -76,8 +76,9 @@ def is_trusted(host: str, names: Collection[str], any_address: bool) -> bool:
 
 
 def _unknown(host: str) -> Response:
+    named = f"the name {host[:100]!r}" if _HOST.fullmatch(host.lower()) else "that Host header"
     detail = (
-        f"This server does not answer to the name {host[:100]!r}."
+        f"This server does not answer to {named}."
         " Whoever runs it can add names: `backissue serve --host-name NAME`."
     )
     return problem(400, "Unknown host name", detail)
