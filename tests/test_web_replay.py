@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.json_notes import read_note, write_note
+from indexer.corpus.sums import seal_of, write_sums
 from indexer.errors import ArchiveError
 from indexer.ingest import ingest
 from indexer.model.capture import Location
@@ -356,6 +357,8 @@ def test_another_record_at_the_place_of_a_capture_is_a_410(tmp_path: Path) -> No
             f" {row.location.length} AS length) FROM '{table}') TO '{swapped}'"
         )
     shutil.move(swapped, table)
+    tables = list(table.parent.glob("*.parquet"))
+    write_sums(seal_of(table.parent), {each: each for each in tables})
     answer = _asked(path)
     assert answer.status_code == 410
     assert "holds another record" in answer.text
@@ -391,8 +394,7 @@ def test_archive_files_outside_the_named_folders_are_not_read(tmp_path: Path) ->
 def _point(path: Path, target: Path | str) -> None:
     """Let the archive directory say that its file lies at *target*."""
     (note,) = (path / "corpus").glob("*/file.json")
-    known = json.loads(note.read_text("utf-8"))
-    note.write_text(json.dumps({**known, "path": str(target)}), "utf-8")
+    write_note(note, {**read_note(note, ()), "path": str(target)})
 
 
 def test_no_other_file_of_the_machine_is_read(tmp_path: Path) -> None:
