@@ -50,6 +50,7 @@ _BUSY = "Too many archived pages are asked for at once. Try again in a moment."
 _REPLACED = "The file {} is not the archive file that was read, or may not be read here."
 _RETRY = 5  # seconds
 _TOO_COSTLY = "It is too large or too deeply nested. Its text can be read in the article."
+_NO_STYLE = "/* Backissue does not show this style sheet: it is too costly to rewrite. */\n"
 _STAMP = re.compile(r"(?P<digits>\d{4,14})(?P<role>mp_|im_|cs_|id_)?", re.A)
 _ADDRESS = re.compile(r"/web/[^/]*/(.*)", re.S)
 
@@ -187,7 +188,7 @@ def _copy(row: CaptureRow, role: str) -> Response:
         return _download(row, capture)
     if role == "cs_" and media.name in ("text/css", "text/plain", ""):
         css = _copied(row, capture, "style")
-        return Response(css or "", content_type="text/css; charset=utf-8")
+        return Response(css or _NO_STYLE, content_type="text/css; charset=utf-8")
     if media.name == _SVG:
         picture = _copied(row, capture, "picture")
         if picture is not None:
