@@ -25,7 +25,6 @@ from indexer.durable import locked, move_in_place, sync_folder
 from indexer.errors import CorpusError
 from indexer.model.capture import Split
 
-ANY_PART = "*/*"
 ARTICLES_END = ".articles.parquet"
 RECORDS_END = ".records.parquet"
 _TO_THE_END = "end"
