@@ -12,19 +12,18 @@ Data: judged news pages, as extraction.py: benchmarks/README.md, Judged pages.
 """
 
 import argparse
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import urlsplit
 
 import lightgbm
 import numpy
 from extraction import DATA, load_scorer
 from labels import label_by_body, label_by_snippets
+from training import FOLDS, MEASURED, exported, fold
 
 from indexer.extract.article import read_page
 from indexer.extract.body import classify
@@ -39,13 +38,11 @@ TRAIN = {  # set -> weight of its lines
     "modern2026": 0.3,
     "trafilatura_eval": 0.6,
 }
-MEASURED = ("big9", "chaos", "cleanportaleval")  # never trained on
 POOLS = {
     "never trained on": MEASURED,
     "pooled": ("scrapinghub", "fundus_eval", "fundus_parsers", *MEASURED),
 }
 SNIPPET = 4.0  # weight of a line that holds one: the other lines of its page have none
-FOLDS = 5
 WEIGHTS = Path(__file__).parent.parent / "indexer" / "extract" / "body" / "blocks.json"
 Truth = dict[str, Any]
 
@@ -75,7 +72,7 @@ def examples(scorer: ModuleType) -> Iterator[Example]:
                 context.description or "",
             )  # fmt: skip
             labels, weights = labelled(context, truth, TRAIN.get(name, 0.0))
-            part = fold(urlsplit(url).hostname or truth["id"])
+            part = fold(url, truth["id"])
             yield Example(name, truth, part, context, rows, labels, weights)
 
 
@@ -92,12 +89,6 @@ def labelled(context: PageContext, truth: Truth, weight: float) -> tuple[list[in
         0.0 if label < 0 else scale * min(1.0, 0.45 + size / 300)
         for label, size in zip(labels, context.density.size, strict=True)
     ]
-
-
-def fold(host: str) -> int:
-    """Hosts are put into folds by their name without subdomain, so that no site is in two."""
-    site = ".".join(host.split(".")[-2:])
-    return int(hashlib.sha1(site.encode()).hexdigest(), 16) % FOLDS
 
 
 def fit(rows: Any, labels: Any, weights: Any, trees: int, leaves: int) -> lightgbm.Booster:
@@ -144,10 +135,6 @@ def context_rows(sample: list[Example], model: lightgbm.Booster) -> list[Rows]:
     return result
 
 
-def exported(model: lightgbm.Booster) -> list[Any]:
-    return [nested(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
-
-
 def out_of_fold_context(sample: list[Example], trees: int, leaves: int) -> list[Rows]:
     """Context of each page from a first pass that has not seen its host, as at run time."""
     result: list[Rows] = [[] for _ in sample]
@@ -188,18 +175,6 @@ def stops(model: lightgbm.Booster, rows: Any) -> list[list[float]]:
             round(float(numpy.quantile(dropped, 0.999)), 2),
         ])  # fmt: skip
     return bounds
-
-
-def nested(node: dict[str, Any]) -> Any:
-    if "leaf_value" in node:
-        return round(node["leaf_value"], 3)
-    threshold = float(f"{node['threshold']:.4g}")
-    return [
-        node["split_feature"],
-        threshold,
-        nested(node["left_child"]),
-        nested(node["right_child"]),
-    ]
 
 
 def data_of(model: Model, threshold: float) -> dict[str, Any]:

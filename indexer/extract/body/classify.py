@@ -12,10 +12,11 @@ from importlib import resources
 from typing import Any
 
 from indexer.extract.body.features import NAMES
-from indexer.extract.body.trees import Scorer, Tree, scorer
+from indexer.extract.learned.trees import Scorer, Tree, scorer
 from indexer.extract.markup.density import TextDensity
 from indexer.extract.markup.parsed import Line, ParsedPage
 
+FILE = "blocks.json"
 CONTEXT_NAMES = (
     "score", "before1", "before2", "before3", "after1", "after2", "after3",
     "parent_mean", "kin_mean", "kept_before", "kept_after", "best_before", "best_after",
@@ -44,14 +45,14 @@ class Weights:
 def weights_of(data: dict[str, Any]) -> Weights:
     """Weights ready to evaluate, from the content of blocks.json."""
     if data["features"] != list(NAMES) or data["context"] != list(CONTEXT_NAMES):
-        raise ValueError("blocks.json was trained on other features; run train_blocks.py")
+        raise ValueError(f"{FILE} was trained on other features; run train_blocks.py")
     second = stages(data["second"], data["stops"])
     return Weights(stages(data["first"]), second, data["threshold"])
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> Weights:
-    text = (resources.files("indexer.extract.body") / "blocks.json").read_text("ascii")
+    text = (resources.files("indexer.extract.body") / FILE).read_text("ascii")
     return weights_of(json.loads(text))
 
 
@@ -59,7 +60,9 @@ def stages(trees: list[Tree], stops: list[list[float]] | None = None) -> list[St
     """*trees* in groups, each with the bounds beyond which later groups change nothing."""
     groups = [trees[at : at + STAGE] for at in range(0, len(trees), STAGE)]
     bounds = stops or [[-SURE, SURE]] * len(groups)
-    return [(scorer(group), low, high) for group, (low, high) in zip(groups, bounds, strict=True)]
+    return [
+        (scorer(group, FILE), low, high) for group, (low, high) in zip(groups, bounds, strict=True)
+    ]
 
 
 def evaluate(groups: list[Stage], row: list[float]) -> float:

@@ -1,6 +1,6 @@
 """Boosted trees as Python functions: each stage of trees becomes one sum of conditions.
 
-Walking nested tuples takes three times as long, and the classifier is asked for every line.
+Walking nested tuples takes three times as long, and a judge may be asked for every line.
 """
 
 import ast
@@ -12,14 +12,17 @@ Tree = Any  # nested [feature, threshold, left, right]; a leaf is a number
 Scorer = Callable[[list[float]], float]
 
 
-def scorer(trees: list[Tree]) -> Scorer:
-    """A function from a row of features to the sum of what *trees* say of it."""
+def scorer(trees: list[Tree], file: str) -> Scorer:
+    """A function from a row of features to the sum of what *trees* say of it.
+
+    *file* is where a traceback says that they stand.
+    """
     total: ast.expr = _condition(trees[0])
     for tree in trees[1:]:
         total = ast.BinOp(total, ast.Add(), _condition(tree))
     row = ast.arguments([], [ast.arg("row")], None, [], [], None, [])
     module = ast.fix_missing_locations(ast.Expression(ast.Lambda(row, total)))
-    outer = compile(module, "blocks.json", "eval")
+    outer = compile(module, file, "eval")
     (code,) = (const for const in outer.co_consts if isinstance(const, CodeType))
     return FunctionType(code, {})
 
