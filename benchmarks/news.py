@@ -103,6 +103,7 @@ def document(number: int) -> Document:
         else None,
         updated=None,
         captured_at=captured,
+        added_at=captured,
         blocks=tuple(HeldBlock(Block("paragraph", text)) for text in _paragraphs(rng, words)),
         captures=(CaptureRef(captured, url, where),),
         editions=(EditionRef(article_id, (captured,)),),

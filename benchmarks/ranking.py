@@ -138,6 +138,7 @@ def document(article_id: str, title: str, body: str) -> Document:
         published=None,
         updated=None,
         captured_at=None,
+        added_at=None,
         blocks=(HeldBlock(Block("paragraph", body)),),
         captures=(),
         editions=(),

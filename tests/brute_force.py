@@ -36,7 +36,7 @@ from indexer.model.search import (
 )
 
 FACETS = ("source", "language", "section", "author", "tag", "collection", "kind")
-DATES = ("published", "updated", "captured")
+DATES = ("published", "updated", "captured", "added")
 PUBLISHED_KEY = Provenance(DatePlace.JSON_LD, "datePublished")
 
 
@@ -91,6 +91,7 @@ def make_document(rng: random.Random, number: int) -> Document:
         published=published,
         updated=updated,
         captured=captured,
+        added=captured + timedelta(days=37 * (number % 25)) if captured else None,
         current=rng.random() < 0.8,
         story=f"story{rng.randrange(20)}",
     )
@@ -119,6 +120,7 @@ def document(
     published: datetime | None = None,
     updated: datetime | None = None,
     captured: datetime | None = None,
+    added: datetime | None = None,
     current: bool = True,
     story: str | None = None,
     digest: str = "",
@@ -142,6 +144,7 @@ def document(
         published=StatedDate(published, PUBLISHED_KEY, "high", "day") if published else None,
         updated=StatedDate(updated, Provenance(DatePlace.TIME), "low") if updated else None,
         captured_at=captured,
+        added_at=added,
         blocks=tuple(HeldBlock(Block("paragraph", text)) for text in blocks),
         captures=(capture,),
         editions=(EditionRef(article_id, (captured,)),),
@@ -210,6 +213,8 @@ def stamp(found: Document, field: str) -> datetime | None:
     """One of the three dates."""
     if field == "captured":
         return found.captured_at
+    if field == "added":
+        return found.added_at
     read = found.published if field == "published" else found.updated
     return read.at if read else None
 

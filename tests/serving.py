@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CAPTURED = datetime(2016, 3, 1, 12, tzinfo=UTC)
+ADDED = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 
 
 def made_document(number: int, **changes: object) -> Document:
@@ -53,6 +54,7 @@ def made_document(number: int, **changes: object) -> Document:
         ),
         "updated": None,
         "captured_at": CAPTURED,
+        "added_at": ADDED,
         "blocks": (HeldBlock(Block("paragraph", f"The harbour was quiet on day {number}.")),),
         "captures": (CaptureRef(CAPTURED, url, location),),
         "editions": (EditionRef(name, (CAPTURED,)),),

@@ -46,8 +46,8 @@ COLUMNS_TO_DOCUMENT: Mapping[str, str] = dict.fromkeys(date_columns("published")
     dict.fromkeys(date_columns("updated"), "updated")
 )
 OF_THE_EDITION = {
-    "id", "url_key", "collections", "captured_at", "captures", "editions", "current", "story",
-    "story_size", "digest", "totals",
+    "id", "url_key", "collections", "captured_at", "added_at", "captures", "editions", "current",
+    "story", "story_size", "digest", "totals",
 }  # fmt: skip
 
 NOT_IN_API = {
@@ -57,6 +57,7 @@ NOT_IN_API = {
 }
 DOCUMENT_TO_API: Mapping[str, set[str]] = {
     "captured_at": {"captured", "warc"},
+    "added_at": {"added"},
     "published": {"published", "published_from", "published_confidence", "published_precision"},
     "updated": {"updated", "updated_from", "updated_confidence", "updated_precision"},
     "editions": {"versions"},
@@ -102,7 +103,7 @@ def test_an_engine_gives_back_every_field_of_a_document():
         description="Of a ferry.", kind="article", collections=("Coast",),
         published=StatedDate(EARLY, IN_TIME, "high", "day"),
         updated=StatedDate(LATE, IN_TIME, "low"),
-        captured_at=LATE, blocks=(HeldBlock(Block("quote", "It sails."), 3),),
+        captured_at=LATE, added_at=LATE, blocks=(HeldBlock(Block("quote", "It sails."), 3),),
         captures=(CaptureRef(LATE, "http://a.example/", place, revisit=True),),
         editions=(EditionRef("i", (LATE,)),), current=True, story="s", story_size=2,
         degraded="cpu", notes=("a note",), digest="d", totals=EditionTotals(2, 3),

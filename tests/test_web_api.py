@@ -5,7 +5,6 @@ import re
 from datetime import datetime
 from html import unescape
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,8 +12,6 @@ from serving import archive_of, made_document
 
 from webapp import create_app
 from webapp.api.exports import _cell
-
-ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(scope="module")
@@ -311,18 +308,6 @@ def test_links_begin_where_a_server_has_mounted_the_application(client: FlaskCli
 
 def test_an_export_that_cannot_be_begun_is_an_error(many: FlaskClient) -> None:
     assert many.get("/api/v1/search?format=csv&cursor=AAAA").status_code == 400
-
-
-def test_a_feed_leads_from_page_to_page(many: FlaskClient) -> None:
-    seen: list[str] = []
-    address: str | None = "/feeds/search.atom?q=harbour&limit=150"
-    while address:
-        feed = ElementTree.fromstring(many.get(address).data)
-        seen += [str(entry.findtext(f"{ATOM}id")) for entry in feed.findall(f"{ATOM}entry")]
-        links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
-        address = links.get("next")
-    assert (len(seen), len(set(seen))) == (450, 450)
-    assert many.get("/api/v1/search?format=atom").mimetype == "application/atom+xml"
 
 
 def test_stats_account_for_every_record(client: FlaskClient) -> None:

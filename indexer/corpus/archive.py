@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.corpus import ledger
@@ -21,7 +22,7 @@ from indexer.corpus.folders import (
 from indexer.corpus.json_notes import read_note, write_note
 from indexer.corpus.ledger import CaptureRow, FileOutcomes, Status
 from indexer.corpus.parts import ARTICLES_END, RECORDS_END
-from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA
+from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA, rfc3339
 from indexer.corpus.sums import SUMS, FileChecker, is_sealed, seal_of
 from indexer.errors import CorpusError, LockedError, VersionError
 from indexer.model.capture import Record, Split
@@ -126,6 +127,7 @@ class Archive:
         """Note the path and collection of the file that *split* belongs to.
 
         A file that was moved keeps its key; from now on its records are looked up at the new path.
+        A file that is ingested again was added when it first was.
         """
         note = self.corpus / split.file_key / NOTE
         known = read_note(note, NOTE_COLUMNS) if note.exists() else {}
@@ -140,6 +142,9 @@ class Archive:
             "bytes": path.stat().st_size if path.exists() else 0,
             "head": _head(path, _HEAD),
             "collections": sorted(collections),
+            "added": known.get("added")
+            if known
+            else rfc3339(datetime.now(UTC).replace(microsecond=0)),
         }
         if row != known:
             note.parent.mkdir(exist_ok=True)

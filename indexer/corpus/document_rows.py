@@ -5,19 +5,18 @@ from indexer.corpus.steps import Step, names
 
 _COLUMNS = names(
     "id url_key kind content part source source_name title_affix places counts captures"
-    " captured_at editions current story story_size collections"
+    " captured_at added_at editions current story story_size collections"
 )
 
 DOCUMENTS = (
     Step(
-        "edition_collections",
-        names("id collections"),
+        "edition_files",
+        names("id collections added_at"),
         reads=names("edition files"),
         how="""
-            SELECT id, list(DISTINCT name ORDER BY name) AS collections FROM (
-                SELECT id, unnest(f.collections) AS name
-                FROM (SELECT id, unnest(files) AS file_key FROM edition)
-                     JOIN files f USING (file_key))
+            SELECT id, list_sort(list_distinct(flatten(list(f.collections)))) AS collections,
+                   min(f.added) AS added_at
+            FROM (SELECT id, unnest(files) AS file_key FROM edition) JOIN files f USING (file_key)
             GROUP BY id
         """,
     ),
@@ -25,14 +24,12 @@ DOCUMENTS = (
     Step(
         "document_content",
         _COLUMNS,
-        reads=names(
-            "edition url_history url_editions boilerplate story publication edition_collections"
-        ),
+        reads=names("edition url_history url_editions boilerplate story publication edition_files"),
         how=f"""
             SELECT e.id, url_key, kind, e.content, part, source,
                    coalesce(source_name, source) AS source_name, affix AS title_affix,
                    coalesce(places, []) AS places, coalesce(counts, []) AS counts,
-                   captures, newest AS captured_at,
+                   captures, newest AS captured_at, added_at,
                    CASE WHEN kind = 'article' AND edition_count > 0 THEN coalesce(editions, [])
                         WHEN len(instants) > {MOST_LISTED} THEN []
                         ELSE [struct_pack(id := e.id, captures := instants)] END AS editions,
@@ -44,7 +41,7 @@ DOCUMENTS = (
                  LEFT JOIN boilerplate USING (content)
                  LEFT JOIN story ON story.id = e.id
                  LEFT JOIN publication USING (source)
-                 LEFT JOIN edition_collections c ON c.id = e.id
+                 LEFT JOIN edition_files c ON c.id = e.id
         """,
     ),
     # The digest covers every column, in this order: reconcile writes what has another one. Totals

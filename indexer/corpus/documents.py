@@ -79,6 +79,7 @@ def _document(edition: Row, page: Row) -> Document:
         published=_stated(page, "published"),
         updated=_stated(page, "updated"),
         captured_at=_time(edition["captured_at"]),
+        added_at=_time(edition["added_at"]),
         blocks=tuple(
             HeldBlock(Block(block["kind"], block["text"]), repeats.get(place, 0))
             for place, block in enumerate(page["blocks"], 1)

@@ -20,6 +20,7 @@ NOTE_COLUMNS = {
     "bytes": "BIGINT",
     "head": "VARCHAR",
     "collections": "VARCHAR[]",
+    "added": "TIMESTAMPTZ",
 }
 
 

@@ -54,12 +54,13 @@ class Document:
     """One edition as an engine holds it.
 
     *captures* are oldest first and never empty, and of very many only the newest; *captured_at* is
-    the newest of them. *editions* lists all editions of the URL, oldest first, this one included;
-    *current* is true of the newest. Where they are too many for each to list all, *editions* is
-    empty, *totals* counts them, and the corpus has the list. *story* is the id of its cluster of
-    near-identical editions over different URLs, and *story_size* the number of URLs in it; an
-    edition without such others is a story of its own, with its own id. *digest* covers everything
-    else: documents with the same digest are equal.
+    the newest of them. *added_at* is when the archive first took in a file that holds the edition,
+    None where that was not recorded. *editions* lists all editions of the URL, oldest first, this
+    one included; *current* is true of the newest. Where they are too many for each to list all,
+    *editions* is empty, *totals* counts them, and the corpus has the list. *story* is the id of its
+    cluster of near-identical editions over different URLs, and *story_size* the number of URLs in
+    it; an edition without such others is a story of its own, with its own id. *digest* covers
+    everything else: documents with the same digest are equal.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Document:
     published: StatedDate | None
     updated: StatedDate | None
     captured_at: datetime | None
+    added_at: datetime | None
     blocks: tuple[HeldBlock, ...]
     captures: tuple[CaptureRef, ...]
     editions: tuple[EditionRef, ...]
@@ -113,7 +115,7 @@ class Document:
 
 TextField = Literal["title", "text", "url", "author"]
 ExactField = Literal["source", "language", "section", "tag", "collection", "kind", "author"]
-DateField = Literal["published", "updated", "captured"]
+DateField = Literal["published", "updated", "captured", "added"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +220,9 @@ class Parsed:
 
 FacetField = Literal["source", "language", "section", "author", "tag", "collection", "kind"]
 Sort = Literal[
-    "relevance", "-published", "published", "-updated", "updated", "-captured", "captured"
-]
+    "relevance", "-published", "published", "-updated", "updated", "-captured", "captured",
+    "-added", "added",
+]  # fmt: skip
 Interval = Literal["day", "month", "year"]
 Collapse = Literal["none", "url", "story"]
 

@@ -21,7 +21,7 @@ from indexer.model.search import (
 
 _IN = {None: "", "title": " in the title", "text": " in the text", "url": " in the address"}
 _IN["author"] = " among the authors"
-_DATES = {"published": "published", "updated": "updated", "captured": "captured"}
+_DATES = {"published": "published", "updated": "updated", "captured": "captured", "added": "added"}
 
 
 def describe(tree: Node) -> Marked:

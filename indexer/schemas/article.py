@@ -74,6 +74,9 @@ class Described(Shape):
     updated_confidence: Confidence | None
     updated_precision: Precision | None
     captured: Instant | None = Field(description="Newest capture; never a publication date.")
+    added: Instant | None = Field(
+        description="When the archive first took it in; null where that was not recorded."
+    )
     story: Story
     warc: Warc = Field(description="The newest capture.")
     links: ResultLinks
@@ -86,6 +89,7 @@ def described(shape: type[Shape], document: Document, links: Links) -> dict[str,
         **_dated("published", document.published),
         **_dated("updated", document.updated),
         "captured": document.captured_at,
+        "added": document.added_at,
         "story": Story(id=document.story, size=document.story_size),
         "warc": Warc.of(newest.location),
         "links": ResultLinks(

@@ -101,6 +101,7 @@ class Narrowing(Params):
     )
     updated: Times = Field(default=[], description="Year, month or day of the last change.")
     captured: Times = Field(default=[], description="Year, month or day of capture.")
+    added: Times = Field(default=[], description="Year, month or day in which it was taken in.")
     versions: Literal["current", "all"] = Field(
         default="current", description="Only the newest edition of each URL, or all editions."
     )

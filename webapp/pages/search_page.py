@@ -43,11 +43,13 @@ _ORDERS: dict[DateField, tuple[tuple[Sort, str], ...]] = {
     "published": (("-published", "Newest"), ("published", "Oldest")),
     "updated": (("-updated", "Last updated"), ("updated", "First updated")),
     "captured": (("-captured", "Last captured"), ("captured", "First captured")),
+    "added": (("-added", "Last added"), ("added", "First added")),
 }
 _DATE_NOUNS: dict[DateField, str] = {
     "published": "publication",
     "updated": "last change",
     "captured": "capture",
+    "added": "being added",
 }
 
 
@@ -132,7 +134,8 @@ def _orders(params: PageParams) -> list[tuple[Sort, str]]:
     found += _ORDERS["published"]
     if params.date_field == "updated":
         found += _ORDERS["updated"]
-    found += _ORDERS["captured"] if params.date_field == "captured" else _ORDERS["captured"][:1]
+    for field in ("captured", "added"):
+        found += _ORDERS[field] if params.date_field == field else _ORDERS[field][:1]
     return found
 
 
@@ -146,6 +149,7 @@ def _take(params: PageParams) -> dict[str, str]:
         "csv": link(api, [*plain, ("format", "csv")]),
         "jsonl": link(api, [*plain, ("format", "jsonl")]),
         "atom": link(feed, unsorted),
+        "json_feed": link(url_for("feeds.search_as_json"), unsorted),
     }
 
 

@@ -26,6 +26,7 @@ DATE_WORDS: dict[DateField, str] = {
     "published": "Published",
     "updated": "Updated",
     "captured": "Captured",
+    "added": "Added",
 }
 ON_PAGE: tuple[FacetField, ...] = ("source", "language", "section", "author", "collection")
 

@@ -83,6 +83,7 @@ def _plain(document: Document) -> list[Any]:
         d.id, d.url, d.url_key, d.title, d.authors, d.source, d.source_name, d.language,
         d.section, d.tags, d.description, d.kind, d.collections,
         _plain_stated(d.published), _plain_stated(d.updated), _plain_time(d.captured_at),
+        _plain_time(d.added_at),
         [[held.block.kind, held.block.text, held.repeated] for held in d.blocks],
         [_plain_capture(capture) for capture in d.captures],
         [[e.id, [_plain_time(at) for at in e.captures]] for e in d.editions],
@@ -95,7 +96,7 @@ def _document(plain: list[Any]) -> Document:
     (
         article_id, url, url_key, title, authors, source, source_name, language,
         section, tags, description, kind, collections,
-        published, updated, captured_at, blocks, captures, editions,
+        published, updated, captured_at, added_at, blocks, captures, editions,
         current, story, story_size, degraded, notes, digest, totals,
     ) = plain  # fmt: skip
     return Document(
@@ -115,6 +116,7 @@ def _document(plain: list[Any]) -> Document:
         published=_stated(published),
         updated=_stated(updated),
         captured_at=_time(captured_at),
+        added_at=_time(added_at),
         blocks=tuple(HeldBlock(Block(k, text), repeated) for k, text, repeated in blocks),
         captures=tuple(_capture(capture) for capture in captures),
         editions=tuple(EditionRef(e, tuple(_time(at) for at in times)) for e, times in editions),

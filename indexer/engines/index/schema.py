@@ -22,7 +22,7 @@ from typing import Final
 from indexer import analysis
 from indexer.model.search import Document
 
-VERSION: Final = 4  # of the fields; an index of another version has to be rebuilt
+VERSION: Final = 5  # of the fields; an index of another version has to be rebuilt
 
 STEMMED: Final = ("stems", "title_stems", "title_only")
 ORDERED: Final = ("title_words", "text_words", "author_words", "url_words")
@@ -30,7 +30,7 @@ REST: Final = "_rest"
 PARTITIONED: Final = (*STEMMED, *ORDERED)  # each is in an index twice, once with REST
 FACETS: Final = ("source", "language", "section", "author", "tag", "collection", "kind")
 EXACT: Final = ("id", "url_key", "story", "source_name", "scope")
-DATES: Final = ("published", "updated", "captured")
+DATES: Final = ("published", "updated", "captured", "added")
 NUMBERS: Final = (
     *DATES,
     *(f"{date}_month" for date in DATES),
@@ -177,11 +177,12 @@ def recency_factor(document: Document) -> float:
 
 
 def date_values(document: Document) -> dict[str, datetime | None]:
-    """The three dates of *document*."""
+    """The four dates of *document*."""
     return {
         "published": document.published.at if document.published else None,
         "updated": document.updated.at if document.updated else None,
         "captured": document.captured_at,
+        "added": document.added_at,
     }
 
 
