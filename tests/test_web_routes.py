@@ -25,6 +25,7 @@ ADDRESSES = {
     "stamp": "2015",
     "url": "https://tarrow.example/news/1",
     "filename": "style.css",
+    "prefix": "a",
 }
 
 
@@ -134,7 +135,7 @@ def test_the_description_names_every_route_of_the_api(app: Flask) -> None:
     routed = {
         rule.rule.replace("<path:", "<").replace("<", "{").replace(">", "}")
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in ("api", "feeds", "cdx", "replay", "service")
+        if rule.endpoint.split(".")[0] in ("api", "feeds", "cdx", "replay", "discovery", "service")
     }
     assert described == routed - {"/robots.txt", "/favicon.ico"}
 

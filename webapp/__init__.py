@@ -5,6 +5,7 @@ GET and HEAD, nothing is ingested here, and only ``wsgi`` reads the environment.
 
     pages    what readers see       api      what programs get
     replay   captures as they were  server   headers, errors, health, counters
+    discovery  what browsers and crawlers look for
     shared   what all of these need
 """
 
@@ -14,13 +15,14 @@ from flask import Flask
 
 from webapp.api import cdx, feeds
 from webapp.api import routes as api
+from webapp.discovery import routes as discovery
 from webapp.pages import filters
 from webapp.pages import routes as pages
 from webapp.replay import routes as replay
 from webapp.server import admission, failures, headers, metrics, service
 from webapp.shared.open_archive import OpenArchive, Settings
 
-_WITH_ROUTES = (pages, api, feeds, cdx, replay, service)
+_WITH_ROUTES = (pages, api, feeds, cdx, replay, discovery, service)
 _OF_EVERY_ANSWER = (filters, metrics, headers, failures, admission)
 
 

@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
         any_address=is_open,
         proxies=options.proxy,
         files=tuple(options.files),
+        cors=options.cors,
     )
     shown = f"[{host}]" if ":" in host else host
     greeting = f"Backissue is at http://{shown}:{port}/ (Ctrl-C stops it)\n"
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--files", type=Path, action="append", default=[], metavar="ROOT")
     parser.add_argument("--public-url", default="", help="how readers reach this server")
     parser.add_argument("--host-name", action="append", default=[], help="a name to answer to")
+    parser.add_argument("--cors", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--proxy", type=int, default=0, help="proxies in front of this server")
     return parser
 

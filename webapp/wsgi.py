@@ -4,6 +4,7 @@ BACKISSUE_ARCHIVE     the archive directory
 BACKISSUE_PUBLIC_URL  how readers reach the server, such as https://morgue.example
 BACKISSUE_HOST_NAMES  other names to answer to, with spaces between them
 BACKISSUE_PROXIES     of how many proxies in a row the X-Forwarded headers are believed
+BACKISSUE_CORS        0 keeps scripts of other sites from reading the API
 BACKISSUE_FILES       folders, separated as in PATH: pages are shown from archive files below these
 """
 
@@ -17,5 +18,6 @@ app = create_app(
     public_url=os.environ.get("BACKISSUE_PUBLIC_URL", ""),
     host_names=tuple(os.environ.get("BACKISSUE_HOST_NAMES", "").split()),
     proxies=int(os.environ.get("BACKISSUE_PROXIES", "0")),
+    cors=os.environ.get("BACKISSUE_CORS", "1") != "0",
     files=tuple(map(Path, filter(None, os.environ.get("BACKISSUE_FILES", "").split(os.pathsep)))),
 )

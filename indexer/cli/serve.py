@@ -56,6 +56,12 @@ host_name_option = click.option(
     metavar="ROOT",
     help="Show archived pages only from archive files below this folder (repeatable).",
 )
+@click.option(
+    "--cors/--no-cors",
+    default=True,
+    show_default=True,
+    help="Let scripts of other sites read the API, CDX answers and feeds.",
+)
 def serve(
     archive: Path,
     host: str,
@@ -63,10 +69,11 @@ def serve(
     host_names: tuple[str, ...],
     proxies: int,
     files: tuple[Path, ...],
+    cors: bool,
 ) -> None:
     """Serve the search page and the JSON API of an archive."""
     Archive.open(archive)
-    start_server(archive, host, port, host_names, proxies, files)
+    start_server(archive, host, port, host_names, proxies, files, cors=cors)
 
 
 def start_server(
@@ -76,6 +83,8 @@ def start_server(
     host_names: Iterable[str] = (),
     proxies: int = 0,
     files: Iterable[Path] = (),
+    *,
+    cors: bool = True,
 ) -> None:
     """Replace this process by the web application (the indexer never imports it).
 
@@ -86,4 +95,5 @@ def start_server(
     options = ["--archive", str(archive), "--host", host, "--port", str(port)]
     options += [f"--host-name={name}" for name in host_names] + [f"--proxy={proxies}"]
     options += [f"--files={root.absolute()}" for root in files]
+    options += [] if cors else ["--no-cors"]
     os.execv(sys.executable, [sys.executable, "-P", "-m", "webapp", *options])

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.database import Connection, quoted
+from indexer.corpus.database import Connection, connect, quoted
+from indexer.corpus.ledger import from_microseconds
 from indexer.corpus.rows import ARTICLE_SCHEMA, LOCATION_FIELDS, SIGNATURE_COLUMNS, Row
 from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
@@ -23,6 +24,23 @@ def wanted(archive: Archive) -> dict[str, str]:
     """Article id to digest, for every edition of the corpus."""
     with archive.connected() as connection:
         return dict(connection.execute(f"SELECT id, digest FROM {derived(archive)}").fetchall())
+
+
+def current_articles(archive: Archive, prefix: str) -> Iterator[tuple[str, datetime | None]]:
+    """The id of every current article that begins with *prefix*, in order, and when it was added.
+
+    Raises ``CorpusError``.
+    """
+    table = derived(archive)
+    with connect(archive.derived, threads=1) as connection:
+        cursor = connection.execute(
+            f"SELECT id, epoch_us(added_at) FROM {table}"
+            " WHERE current AND kind = 'article' AND starts_with(id, $prefix) ORDER BY id",
+            {"prefix": prefix},
+        )
+        while rows := cursor.fetchmany(BATCH):
+            for article_id, added in rows:
+                yield article_id, from_microseconds(added)
 
 
 def documents(

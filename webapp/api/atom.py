@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from indexer.model.search import Document
-from webapp.api.entries import Entry, FeedPage
+from webapp.api.entries import FeedEntry, FeedPage
 from webapp.shared.answers import rfc3339
 
 MEDIA_TYPE = "application/atom+xml"
@@ -34,14 +34,14 @@ def rendered(page: FeedPage) -> bytes:
     return body
 
 
-def _changed(entry: Entry) -> datetime:
+def _changed(entry: FeedEntry) -> datetime:
     """When the entry came into the feed; else the latest date of its article."""
     document = entry.document
     stated = document.updated or document.published
     return document.added_at or (stated.at if stated else _UNKNOWN)
 
 
-def _entry(feed: Element, entry: Entry) -> None:
+def _entry(feed: Element, entry: FeedEntry) -> None:
     document = entry.document
     element = SubElement(feed, "entry")
     _text(element, "title", document.title)

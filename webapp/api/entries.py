@@ -20,7 +20,7 @@ _MINTED = "tag:backissue.invalid,2026:"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One article of a feed; *original_url* is None where the page was no web page."""
 
     document: Document
@@ -40,7 +40,7 @@ class FeedPage:
     address: str
     html_url: str
     next_url: str | None
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
 
 
 def feed_page(params: ListingParams) -> FeedPage:
@@ -62,11 +62,11 @@ def feed_page(params: ListingParams) -> FeedPage:
     )
 
 
-def _entries(hits: tuple[Hit, ...], root: str) -> Iterator[Entry]:
+def _entries(hits: tuple[Hit, ...], root: str) -> Iterator[FeedEntry]:
     for hit in hits:
         document = hit.document
         is_web = urlsplit(document.url).scheme in ("http", "https")
-        yield Entry(
+        yield FeedEntry(
             document=document,
             id=f"{_MINTED}article:{document.id}",
             source_id=f"{_MINTED}source:{quote(document.source)}",

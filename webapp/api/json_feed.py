@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from webapp.api.entries import Entry, FeedPage
+from webapp.api.entries import FeedEntry, FeedPage
 from webapp.shared.answers import rfc3339
 
 MEDIA_TYPE = "application/feed+json"
@@ -23,7 +23,7 @@ def rendered(page: FeedPage) -> bytes:
     return json.dumps(_stated(feed), ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _item(entry: Entry) -> dict[str, Any]:
+def _item(entry: FeedEntry) -> dict[str, Any]:
     document = entry.document
     return _stated({
         "id": entry.id,

@@ -2,7 +2,7 @@
 
 from werkzeug.exceptions import NotFound
 
-from indexer.model.search import DateField, FacetField, FacetValue, Query
+from indexer.model.search import Completion, DateField, FacetField, FacetValue, Query
 from indexer.schemas.counts import FacetAnswer, ValueCount
 from indexer.schemas.params import DATES, FACETS
 from indexer.schemas.route_params import FacetValuesParams
@@ -35,3 +35,11 @@ def periods(params: FacetValuesParams, date: DateField) -> FacetAnswer:
         ValueCount(value=bar.value, label=bar.value, count=bar.count) for bar in bars[: params.size]
     ]
     return FacetAnswer(field=date, interval=histogram.interval, values=values)
+
+
+def completed_query(completion: Completion) -> str:
+    """The query that finds just what *completion* names."""
+    if completion.kind == "word":
+        return completion.text
+    quoted = '"' + completion.text.replace('"', " ") + '"'
+    return quoted if completion.kind == "phrase" else f"{completion.kind}:{quoted}"

@@ -30,7 +30,7 @@ from indexer.schemas.route_params import (
 from indexer.schemas.searching import search_answer
 from indexer.schemas.shape import same_named
 from webapp.api import compare, exports, feeds
-from webapp.api.listings import all_sources, facet_field, periods
+from webapp.api.listings import all_sources, completed_query, facet_field, periods
 from webapp.api.timelines import measured
 from webapp.shared import links
 from webapp.shared.answers import (
@@ -162,16 +162,9 @@ def suggest() -> Response:
 
 
 def _suggestion(completion: Completion) -> Suggestion:
-    query = _query_text(completion)
+    query = completed_query(completion)
     search = link(url_for("pages.search"), Narrowing(q=query).pairs())
     return Suggestion(**same_named(Suggestion, completion), q=query, search=search)
-
-
-def _query_text(completion: Completion) -> str:
-    if completion.kind == "word":
-        return completion.text
-    quoted = '"' + completion.text.replace('"', " ") + '"'
-    return quoted if completion.kind == "phrase" else f"{completion.kind}:{quoted}"
 
 
 @blueprint.get("/sources")

@@ -13,6 +13,7 @@ from indexer.query import parse
 from indexer.schemas.params import link
 from webapp.api.compare import Comparison, Passage
 from webapp.pages import cite, widgets
+from webapp.pages.citation_meta import citation_meta
 from webapp.pages.page_params import PageParams
 from webapp.shared import links
 from webapp.shared.answers import editions, holdings
@@ -91,6 +92,7 @@ def context(document: Document, params: PageParams, marked: bool) -> dict[str, o
         "kin": others(engine, document),
         "similar": engine.similar(document.id, SIMILAR),
         "citation": cite.sentence(document),
+        "meta": citation_meta(document),
         "place": _place(engine, document, params) if here else None,
         "back": widgets.searched(params),
         "q": params.q,

@@ -45,12 +45,6 @@ def openapi_json() -> Response:
     return Response(openapi.text(), mimetype="application/json")
 
 
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Keep archived pages out of search engines, where they would compete with live ones."""
-    return Response("User-agent: *\nDisallow: /web/\nDisallow: /api/\n", mimetype="text/plain")
-
-
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     """For clients that ask for it without reading a page."""

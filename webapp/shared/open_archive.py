@@ -27,7 +27,8 @@ class Settings:
     IP address. *proxies* is how many proxies in a row the X-Forwarded headers are believed of.
     *exports* is how many exports are written at a time, *export_limit* caps the articles of one.
     *budget* is the time in seconds after which a search answers with what it has. Where *files*
-    are given, archived pages are shown only from archive files below these folders.
+    are given, archived pages are shown only from archive files below these folders. *cors* lets
+    scripts of other sites read the API, CDX answers and feeds.
     """
 
     public_url: str = ""
@@ -38,6 +39,7 @@ class Settings:
     export_limit: int = 100_000
     budget: float = 5.0
     files: tuple[Path, ...] = ()
+    cors: bool = True
 
 
 @dataclass(frozen=True, slots=True)
