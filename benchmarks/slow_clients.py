@@ -43,10 +43,10 @@ def main() -> None:
 
 
 @contextmanager
-def served() -> Iterator[int]:
-    """The port of a server of 5,000 articles with very long titles."""
+def served(words: int = 1_000) -> Iterator[int]:
+    """The port of a server of 5,000 articles with so many words in each title."""
     with tempfile.TemporaryDirectory() as folder:
-        made = (made_document(n, title=f"Harbour {n} " + "ebb " * 1_000) for n in range(5_000))
+        made = (made_document(n, title=f"Harbour {n} " + "ebb " * words) for n in range(5_000))
         archive = archive_of(Path(folder) / "archive", made)
         command = [sys.executable, "-m", "webapp", "--archive", str(archive), "--port", "0"]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:

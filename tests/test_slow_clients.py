@@ -168,3 +168,53 @@ def test_what_cannot_be_read_is_refused_as_problem_json(
     assert head.startswith("HTTP/1.") and f" {status} " in head.splitlines()[0]
     assert "application/problem+json" in head
     assert f'"status":{status}' in body
+
+
+def _ask(port: int, path: str) -> socket.socket:
+    client = socket.create_connection(("127.0.0.1", port), timeout=30)
+    client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    return client
+
+
+def _answer(client: socket.socket) -> bytes:
+    with client:
+        return b"".join(iter(lambda: client.recv(65_536), b""))
+
+
+def test_more_requests_than_can_wait_are_told_to_come_back_and_health_is_answered(
+    archive: Path,
+) -> None:
+    with _served(archive, "threads=1, queued=3") as (_, port):
+        ordinary(port, 0.1)
+        asked = [_ask(port, "/api/v1/search?q=harbour&limit=200&facet=source") for _ in range(40)]
+        health = _answer(_ask(port, "/healthz"))
+        answers = [_answer(client) for client in asked]
+    assert health.startswith(b"HTTP/1.1 200 ")
+    found = [answer for answer in answers if answer.startswith(b"HTTP/1.1 200 ")]
+    refused = [answer for answer in answers if answer.startswith(b"HTTP/1.1 503 ")]
+    assert len(found) + len(refused) == 40
+    assert len(found) >= 3
+    assert len(refused) >= 20
+    for answer in refused:
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert b"Retry-After: 2" in head
+        assert b"application/problem+json" in head
+        assert b"Too many requests are waiting" in body
+
+
+def test_a_request_whose_client_has_hung_up_is_not_worked_on(archive: Path) -> None:
+    with _served(archive, "threads=1") as (_, port):
+        ordinary(port, 0.1)
+        busy = _ask(port, "/api/v1/search?q=harbour&limit=200")
+        for _ in range(30):
+            _ask(port, "/api/v1/sources").close()
+        assert _answer(busy).startswith(b"HTTP/1.1 200 ")
+        figures = _answer(_ask(port, "/metrics")).decode()
+    worked = [line for line in figures.splitlines() if 'route="api.sources"' in line]
+    assert sum(float(line.rpartition(" ")[2]) for line in worked) < 15
+
+
+def test_a_query_of_two_thousand_chinese_characters_is_read(port: int) -> None:
+    query = "%E6%B8%AF" * 2_000
+    answer = _answer(_ask(port, f"/api/v1/search?q={query}"))
+    assert answer.startswith(b"HTTP/1.1 200 ")

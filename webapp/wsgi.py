@@ -5,6 +5,7 @@ BACKISSUE_PUBLIC_URL  how readers reach the server, such as https://morgue.examp
 BACKISSUE_HOST_NAMES  other names to answer to, with spaces between them
 BACKISSUE_PROXIES     of how many proxies in a row the X-Forwarded headers are believed
 BACKISSUE_CORS        0 keeps scripts of other sites from reading the API
+PROMETHEUS_MULTIPROC_DIR  a folder, empty at the start, in which several processes count together
 BACKISSUE_FILES       folders, separated as in PATH: pages are shown from archive files below these
 """
 
@@ -19,5 +20,6 @@ app = create_app(
     host_names=tuple(os.environ.get("BACKISSUE_HOST_NAMES", "").split()),
     proxies=int(os.environ.get("BACKISSUE_PROXIES", "0")),
     cors=os.environ.get("BACKISSUE_CORS", "1") != "0",
+    metrics_folder=os.environ.get("PROMETHEUS_MULTIPROC_DIR"),
     files=tuple(map(Path, filter(None, os.environ.get("BACKISSUE_FILES", "").split(os.pathsep)))),
 )

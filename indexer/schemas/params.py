@@ -275,8 +275,8 @@ class SearchParams(ListingParams):
     """Everything ``/api/v1/search`` takes."""
 
     facet: list[AnyFacet] = Field(
-        default=["source", "language", "section", "published"],
-        max_length=10,
+        default=[],
+        max_length=11,
         description="Facets to count; for a date, counts over time.",
     )
     facet_size: int = Field(

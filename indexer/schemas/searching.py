@@ -12,6 +12,7 @@ from indexer.query import instant, parse
 from indexer.schemas.addresses import Links
 from indexer.schemas.counting import Counting
 from indexer.schemas.params import SearchParams
+from indexer.schemas.periods import overlaps
 from indexer.schemas.results import (
     DateCounts,
     DateEntry,
@@ -112,6 +113,7 @@ def _date(
             toggle_url=address(params.toggled(date, bar.value)),
         )
         for bar in histogram.bars
+        if params.dates is None or params.dates.field != date or overlaps(bar.value, params.dates)
     ]
     return DateCounts(interval=histogram.interval, values=entries, missing=histogram.missing)
 

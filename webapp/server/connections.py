@@ -4,6 +4,9 @@ Threads of waitress work on complete requests only, and one loop reads and write
 thread waits for a client only while more than ``buffered`` bytes of an answer are not yet taken;
 and as all connections together may leave no more than ``buffered_in_all``, some threads are always
 free. What is not yet taken lies in temporary files.
+
+Requests that find no free thread wait in a queue of limited length; beyond it the answer is 503 at
+once. Questions about the server's own health have threads of their own, and are always answered.
 """
 
 import logging
@@ -21,6 +24,7 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.utilities import Error
 
 from indexer.schemas.problems import Problem
 from webapp.shared.problem import MEDIA
@@ -29,6 +33,9 @@ _HEADERS = 131_072  # bytes of the request line and all headers; `admission` is 
 _BODY = 65_536  # bytes; no route reads any, but a refusal can be sent only after it was read
 _DRAINED = 16  # times that so much is read and thrown away after a refusal
 _IN_MEMORY = 262_144  # bytes of an answer for which no file is made
+_TURN = 0.001  # seconds of Python in one thread while another one waits
+_AT_ONCE = 2  # threads for what needs no search: health, and refusals
+_OWN_HEALTH = frozenset(["/healthz", "/readyz"])
 _FILES = 4_096  # open files: two for a connection, and those of the index
 
 
@@ -38,10 +45,13 @@ class Limits:
 
     A request must be complete *reading* after the connection began or the last answer was sent.
     An answer must be taken at *rate* bytes in each *writing*. At the end of the process, answers
-    that have begun get *stopping* to be finished.
+    that have begun get *stopping* to be finished. *queued* requests wait for one of the *threads*;
+    others are told to come back in *retry*.
     """
 
-    threads: int = 16
+    threads: int = 4
+    queued: int = 64
+    retry: int = 2
     connections: int = 1_000
     reading: float = 20.0
     writing: float = 60.0
@@ -54,6 +64,7 @@ class Limits:
 def serve(app: Flask, listener: socket.socket, limits: Limits, greeting: str = "") -> None:
     """Answer what comes in at *listener*, until SIGTERM or Ctrl-C; prints *greeting* when ready."""
     _allow_open_files()
+    sys.setswitchinterval(_TURN)
     server = ClientServer(app, listener, limits)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.stop())
@@ -70,8 +81,19 @@ def _allow_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+class OverloadError(Error):  # type: ignore[misc]
+    """Why a request is refused that came while too many others waited."""
+
+    code = 503
+    reason = "Service Unavailable"
+
+    def __init__(self, retry: int) -> None:
+        super().__init__("Too many requests are waiting for an answer. Try again in some seconds.")
+        self.retry = retry
+
+
 class Refusal(ErrorTask):  # type: ignore[misc]
-    """The answer to a request that could not be read, as problem+json."""
+    """The answer to a request that could not be read or waits in vain, as problem+json."""
 
     def execute(self) -> None:
         error = self.request.error
@@ -79,6 +101,8 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         body = problem.model_dump_json(exclude_none=True).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers += [("Content-Type", MEDIA), ("X-Content-Type-Options", "nosniff")]
+        if isinstance(error, OverloadError):
+            self.response_headers.append(("Retry-After", str(error.retry)))
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
@@ -112,8 +136,19 @@ class ClientConnection(HTTPChannel):  # type: ignore[misc]
         return self.connected and bool(super().writable())
 
     def service(self) -> None:
+        if self._has_hung_up():
+            self.connected = False  # then nothing is computed, and the loop closes the socket
         super().service()
         self.waiting_since = monotonic()
+
+    def _has_hung_up(self) -> bool:
+        """Whether the client closed its side while its request waited."""
+        try:
+            return not self.socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except (BlockingIOError, InterruptedError):
+            return False
+        except (OSError, AttributeError):  # reset, or closed meanwhile
+            return True
 
     def send(self, data: bytes, do_close: bool = True) -> int:
         sent: int = super().send(data, do_close)
@@ -147,6 +182,8 @@ class ClientServer(TcpWSGIServer):  # type: ignore[misc]
         address = listener.getsockname()
         threads = ThreadedTaskDispatcher()
         threads.set_thread_count(limits.threads)
+        self._at_once = ThreadedTaskDispatcher()
+        self._at_once.set_thread_count(_AT_ONCE)
         super().__init__(
             app,
             {},
@@ -156,6 +193,15 @@ class ClientServer(TcpWSGIServer):  # type: ignore[misc]
             sockinfo=(listener.family, listener.type, listener.proto, address),
             bind_socket=False,
         )
+
+    def add_task(self, task: ClientConnection) -> None:
+        request = task.requests[0]
+        if request.error is None and request.path not in _OWN_HEALTH:
+            if len(self.task_dispatcher.queue) < self.limits.queued:
+                super().add_task(task)
+                return
+            request.error = OverloadError(self.limits.retry)
+        self._at_once.add_task(task)
 
     def readable(self) -> bool:
         if len(self.active_channels) >= self.limits.connections:
@@ -181,7 +227,8 @@ class ClientServer(TcpWSGIServer):  # type: ignore[misc]
                 self.accepting = False
                 self.del_channel(self._map)
                 self.socket.close()
-        self.task_dispatcher.shutdown(timeout=max(0.0, self._stop_at - monotonic()))
+        for threads in (self.task_dispatcher, self._at_once):
+            threads.shutdown(timeout=max(0.0, self._stop_at - monotonic()))
 
     def _is_busy(self) -> bool:
         return any(not connection.is_waiting for connection in self.active_channels.values())

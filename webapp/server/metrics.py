@@ -1,18 +1,24 @@
-"""Counters of one server process, in the text format that Prometheus reads."""
+"""Counters of requests, in the text format that Prometheus reads.
+
+Where several processes serve one archive, as under gunicorn, they count together in the folder
+that the library's own variable ``PROMETHEUS_MULTIPROC_DIR`` names.
+Source: prometheus.github.io/client_python/multiprocess.
+"""
 
 import time
-from collections import Counter
-from threading import Lock
 
 from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 
-MEDIA = "text/plain; version=0.0.4"
+MEDIA = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
 
 
 def install(app: Flask) -> None:
     """Count every request that *app* answers."""
-    counters = Metrics()
+    metrics = Metrics()
 
     @app.before_request
     def begin() -> None:
@@ -21,51 +27,49 @@ def install(app: Flask) -> None:
     @app.after_request
     def count(response: Response) -> Response:
         seconds = time.perf_counter() - g.began
-        counters.count(request.endpoint or "none", response.status_code, seconds)
+        metrics.count(request.endpoint or "none", response.status_code, seconds)
         return response
 
-    app.extensions["backissue-metrics"] = counters
+    app.extensions["backissue-metrics"] = metrics
 
 
 class Metrics:
     """Requests by route and status, and how long they took."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._requests: Counter[tuple[str, int]] = Counter()
-        self._buckets: Counter[float] = Counter()
-        self._seconds = 0.0
+        self._own = CollectorRegistry()
+        self._requests = Counter(
+            "backissue_requests", "Requests answered.", ["route", "status"], registry=self._own
+        )
+        self._seconds = Histogram(
+            "backissue_request_seconds", "How long they took.", buckets=BUCKETS, registry=self._own
+        )
 
     def count(self, route: str, status: int, seconds: float) -> None:
         """Note one answered request; *route* is the name of a view, never a path."""
-        with self._lock:
-            self._requests[route, status] += 1
-            self._seconds += seconds
-            for bound in BUCKETS:
-                if seconds <= bound:
-                    self._buckets[bound] += 1
+        self._requests.labels(route, str(status)).inc()
+        self._seconds.observe(seconds)
 
-    def text(self, documents: int, generation: int) -> str:
-        """All figures as one page of text."""
-        with self._lock:
-            total = self._requests.total()
-            lines = ["# TYPE backissue_requests_total counter"]
-            lines += [
-                f'backissue_requests_total{{route="{route}",status="{status}"}} {count}'
-                for (route, status), count in sorted(self._requests.items())
-            ]
-            lines.append("# TYPE backissue_request_seconds histogram")
-            lines += [
-                f'backissue_request_seconds_bucket{{le="{bound}"}} {self._buckets[bound]}'
-                for bound in BUCKETS
-            ]
-            lines += [
-                f'backissue_request_seconds_bucket{{le="+Inf"}} {total}',
-                f"backissue_request_seconds_sum {self._seconds:.6f}",
-                f"backissue_request_seconds_count {total}",
-                "# TYPE backissue_documents gauge",
-                f"backissue_documents {documents}",
-                "# TYPE backissue_index_generation gauge",
-                f"backissue_index_generation {generation}",
-            ]
-        return "\n".join(lines) + "\n"
+    def text(self, documents: int, generation: int, folder: str | None) -> bytes:
+        """All figures as one page of text; with *folder*, those of all processes that share it."""
+        registry = self._own
+        if folder:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+        index = CollectorRegistry()
+        index.register(_Gauges(documents, generation))
+        return generate_latest(registry) + generate_latest(index)
+
+
+class _Gauges:
+    """What the index holds; the same in every process."""
+
+    def __init__(self, documents: int, generation: int) -> None:
+        self._values = (
+            ("backissue_documents", "Documents in the index.", documents),
+            ("backissue_index_generation", "Grows with every commit.", generation),
+        )
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """The gauges, as the library asks for them."""
+        return [GaugeMetricFamily(name, said, value) for name, said, value in self._values]

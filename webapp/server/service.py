@@ -33,10 +33,11 @@ def readyz() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Counters of this process."""
+    """Counters of this process, or of all that count together."""
     counters: Metrics = current_app.extensions["backissue-metrics"]
-    engine = holdings().engine
-    return Response(counters.text(engine.size, engine.generation), content_type=MEDIA)
+    engine, folder = holdings().engine, holdings().settings.metrics_folder
+    text = counters.text(engine.size, engine.generation, folder)
+    return Response(text, content_type=MEDIA)
 
 
 @blueprint.get("/openapi.json")

@@ -28,7 +28,8 @@ class Settings:
     *exports* is how many exports are written at a time, *export_limit* caps the articles of one.
     *budget* is the time in seconds after which a search answers with what it has. Where *files*
     are given, archived pages are shown only from archive files below these folders. *cors* lets
-    scripts of other sites read the API, CDX answers and feeds.
+    scripts of other sites read the API, CDX answers and feeds. Processes that share a
+    *metrics_folder* count their requests together.
     """
 
     public_url: str = ""
@@ -40,6 +41,7 @@ class Settings:
     budget: float = 5.0
     files: tuple[Path, ...] = ()
     cors: bool = True
+    metrics_folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
