@@ -9,7 +9,10 @@ from indexer.errors import BackissueError, EngineError, ParameterError, QueryErr
 from webapp.shared.answers import holdings
 from webapp.shared.problem import problem
 
-_FOR_PROGRAMS = ("/api/", "/feeds/", "/cdx", "/openapi.json", "/healthz", "/readyz", "/metrics")
+_FOR_PROGRAMS = (
+    "/api/", "/feeds/", "/cdx", "/wayback/", "/openapi.json", "/healthz", "/readyz", "/metrics",
+    "/opensearch.xml", "/suggestions", "/sitemap", "/llms.txt", "/robots.txt",
+)  # fmt: skip
 _RETRY = "30"  # seconds
 
 
