@@ -181,7 +181,9 @@ def test_a_menu_of_languages_in_an_english_page_is_chinese_text_where_it_was_wri
     assert decode(text.encode("gb18030")).text == text
 
 
-@pytest.mark.parametrize("end", ["\xa0»", " »',", " \xa0»\xa0 "])
-def test_arrows_at_the_ends_of_links_are_not_letters_of_another_charset(end: str) -> None:
+@pytest.mark.parametrize(
+    "end", ["\xa0»", " »',", " \xa0»\xa0 ", " •\xa0\xa0\xa0", "\xa0\xa0« more"]
+)
+def test_arrows_bullets_and_blanks_at_the_ends_of_links_are_not_letters(end: str) -> None:
     text = page(*[f"Read the report{end}" for _ in range(20)])
     assert decode(text.encode("cp1252")).text == text

@@ -20,9 +20,7 @@ PIECES = 8
 MULTIBYTE = frozenset(["gb18030", "cp932", "euc_jp", "big5hkscs", "cp949"])
 _RUN = re.compile(rb"[\x80-\xff]+")
 # Quotation marks, dashes, blanks and the like: the same bytes in every windows charset.
-_SIGNS = frozenset(
-    bytes([byte]) for byte in bytes.fromhex("82848586878b91929394959697999ba0a9abaeb0b7bb")
-)
+_SIGNS = frozenset(bytes.fromhex("82848586878b91929394959697999ba0a9abaeb0b7bb"))
 _FOREIGN_LETTERS = re.compile(r"[^\x00-\x7f\W\d_]+")
 # A capital within a word, or what is neither a letter nor a mark of Cyrillic text.
 _ODD = re.compile("(?<=[а-яё])[А-ЯЁ]|[^\x00-\x7fЀ-ӿ\xa0-\xbf‐-”†-…™€№]")
@@ -73,7 +71,7 @@ def is_latin(words: bytes, guess: str = "cp1252") -> bool:
     if guess in MULTIBYTE:
         runs = _FOREIGN_LETTERS.findall(words.decode(guess, "replace"))
     else:
-        runs = [run for run in _RUN.findall(words) if run not in _SIGNS]
+        runs = [run for run in _RUN.findall(words) if not _SIGNS.issuperset(run)]
     return not runs or sum(len(run) == 1 for run in runs) > 0.3 * sum(map(len, runs))
 
 
