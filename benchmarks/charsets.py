@@ -2,7 +2,8 @@
 
 Pages whose text is known are written in every legacy charset that holds it, without a label and
 with a false ``utf-8`` label, and decoded again: right means letter for letter. The pages are those
-of the extraction sets and made-up ones (charsets.toml) of one sentence and of several.
+of the extraction sets and made-up ones (charsets.toml) of one sentence and of several. Pages of
+which hardly a letter is foreign are counted apart: a name or two is all there is to go by.
 
 Data: judged pages (see README.md); without them the made-up pages alone.
 """
@@ -30,7 +31,12 @@ from indexer.page.decode import decode
 
 TEXTS = Path(__file__).with_name("charsets.toml")
 HELD = 0.97  # of the foreign characters, for a charset to count as one that holds a page
+ENGLISH = (
+    "The harbour master’s “new” rules – long awaited – were signed by the mayor on Monday…",
+    "“Nobody asked the fishermen”, she said; it’s their pier – and it will stay so.",
+)
 FOREIGN = 10  # characters that a page must have
+SPARSE = 0.03  # share of foreign letters among the letters of a page that is mostly English
 SLOW = 12  # a slow peer is asked about one page in so many
 _LABEL = re.compile(r"<meta[^>]{0,300}charset[^>]{0,80}>|^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _UNSEEN = re.compile(r"<script.*?</script>|<style.*?</style>|<[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -62,7 +68,7 @@ _GROUPS = {
 class Sample:
     """A page in a legacy charset, and the text that it must decode to."""
 
-    kind: str  # "pages", "long" or "short"
+    kind: str  # "pages", "mostly English", "long" or "short"
     name: str
     charset: str
     data: bytes
@@ -115,20 +121,31 @@ def _charsets(text: str) -> list[str]:
     return [charset for charset in _BY_SCRIPT.get(first, "").split() if _holds(text, charset)]
 
 
-def _from_sets(folder: Path) -> Iterator[Sample]:
+def _from_sets(folder: Path, sets: list[str]) -> Iterator[Sample]:
     for path in sorted(folder.glob("sets/*/html/*.html.gz")):
+        if any(sets) and path.parent.parent.name not in sets:
+            continue
         raw = gzip.decompress(path.read_bytes())
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             continue
         text = _LABEL.sub("", text.replace("\r", ""))
-        for charset in _charsets(html.unescape(_UNSEEN.sub("", text))):
+        seen = html.unescape(_UNSEEN.sub("", text))
+        for charset in _charsets(seen):
             data = encoded(text, charset)
             if data.isascii():
                 continue
             name = f"{path.parent.parent.name}/{path.name}"
-            yield Sample("pages", name, charset, data, data.decode(charset, "replace"))
+            kind = "mostly English" if _sparse(seen, charset) else "pages"
+            yield Sample(kind, name, charset, data, data.decode(charset, "replace"))
+
+
+def _sparse(text: str, charset: str) -> bool:
+    """Whether a page in a script of its own has hardly a letter of it."""
+    letters = [char for char in text if char.isalpha()]
+    foreign = sum(not char.isascii() for char in letters)
+    return charset not in _LATIN.split() and foreign < SPARSE * len(letters)
 
 
 def page_of(sentences: list[str], language: str = "") -> str:
@@ -153,6 +170,26 @@ def made_up() -> Iterator[Sample]:
                         continue
                     text = data.decode(charset, "replace")
                     yield Sample(kind, f"{language}: {chosen[0][:30]}", charset, data, text)
+
+
+def mostly_english() -> Iterator[Sample]:
+    """English pages with typographic signs, and one name of charsets.toml in brackets."""
+    for language, entry in tomllib.loads(TEXTS.read_text(encoding="utf-8")).items():
+        for at, sentence in enumerate(entry["text"].strip().split("\n")):
+            name = " ".join(sentence.split()[:2])[:12]
+            letters = [char for char in name if char.isalpha() and not char.isascii()]
+            told = [*ENGLISH, f"The speaker ({name}) “did not” answer."]
+            for charset in entry["charsets"].split():
+                if len(letters) < 4 or not _holds_letters(letters, charset):
+                    continue
+                data = encoded(page_of(told[at % 3 :] + told[: at % 3]), charset)
+                text = data.decode(charset, "replace")
+                yield Sample("mostly English", f"{language}: {name}", charset, data, text)
+
+
+def _holds_letters(letters: list[str], charset: str) -> bool:
+    """Whether *charset* is not of the Latin script and has all of *letters*."""
+    return charset not in _LATIN.split() and all(b"&#" not in encoded(x, charset) for x in letters)
 
 
 # ---- detectors -----------------------------------------------------------------------------------
@@ -220,13 +257,13 @@ PEERS: dict[str, tuple[Callable[[bytes], str], str]] = {
 SLOW_PEERS = {"charset-normalizer", "chardet 7"}
 
 
-def _judge(task: tuple[int, Sample]) -> tuple[Sample, dict[str, tuple[bool, float]]]:
-    at, sample = task
+def _judge(task: tuple[int, int, Sample]) -> tuple[Sample, dict[str, tuple[bool, float]]]:
+    at, every, sample = task
     detectors = {"backissue": ours, "backissue, false label": ours_false_label}
     detectors |= {name: peer for name, (peer, module) in PEERS.items() if find_spec(module)}
     results = {}
     for name, detector in detectors.items():
-        if name in SLOW_PEERS and sample.kind == "pages" and at % SLOW:
+        if name in SLOW_PEERS and sample.kind == "pages" and at % every:
             continue
         began = time.perf_counter()
         text = detector(sample.data)
@@ -264,19 +301,22 @@ def _report(judged: list[tuple[Sample, dict[str, tuple[bool, float]]]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    default = os.environ.get("BACKISSUE_TEST_DATA")
+    parser.add_argument("--data", type=Path, action="append", help="folder of judged pages")
+    parser.add_argument("--sets", default="", help="names of sets, with commas between")
     parser.add_argument(
-        "--data", type=Path, default=Path(default, "extraction") if default else None
+        "--every", type=int, default=SLOW, help="ask slow peers about one page in (%(default)s)"
     )
     parser.add_argument(
         "--wrong", action="store_true", help="list the pages that we decode wrongly"
     )
     arguments = parser.parse_args()
-    samples = list(made_up())
-    if arguments.data:
-        samples += _from_sets(arguments.data)
+    samples = [*made_up(), *mostly_english()]
+    default = os.environ.get("BACKISSUE_TEST_DATA")
+    for folder in arguments.data or ([Path(default, "data", "extraction")] if default else []):
+        samples += _from_sets(folder, arguments.sets.split(","))
+    tasks = [(at, arguments.every, sample) for at, sample in enumerate(samples)]
     with multiprocessing.get_context("fork").Pool() as pool:
-        judged = pool.map(_judge, list(enumerate(samples)), chunksize=8)
+        judged = pool.map(_judge, tasks, chunksize=8)
     print(_report(judged))
     if arguments.wrong:
         for sample, results in judged:

@@ -148,3 +148,42 @@ def test_no_bytes_make_detection_slow(data: bytes) -> None:
     began = time.process_time()
     decode(data)
     assert time.process_time() - began < 2
+
+
+ENGLISH = "The harbour master’s “new” rules – long awaited – are signed; it’s their pier…"
+
+
+@pytest.mark.parametrize(
+    ("name", "charset"),
+    [
+        ("Жители требуют", "cp1251"),
+        ("Мешканці", "cp1251"),
+        ("Η επισκευή", "cp1253"),
+        ("מועצת העיר", "cp1255"),
+        ("ويطالب السكان", "cp1256"),
+        ("สภาเมืองลงมติ", "cp874"),
+        ("市議会は火曜日", "cp932"),
+        ("시의회는 화요일", "cp949"),
+        ("市議會週二投票", "big5hkscs"),
+    ],
+)
+def test_a_name_in_its_own_script_is_read_in_an_english_page_with_typographic_signs(
+    name: str, charset: str
+) -> None:
+    text = page(ENGLISH, f"The speaker ({name}) “did not” answer – yet.", ENGLISH)
+    data = text.encode(charset, "xmlcharrefreplace")
+    assert decode(data).text == data.decode(charset)
+
+
+def test_a_menu_of_languages_in_an_english_page_is_chinese_text_where_it_was_written() -> None:
+    menu = "Español Français Português 简体中文 繁體中文 日本語 한국어 ภาษาไทย"
+    text = page(menu, "He’s – they’re – it’s suspicious—just ▲ ▼ © – – –")
+    assert decode(text.encode("gb18030")).text == text
+
+
+@pytest.mark.parametrize(
+    "end", ["\xa0»", " »',", " \xa0»\xa0 ", " •\xa0\xa0\xa0", "\xa0\xa0« more"]
+)
+def test_arrows_bullets_and_blanks_at_the_ends_of_links_are_not_letters(end: str) -> None:
+    text = page(*[f"Read the report{end}" for _ in range(20)])
+    assert decode(text.encode("cp1252")).text == text

@@ -19,7 +19,9 @@ SEARCHED = 480_000  # bytes of a page in which they are looked for
 PIECES = 8
 MULTIBYTE = frozenset(["gb18030", "cp932", "euc_jp", "big5hkscs", "cp949"])
 _RUN = re.compile(rb"[\x80-\xff]+")
-_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
+# Quotation marks, dashes, blanks and the like: the same bytes in every windows charset.
+_SIGNS = frozenset(bytes.fromhex("82848586878b91929394959697999ba0a9abaeb0b7bb"))
+_FOREIGN_LETTERS = re.compile(r"[^\x00-\x7f\W\d_]+")
 # A capital within a word, or what is neither a letter nor a mark of Cyrillic text.
 _ODD = re.compile("(?<=[а-яё])[А-ЯЁ]|[^\x00-\x7fЀ-ӿ\xa0-\xbf‐-”†-…™€№]")
 _CYRILLIC = ("cp1251", "koi8-u", "koi8-r", "iso8859-5", "cp866")
@@ -59,15 +61,18 @@ def foreign_words(data: bytes) -> list[bytes]:
 
 
 def is_latin(words: bytes, guess: str = "cp1252") -> bool:
-    """Whether foreign characters often stand alone, like accented letters, not in whole words.
+    """Whether foreign letters often stand alone, like accented ones, not in whole words.
 
     In the charset *guess* if that is one of several bytes a character; else bytes are counted.
+    Signs that stand alone in any text (a dash, an apostrophe) are not; text of nothing else is
+    as good as Latin.
     """
+    runs: list[bytes] | list[str]
     if guess in MULTIBYTE:
-        runs = _FOREIGN_RUN.findall(words.decode(guess, "replace"))
+        runs = _FOREIGN_LETTERS.findall(words.decode(guess, "replace"))
     else:
-        runs = _RUN.findall(words)
-    return sum(len(run) == 1 for run in runs) > 0.3 * sum(map(len, runs))
+        runs = [run for run in _RUN.findall(words) if not _SIGNS.issuperset(run)]
+    return not runs or sum(len(run) == 1 for run in runs) > 0.3 * sum(map(len, runs))
 
 
 def _guess(words: bytes) -> str:

@@ -33,6 +33,7 @@ STATED = 0.25  # how much more the letters of the language count that the page n
 GUESSED = 0.5  # how much more letters count in the charset that chardetng takes
 MISFIT = 2  # letters that one wrong letter, or a sign within a word, outweighs
 _NO_WORD = re.compile(rb"[0-9@/=_{}\\]")  # in amounts, addresses, code
+_IN_WORD = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z\x80-\xff]")  # not a sign alone
 _SIGN_INSIDE = re.compile(rb"(?<=[lufF])s(?=[lufF])")
 _CAPITAL_INSIDE = re.compile(rb"(?<=[lf])F|(?<=f)u")
 _NEUTRAL = "’'\xad\xa0–—…"  # may stand between letters
@@ -59,7 +60,9 @@ def fits_a_language(words: list[bytes], charset: str) -> bool:
 
 
 def _running_text(words: list[bytes]) -> bytes:
-    return b" ".join(word for word in words if len(word) > 1 and not _NO_WORD.search(word))
+    """The words in which a foreign byte stands beside a letter; 0xa0 is a blank in all charsets."""
+    parts = b" ".join(words).replace(b"\xa0", b" ").split()
+    return b" ".join(word for word in parts if _IN_WORD.search(word) and not _NO_WORD.search(word))
 
 
 def _score(text: bytes, charset: str, stated: str | None, bonus: float = 0.0) -> float:
