@@ -54,7 +54,7 @@ def extract_article(
         return fallback.without_tree(decoded, url, captured_at, "lines")
     if may_swallow(decoded.text, page.title) and is_swallowed(decoded.text, page):
         return fallback.without_tree(decoded, url, captured_at, "unclosed")
-    context = _read_context(page, decoded, url, captured_at)
+    context = _read_context(page, root, decoded, url, captured_at)
     return _read_article(context, decoded, root)
 
 
@@ -62,16 +62,16 @@ def read_page(html: bytes, url: str, content_type: str | None = None) -> PageCon
     """The page as the steps from the body on are given it; None where the parser refuses it."""
     decoded = decode(html, content_type)
     root = parse(decoded.text)
-    return _read_context(walk(root), decoded, url, None) if root is not None else None
+    return _read_context(walk(root), root, decoded, url, None) if root is not None else None
 
 
 def _read_context(
-    page: ParsedPage, decoded: Decoded, url: str, captured_at: datetime | None
+    page: ParsedPage, root: PageRoot, decoded: Decoded, url: str, captured_at: datetime | None
 ) -> PageContext:
     """Metadata, site, headline and description of a page, and the density of its text."""
     metadata = read_metadata(page, url)
     site_name, site_forms = site_names(metadata, page, url)
-    title, title_line = find_title(page, metadata, site_forms, url)
+    title, title_line = find_title(page, metadata, site_forms, url, root)
     density = measure_density(page)
     page.marks = leading_marks(page, density, title_line)
     return PageContext(

@@ -46,6 +46,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _COMMON = frozenset().union(*LEXICON.common_words.values())
 _AND = {*WORDS.byline_and, "&"}
 _DATED = re.compile(r"\d{1,2}[:.]\d\d|\d{4}|\d\s?%")
+_SENTENCE = re.compile(r"[:?？：…]|[.!]$")
 _SECTION_NAMES = re.compile(
     r"categor|kategori|section(?!-title)|sectie|rubri|ressort|seccion|seccao|sezion|channel"
     r"|cat-links|cat_links|articlesection|department"
@@ -161,6 +162,7 @@ def _is_name(text: str) -> bool:
         len(text) <= MAX_NAME
         and text.count(" ") < MAX_WORDS
         and text[:1].isalnum()
+        and not _SENTENCE.search(text)
         and bool(_LETTER.search(text))
         and not _DATED.search(text)
         and folded not in _COMMON

@@ -36,6 +36,14 @@ _TRAILS = ",".join(
     }.items()
     for word in words.split()
 )
+_HEADLINES = (
+    "[itemprop~=headline]",
+    ".headline,.article-title,.articletitle,.entry-title,.story-title,.storytitle,.post-title"
+    ",.hed,.articleheadline,.article-headline,#headline,#article-title,.artikeltitel,.titulo"
+    ",.titolo,.titre,.schlagzeile,.naslov,.overskrift,.rubrik",
+    'font[size="6"],font[size="5"],font[size="+3"],font[size="+2"]',
+    'font[size="4"],font[size="+1"]',
+)
 _MENUS = "nav a,header a,[class*=nav] a,[class*=menu] a,[id*=nav] a,[id*=menu] a"
 
 
@@ -84,6 +92,15 @@ def categories(root: PageRoot) -> Iterator[Sign]:
     """Links that say they lead to the page's category, as blogs mark them."""
     for node in root.css('a[rel~="category"]')[:MAX_STEPS]:
         yield from signs_in(node, MAX_SIGN)[:1]
+
+
+def marked_headlines(root: PageRoot) -> Iterator[str]:
+    """Texts that their property, class or size of type calls a headline, the surest first."""
+    for selector in _HEADLINES:
+        for node in root.css(selector)[:MAX_STEPS]:
+            signs = signs_in(node, MAX_HEADING)
+            if signs and not any(sign.href for sign in signs):
+                yield " ".join(sign.text for sign in signs)
 
 
 def labels(root: PageRoot, is_headline: Callable[[str], bool]) -> Iterator[Label]:
