@@ -230,3 +230,15 @@ def test_an_h1_below_the_text_loses_to_the_line_that_shows_the_title() -> None:
 def test_entities_that_were_written_twice_are_read_twice() -> None:
     page = "<h1>Wind &amp;amp; weather at the &amp;quot;old&amp;quot; crane</h1>"
     assert headline(page + PROSE) == 'Wind & weather at the "old" crane'
+
+
+def test_a_kicker_that_its_markup_calls_so_goes_unless_json_ld_has_it() -> None:
+    heading = "<h1><span class=head__kicker>Old harbour</span> Crane breaks at last</h1>"
+    both = "Old harbour: Crane breaks at last"
+    assert headline(shared(both) + heading + PROSE) == "Crane breaks at last"
+    assert headline(linked_data(both) + heading + PROSE) == both
+
+
+def test_quotation_marks_in_front_of_a_headline_stay() -> None:
+    title = "»Nobody saw the crane fall« says master"
+    assert headline(f"<title>{title}</title><h1>{title}</h1>{PROSE}") == title

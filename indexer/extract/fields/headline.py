@@ -12,7 +12,7 @@ from indexer.extract.fields.site import (
 )
 from indexer.extract.markup.metadata import Metadata, strip_tags, text_value, unescape
 from indexer.extract.markup.parsed import ParsedPage
-from indexer.extract.markup.signposts import PageRoot, marked_headlines
+from indexer.extract.markup.signposts import PageRoot, kicker_of, marked_headlines
 from indexer.page.clean import MAX_FIELD, clean
 
 MAX_HEADINGS = 60  # from the top, that may be the headline; any h1 may
@@ -150,7 +150,10 @@ def find_title(
     if best is not None and (line := _line_before(page, best, titles, names, url)) >= 0:
         return _cut(page, without_lead(clean(page.lines[line].text))), line
     if best is not None:
-        return _cut(page, without_lead(_quoted(page, best, titles, names, url))), best.line
+        text = _quoted(page, best, titles, names, url)
+        if root is not None and best.end - best.start > 1:
+            text = _without_kicker(text, kicker_of(root, best.text), titles.stated)
+        return _cut(page, without_lead(text)), best.line
     if root is not None and not _is_shown(page, titles, names, url):
         for text in marked_headlines(root):
             if FEW_WORDS <= text.count(" ") + 1 <= MAX_WORDS and fold(text) not in names:
@@ -167,6 +170,14 @@ def find_title(
             return heading.text, heading.line
     document = titles.document
     return _cut(page, cut_site(document, names, url) or document), -1
+
+
+def _without_kicker(text: str, kicker: str, stated: str) -> str:
+    """*text* without a marked *kicker* in front, unless JSON-LD states it in the headline."""
+    rest = text.removeprefix(kicker).lstrip(" :–—-|")
+    if not kicker or rest.count(" ") < KICKER_SPACES or fold(kicker) in fold(stated):
+        return text
+    return rest
 
 
 def _is_shown(page: ParsedPage, titles: Titles, names: frozenset[str], url: str) -> bool:

@@ -33,7 +33,7 @@ MAX_SECTION = 2  # words of a section between the name of the site and a headlin
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20}){1,3}", re.IGNORECASE)
 _IN_FRONT = re.compile(r"([^:：]{2,40})[:：]\s*(?=\S)")
 _LEADING = re.compile(
-    r"(?:[>»›*•]\s?|\s|\d{4}-\d\d-\d\d\s*[-–—:|]?\s+|\d\d?\.\d\d?\.\d{4}\s*[-–—:|]?\s+){1,8}"
+    r"(?:[>»›*•]{1,3}\s+|\d{4}-\d\d-\d\d\s*[-–—:|]?\s+|\d\d?\.\d\d?\.\d{4}\s*[-–—:|]?\s+){1,8}"
 )
 _COMPANY = re.compile(rf",?\s(?:{alternatives(WORDS.site_legal_forms)})\.?$", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+(?:[|–—·»:]|-{1,2})\s+")

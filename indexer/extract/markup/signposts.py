@@ -3,6 +3,7 @@
 All of it may stand in navigation, which the walk leaves out; it is read from the tree.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -36,13 +37,16 @@ _TRAILS = ",".join(
     }.items()
     for word in words.split()
 )
+_KICKER = re.compile(
+    r"kicker|over-?line|dachzeile|top-?line|roof-?line|eyebrow|topic-label|vorzeile|spitzmarke"
+    r"|pre-?title|occhiello|antetit|surtitre|cintillo|volanta"
+)
 _HEADLINES = (
     "[itemprop~=headline]",
     ".headline,.article-title,.articletitle,.entry-title,.story-title,.storytitle,.post-title"
     ",.hed,.articleheadline,.article-headline,#headline,#article-title,.artikeltitel,.titulo"
     ",.titolo,.titre,.schlagzeile,.naslov,.overskrift,.rubrik",
     'font[size="6"],font[size="5"],font[size="+3"],font[size="+2"]',
-    'font[size="4"],font[size="+1"]',
 )
 _MENUS = "nav a,header a,[class*=nav] a,[class*=menu] a,[id*=nav] a,[id*=menu] a"
 
@@ -101,6 +105,18 @@ def marked_headlines(root: PageRoot) -> Iterator[str]:
             signs = signs_in(node, MAX_HEADING)
             if signs and not any(sign.href for sign in signs):
                 yield " ".join(sign.text for sign in signs)
+
+
+def kicker_of(root: PageRoot, heading: str) -> str:
+    """The kicker that opens the heading with this text, if its markup calls it one; else ""."""
+    for node in root.css("h1,h2")[:MAX_HEADINGS]:
+        if " ".join(sign.text for sign in signs_in(node, MAX_HEADING)) != heading:
+            continue
+        first = next((child for child in _children(node) if child.tag_id != TEXT), None)
+        if first is not None and _KICKER.search(_names(first)):
+            kicker = " ".join(sign.text for sign in signs_in(first, MAX_SIGN))
+            return kicker if heading.startswith(kicker) else ""
+    return ""
 
 
 def labels(root: PageRoot, is_headline: Callable[[str], bool]) -> Iterator[Label]:
