@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from indexer.extract.fields.shown_section import shown_sections, spelled
 from indexer.extract.fields.site import fold
@@ -52,7 +53,7 @@ def _stated(context: PageContext, root: PageRoot) -> Iterator[str]:
     """Sections in the metadata and in microdata, without placeholders."""
     metadata, others = context.metadata, _others(context)
     said = text_value(metadata.article.get("articleSection")) or metadata.meta(*_METAS)
-    for text in (said, *stated_sections(root)):
+    for text in chain([said], stated_sections(root)):
         first = clean(_first(text)) if text else ""
         if fold(first) in others or first.endswith(f" {context.title}"):
             continue

@@ -212,6 +212,8 @@ def _directories(url: str) -> list[str]:
 
 def plain(text: str) -> str:
     """The words of *text* as an address spells them, with spaces: without accents and "and"."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(char for char in bare if not unicodedata.combining(char))
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare)
+        bare = "".join(char for char in bare if not unicodedata.combining(char))
     return " ".join(word for word in _WORD.findall(bare) if word not in _AND)

@@ -14,7 +14,7 @@ from indexer.page.clean import clean
 PageRoot = LexborNode  # what the parser gives
 MAX_TRAILS = 8  # elements of a page that may be breadcrumbs
 MAX_STEPS = 12  # texts of one trail or label, separators among them
-MAX_MENU = 250  # links of menus
+MAX_MENU = 150  # links of menus
 MAX_HEADINGS = 40  # among which the headline is looked for
 MAX_NODES = 100  # of an element that is read
 MAX_SIGN = 120  # characters of a text; only the last step of a trail may be longer
@@ -48,7 +48,7 @@ _HEADLINES = (
     ",.titolo,.titre,.schlagzeile,.naslov,.overskrift,.rubrik",
     'font[size="6"],font[size="5"],font[size="+3"],font[size="+2"]',
 )
-_MENUS = "nav a,header a,[class*=nav] a,[class*=menu] a,[id*=nav] a,[id*=menu] a"
+_MENUS = "nav a,header a,[class*=nav] a,[class*=menu] a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,14 @@ def _names(node: LexborNode) -> str:
 def menu(root: PageRoot) -> Iterator[Sign]:
     """The links of menus, from the top."""
     for node in root.css(_MENUS)[:MAX_MENU]:
-        yield from signs_in(node, MAX_SIGN)[:1]
+        only = node.first_child
+        if only is None:
+            continue
+        if only.tag_id == TEXT and only.next is None:  # nearly all are
+            if text := (only.text_content or "")[:MAX_SIGN].strip():
+                yield Sign(text)
+        else:
+            yield from signs_in(node, MAX_SIGN)[:1]
 
 
 def signs_in(node: LexborNode, longest: int) -> tuple[Sign, ...]:
