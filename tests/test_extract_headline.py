@@ -177,3 +177,68 @@ def test_a_headline_that_names_the_site_is_not_its_name() -> None:
     reading = read_page(page.encode(), "http://gazette.example/1")
     assert reading is not None
     assert reading.site_name == "Coast Gazette"
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("AC/DC / The Reeds: a double bill / Coast Post", "AC/DC / The Reeds: a double bill"),
+        ("Is x < y? A lesson in sums", "Is x < y? A lesson in sums"),
+        ("Coast Post - News - Harbour - Crane breaks again", "Crane breaks again"),
+        ("Coast Post: Crane breaks again in harbour", "Crane breaks again in harbour"),
+        ("Opinion: Crane breaks again in harbour", "Opinion: Crane breaks again in harbour"),
+        ("Crane breaks again - Crane breaks again", "Crane breaks again"),
+        ("Crane breaks again - coast-post.example", "Crane breaks again"),
+        (">>> 2020-11-28 Crane breaks again", "Crane breaks again"),
+        ("23.01.2022 - Crane breaks again - Coast Post", "Crane breaks again"),
+        ("» Crane breaks again", "Crane breaks again"),
+        ("2020-11-28", "2020-11-28"),
+        ("老旋转桥继续开放_港务新闻_海岸日报", "老旋转桥继续开放"),
+        ("老旋转桥继续开放-海岸日报-coast.example", "老旋转桥继续开放"),
+        ("海岸日報｜古い可動橋は歩行者に開放続く", "古い可動橋は歩行者に開放続く"),
+        ("גשר ישן נשאר פתוח בחורף | עיתון הנמל", "גשר ישן נשאר פתוח בחורף"),
+        ("Quai : un homme blessé", "Quai : un homme blessé"),
+    ],
+)
+def test_only_the_site_and_its_sections_are_cut_from_a_title(title: str, headline: str) -> None:
+    assert cut_site(title, frozenset(), "http://www.coastpost.example/1") == headline
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p class=body><span class=headline>{0}</span>",
+        "<table><tr><td class=articletitle>{0}</td></tr></table>",
+        "<font size=5><b>{0}</b></font><br>",
+        "<font size='+2' color=navy>{0}</font>",
+        "<div itemprop=headline>{0}</div>",
+    ],
+)
+def test_what_is_marked_or_set_as_a_headline_is_one_under_a_generic_title(shown: str) -> None:
+    page = "<title>Coast Post Online: Breaking News</title>" + shown.format("Crane breaks again")
+    assert headline(page + PROSE, "http://coastpost.example/1") == "Crane breaks again"
+
+
+def test_an_h1_below_the_text_loses_to_the_line_that_shows_the_title() -> None:
+    page = (
+        f"<title>Crane breaks again - Coast Post</title><b>Crane breaks again</b><br>{PROSE * 5}"
+        "<h1>Ten boats that nobody should miss</h1>"
+    )
+    assert headline(page, "http://coastpost.example/1") == "Crane breaks again"
+
+
+def test_entities_that_were_written_twice_are_read_twice() -> None:
+    page = "<h1>Wind &amp;amp; weather at the &amp;quot;old&amp;quot; crane</h1>"
+    assert headline(page + PROSE) == 'Wind & weather at the "old" crane'
+
+
+def test_a_kicker_that_its_markup_calls_so_goes_unless_json_ld_has_it() -> None:
+    heading = "<h1><span class=head__kicker>Old harbour</span> Crane breaks at last</h1>"
+    both = "Old harbour: Crane breaks at last"
+    assert headline(shared(both) + heading + PROSE) == "Crane breaks at last"
+    assert headline(linked_data(both) + heading + PROSE) == both
+
+
+def test_quotation_marks_in_front_of_a_headline_stay() -> None:
+    title = "»Nobody saw the crane fall« says master"
+    assert headline(f"<title>{title}</title><h1>{title}</h1>{PROSE}") == title

@@ -38,7 +38,7 @@ def test_a_year_in_the_address_is_not_a_section() -> None:
 
 def test_breadcrumbs_name_the_section_if_nothing_else_does() -> None:
     assert article(path("Startseite", "Politik", "Crane breaks again")).section == "Politik"
-    assert article(path("post.example", "World", "USA", "Crane breaks again")).section == "World"
+    assert article(path("post.example", "World", "USA", "Crane breaks again")).section == "USA"
     assert article(path("Home", "Crane breaks again")).section is None
 
 
@@ -80,3 +80,126 @@ def test_a_description_has_no_markup_left() -> None:
 )
 def test_tags_are_split_deduplicated_and_free_of_codes(said: object, tags: tuple[str, ...]) -> None:
     assert article(linked_data(keywords=said)).tags == tags
+
+
+TITLE = "Crane breaks again"
+LONG = "/1/old-crane-of-the-harbour-breaks"
+
+# Markup above the headline, and the section that it shows.
+PATHS = {
+    "list": ("<ul class=breadcrumb><li><a href=/>Home</a><li><a href=/w>World</a></ul>", "World"),
+    "ordered list with the article": (
+        f"<ol class='breadcrumbs'><li>Home<li>Coast<li>{TITLE}</ol>", "Coast"),
+    "navigation": ("<nav aria-label=Breadcrumb><a href=/>Home</a> / <a href=/s>Sport</a></nav>",
+        "Sport"),
+    "navigation by class": ("<nav class=c-breadcrumb-list><a href=/k>Kultur</a></nav>", "Kultur"),
+    "id": ("<div id=breadcrumbs><a href=/>Start</a> » <a href=/r>Region</a></div>", "Region"),
+    "microdata": (
+        "<ol itemscope itemtype='https://schema.org/BreadcrumbList'><li><a href=/><span>Home</span>"
+        "</a><li><a href=/m><span itemprop=name>Money</span></a></ol>", "Money"),
+    "RDFa": ("<div vocab='https://schema.org/' typeof=BreadcrumbList><a href=/>Home</a> &gt; "
+        "<a href=/f><span property=name>Food</span></a></div>", "Food"),
+    "old microdata": (
+        "<div itemscope itemtype='http://data-vocabulary.org/Breadcrumb'><a href=/>Home</a></div>"
+        "<div itemscope itemtype='http://data-vocabulary.org/Breadcrumb'><a href=/t>Tech</a></div>",
+        "Tech"),
+    "two levels": ("<div class=breadcrumb>Home &rsaquo; News &rsaquo; Local</div>", "Local"),
+    "marked steps alone": (
+        "<p><a class=crumb href=/>Home</a><a class=crumb href=/o>Opinion</a></p>", "Opinion"),
+    "a plain line": ("<div>Home &gt; News &gt; Local</div>", "Local"),
+    "a plain line of links": ("<p><a href=/>Home</a> | <a href=/b>Business</a></p>", "Business"),
+    "a line in German": ("<p>Sie sind hier: Startseite › Panorama</p>", "Panorama"),
+    "a line in French": ("<p>Vous êtes ici : Accueil &gt; Société</p>", "Société"),
+    "a line in Spanish": ("<p>Portada » Deportes</p>", "Deportes"),
+    "a trail in Italian": ("<div class=briciole-breadcrumb>sei in » Mondo</div>", "Mondo"),
+    "the thread of Ariadne": ("<ul class=fil-ariane><li>Accueil<li>Monde</ul>", "Monde"),
+    "crumbs of bread in Dutch": ("<div class=kruimelpad>Home &gt; Binnenland</div>", "Binnenland"),
+    "a trail in Portuguese": ("<div class=migas>Início / Economia</div>", "Economia"),
+    "a trail in Japanese": ("<div class=topicpath>ホーム &gt; 社会</div>", "社会"),
+    "a line in Chinese": ("<div>当前位置：首页 &gt; 新闻 &gt; 国际 &gt; 正文</div>", "国际"),
+    "a line in Korean": ("<div>홈 &gt; 경제</div>", "경제"),
+    "a trail in Russian": ("<div class=breadcrumbs>Главная / Политика</div>", "Политика"),
+    "a line in Greek": ("<div>Αρχική › Κόσμος</div>", "Κόσμος"),
+    "a trail in Persian": ("<ul class=breadcrumb><li>صفحه اصلی<li>سیاست</ul>", "سیاست"),
+    "a trail in Arabic": ("<ul class=breadcrumb><li>الرئيسية<li>رياضة</ul>", "رياضة"),
+    "a trail in Hebrew": ("<div class=breadcrumbs>ראשי » חדשות</div>", "חדשות"),
+    "a trail in Hindi": ("<div class=breadcrumb>होम / देश</div>", "देश"),
+    "a trail in Turkish": ("<div class=breadcrumb>Anasayfa &gt; Gündem</div>", "Gündem"),
+    "a trail in Polish": ("<div class=breadcrumb>Strona główna → Kraj</div>", "Kraj"),
+    "a trail in Czech": ("<div class=breadcrumb>Úvod &gt; Kultura</div>", "Kultura"),
+    "a trail in Thai": ("<div class=breadcrumb>หน้าแรก &gt; ข่าวทั่วไป</div>", "ข่าวทั่วไป"),
+    "the article cut short": (
+        f"<div class=breadcrumb>Home / Coast / {TITLE[:12]}…</div>", "Coast"),
+    "the link of a category": ("<p>In <a rel='category tag' href=/c/boats>Boats</a></p>", "Boats"),
+    "a kicker named as section": ("<div class=article-section><a href=/w>World</a></div>", "World"),
+    "a German rubric": ("<span class=article__rubrik>Wirtschaft</span>", "Wirtschaft"),
+    "a category in a header": (
+        "<header><div class=entry-category><a href=/c/f>Fishing</a></div></header>", "Fishing"),
+    "microdata beside the headline": ("<b itemprop=articleSection>Weather</b>", "Weather"),
+    "microdata in an attribute": ("<meta itemprop=articleSection content=Weather>", "Weather"),
+    "property for machines": ("<meta name=parsely-section content='Boats &amp; Piers'>",
+        "Boats & Piers"),
+}  # fmt: skip
+
+# The same, where nothing names a section.
+NOTHING = {
+    "home alone": "<ul class=breadcrumb><li><a href=/>Home</a></ul>",
+    "home and article": f"<div class=breadcrumb>Home &gt; {TITLE}</div>",
+    "the site and the article": f"<div class=breadcrumb>Post &gt; {TITLE}</div>",
+    "a kicker": "<div class=kicker>A night to remember</div>",
+    "a menu": "<ul class=menu><li>World<li>Sport<li>Local</ul>",
+    "a line with arrows": "<p>Tickets &gt; from 3 crowns</p>",
+    "a date": "<div class=section-date>3 May 2019</div>",
+    "an author": "<div class=byline-section>By <a href=/a>Ann Made</a></div>",
+    "tags of other pages": "<p><a rel=tag href=/t/x>Rust</a></p>",
+    "a whole paragraph": f"<div class=breadcrumb>{'Home of many words ' * 30}</div>",
+    "a category of nothing": "<a rel='category tag' href=/c/u>Uncategorized</a>",
+}
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_the_section_is_read_as_the_page_shows_it(name: str) -> None:
+    above, section = PATHS[name]
+    assert article(menu=above).section == section
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_what_is_not_a_section_is_not_taken_for_one(name: str) -> None:
+    assert article(menu=NOTHING[name]).section is None
+
+
+@pytest.mark.parametrize(
+    ("label", "url", "section"),
+    [
+        ("<a class=kicker href=/coast/>Coast</a>", f"http://post.example/coast{LONG}", "Coast"),
+        ("<a href=/coast>At the coast</a>", f"http://post.example/coast{LONG}", "At the coast"),
+        ("<p class=overline>Côte d'Or</p>", f"http://post.example/cote-d-or{LONG}", "Côte d'Or"),
+        ("<a class=kicker href=/storms>Storms</a>", f"http://post.example/coast{LONG}", None),
+    ],
+)
+def test_a_kicker_is_the_section_if_the_address_says_so(
+    label: str, url: str, section: str | None
+) -> None:
+    assert article(menu=f"<div>{label}</div>", url=url).section == section
+
+
+def test_the_deepest_directory_that_the_menu_names_is_the_section() -> None:
+    menu = "<nav><a href=/news>News</a><a href=/news/local>Local &amp; State</a></nav>"
+    url = "http://post.example/news/local-state/2019/crane/"
+    assert article(menu=menu, url=url).section == "Local & State"
+
+
+@pytest.mark.parametrize("said", ["deutschland-welt", "news_news", "world/asia", "c4"])
+def test_a_slug_that_the_page_does_not_show_is_not_a_section(said: str) -> None:
+    assert article(linked_data(articleSection=said)).section is None
+
+
+def test_a_slug_gives_way_to_the_path_that_readers_see() -> None:
+    trail = "<ul class=breadcrumb><li>Start<li>Deutschland &amp; Welt</ul>"
+    for slug in ("deutschland-welt", "deutschland-und-welt", "dw_1"):
+        assert article(linked_data(articleSection=slug), trail).section == "Deutschland & Welt"
+
+
+def test_a_page_of_many_breadcrumbs_and_headings_is_read_in_time() -> None:
+    many = "<div class=breadcrumb><h1>Crane breaks again</h1><p>Home &gt; " * 3000
+    assert article(menu=many).section is None

@@ -9,7 +9,8 @@ Not for the bytes of archive files (read), for reading a page (extract) or for a
     rows          the columns of both, each declared once; fingerprint: numbers that compare texts
     ledger        counts, and lists of records and captures
     consolidate   all steps of a look across the corpus; steps: what a step is
-                  revisits, boilerplate, editions, stories, publications, document_rows
+                  revisits, boilerplate, editions, stories, publications,
+                  title_ends, document_rows
     ahead         the same steps for new URLs alone, before the look across everything
     documents     the documents that an engine should hold
     reconcile     bring an engine to hold exactly those

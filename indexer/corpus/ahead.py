@@ -19,6 +19,7 @@ from indexer.corpus.parts import RECORDS_END, part_stem
 from indexer.corpus.publications import NAMES_SEEN
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS
 from indexer.corpus.steps import Step, names, run_steps
+from indexer.corpus.title_ends import HEADLINES, TITLES_SHOWN
 from indexer.model.capture import Split
 
 AHEAD = "ahead"
@@ -59,6 +60,13 @@ _KNOWN_PUBLICATIONS = Step(
              ANTI JOIN known USING (source)
     """,
 )
+_KNOWN_TITLE_ENDS = Step(
+    "title_ends",
+    names("source side affix titles"),
+    reads=("known_title_ends",),
+    how="FROM known_title_ends",
+)
+_KNOWN = ("documents", "repeated", "title_ends")  # tables of the last consolidation
 
 STEPS_AHEAD = (
     *REVISITS,
@@ -69,6 +77,9 @@ STEPS_AHEAD = (
     _KNOWN_STORIES,
     *NAMES_SEEN,
     _KNOWN_PUBLICATIONS,
+    *TITLES_SHOWN,
+    _KNOWN_TITLE_ENDS,
+    *HEADLINES,
     *DOCUMENTS,
 )
 
@@ -83,7 +94,8 @@ class Ahead:
 
 def is_worth_it(archive: Archive, fresh: Collection[Split], least: int = _MIN_DOCUMENTS) -> bool:
     """Whether *fresh* is little beside an archive that takes long to look across."""
-    if not fresh or not archive.is_looked_across():
+    tables = [archive.derived / f"{name}.parquet" for name in _KNOWN]
+    if not fresh or not all(table.exists() for table in tables):  # or an older version wrote them
         return False
     with archive.connected([part_stem(split) for split in fresh]) as connection:
         ((new,),) = connection.execute("SELECT count(*) FROM articles").fetchall()
@@ -115,12 +127,12 @@ def look_ahead(archive: Archive, fresh: Collection[Split]) -> Ahead:
 def connected_ahead(archive: Archive, fresh: Collection[Split]) -> Iterator[Connection]:
     """A database like ``Archive.connected``, of the URLs that *fresh* has captures of.
 
-    With ``new_url``, which lists them, and with ``known_documents`` and ``known_repeated``, which
-    are what the last consolidation found.
+    With ``new_url``, which lists them, and with ``known_documents``, ``known_repeated`` and
+    ``known_title_ends``, which are what the last consolidation found.
     """
     stems = {part_stem(split) for split in fresh}
     with archive.connected(stems | _parts_with_same_urls(archive, stems)) as connection:
-        for name in ("documents", "repeated"):
+        for name in _KNOWN:
             connection.execute(f"CREATE TEMP VIEW known_{name} AS FROM {derived(archive, name)}")
         _keep_to_urls_of(connection, archive, stems)
         yield connection

@@ -14,6 +14,7 @@ from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
 from indexer.corpus.steps import run_steps
 from indexer.corpus.stories import STORIES
 from indexer.corpus.sums import replace_sealed
+from indexer.corpus.title_ends import HEADLINES, TITLE_ENDS, TITLES_SHOWN
 from indexer.durable import unfinished
 
 STEPS = (
@@ -25,6 +26,9 @@ STEPS = (
     *STORIES,
     *NAMES_SEEN,
     *PUBLICATIONS,
+    *TITLES_SHOWN,
+    *TITLE_ENDS,
+    *HEADLINES,
     *DOCUMENTS,
     *EDITION_LISTS,
     *URL_CAPTURES,
@@ -33,6 +37,7 @@ STEPS = (
 OUTPUTS = {
     "revisits": "",
     "repeated": "",
+    "title_ends": "ORDER BY source, side, affix",
     "documents": "",
     "editions": "ORDER BY url_key, number",
     "captures": "ORDER BY url_key, captured_at NULLS FIRST",  # URLs are looked up by key

@@ -45,14 +45,23 @@ DOCUMENTS = (
         """,
     ),
     # The digest covers every column, in this order: reconcile writes what has another one. Totals
-    # stand apart, since most documents have none: their digest is that which 0.1 gave them.
+    # and headlines without what siblings cut stand apart, since most documents have none: their
+    # digest is that which 0.1 gave them.
     Step(
         "documents",
-        (*_COLUMNS, "digest", "totals"),
-        reads=names("document_content edition_totals"),
+        (*_COLUMNS, "digest", "totals", "headline"),
+        reads=names("document_content edition_totals headline articles"),
         how="""
-            SELECT c.*, md5(c::VARCHAR || coalesce(totals::VARCHAR, '')) AS digest, totals
+            SELECT c.*,
+                   md5(c::VARCHAR || coalesce(totals::VARCHAR, '') || coalesce(headline, ''))
+                       AS digest,
+                   totals, headline
             FROM document_content c LEFT JOIN edition_totals USING (id)
+                 LEFT JOIN (
+                     SELECT capture AS content, headline
+                     FROM articles a JOIN headline h ON a.source = h.source
+                          AND a.title = h.title AND coalesce(a.page_title, '') = h.page_title
+                 ) USING (content)
         """,
     ),
 )

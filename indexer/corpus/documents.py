@@ -14,7 +14,6 @@ from indexer.model.provenance import Provenance
 from indexer.model.search import CaptureRef, Document, EditionRef, EditionTotals, HeldBlock
 
 BATCH = 500  # documents fetched at a time; bounds memory whatever the corpus holds
-_SEPARATORS = " -–—|·•:»"  # between a headline and the name of its paper
 _EMPTY: Row = {name: [] if kind.endswith("[]") else None for name, kind in ARTICLE_SCHEMA.items()}
 """The values of columns that a part lacks, since another version wrote it."""
 _UNUSED = ", ".join(quoted(column.name) for column in SIGNATURE_COLUMNS)
@@ -84,7 +83,7 @@ def _document(edition: Row, page: Row) -> Document:
         id=edition["id"],
         url=captures[-1].url,
         url_key=edition["url_key"],
-        title=_headline(page["title"], edition["title_affix"]),
+        title=edition["headline"] or page["title"],
         authors=tuple(page["authors"]),
         source=edition["source"],
         source_name=edition["source_name"],
@@ -115,15 +114,6 @@ def _document(edition: Row, page: Row) -> Document:
         digest=edition["digest"],
         totals=EditionTotals(**edition["totals"]) if edition["totals"] else None,
     )
-
-
-def _headline(title: str, affix: str | None) -> str:
-    """*title* without the words that the source's titles begin or end with."""
-    if affix and title.startswith(affix):
-        return title.removeprefix(affix).lstrip(_SEPARATORS) or title
-    if affix and title.endswith(affix):
-        return title.removesuffix(affix).rstrip(_SEPARATORS) or title
-    return title
 
 
 def _capture(row: Row) -> CaptureRef:

@@ -11,8 +11,7 @@ _TITLE_TAIL = r"'^.*(?:\s[-–—|·•:»]+\s|\s?[|]\s?)([^|]{3,60})$'"
 _TITLE_HEAD = r"'^([^|]{3,60}?)(?:\s[-–—|·•:»]+\s|\s?[|]\s?|:\s)'"
 
 NAMES_SEEN = (
-    # The words that most different titles of a source end or begin with. They are not part of
-    # any headline.
+    # The words that most different titles of a source end or begin with; of equals the end.
     Step(
         "title_affix",
         names("source affix"),
@@ -25,12 +24,14 @@ NAMES_SEEN = (
                 SELECT source, greatest({MIN_REPEATS}, count(*) * {_MIN_SHARE}) AS least
                 FROM title GROUP BY source),
             ending AS (
-                SELECT source, regexp_extract(page_title, {_TITLE_TAIL}, 1) AS affix FROM title
+                SELECT source, regexp_extract(page_title, {_TITLE_TAIL}, 1) AS affix, 0 AS place
+                FROM title
                 UNION ALL
-                SELECT source, regexp_extract(page_title, {_TITLE_HEAD}, 1) FROM title)
+                SELECT source, regexp_extract(page_title, {_TITLE_HEAD}, 1), 1 FROM title)
             SELECT source, affix FROM ending JOIN needed USING (source)
             WHERE affix <> '' GROUP BY source, affix, least HAVING count(*) >= least
-            QUALIFY row_number() OVER (PARTITION BY source ORDER BY count(*) DESC, affix) = 1
+            QUALIFY row_number() OVER (
+                PARTITION BY source ORDER BY count(*) DESC, min(place), affix) = 1
         """,
     ),
     # The name that most articles of a source state in their metadata.

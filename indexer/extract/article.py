@@ -18,6 +18,7 @@ from indexer.extract.markup.linear import is_swallowed
 from indexer.extract.markup.marks import leading_marks
 from indexer.extract.markup.metadata import read_metadata
 from indexer.extract.markup.parsed import ParsedPage
+from indexer.extract.markup.signposts import PageRoot
 from indexer.extract.markup.walk import parse, walk
 from indexer.extract.verdict.judge import judge
 from indexer.extract.verdict.signals import read_signals
@@ -53,23 +54,24 @@ def extract_article(
         return fallback.without_tree(decoded, url, captured_at, "lines")
     if may_swallow(decoded.text, page.title) and is_swallowed(decoded.text, page):
         return fallback.without_tree(decoded, url, captured_at, "unclosed")
-    return _read_article(_read_context(page, decoded, url, captured_at), decoded)
+    context = _read_context(page, root, decoded, url, captured_at)
+    return _read_article(context, decoded, root)
 
 
 def read_page(html: bytes, url: str, content_type: str | None = None) -> PageContext | None:
     """The page as the steps from the body on are given it; None where the parser refuses it."""
     decoded = decode(html, content_type)
     root = parse(decoded.text)
-    return _read_context(walk(root), decoded, url, None) if root is not None else None
+    return _read_context(walk(root), root, decoded, url, None) if root is not None else None
 
 
 def _read_context(
-    page: ParsedPage, decoded: Decoded, url: str, captured_at: datetime | None
+    page: ParsedPage, root: PageRoot, decoded: Decoded, url: str, captured_at: datetime | None
 ) -> PageContext:
     """Metadata, site, headline and description of a page, and the density of its text."""
     metadata = read_metadata(page, url)
     site_name, site_forms = site_names(metadata, page, url)
-    title, title_line = find_title(page, metadata, site_forms, url)
+    title, title_line = find_title(page, metadata, site_forms, url, root)
     density = measure_density(page)
     page.marks = leading_marks(page, density, title_line)
     return PageContext(
@@ -87,7 +89,7 @@ def _read_context(
     )
 
 
-def _read_article(context: PageContext, decoded: Decoded) -> Article:
+def _read_article(context: PageContext, decoded: Decoded, root: PageRoot) -> Article:
     """Body, language, dates, authors and the verdict."""
     body = read_body(context)
     context = _with_body(context, body)
@@ -108,7 +110,7 @@ def _read_article(context: PageContext, decoded: Decoded) -> Article:
         published_stated=dates.published,
         updated_stated=dates.updated,
         language=context.language,
-        section=find_section(context),
+        section=find_section(context, root),
         description=notes.cut(description, 2 * MAX_FIELD, "the description") or None,
         tags=find_tags(context),
         blocks=body.blocks,

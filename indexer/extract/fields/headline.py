@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from indexer.extract.fields.site import cut_known, cut_site, fold, is_host, segments
+from indexer.extract.fields.site import (
+    cut_known,
+    cut_site,
+    fold,
+    is_host,
+    segments,
+    without_lead,
+)
 from indexer.extract.markup.metadata import Metadata, strip_tags, text_value, unescape
 from indexer.extract.markup.parsed import ParsedPage
+from indexer.extract.markup.signposts import PageRoot, kicker_of, marked_headlines
 from indexer.page.clean import MAX_FIELD, clean
 
 MAX_HEADINGS = 60  # from the top, that may be the headline; any h1 may
@@ -111,7 +119,7 @@ def _heading(page: ParsedPage, index: int, at: int) -> Heading:
     line, element = page.lines[index], page.elements[at]
     return Heading(
         tag=element.tag,
-        text=clean(page.notes.cut(line.text, MAX_FIELD, "a heading")),
+        text=clean(page.notes.cut(unescape(line.text), MAX_FIELD, "a heading")),
         line=index,
         linked=line.links > LINKED * len(line.text),
         hidden=page.elements[line.element].hidden,
@@ -122,17 +130,34 @@ def _heading(page: ParsedPage, index: int, at: int) -> Heading:
 
 
 def find_title(
-    page: ParsedPage, metadata: Metadata, names: frozenset[str], url: str
+    page: ParsedPage,
+    metadata: Metadata,
+    names: frozenset[str],
+    url: str,
+    root: PageRoot | None = None,
 ) -> tuple[str, int]:
-    """The headline and the number of the line that shows it (-1 where none does)."""
+    """The headline and the number of the line that shows it (-1 where none does).
+
+    Where no heading and no line shows a title, an element below *root* that is called a headline,
+    or set as large as one, is taken.
+    """
     titles = _titles(page, metadata, names, url)
     shown = headings(page)
     if len(shown) > MAX_HEADINGS:
         page.notes.add(f"of headings after the first {MAX_HEADINGS} only h1 elements were read")
         shown = shown[:MAX_HEADINGS] + [h for h in shown[MAX_HEADINGS:] if h.tag == "h1"]
     best = _confirmed(shown, titles.all, names, url)
+    if best is not None and (line := _line_before(page, best, titles, names, url)) >= 0:
+        return _cut(page, without_lead(clean(page.lines[line].text))), line
     if best is not None:
-        return _cut(page, _quoted(page, best, titles, names, url)), best.line
+        text = _quoted(page, best, titles, names, url)
+        if root is not None and best.end - best.start > 1:
+            text = _without_kicker(text, kicker_of(root, best.text), titles.stated)
+        return _cut(page, without_lead(text)), best.line
+    if root is not None and not _is_shown(page, titles, names, url):
+        for text in marked_headlines(root):
+            if FEW_WORDS <= text.count(" ") + 1 <= MAX_WORDS and fold(text) not in names:
+                return _cut(page, text), _line_showing(page, text)
     for stated in titles.all:
         short = cut_site(stated.text, names, url)
         if short and fold(short) not in names:
@@ -145,6 +170,38 @@ def find_title(
             return heading.text, heading.line
     document = titles.document
     return _cut(page, cut_site(document, names, url) or document), -1
+
+
+def _without_kicker(text: str, kicker: str, stated: str) -> str:
+    """*text* without a marked *kicker* in front, unless JSON-LD states it in the headline."""
+    rest = text.removeprefix(kicker).lstrip(" :–—-|")
+    if not kicker or rest.count(" ") < KICKER_SPACES or fold(kicker) in fold(stated):
+        return text
+    return rest
+
+
+def _is_shown(page: ParsedPage, titles: Titles, names: frozenset[str], url: str) -> bool:
+    """Whether the article's title is stated for machines, or a line shows the document's."""
+    if titles.stated or titles.social:
+        return True
+    short = cut_site(titles.document, names, url)
+    return _line_showing(page, short, titles.document) >= 0 or _line_within(page, short) >= 0
+
+
+def _line_before(
+    page: ParsedPage, best: Heading, titles: Titles, names: frozenset[str], url: str
+) -> int:
+    """The line above *best* that shows the document's title, if no title confirms *best*; or -1.
+
+    A heading below the text may be that of a partner's article.
+    """
+    words = set(fold(best.text).split())
+    if any(_agreement(best, fold(best.text), words, one) > 0 for one in titles.all):
+        return -1
+    shorts = [cut_site(one.text, names, url) for one in titles.all]
+    wanted = [short for short in shorts if short.count(" ") >= FEW_WORDS - 1]
+    line = _line_showing(page, *wanted) if wanted else -1
+    return line if line < best.line else -1
 
 
 def _cut(page: ParsedPage, title: str) -> str:

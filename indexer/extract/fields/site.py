@@ -11,12 +11,10 @@ from indexer.extract.words.phrases import alternatives
 from indexer.page.clean import clean
 from indexer.urls import host
 
-_STRONG = re.compile(
-    r"\s*(?:\|+|\s::+\s|\s»\s|\s«\s|\u2022|\s·\s|\s~\s|\s<\s|\s>\s|\s\\\s|￨|｜|\s/+\s)\s*"
-)
+_STRONG = re.compile(r"\s*(?:\|+|\s::+\s|\s»\s|\s«\s|\u2022|\s·\s|\s~\s|\s\\\s|￨|｜|\s//+\s)\s*")
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WEAK = re.compile(
-    r"\s+[-–—―−]{1,2}\s+|\s+:\s+|_|\s*[—―]\s*(?=\S+$)|\s-(?=\w)|(?<=\w)-\s"
+    r"\s+[-–—―−]{1,2}\s+|\s+[:/<>]\s+|_|\s*[—―]\s*(?=\S+$)|\s-(?=\w)|(?<=\w)-\s"
     rf"|(?<=[{_CJK}！？」』）])-(?=[{_CJK}])"
 )
 _WIDE = re.compile(f"[{_CJK}]")
@@ -29,6 +27,14 @@ MIN_LABEL = 4  # letters of a part of a host that is looked for in a name
 MIN_OPENING = 4  # words before a strong separator that are a headline
 MAX_TAIL = 3  # words after a weak separator that may be a name …
 MIN_HEAD = 5  # … if at least so many stand before it
+MIN_WIDE_HEAD = 4  # the same in Chinese and Japanese, two characters a word
+KEPT_SPACES = 2  # in what is left of a headline without arrows and date
+MAX_SECTION = 2  # words of a section between the name of the site and a headline
+_DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20}){1,3}", re.IGNORECASE)
+_IN_FRONT = re.compile(r"([^:：]{2,40})[:：]\s*(?=\S)")
+_LEADING = re.compile(
+    r"(?:[>»›*•]{1,3}\s+|\d{4}-\d\d-\d\d\s*[-–—:|]?\s+|\d\d?\.\d\d?\.\d{4}\s*[-–—:|]?\s+){1,8}"
+)
 _COMPANY = re.compile(rf",?\s(?:{alternatives(WORDS.site_legal_forms)})\.?$", re.IGNORECASE)
 _SLOGAN = re.compile(r"\s+(?:[|–—·»:]|-{1,2})\s+")
 _THE = re.compile(rf"^(?:{alternatives(WORDS.site_articles)})")
@@ -115,9 +121,24 @@ def segments(text: str) -> list[str]:
 
 
 def cut_site(text: str, names: frozenset[str], url: str) -> str:
-    """*text* without the site's name or section at its ends."""
+    """*text* without the site's name or section at its ends, arrows and date before it."""
     text = _cut(text, _STRONG, names, url, 1)
-    return _cut(text, _WEAK, names, url, 2)
+    text = _cut(text, _WEAK, names, url, 2)
+    before = _IN_FRONT.match(text)
+    if before and _is_site(before[1], names, url) and text.count(" ", before.end()):
+        text = text[before.end() :]
+    return without_lead(text)
+
+
+def without_lead(text: str) -> str:
+    """*text* without arrows, bullets and a whole date in front of a headline."""
+    lead = _LEADING.match(text)
+    rest = text[lead.end() :] if lead else ""
+    return rest if rest.count(" ") >= KEPT_SPACES else text
+
+
+def _is_site(text: str, names: frozenset[str], url: str) -> bool:
+    return fold(text) in names or is_host(text, url) or bool(_DOMAIN.fullmatch(text))
 
 
 def _cut(
@@ -130,19 +151,34 @@ def _cut(
             return text
         head, tail = text[: gaps[-1].start()].strip(), text[gaps[-1].end() :].strip()
         first, rest = text[: gaps[0].start()].strip(), text[gaps[0].end() :].strip()
-        if not tail or (head and (fold(tail) in names or is_host(tail, url))):
+        if not tail or (head and (_is_site(tail, names, url) or fold(tail) == fold(head))):
             text = head
-        elif not first or (rest and (fold(first) in names or is_host(first, url))):
-            text = rest
+        elif not first or (rest and _is_site(first, names, url)):
+            text = rest if pattern_rank == 1 else _without_sections(rest, separator)
         elif pattern_rank == 1:
             parts = [text[a:b].strip() for a, b in _spans(gaps, len(text))]
             longest = max(parts, key=lambda part: len(fold(part).split()) + len(part) / 100)
             opening = parts[0]
             return opening if len(fold(opening).split()) >= MIN_OPENING else longest
-        elif _count(tail) <= MAX_TAIL and _count(head) >= MIN_HEAD and not tail[:1].islower():
+        elif _count(tail) <= MAX_TAIL and _is_long(head) and not tail[:1].islower():
             text = head
         else:
             return text
+
+
+def _without_sections(text: str, separator: re.Pattern[str]) -> str:
+    """*text*, which followed the site's name, without the sections that stand before a headline."""
+    while gap := separator.search(text):
+        section, rest = text[: gap.start()].strip(), text[gap.end() :].strip()
+        if _count(section) > MAX_SECTION or _count(rest) <= _count(section):
+            break
+        text = rest
+    return text
+
+
+def _is_long(head: str) -> bool:
+    """Whether *head* is long enough for a headline of which a short tail is not a part."""
+    return _count(head) >= (MIN_WIDE_HEAD if _WIDE.search(head) else MIN_HEAD)
 
 
 def _count(text: str) -> float:

@@ -1,0 +1,219 @@
+"""Find the section that a page shows its readers: in the path to it, at its headline, in its menu.
+
+Of a path with several levels the section is the last above the article, which is what papers state
+as the section twice as often as the first. Labels at the headline are believed if their markup or
+the address calls them a section: "Interview" and "Storm in the north" stand there, too.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from indexer.extract.fields.site import fold, is_host
+from indexer.extract.markup.context import PageContext
+from indexer.extract.markup.metadata import text_value, types_of
+from indexer.extract.markup.signposts import (
+    MAX_STEPS,
+    Label,
+    PageRoot,
+    Sign,
+    categories,
+    labels,
+    menu,
+    trails,
+)
+from indexer.extract.words.lexicon import LEXICON, WORDS
+from indexer.extract.words.phrases import alternatives
+from indexer.page.clean import clean
+
+MAX_PIECES = 4000  # text nodes from the top in which a name is looked for
+SPARE = 5  # characters by which accents, hyphens and "and" may change the length of a word
+DEPTH = 3  # directories of the address that may name a section
+MAX_NAME = 40  # characters of a section
+MAX_WORDS = 5
+MAX_LEVELS = 6  # of a path; more is a menu
+MAX_LINES = 60  # from the top, of which one may be the path
+MAX_LINE = 300  # characters of such a line
+ALIKE = 0.7  # share of its words that the last step has in common with the headline
+_HOME = re.compile(alternatives(WORDS.section_home), re.IGNORECASE)
+_UNFILED = re.compile(alternatives(WORDS.section_unfiled), re.IGNORECASE)
+_ARROW = re.compile(r"\s*[›»▸▶→⟩＞❯➔>]+\s*|\s+(?:::|[/|\\•·])\s+|\s*[｜／]\s*")
+_EDGES = " ,|/›»:·•>"
+_COLON = re.compile(r"\s*[:：]\s*")
+_WORD = re.compile(r"[^\W_]+")
+_LETTER = re.compile(r"[^\W\d_]")
+_COMMON = frozenset().union(*LEXICON.common_words.values())
+_AND = {*WORDS.byline_and, "&"}
+_DATED = re.compile(r"\d{1,2}[:.]\d\d|\d{4}|\d\s?%")
+_SENTENCE = re.compile(r"[:?？：…]|[.!]$")
+_SECTION_NAMES = re.compile(
+    r"categor|kategori|section(?!-title)|sectie|rubri|ressort|seccion|seccao|sezion|channel"
+    r"|cat-links|cat_links|articlesection|department"
+)
+_OTHER_NAMES = re.compile(
+    r"byline|author|autor|share|social|comment|related|caption|credit|summary|sponsor|advert"
+    r"|subscri|\btags?\b|search"
+)
+
+
+def shown_sections(context: PageContext, root: PageRoot, others: frozenset[str]) -> Iterator[str]:
+    """Sections that the page shows, the surest first; none is one of the folded *others*."""
+    for name in _shown_names(context, root):
+        may_be = _is_name(name) and not _is_title(name, context.title)
+        if may_be and not _is_other(name, others, context.url):
+            yield name
+
+
+def _shown_names(context: PageContext, root: PageRoot) -> Iterator[str]:
+    title = context.title
+    for path in _paths(context, root):
+        levels = _levels(path, title)
+        if len(levels) <= MAX_LEVELS:
+            yield from reversed(levels)
+    for sign in categories(root):
+        yield sign.text
+    wanted = _directories(context.url)[::-1]
+    keys = [plain(name) for name in wanted]
+    folded = fold(title)
+    for label in labels(root, lambda text: fold(text) == folded):
+        yield from _named(label, keys, context.url)
+    yield spelled(context, root, wanted)
+
+
+def spelled(context: PageContext, root: PageRoot, wanted: list[str]) -> str:
+    """The first of *wanted* that the page shows as a whole text, in that spelling."""
+    keys = [key for key in map(plain, wanted) if len(key) > 2 or not key.isascii()]
+    if not keys:
+        return ""
+    sizes = {len(key) + more for key in keys for more in range(-SPARE, SPARE + 1)}
+    shown: dict[str, str] = {}
+    page = context.page
+    for text in page.pieces[:MAX_PIECES]:
+        _note(shown, text.strip(), keys, sizes)
+    if not shown and len(page.pieces) > MAX_PIECES:
+        page.notes.add(f"the section was looked for in the first {MAX_PIECES:,} texts only")
+    if keys[0] not in shown:
+        for sign in menu(root):
+            _note(shown, sign.text, keys, sizes)
+    return next((clean(shown[key]) for key in keys if key in shown), "")
+
+
+def _note(shown: dict[str, str], text: str, keys: list[str], sizes: set[int]) -> None:
+    if len(text) in sizes and (key := plain(text)) in keys:
+        shown.setdefault(key, text)
+
+
+def _paths(context: PageContext, root: PageRoot) -> Iterator[list[str]]:
+    """Every path to the page: in JSON-LD, in marked elements, in lines with arrows."""
+    notes = context.page.notes
+    for thing in context.metadata.objects:
+        steps = thing.get("itemListElement")
+        if "BreadcrumbList" in types_of(thing) and isinstance(steps, list):
+            steps = notes.first(steps, MAX_STEPS, "steps of the path to the page")
+            yield [name for step in steps if (name := _step(step))]
+    for signs in trails(root):
+        yield [part for sign in signs for part in _parts(sign.text, context.title)]
+    for line in context.page.lines[:MAX_LINES]:
+        if len(line.text) <= MAX_LINE and len(parts := _parts(line.text, context.title)) > 1:
+            ends_here = parts[-1] == context.title
+            if any(map(_HOME.fullmatch, parts[:2])) or (ends_here and line.text != context.title):
+                yield parts
+
+
+def _step(step: object) -> str | None:
+    if not isinstance(step, dict):
+        return None
+    return text_value(step.get("name")) or text_value(step.get("item"))
+
+
+def _parts(text: str, title: str) -> list[str]:
+    """The steps that arrows separate; the headline stays whole, whatever stands in it."""
+    head, found, tail = text.partition(title) if title else (text, "", "")
+    if found and not tail.strip():
+        return [*_parts(head, ""), title] if head.strip() else [title]
+    parts = [part.strip(_EDGES) for part in _ARROW.split(text) if _LETTER.search(part)]
+    if len(parts) > 1:
+        parts[0] = _COLON.split(parts[0])[-1]  # "You are here: Home"
+    return parts
+
+
+def _levels(steps: list[str], title: str) -> list[str]:
+    """The names of the parts of the paper in *steps*, outermost first: without home and article."""
+    homes = [at for at, step in enumerate(steps) if _HOME.fullmatch(step)]
+    steps = [step for step in steps[homes[0] if homes else 0 :] if not _HOME.fullmatch(step)]
+    return [step for step in steps if _is_name(step) and not _is_title(step, title)]
+
+
+def _is_title(step: str, title: str) -> bool:
+    """Whether *step* is the headline, whole, cut short or in other words."""
+    mine, words = fold(step).split(), fold(title).split()
+    if step.endswith(("…", "...")) and words[: len(mine)] == mine:
+        return True
+    return mine == words or (
+        len(mine) > 2 and sum(word in words for word in mine) >= ALIKE * len(mine)
+    )
+
+
+def _is_name(text: str) -> bool:
+    """Whether *text* may be the name of a section by its form."""
+    folded = fold(text)
+    return (
+        len(text) <= MAX_NAME
+        and text.count(" ") < MAX_WORDS
+        and text[:1].isalnum()
+        and not _SENTENCE.search(text)
+        and bool(_LETTER.search(text))
+        and not _DATED.search(text)
+        and folded not in _COMMON
+        and folded not in LEXICON.months
+    )
+
+
+def _is_other(name: str, others: frozenset[str], url: str) -> bool:
+    """Whether *name* is the site, the headline, or says that nobody filed the article."""
+    folded = fold(name)
+    return folded in others or bool(_UNFILED.fullmatch(name)) or is_host(name, url)
+
+
+def _named(label: Label, wanted: list[str], url: str) -> Iterator[str]:
+    """The sections that *label* shows, if its markup or the address says so.
+
+    *wanted* are the directories of the address, the deepest first.
+    """
+    if _OTHER_NAMES.search(label.names):
+        return
+    names = [(sign.text.strip(_EDGES), sign) for sign in label.signs]
+    keys = {plain(name): name for name, _ in names}
+    yield from (keys[key] for key in wanted if key in keys)
+    for name, sign in names:
+        if _leads_above(sign, url) or _SECTION_NAMES.search(label.names):
+            yield name
+
+
+def _leads_above(sign: Sign, url: str) -> bool:
+    """Whether a link leads to a directory that the page lies in."""
+    try:
+        path = urlsplit(sign.href).path.strip("/").lower()
+        own = urlsplit(url).path.strip("/").lower()
+    except ValueError:
+        return False
+    return bool(path) and own.startswith(path + "/")
+
+
+def _directories(url: str) -> list[str]:
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return []
+    parts = [unquote(part) for part in path.rstrip("/").split("/")[1:-1]]
+    return [part for part in parts if part and not part.isdigit()][:DEPTH]
+
+
+def plain(text: str) -> str:
+    """The words of *text* as an address spells them, with spaces: without accents and "and"."""
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare)
+        bare = "".join(char for char in bare if not unicodedata.combining(char))
+    return " ".join(word for word in _WORD.findall(bare) if word not in _AND)

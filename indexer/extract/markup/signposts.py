@@ -1,0 +1,220 @@
+"""Read what shows where in the paper a page stands: breadcrumbs, lines at the headline, menus.
+
+All of it may stand in navigation, which the walk leaves out; it is read from the tree.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from indexer.page.clean import clean
+
+PageRoot = LexborNode  # what the parser gives
+MAX_TRAILS = 8  # elements of a page that may be breadcrumbs
+MAX_STEPS = 12  # texts of one trail or label, separators among them
+MAX_MENU = 150  # links of menus
+MAX_HEADINGS = 40  # among which the headline is looked for
+MAX_NODES = 100  # of an element that is read
+MAX_SIGN = 120  # characters of a text; only the last step of a trail may be longer
+MAX_HEADING = 600
+LEVELS = 3  # ancestors of the headline whose neighbours are read
+BEFORE, AFTER = 4, 2  # neighbours on either side
+RAW = 8  # by which white space may lengthen a text
+TEXT = 2  # lexbor's number of a text node
+_SKIPPED = frozenset("script style svg template noscript select button input".split())
+_HEADINGS = frozenset(["h1", "h2", "h3"])
+_NAMING = ("class", "id", "rel", "itemprop", "property")
+_TRAILS = ",".join(
+    f'[{name}*="{word}" i]'
+    for name, words in {
+        "class": "crumb ariane brotkr topicpath topic-path pankuzu pathway kruimel brodsmul migas",
+        "id": "crumb ariane topicpath pankuzu pathway",
+        "itemtype": "breadcrumb",
+        "typeof": "breadcrumb",
+        "aria-label": "crumb ariane",
+    }.items()
+    for word in words.split()
+)
+_KICKER = re.compile(
+    r"kicker|over-?line|dachzeile|top-?line|roof-?line|eyebrow|topic-label|vorzeile|spitzmarke"
+    r"|pre-?title|occhiello|antetit|surtitre|cintillo|volanta"
+)
+_HEADLINES = (
+    "[itemprop~=headline]",
+    ".headline,.article-title,.articletitle,.entry-title,.story-title,.storytitle,.post-title"
+    ",.hed,.articleheadline,.article-headline,#headline,#article-title,.artikeltitel,.titulo"
+    ",.titolo,.titre,.schlagzeile,.naslov,.overskrift,.rubrik",
+    'font[size="6"],font[size="5"],font[size="+3"],font[size="+2"]',
+)
+_MENUS = "nav a,header a,[class*=nav] a,[class*=menu] a"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A short text and the address it leads to ("" if none)."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A short element at the headline: its texts, and all names in its attributes."""
+
+    signs: tuple[Sign, ...]
+    names: str
+
+
+def trails(root: PageRoot) -> Iterator[tuple[Sign, ...]]:
+    """The texts of elements that are marked as the path to the page, outer ones only."""
+    inside: set[int] = set()
+    for node in root.css(_TRAILS)[: 10 * MAX_TRAILS]:
+        parent = node.parent
+        grand = parent.parent if parent is not None else None
+        nested = any(each is not None and each.mem_id in inside for each in (parent, grand))
+        inside.add(node.mem_id)
+        if nested:
+            continue
+        signs = signs_in(node, MAX_HEADING)
+        if len(signs) == 1 and parent is not None:  # its steps are marked, and not the trail
+            inside.add(parent.mem_id)
+            signs = signs_in(parent, MAX_HEADING)
+        if 1 <= len(signs) <= 2 * MAX_STEPS:
+            yield signs
+
+
+def stated_sections(root: PageRoot) -> Iterator[str]:
+    """Sections in microdata and RDFa, shown or not."""
+    for node in root.css('[itemprop*="articleSection"],[property*="articleSection"]')[:MAX_STEPS]:
+        content = node.attributes.get("content")
+        yield clean(content) if content else " ".join(s.text for s in signs_in(node, MAX_SIGN))
+
+
+def categories(root: PageRoot) -> Iterator[Sign]:
+    """Links that say they lead to the page's category, as blogs mark them."""
+    for node in root.css('a[rel~="category"]')[:MAX_STEPS]:
+        yield from signs_in(node, MAX_SIGN)[:1]
+
+
+def marked_headlines(root: PageRoot) -> Iterator[str]:
+    """Texts that their property, class or size of type calls a headline, the surest first."""
+    for selector in _HEADLINES:
+        for node in root.css(selector)[:MAX_STEPS]:
+            signs = signs_in(node, MAX_HEADING)
+            if signs and not any(sign.href for sign in signs):
+                yield " ".join(sign.text for sign in signs)
+
+
+def kicker_of(root: PageRoot, heading: str) -> str:
+    """The kicker that opens the heading with this text, if its markup calls it one; else ""."""
+    for node in root.css("h1,h2")[:MAX_HEADINGS]:
+        if " ".join(sign.text for sign in signs_in(node, MAX_HEADING)) != heading:
+            continue
+        first = next((child for child in _children(node) if child.tag_id != TEXT), None)
+        if first is not None and _KICKER.search(_names(first)):
+            kicker = " ".join(sign.text for sign in signs_in(first, MAX_SIGN))
+            return kicker if heading.startswith(kicker) else ""
+    return ""
+
+
+def labels(root: PageRoot, is_headline: Callable[[str], bool]) -> Iterator[Label]:
+    """Short elements beside the headline, nearest first, those before it before those after it."""
+    for heading in root.css("h1,h2")[:MAX_HEADINGS]:
+        signs = signs_in(heading, MAX_HEADING)
+        if not signs or not is_headline(" ".join(sign.text for sign in signs)):
+            continue
+        yield from _inside(heading)
+        at: LexborNode | None = heading
+        later: list[Label] = []
+        for _ in range(LEVELS):
+            if at is None or at.tag == "body":
+                break
+            yield from _neighbours(at, BEFORE, "prev")
+            later += _neighbours(at, AFTER, "next")
+            at = at.parent
+        yield from later
+
+
+def _inside(heading: LexborNode) -> Iterator[Label]:
+    """Elements that share the heading with the headline."""
+    elements = [child for child in _children(heading) if child.tag_id != TEXT]
+    yield from _labels_of(elements[:1])
+
+
+def _neighbours(node: LexborNode, most: int, side: str) -> Iterator[Label]:
+    beside: list[LexborNode] = []
+    at = getattr(node, side)
+    while at is not None and len(beside) < most:
+        if at.tag in _HEADINGS:
+            break
+        if at.tag_id != TEXT or not (at.text_content or "").isspace():
+            beside.append(at)
+        at = getattr(at, side)
+    yield from _labels_of(beside)
+
+
+def _labels_of(nodes: Iterable[LexborNode]) -> Iterator[Label]:
+    for node in nodes:
+        if (signs := signs_in(node, MAX_SIGN)) and len(signs) <= MAX_STEPS:
+            yield Label(signs, _names(node))
+
+
+def _names(node: LexborNode) -> str:
+    """The names in the attributes of *node* and of its only descendants."""
+    names: list[str] = []
+    at: LexborNode | None = node
+    for _ in range(LEVELS):
+        if at is None or at.tag_id == TEXT:
+            break
+        attributes = at.attributes
+        names += [attributes.get(name) or "" for name in _NAMING]
+        at = next((child for child in _children(at) if child.tag_id != TEXT), None)
+    return " ".join(filter(None, names)).lower()[:MAX_HEADING]
+
+
+def menu(root: PageRoot) -> Iterator[Sign]:
+    """The links of menus, from the top."""
+    for node in root.css(_MENUS)[:MAX_MENU]:
+        only = node.first_child
+        if only is None:
+            continue
+        if only.tag_id == TEXT and only.next is None:  # nearly all are
+            if text := (only.text_content or "")[:MAX_SIGN].strip():
+                yield Sign(text)
+        else:
+            yield from signs_in(node, MAX_SIGN)[:1]
+
+
+def signs_in(node: LexborNode, longest: int) -> tuple[Sign, ...]:
+    """The texts below *node* and where they lead; none if it holds more than a few short ones."""
+    found: list[Sign] = []
+    waiting: list[tuple[LexborNode, str]] = [(node, "")]
+    for _ in range(MAX_NODES):
+        if not waiting:
+            return tuple(found)
+        at, href = waiting.pop()
+        if at.tag_id == TEXT:
+            raw = at.text_content or ""
+            text = clean(raw) if len(raw) <= RAW * longest else raw
+            if len(text) > longest:
+                return ()
+            if text and href and found and found[-1].href == href:
+                found[-1] = Sign(f"{found[-1].text} {text}", href)
+            elif text:
+                found.append(Sign(text, href))
+        elif at.tag not in _SKIPPED:
+            if at.tag == "a":
+                href = at.attributes.get("href") or ""
+            waiting.extend(reversed([(child, href) for child in _children(at)]))
+    return ()
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.first_child
+    for _ in range(MAX_NODES):
+        if child is None:
+            return
+        yield child
+        child = child.next
