@@ -10,8 +10,10 @@ and language, beside the figures on training sites and beside pages made in lang
 ``--write`` trains on all pages (without those of FOLD) and writes
 indexer/extract/verdict/verdict.json. Needs the dependency group ``bench``.
 
-Data: judged news pages, as extraction.py, and, in DIR, the packages and archives that
-verdict_pages.jsonl names, unpacked under their names.
+DIR of ``--pages`` holds the packages and archives that verdict_pages.jsonl names, unpacked under
+their names.
+
+Data: judged news pages, as extraction.py: benchmarks/README.md, Judged pages.
 """
 
 import argparse
