@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.extract import extract_article
+from indexer.extract import extract_article, extract_text
 
 SITE = "http://lindmoorpost.example"
 EN = (
@@ -342,3 +342,84 @@ def test_a_page_gets_the_right_kind(name: str) -> None:
     article = extract_article(html.encode(), SITE + path)
     assert article.kind == kind
     assert 0.5 <= article.kind_confidence <= 1
+
+
+HE = (
+    "מועצת לינדמור החליטה ביום שלישי להשאיר את הרציף הישן פתוח לשנתיים נוספות.",
+    "העבודה תתחיל במרץ, אחרי שהקרח יימס והסירות ייצאו לים.",
+)
+KM = (
+    "ក្រុមប្រឹក្សាលីនមួរបានសម្រេចកាលពីថ្ងៃអង្គារឱ្យរក្សាផែចាស់ទុកពីរឆ្នាំទៀត",
+    "ការងារនឹងចាប់ផ្តើមនៅខែមីនា ហើយទូកពេលល្ងាចនឹងចេញពីផែធ្យូងថ្ម",
+)
+TH = (
+    "สภาเมืองลินด์มัวร์มีมติเมื่อวันอังคารให้คงท่าเรือข้ามฟากเก่าไว้อีกสองปี",
+    "งานซ่อมจะเริ่มในเดือนมีนาคมเมื่อน้ำแข็งละลายและเรือประมงออกทะเลแล้ว",
+)
+BN = (
+    "লিন্ডমুর পরিষদ মঙ্গলবার পুরনো ফেরিঘাট আরও দুই বছর রাখার সিদ্ধান্ত নিয়েছে।",
+    "মার্চে বরফ গলে গেলে এবং মাছ ধরার নৌকা বেরোলে কাজ শুরু হবে।",
+)
+
+
+@pytest.mark.parametrize("prose", [HE, KM, TH, BN, JA[:2]], ids=["he", "km", "th", "bn", "ja"])
+def test_a_text_of_two_sentences_is_an_article_in_any_script(prose: tuple[str, ...]) -> None:
+    html = page(prose[0][:20], f"<h1>{prose[0][:20]}</h1>{paragraphs(*prose)}", ARTICLE_DATA)
+    assert extract_article(html.encode(), f"{SITE}/2019/11/ferry").kind == "article"
+
+
+def test_a_flash_of_one_sentence_that_states_an_article_is_one() -> None:
+    html = page("Ferry stays", f"<h1>Ferry stays</h1>{paragraphs(EN[0])}", ARTICLE_DATA)
+    assert extract_article(html.encode(), f"{SITE}/2019/11/ferry").kind == "article"
+
+
+NOTICES = {
+    "tr": "Sayfa bulunamadı", "fi": "Sivua ei löytynyt", "hi": "पृष्ठ नहीं मिला",
+    "ar": "الصفحة غير موجودة", "ko": "페이지를 찾을 수 없습니다", "el": "Η σελίδα δεν βρέθηκε",
+    "th": "ไม่พบหน้าที่คุณต้องการ", "vi": "Không tìm thấy trang", "he": "הדף לא נמצא",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", NOTICES)
+def test_an_error_is_one_in_any_language_whatever_stands_below(language: str) -> None:
+    said = NOTICES[language]
+    html = page(said, f"<h1>{said}</h1><p>{said}.</p><h2>News</h2>{teasers(4, EN)}")
+    assert extract_article(html.encode(), f"{SITE}/2019/11/gone").kind == "error"
+
+
+def test_a_japanese_stub_before_a_paywall_is_a_wall() -> None:
+    asked = "<p>この記事は会員限定です。続きを読むには会員登録が必要です。残り1,234文字</p>"
+    html = page("渡し船、存続へ", f"<h1>渡し船、存続へ</h1><p>{JA[0]}</p>{asked}", ARTICLE_DATA)
+    assert extract_article(html.encode(), f"{SITE}/2019/11/fune").kind == "wall"
+
+
+def test_a_blog_front_with_whole_posts_is_a_front() -> None:
+    posts = "".join(
+        f"<div class=post><h2><a href=/2019/{at}>{name}</a></h2><p>By Tam Okell, {at + 1}.11.2019"
+        f"</p>{paragraphs(*EN[: 2 + at % 4])}<a href=/2019/{at}#c>2 comments</a></div>"
+        for at, name in enumerate(HEADLINES[:7])
+    )
+    assert extract_article(page("Quay notes", posts).encode(), f"{SITE}/").kind == "front"
+
+
+def test_a_forum_thread_is_not_an_article() -> None:
+    posts = "".join(
+        f"<div class=post><div class=author>{name.split()[0]}</div><span class=date>0{at + 1}.11."
+        f"2019</span><p>{EN[at % 6]}</p><a href=#r>Reply</a></div>"
+        for at, name in enumerate(HEADLINES[:8])
+    )
+    html = page("Which ferry is the best?", f"<h1>Which ferry is the best?</h1>{posts}")
+    article = extract_article(html.encode(), f"{SITE}/forum/viewtopic.php?t=77")
+    assert article.kind in ("other", "front")
+
+
+def test_a_page_without_any_text_is_not_an_article() -> None:
+    html = page("Ferry stays open for two more years", "<h1>Ferry stays open</h1>")
+    assert extract_article(html.encode(), f"{SITE}/2019/11/ferry").kind != "article"
+
+
+def test_text_without_markup_is_judged_by_the_same_trees() -> None:
+    prose = "\n\n".join(("Ferry stays open", *EN)).encode()
+    assert extract_text(prose, f"{SITE}/2019/11/ferry").kind == "article"
+    said = b"404 Not Found\n\nThe page you requested was not found."
+    assert extract_text(said, f"{SITE}/2019/11/gone").kind == "error"

@@ -39,7 +39,7 @@ EXCLUSIVE = (
     ("date_today", "date_yesterday"),
     ("clock_before_noon", "clock_after_noon"),
     ("clock_morning", "clock_afternoon"),
-    ("notices_error", "notices_wall"),
+    ("notices_error", "notices_wall", "notices_service", "notices_listing"),
     ("section_home", "section_unfiled"),
     (
         "byline_and",
@@ -71,7 +71,8 @@ CASED = {
 # Tables in which a * at the end of an entry allows any ending.
 OPEN_ENDED = {
     "byline_desks", "byline_roles", "date_published", "date_updated",
-    "notices_error", "notices_error_beside_number", "notices_wall",
+    "notices_error", "notices_error_beside_number", "notices_wall", "notices_service",
+    "notices_listing",
 }  # fmt: skip
 GENDER_STAR = {"autor*in", "autor*innen"}  # written so in German
 

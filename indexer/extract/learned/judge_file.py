@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 from indexer.extract.learned.trees import Scorer, scorer
 
@@ -25,7 +26,24 @@ def read_judge(room: str, file: str, features: Sequence[str]) -> LearnedJudge:
 
     Raises ValueError if it was trained on other *features*: a stale file must not judge.
     """
-    data = json.loads((resources.files(room) / file).read_text("ascii"))
+    data = _read(room, file, features)
+    return LearnedJudge(scorer(data["trees"], file), data["bounds"])
+
+
+def read_judges(
+    room: str, file: str, features: Sequence[str]
+) -> tuple[dict[str, Scorer], Mapping[str, float]]:
+    """The scorers of several kinds in *file*, by kind, and the bounds that they share.
+
+    The file has ``kinds`` (names to trees) instead of ``trees``. Raises ValueError as
+    ``read_judge`` does.
+    """
+    data = _read(room, file, features)
+    return {kind: scorer(trees, file) for kind, trees in data["kinds"].items()}, data["bounds"]
+
+
+def _read(room: str, file: str, features: Sequence[str]) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((resources.files(room) / file).read_text("ascii"))
     if data["features"] != list(features):
         raise ValueError(f"{file} was trained on other features; train it again")
-    return LearnedJudge(scorer(data["trees"], file), data["bounds"])
+    return data

@@ -12,20 +12,23 @@ TEASER = 320  # characters; what is longer is a paragraph of an article
 
 def teased(page: ParsedPage, blocks: tuple[Block, ...]) -> float:
     """The share of the body's characters that are linked headlines or the line after one."""
-    body = {block.text for block in blocks}
-    total = sum(len(block.text) for block in blocks)
-    found = inside = 0
+    told: list[str] = []
+    found = 0
     after_link = False
     for line in page.lines:
         linked = _is_headline(line)
         if linked or (after_link and len(line.text) <= TEASER):
-            text = clean(line.text)
-            if text in body:
-                inside += len(text)
+            told.append(line.text)
             found += after_link and not linked
         after_link = linked
-    return inside / total if total and found >= FEWEST else 0.0
+    total = sum(len(block.text) for block in blocks)
+    if found < FEWEST or not total:
+        return 0.0
+    body = {block.text for block in blocks}
+    return sum(len(text) for text in map(clean, told) if text in body) / total
 
 
 def _is_headline(line: Line) -> bool:
-    return len(line.text) >= MIN_HEADLINE and line.links > LINKED * len(line.text)
+    return (
+        line.links > 0 and len(line.text) >= MIN_HEADLINE and line.links > LINKED * len(line.text)
+    )

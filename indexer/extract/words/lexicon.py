@@ -78,6 +78,8 @@ class WordTables:
     notices_error: Phrases = ()
     notices_error_beside_number: Phrases = ()
     notices_wall: Phrases = ()
+    notices_service: Phrases = ()  # headings of pages about the site: imprint, contact, basket
+    notices_listing: Phrases = ()  # headings of pages that list others
 
 
 _KNOWN = frozenset(field.name for field in fields(WordTables))

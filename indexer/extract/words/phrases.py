@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable
 
 # Scripts that set nothing between a word and its neighbours.
-GLUED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+GLUED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
 _NO_LETTER_BEFORE = r"(?<![^\W\d])"  # digits may be glued to a word by lost markup
 _NO_LETTER_AFTER = r"(?![^\W\d])"
 _NEVER = "(?!)"
