@@ -77,14 +77,17 @@ def weak_statements(context: PageContext) -> list[NameStatement]:
 def named_metas(context: PageContext) -> Iterator[NameStatement]:
     """The statements of meta elements that are made to hold names."""
     yield from _metas(context, Place.KNOWN_META)
-    for each in _metas(context, Place.UNKNOWN_META):
-        if all(map(is_name, each.names)):
-            yield each
     metas = context.metadata.metas
     label, value = ((metas.get(f"twitter:{key}1") or [""])[0] for key in ("label", "data"))
     named = label.casefold().rstrip(":") in _LABELS
     if named and (names := split_names(value, strict=False)):
         yield NameStatement(Place.KNOWN_META, names)
+
+
+def likely_metas(context: PageContext) -> list[str]:
+    """The names of the first meta element of another name that holds nothing but names."""
+    found = _metas(context, Place.UNKNOWN_META)
+    return next((each.names for each in found if all(map(is_name, each.names))), [])
 
 
 def _metas(context: PageContext, place: Place) -> Iterator[NameStatement]:

@@ -12,6 +12,7 @@ from indexer.extract.fields.author_places import (
     MAX_AUTHORS,
     NameStatement,
     Place,
+    likely_metas,
     linked_data,
     named_metas,
 )
@@ -45,7 +46,7 @@ def find_authors(context: PageContext) -> tuple[str, ...]:
 def _below(context: PageContext, desks: list[str]) -> list[str]:
     """*desks*, or the person who signs the text below the name of a desk."""
     page, span = context.page, context.span
-    signed = signatures(context) if desks else ()
+    signed = signatures(context) if desks and not is_agency(desks[0]) else ()
     near = (
         each for each in signed if each.line <= span.last + 1 and not page.lines[each.line].links
     )
@@ -78,7 +79,8 @@ def by_rules(context: PageContext) -> list[str]:
     shown = byline.names
     if stated and not (_complete(persons, shown) if sure else any(map(is_name, shown))):
         return persons or named or stated
-    return shown or [name for name in named if " " in name or name not in hosts]
+    named = [name for name in named if " " in name or name not in hosts]
+    return shown or named or likely_metas(context)
 
 
 class _Byline:
@@ -124,7 +126,9 @@ def _distinct(names: list[str], notes: Notes) -> tuple[str, ...]:
     for name in names[: 2 * MAX_AUTHORS]:
         seen.setdefault(fold(name), name)
     whole = set(seen.values())
-    kept = [recased(name) for name in seen.values() if not _is_glued(name, whole)]
+    kept = [name for name in seen.values() if not _is_glued(name, whole)]
+    if all(map(str.isupper, kept)):  # else capitals are a part of the name: "USA TODAY"
+        kept = [recased(name) for name in kept]
     return tuple(notes.first(kept, MAX_AUTHORS, "authors"))
 
 

@@ -76,9 +76,11 @@ _ELSEWHERE = traits.COMMENT | traits.RELATED | traits.NAVTAG
 _ARTICLE = re.compile(rf"^(?:{alternatives(WORDS.byline_articles)})\s(?=[A-ZÀ-Þ])")
 _DESKS = re.compile(whole_words(WORDS.byline_desks), re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_FURNITURE = frozenset(WORDS.lines_furniture)
 _EDGES = " |-–—,•·."
 _BRACKETED = re.compile(r"^[【〔（(\[［]([^】〕）)\]］]{2,40})[】〕）)\]］]")
 _SIGNED = re.compile(r"[【〔（(\[［]([^【〔（(\[［】〕）)\]］]{2,40})[】〕）)\]］][。.]?$")
+_HAN_NAME = re.compile("[\u3400-\u9fff々\\s]{2,6}|[\uac00-\ud7af\\s]{2,12}")
 _DASHED = re.compile(r"^\s?(?:[–—~]|--?)\s?([^\W\d_][^–—|]{1,58})$")
 _OPENING = re.compile(r"^(?:[(\[（][^()\[\]（）]{2,20}[)\]）]\s?)?([^=＝]{2,40}?)\s?[=＝]")
 
@@ -369,7 +371,8 @@ def _set_off(context: PageContext) -> Iterator[BylineText]:
     for index in range(span.last, min(span.last + SIGNATURE_LINES, len(page.lines))):
         text = page.lines[index].text[-MAX_SIGNATURE:].strip()
         signed = _SIGNED.search(text)
-        if signed and (signed.start() == 0 or (index == span.last and CJK.search(signed[1]))):
+        closes = index == span.last and signed and _HAN_NAME.fullmatch(signed[1])
+        if signed and (signed.start() == 0 or closes):
             yield from _alone(signed[1].strip(_EDGES), index, context)
         elif dash := _DASHED.match(page.lines[index].text[: MAX_SIGNATURE + 1]):
             yield from _alone(dash[1].strip(), index, context)
@@ -383,7 +386,7 @@ def _at_opening(text: str) -> list[str]:
 
 def _alone(text: str, index: int, context: PageContext) -> Iterator[BylineText]:
     """*text*, if it is one name or several."""
-    if label_end(text):
+    if label_end(text) or text.casefold() in _FURNITURE:
         return
     names = eastern_names(text) if CJK.search(text) else []
     if not names and is_name(text) and not is_agency(text):

@@ -234,7 +234,7 @@ def _beside_role(text: str) -> str:
         before = capitals[0].strip()
     elif len(roles) < MIN_ROLES:
         before = ""
-    for name in (after, before):
+    for name in (without_label(after), before):
         if is_name(name) and len(name.split()) <= MAX_BESIDE_ROLE:
             return name
     return ""
