@@ -27,7 +27,6 @@ MAX_TEXT = 20_000  # characters of the body in which names and their words are l
 MAX_LABEL = 160  # characters of a line whose date dates the article
 MAX_SHORT_LINE = 40  # characters
 BESIDE = 3  # lines
-_WORD = re.compile(r"\w+")
 FEATURES = (
     *(f"place_{place.name.lower()}" for place in WEAK),
     "places", "near", "behind_best", "lines_below_headline", "lines_before_body",
@@ -61,7 +60,6 @@ class _Candidates:
     folded: list[set[str]]
     headline: str
     text: str
-    words: frozenset[str]
     nearest: float
 
 
@@ -101,7 +99,6 @@ def rows(names: list[NameEvidence], context: PageContext) -> list[list[float]]:
         folded=[set(fold(name.name).split()) for name in names],
         headline=fold(context.title),
         text=text,
-        words=frozenset(_WORD.findall(text)),
         nearest=max(map(_near, names), default=0.0),
     )
     return [_row(index, candidates, context) for index in range(len(names))]
@@ -179,10 +176,15 @@ def _relations(index: int, page: _Candidates, context: PageContext) -> list[floa
         float(folded in page.headline),
         min(page.text.count(name), MOST_TIMES),
         min(page.text.count(name.split()[-1]), MOST_TIMES),
-        sum(word in page.words for word in words) / max(1, len(words)),
+        sum(_stands_in(word, page.text) for word in words) / max(1, len(words)),
         float(any(words < other for other in others)),
         float(any(other < words for other in others)),
     ]
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Whether *word* stands in *text* in lower case, as names seldom do."""
+    return word in text and re.search(rf"\b{re.escape(word)}\b", text) is not None
 
 
 def _near(name: NameEvidence) -> float:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.extract.dates.parse import dates_in
 from indexer.extract.fields.eastern import eastern_names
@@ -159,7 +160,7 @@ def _byline_marks(context: PageContext, linked: bool = False) -> Iterator[Byline
         if linked != (kind == "linked"):
             continue
         lines = _stated_lines(page, mark)
-        names = _names_in(lines)
+        names = list(_names_in(tuple(lines)))
         if not names and (mark.prop or mark.rel or mark.tag != "div"):
             names = _pen_name(" ".join(lines))
         names = without_site(_whole_line(page, mark.line, names), context.site_forms)
@@ -248,19 +249,20 @@ def _joined(pieces: list[str]) -> str:
     return text.lstrip()
 
 
-def _names_in(lines: list[str]) -> list[str]:
+@lru_cache(maxsize=64)  # elements one in another hold the same lines
+def _names_in(lines: tuple[str, ...]) -> tuple[str, ...]:
     """The names in the lines of an author element; if lines have a label, only those count."""
-    lines = [line for line in lines if len(line) <= MAX_BYLINE]
-    labelled = [line for line in lines if label_end(line) or GLUED_LABEL.match(line)]
-    for chosen in (labelled, lines):
+    short = [line for line in lines if len(line) <= MAX_BYLINE]
+    labelled = [line for line in short if label_end(line) or GLUED_LABEL.match(line)]
+    for chosen in (labelled, short):
         names: list[str] = []
         for line in chosen:
             names += split_names(_beside_date(line), strict=True)
-            if names and len(lines) > MANY:
+            if names and len(short) > MANY:
                 break
         if names:
-            return names
-    return []
+            return tuple(names)
+    return ()
 
 
 def _beside_date(text: str) -> str:
