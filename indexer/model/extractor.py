@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-a399c11d"
+EXTRACTOR_VERSION = "3-c9de3db6"

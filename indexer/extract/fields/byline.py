@@ -77,7 +77,7 @@ _ELSEWHERE = traits.COMMENT | traits.RELATED | traits.NAVTAG
 _ARTICLE = re.compile(rf"^(?:{alternatives(WORDS.byline_articles)})\s(?=[A-ZÀ-Þ])")
 _DESKS = re.compile(whole_words(WORDS.byline_desks), re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-_FURNITURE = frozenset(WORDS.lines_furniture)
+_FURNITURE = frozenset((*WORDS.lines_furniture, *WORDS.section_home))
 _EDGES = " |-–—,•·."
 _BRACKETED = re.compile(r"^[【〔（(\[［]([^】〕）)\]］]{2,40})[】〕）)\]］]")
 _SIGNED = re.compile(r"[【〔（(\[［]([^【〔（(\[［】〕）)\]］]{2,40})[】〕）)\]］][。.]?$")
