@@ -5,7 +5,7 @@ import json
 import pytest
 
 from indexer.extract import extract_article
-from indexer.extract.fields.names import split_names
+from indexer.extract.fields.names import recased, split_names
 
 PROSE = "The board of the harbour met until midnight, and spoke of nothing but the old crane. "
 BODY = "".join(f"<p>{PROSE}{number}</p>" for number in range(6))
@@ -189,3 +189,184 @@ def test_a_desk_or_agency_alone_below_the_text_is_the_author() -> None:
     assert authors(body=BODY + "<p>Reuters</p>") == ["Reuters"]
     assert authors(body=BODY + "<p>Editor’s Picks</p>") == []
     assert authors(body=BODY + "<p>Sid</p>") == []
+
+
+# ---- kinds that were lost ---------------------------------------------------------------------
+
+CHINESE = "".join(
+    f"<p>奎尔茅斯港务委员会周二投票决定，保留老旋转桥供行人通行。此前三个晚上的听证会把市政厅挤得满满当当，第{n}次。</p>"
+    for n in range(6)
+)
+JAPANESE = "".join(
+    f"<p>港の委員会は火曜日、古い旋回橋を歩行者のために残すことを決めた。公聴会は三晩続き、{n}回目だった。</p>"
+    for n in range(6)
+)
+KOREAN = "".join(
+    "<p>퀼마우스 항만위원회는 화요일 표결에서 오래된 회전교를 보행자에게 계속 개방하기로 했다. "
+    f"사흘 밤 이어진 공청회로 시청은 가득 찼다 {n}.</p>"
+    for n in range(6)
+)
+MARKUP = (
+    "<p class=byline>{}</p>",
+    "<p>{}</p>",
+    "<div class='article-meta'><span>{}</span> <time datetime='2019-05-04'>4.5.2019</time></div>",
+    "<table><tr><td>{}</td></tr></table>",
+)
+
+
+@pytest.mark.parametrize("markup", MARKUP)
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ann Made, M.D., Bo Made, PhD, and Cy Made", ["Ann Made", "Bo Made", "Cy Made"]),
+        ("By Ann Made, Jr. and Bo de la Torre", ["Ann Made Jr.", "Bo de la Torre"]),
+        ("By ANN MADE, Coast Press Writer", ["Ann Made"]),
+        ("By Jon Oliver MARSH", ["Jon Oliver MARSH"]),
+        ("Írta: NAGY Péter", ["NAGY Péter"]),
+        ("Reporting by Ann Made and Bo Made; Editing by Cy Reed", ["Ann Made", "Bo Made"]),
+        ("By Ann Made in Berlin and Bo Made in Paris", ["Ann Made", "Bo Made"]),
+        ("By Ann Made, Political Editor, and Bo Made, Staff Writer", ["Ann Made", "Bo Made"]),
+        ("As told to Ann Made", ["Ann Made"]),
+        ("By Ann Made | Photography by Bo Reed", ["Ann Made"]),
+        ("Penulis: Budi Santoso | Editor: Sari Dewi", ["Budi Santoso"]),
+        ("Penulis: Sukardi", ["Sukardi"]),
+        ("Yazar: Ayşe Kaya", ["Ayşe Kaya"]),
+        ("Haber: Ali Demir Fotoğraf: Can Su", ["Ali Demir"]),
+        ("كتب: أحمد سالم وليلى حسن", ["أحمد سالم", "ليلى حسن"]),
+        ("מאת: דנה כהן", ["דנה כהן"]),
+        ("نویسنده: رضا ساحلی", ["رضا ساحلی"]),
+        ("Του Νίκου Πέτρου", ["Νίκου Πέτρου"]),
+        ("Текст: Иван Причалов<br>Фото: Анна Речная", ["Иван Причалов"]),
+        ("Tác giả: Nguyễn Văn Bờ", ["Nguyễn Văn Bờ"]),
+        ("लेखक: अमित तट", ["अमित तट"]),
+        ("Teksti: Matti Ranta", ["Matti Ranta"]),
+        ("Por Ana Volta y Tom Pinto", ["Ana Volta", "Tom Pinto"]),
+        ("Di Ana Volta e Tom Pinto", ["Ana Volta", "Tom Pinto"]),
+        ("By Omar al-Masri", ["Omar al-Masri"]),
+        ("By d'Anna Rossi", ["d'Anna Rossi"]),
+        ("By J. K. Harbour", ["J. K. Harbour"]),
+        ("By Rev. Ann Made", ["Rev. Ann Made"]),
+    ],
+)
+def test_a_byline_is_read_in_whatever_markup(markup: str, byline: str, names: list[str]) -> None:
+    assert authors(markup.format(byline)) == names
+
+
+@pytest.mark.parametrize("markup", MARKUP)
+@pytest.mark.parametrize(
+    ("byline", "names", "body"),
+    [
+        ("来源：奎尔日报 作者：王小明 责任编辑：李四", ["王小明"], CHINESE),
+        ("来源：奎尔日报 责任编辑：李四", [], CHINESE),
+        ("记者 王小明 通讯员 李四", ["王小明", "李四"], CHINESE),
+        ("記者王小明／台北報導", ["王小明"], CHINESE),
+        ("文／王小明", ["王小明"], CHINESE),
+        ("取材・文：山田太郎　写真：鈴木花子", ["山田太郎"], JAPANESE),
+        ("文＝山田 太郎", ["山田 太郎"], JAPANESE),
+        ("퀼일보 김영희 기자 kim@quill.example", ["김영희"], KOREAN),
+        ("홍길동·김영희 기자", ["홍길동", "김영희"], KOREAN),
+        ("글=홍길동", ["홍길동"], KOREAN),
+    ],
+)
+def test_a_byline_of_east_asia_is_read_in_whatever_markup(
+    markup: str, byline: str, names: list[str], body: str
+) -> None:
+    assert authors(markup.format(byline), body=body) == names
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (JAPANESE + "<p>【山田太郎】</p>", ["山田太郎"]),
+        (JAPANESE.removesuffix("</p>") + "（山田太郎）</p>", ["山田太郎"]),
+        (KOREAN + "<p>홍길동 기자 gildong@sea.example</p>", ["홍길동"]),
+        (KOREAN.replace("<p>", "<p>(서울=바다뉴스) 홍길동 기자 = ", 1), ["홍길동"]),
+        (CHINESE.replace("<p>", "<p>【記者王小明／台北報導】", 1), ["王小明"]),
+        (CHINESE.replace("<p>", "<p>（海港社記者王小明台北5日電）", 1), ["王小明"]),
+        (BODY + "<p>(Reporting by Ann Made; Editing by Cy Reed)</p>", ["Ann Made"]),
+        (BODY + "<p>– Ann Made</p>", ["Ann Made"]),
+    ],
+)
+def test_a_signature_at_either_end_of_the_text_names_the_author(
+    body: str, names: list[str]
+) -> None:
+    assert authors(body=body) == names
+
+
+def test_a_person_who_signs_the_text_wins_over_a_desk_above_it() -> None:
+    assert authors("<p class=byline>By Harbour News Desk</p>", body=BODY + "<p>Ann Made</p>") == [
+        "Ann Made"
+    ]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class=author><a href='/people/tm'>Tom Made</a><span>Staff Writer</span></div>",
+        "<div class=author><span>Staff Writer</span><a href='/people/tm'>Tom Made</a></div>",
+        "<div>By <a href='/people/tm'>Tom Made</a><span>Staff Writer</span></div>",
+        "<div itemprop=author><i>Reporter</i><b itemprop=name>Tom Made</b><p>A man.</p></div>",
+        "<div><a href='/author/tom-made'>Tom Made</a> <span>4 May 2016</span></div>",
+        "<p><a rel='author nofollow' href='/x'>Tom Made</a></p>",
+    ],
+)
+def test_a_name_is_told_from_the_role_and_the_date_beside_it(markup: str) -> None:
+    assert authors(markup) == ["Tom Made"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["admin", "{{author}}", "undefined", "null", "Guest", "webmaster", "[object Object]", "By",
+     "ann@post.example", "Share on Facebook", "N/A", "No Author"],
+)  # fmt: skip
+def test_a_placeholder_in_a_meta_element_is_not_an_author(value: str) -> None:
+    assert authors(head=meta("author", value)) == []
+    assert authors("<p class=byline>By Ann Made</p>", meta("author", value)) == ["Ann Made"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta name=author value='Ann Made'>",
+        meta("story_author_name", "Ann Made"),
+        meta("twitter:label1", "Written by") + meta("twitter:data1", "Ann Made"),
+    ],
+)
+def test_a_meta_element_of_any_kind_may_name_the_author(head: str) -> None:
+    assert authors(head=head) == ["Ann Made"]
+
+
+def test_of_two_meta_elements_the_one_that_agrees_with_the_byline_is_believed() -> None:
+    head = meta("author", "Quay Media Inc") + meta("article:author", "Ann Made")
+    assert authors("<p class=byline>Ann Made</p>", head) == ["Ann Made"]
+    head = meta("author", "Ann Made,Bo Lens,Cy Lens")
+    assert authors("<p class=byline>Ann Made</p>", head) == ["Ann Made"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<p>Harbour News</p>", "<p>New York</p>", "<ul><li>Home Page</li><li>Sea News</li></ul>"],
+)
+def test_a_line_of_capitals_alone_is_not_an_author(line: str) -> None:
+    assert authors(line) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("ABBY O'DOWD", "Abby O'Dowd"),
+        ("ANA DE LA TORRE", "Ana de la Torre"),
+        ("JOHN MCKAIL III", "John McKail III"),
+        ("J.K. MARSH", "J.K. Marsh"),
+        ("ИВАН ПРИЧАЛОВ", "Иван Причалов"),
+        ("Jon Oliver MARSH", "Jon Oliver MARSH"),
+        ("AFP", "AFP"),
+    ],
+)
+def test_a_name_in_capitals_is_written_as_names_are(name: str, written: str) -> None:
+    assert recased(name) == written
+
+
+def test_a_short_sentence_is_not_a_name() -> None:
+    assert split_names("Jan van der Berg", strict=True) == ["Jan van der Berg"]
+    assert split_names("Happy Harbour Days!", strict=True) == []

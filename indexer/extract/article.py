@@ -92,7 +92,7 @@ def _read_context(
 def _read_article(context: PageContext, decoded: Decoded, root: PageRoot) -> Article:
     """Body, language, dates, authors and the verdict."""
     body = read_body(context)
-    context = _with_body(context, body)
+    context = with_body(context, body)
     dates = find_dates(context)
     authors = find_authors(context)
     dated, signed = dates.typical_of_article, bool(authors)
@@ -130,7 +130,7 @@ def _source_name(context: PageContext) -> str | None:
     return context.page.notes.cut(clean(context.site_name), MAX_FIELD, "the name of the source")
 
 
-def _with_body(context: PageContext, body: ArticleBody) -> PageContext:
+def with_body(context: PageContext, body: ArticleBody) -> PageContext:
     """The context with the place of the body and the language of its text."""
     stated = context.metadata.meta("og:locale", "language", "content-language")
     said = declared(context.page.language, stated)

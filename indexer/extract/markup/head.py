@@ -35,7 +35,7 @@ def _meta(page: ParsedPage, node: LexborNode) -> None:
         or attributes.get("http-equiv")
     )
     content = attributes.get("content")
-    if name and not content and ":" in name:
+    if name and not content and (":" in name or "author" in name.lower()):
         content = attributes.get("value")  # Twitter's first cards, and what was written like them
     if name and content and _has_room(page, page.metas, "meta elements"):
         page.metas.append((name.strip().lower(), content))

@@ -58,7 +58,7 @@ def _distance(line: int, anchor: int) -> int:
 
 def _plainness(page: ParsedPage, mark: MarkedElement) -> int:
     """How plainly *mark* states a date or a name."""
-    if mark.rel == "author" or any(word in mark.prop for word in _STATING):
+    if "author" in mark.rel or any(word in mark.prop for word in _STATING):
         return PROPERTY
     if mark.tag in ("time", "script") or (mark.value and mark.bits & (DATE | UPDATED)):
         return MACHINE

@@ -9,7 +9,7 @@ from enum import Enum
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from indexer.extract.markup import head
-from indexer.extract.markup.attributes import date_in_attributes
+from indexer.extract.markup.attributes import AUTHOR_PAGE, date_in_attributes, leads_to_author
 from indexer.extract.markup.parsed import Element, Line, MarkedElement, ParsedPage
 from indexer.extract.markup.traits import (
     AUTHOR,
@@ -219,12 +219,14 @@ class _Walker:
                 rel = value.lower()
             elif name == "hidden":
                 hidden = True
+        if tag == "a" and not rel and leads_to_author(attributes.get("href")):
+            rel = AUTHOR_PAGE
         mark = None
         if (
             tag == "time"
             or bits & _MARK_BITS
             or (prop and (prop in _MARK_PROPS or "date" in prop or "issued" in prop))
-            or rel == "author"
+            or "author" in rel
             or "datetime" in attributes
         ):
             mark = self.mark(tag, bits, prop, rel, attributes)

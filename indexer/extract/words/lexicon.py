@@ -49,6 +49,7 @@ class WordTables:
     clock_morning: Phrases = ()  # words before a time
     clock_afternoon: Phrases = ()
     byline_by: Phrases = ()  # at the start of a line, before names
+    byline_others: Phrases = ()  # the same before those who edited, translated or pictured
     byline_by_inside: Phrases = ()  # also inside a line
     byline_by_glued: Phrases = ()  # also where it touches the name
     byline_articles: Phrases = ()  # before the name of a desk
@@ -62,6 +63,8 @@ class WordTables:
     byline_roles: Phrases = ()  # words that are not part of a name
     byline_roles_before: Phrases = ()  # roles that touch the name
     byline_roles_after: Phrases = ()
+    byline_reports: Phrases = ()  # after the place in an East Asian byline
+    byline_degrees: Phrases = ()  # after a name and a comma
     byline_desks: Phrases = ()  # those who sign for a paper without a name
     byline_logins: Phrases = ()  # logins that name nobody
     byline_agencies: Phrases = ()  # news agencies
