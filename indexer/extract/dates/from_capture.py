@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from indexer.extract.dates.candidate import Candidate
+from indexer.extract.dates.candidate import Candidate, DateSpot
 from indexer.extract.dates.labels import label_before
 from indexer.extract.dates.parse import DateText, dates_in
 from indexer.extract.dates.ranks import RANK
@@ -65,7 +65,8 @@ def completed_dates(around: Surroundings, month_first: bool) -> Iterator[Candida
         )
         if date is not None and not around.clock_penalty(date, index, line.element):
             read_from = Provenance(DatePlace.RELATIVE, clean(line.text)[:MAX_PROVENANCE])
-            yield Candidate(False, date, read_from, "low", RANK[DatePlace.RELATIVE] + near)
+            spot = DateSpot(index, line.element)
+            yield Candidate(False, date, read_from, RANK[DatePlace.RELATIVE], near, spot)
 
 
 def counted_back(text: str, captured_at: datetime) -> DateText | None:

@@ -1,16 +1,15 @@
 """Dates in marked elements: microdata and RDFa, time elements, class names."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from indexer.extract.dates.candidate import Candidate
+from indexer.extract.dates.candidate import Candidate, DateSpot
 from indexer.extract.dates.labels import label_before, names_other_event
 from indexer.extract.dates.parse import DateText, dates_in, read_date
 from indexer.extract.dates.ranks import INLINE_SCRIPT, LEAST, RANK
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.markup import traits as cw
 from indexer.extract.markup.parsed import MarkedElement, ParsedPage
-from indexer.model.article import Confidence
 from indexer.model.provenance import DatePlace, Provenance
 
 MAX_TEXT = 240  # characters of an element that are read
@@ -27,7 +26,6 @@ DISAGREES = 6.0  # loss where the text shows another day than the attribute: dat
 FURTHER = 1.0  # loss of a second date in one element
 SELF_SUFFICIENT = 50.0  # rank above which the place on the page counts less: itemprop says enough
 SHARE_OF_PLACE = 0.5  # how much of the proximity then counts
-SURE = 50.0  # rank from which the confidence is high
 _PUBLISHED_PROPS = frozenset("datepublished pubdate issued published dateline".split())
 _CREATED_PROPS = frozenset("datecreated created date".split())
 _UPDATED_PROPS = frozenset("datemodified modified".split())
@@ -47,6 +45,7 @@ class DatedElement:
     read_from: Provenance
     rank: float
     updated: bool
+    spot: DateSpot
 
 
 def dated_elements(page: ParsedPage, month_first: bool) -> list[DatedElement]:
@@ -60,12 +59,14 @@ def from_elements(around: Surroundings, elements: list[DatedElement]) -> Iterato
         rank = _rank_in_place(around, dated)
         if rank < LEAST:
             continue
-        confidence: Confidence = "high" if rank >= SURE else "medium"
-        yield Candidate(dated.updated, dated.date, dated.read_from, confidence, rank)
-        rank -= FURTHER
+        stated = Candidate(
+            dated.updated, dated.date, dated.read_from, dated.rank, rank - dated.rank, dated.spot
+        )
+        yield stated
+        further = stated.ranked(-FURTHER)
         if dated.shown and dated.shown[0] is not dated.date:
-            yield Candidate(dated.updated, dated.shown[0], dated.read_from, "medium", rank)
-        yield from _labelled(dated, rank)
+            yield replace(further, date=dated.shown[0])
+        yield from _labelled(dated, further)
 
 
 def _rank_in_place(around: Surroundings, dated: DatedElement) -> float:
@@ -79,12 +80,12 @@ def _rank_in_place(around: Surroundings, dated: DatedElement) -> float:
     return rank - around.clock_penalty(dated.date, mark.line, mark.element)
 
 
-def _labelled(dated: DatedElement, rank: float) -> Iterator[Candidate]:
+def _labelled(dated: DatedElement, further: Candidate) -> Iterator[Candidate]:
     """Further dates in the text of an element, if a label says what they are."""
     for last, day in zip(dated.shown, dated.shown[1 : 1 + MAX_LABELLED], strict=False):
         label = label_before(dated.text[last.end : day.start])
         if label is not None:
-            yield Candidate(label, day, dated.read_from, "medium", rank)
+            yield replace(further, updated=label, date=day)
 
 
 def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedElement | None:
@@ -102,11 +103,17 @@ def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedEle
         if not shown:
             return None
         stated = shown[0]
-    elif shown and abs((shown[0].at.date() - stated.at.date()).days) > 1:
-        rank -= DISAGREES
+    disagrees = bool(shown) and abs((shown[0].at.date() - stated.at.date()).days) > 1
+    label = _label(text, before)
     if updated is None:
-        updated = _is_update(mark, text, before)
-    return DatedElement(mark, text, shown, stated, read_from, rank, updated)
+        updated = bool(mark.bits & cw.UPDATED and not mark.bits & cw.DATE)
+        updated = updated if label is None else label
+    spot = DateSpot(
+        mark.line, mark.element, label is not None, words=len(text.split()), disagrees=disagrees
+    )
+    if disagrees:
+        rank -= DISAGREES
+    return DatedElement(mark, text, shown, stated, read_from, rank, updated, spot)
 
 
 def _kind(mark: MarkedElement) -> tuple[Provenance, float, bool | None] | None:
@@ -133,12 +140,10 @@ def _kind(mark: MarkedElement) -> tuple[Provenance, float, bool | None] | None:
     return None
 
 
-def _is_update(mark: MarkedElement, text: str, before: str) -> bool:
-    """Whether the label inside an element, else the one before it, else its class says so."""
-    for label in (label_before(text), label_before(before)):
-        if label is not None:
-            return label
-    return bool(mark.bits & cw.UPDATED and not mark.bits & cw.DATE)
+def _label(text: str, before: str) -> bool | None:
+    """The label inside an element, else the one before it."""
+    label = label_before(text)
+    return label_before(before) if label is None else label
 
 
 def _text_inside(page: ParsedPage, mark: MarkedElement) -> str:

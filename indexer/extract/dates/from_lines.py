@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.extract.dates.candidate import Candidate
+from indexer.extract.dates.candidate import Candidate, DateSpot
 from indexer.extract.dates.labels import (
     is_copyright,
     label_after,
@@ -141,9 +141,10 @@ def _with_label(around: Surroundings, one: LineDate, updated: bool) -> Candidate
     near = _proximity(around, one)
     words = _words(one.before) or _words(text[one.day.end : one.day.end + LABEL_AFTER])
     read_from = Provenance(DatePlace.TEXT, words) if words else Provenance(DatePlace.LABEL)
-    rank = LABELLED_LINE + near - WORD_IN_LABELLED_LINE * len(text.split())
-    rank -= _penalty_of_place(around, one, near)
-    return Candidate(updated, one.day, read_from, "medium" if near > 0 else "low", rank)
+    count = len(text.split())
+    gain = near - WORD_IN_LABELLED_LINE * count - _penalty_of_place(around, one, near)
+    spot = DateSpot(one.line, around.page.lines[one.line].element, True, one.order, count)
+    return Candidate(updated, one.day, read_from, LABELLED_LINE, gain, spot)
 
 
 def _without_label(around: Surroundings, one: LineDate) -> Candidate | None:
@@ -154,12 +155,13 @@ def _without_label(around: Surroundings, one: LineDate) -> Candidate | None:
         return None
     if one.line == around.place.title and one.day.start > 1:
         return None  # the headline tells of that day; one that it opens with dates the article
-    rank = RANK[DatePlace.TEXT] + near - WORD_BESIDE * words - FURTHER * one.order
-    rank -= around.clock_penalty(one.day, one.line, line.element)
+    gain = near - WORD_BESIDE * words - FURTHER * one.order
+    gain -= around.clock_penalty(one.day, one.line, line.element)
     if around.in_series(one.line, line.element):
-        rank -= IN_SERIES
-    rank -= _penalty_of_place(around, one, near)
-    return Candidate(False, one.day, Provenance(DatePlace.TEXT), "low", rank)
+        gain -= IN_SERIES
+    gain -= _penalty_of_place(around, one, near)
+    spot = DateSpot(one.line, line.element, False, one.order, words)
+    return Candidate(False, one.day, Provenance(DatePlace.TEXT), RANK[DatePlace.TEXT], gain, spot)
 
 
 def _proximity(around: Surroundings, one: LineDate) -> float:
@@ -204,7 +206,8 @@ def from_dateline(around: Surroundings) -> Iterator[Candidate]:
             where, follows = text[: day.start].rstrip(" ("), text[day.end :].lstrip()
             if follows[:1] in _AFTER_DATELINE and _is_place(where):
                 place = DatePlace.DATELINE
-                yield Candidate(False, day, Provenance(place), "medium", RANK[place])
+                spot = DateSpot(index, around.page.lines[index].element)
+                yield Candidate(False, day, Provenance(place), RANK[place], spot=spot)
                 return
 
 
@@ -224,7 +227,8 @@ def lone_date(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candidat
         beside = len(line.text) - (found[0].end - found[0].start)
         is_alone = len(found) == 1 and beside <= MAX_BESIDE_LONE
         if is_alone and index > around.place.title and not around.is_secondary(line.element):
-            candidate = Candidate(False, found[0], Provenance(DatePlace.TEXT), "low", LONE_DATE)
+            read_from, spot = Provenance(DatePlace.TEXT), DateSpot(index, line.element)
+            candidate = Candidate(False, found[0], read_from, LONE_DATE, spot=spot)
             days.setdefault(found[0].at.date(), candidate)
     if len(days) == 1:
         yield from days.values()

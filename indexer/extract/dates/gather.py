@@ -21,7 +21,9 @@ from indexer.extract.dates.from_metadata import (
     from_title,
     from_url,
 )
+from indexer.extract.dates.ranks import RANK
 from indexer.extract.dates.surroundings import Surroundings
+from indexer.extract.dates.zones import SAME_DAY_HOURS
 from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.model.provenance import DatePlace
@@ -29,7 +31,6 @@ from indexer.model.provenance import DatePlace
 SETTLED = 78.0  # rank from which a date comes from metadata made for it: JSON-LD or a clear meta
 WELL_STATED = 47.0  # below this best rank, other JSON-LD objects are asked as well
 DOUBTFUL = 30.0  # below this best rank, scripts are asked as well
-SAME_DAY_HOURS = range(11, 17)  # of UTC: an instant then lies on the same day in nearly every zone
 
 
 def gather(
@@ -98,7 +99,7 @@ def _day_unclear(candidates: list[Candidate]) -> bool:
     named = {
         c.date.at.date()
         for c in candidates
-        if c.read_from.place is DatePlace.URL and c.confidence == "high"
+        if c.rank >= RANK[DatePlace.URL] and c.read_from.place is DatePlace.URL
     }
     return any(
         c.date.precision == "instant"
