@@ -1,5 +1,6 @@
 """Dates in marked elements: microdata and RDFa, time elements, class names."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -22,10 +23,11 @@ MAX_LABELLED = 2  # further dates of an element that are read: "Posted … | Upd
 SECONDARY = 25.0  # loss in a comment, an advertisement, a list of articles
 TEASER = 40.0  # loss there, beside the link to another article
 IN_SERIES = 40.0  # loss of one among many elements alike, each with its day
-DISAGREES = 6.0  # loss where the text shows another day than the attribute: datetime is a default
+DISAGREES = 6.0  # loss of an attribute where readers see another day: it may be an export's
 FURTHER = 1.0  # loss of a second date in one element
 SELF_SUFFICIENT = 50.0  # rank above which the place on the page counts less: itemprop says enough
 SHARE_OF_PLACE = 0.5  # how much of the proximity then counts
+_OTHER_CLASS = re.compile(r"(?<![a-z])event-?(?:date|time|start|day)|expir|deadline")
 _PUBLISHED_PROPS = frozenset("datepublished pubdate issued published dateline".split())
 _CREATED_PROPS = frozenset("datecreated created date".split())
 _UPDATED_PROPS = frozenset("datemodified modified".split())
@@ -62,15 +64,22 @@ def from_elements(around: Surroundings, elements: list[DatedElement]) -> Iterato
         stated = Candidate(
             dated.updated, dated.date, dated.read_from, dated.rank, rank - dated.rank, dated.spot
         )
-        yield stated
         further = stated.ranked(-FURTHER)
-        if dated.shown and dated.shown[0] is not dated.date:
-            yield replace(further, date=dated.shown[0])
+        if dated.spot.disagrees:
+            seen = replace(dated.spot, disagrees=False)
+            yield replace(stated, date=dated.shown[0], spot=seen)
+            yield stated.ranked(-DISAGREES)
+        else:
+            yield stated
+            if dated.shown and dated.shown[0] is not dated.date:
+                yield replace(further, date=dated.shown[0])
         yield from _labelled(dated, further)
 
 
 def _rank_in_place(around: Surroundings, dated: DatedElement) -> float:
     mark = dated.mark
+    if around.in_comment(mark.line, mark.element):
+        return 0.0
     share = SHARE_OF_PLACE if dated.rank > SELF_SUFFICIENT else 1.0
     rank = dated.rank + around.proximity(mark.line) * share
     if around.is_secondary(mark.element):
@@ -94,6 +103,9 @@ def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedEle
         return None
     read_from, rank, updated = kind
     text, before = _text_inside(page, mark), _text_before(page, mark)[-MAX_BEFORE:]
+    signature = page.elements[mark.element].signature if mark.element >= 0 else ""
+    if read_from.place is not DatePlace.PROPERTY and _OTHER_CLASS.search(signature):
+        return None
     is_prose = read_from.place is DatePlace.CLASS and len(text) > MAX_CLASSED
     if is_prose or names_other_event(before):
         return None
@@ -103,7 +115,7 @@ def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedEle
         if not shown:
             return None
         stated = shown[0]
-    disagrees = bool(shown) and abs((shown[0].at.date() - stated.at.date()).days) > 1
+    disagrees = bool(shown) and _disagree(stated, shown[0])
     label = _label(text, before)
     if updated is None:
         updated = bool(mark.bits & cw.UPDATED and not mark.bits & cw.DATE)
@@ -111,8 +123,6 @@ def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedEle
     spot = DateSpot(
         mark.line, mark.element, label is not None, words=len(text.split()), disagrees=disagrees
     )
-    if disagrees:
-        rank -= DISAGREES
     return DatedElement(mark, text, shown, stated, read_from, rank, updated, spot)
 
 
@@ -138,6 +148,13 @@ def _kind(mark: MarkedElement) -> tuple[Provenance, float, bool | None] | None:
     if mark.tag == "script":
         return Provenance(DatePlace.SCRIPT), INLINE_SCRIPT, None
     return None
+
+
+def _disagree(stated: DateText, shown: DateText) -> bool:
+    """Whether the text shows another day than the attribute states, in whatever zone and order."""
+    return all(
+        at is None or abs((at.date() - stated.at.date()).days) > 1 for at in (shown.at, shown.other)
+    )
 
 
 def _label(text: str, before: str) -> bool | None:

@@ -15,7 +15,7 @@ from indexer.extract.dates.labels import (
 )
 from indexer.extract.dates.parse import DateText, dates_in, may_hold_date
 from indexer.extract.dates.ranks import LABELLED_LINE, LEAST, LONE_DATE, RANK
-from indexer.extract.dates.surroundings import BELOW_HEADLINE, Surroundings
+from indexer.extract.dates.surroundings import BELOW_HEADLINE, MIN_HEADLINE, Surroundings
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.words.lexicon import WORDS
 from indexer.model.provenance import DatePlace, Provenance
@@ -42,6 +42,10 @@ SECONDARY_NEAR = 8.0  # loss there, near the headline: themes put a byline into 
 BOXED_BYLINE = 2.0  # proximity above which that is likely
 _AFTER_DATELINE = frozenset("-–—:/|()")
 _PARTS = re.compile(r"[|•·»]|\.\s")
+# A head that was saved with the page: its date is that of the capture.
+_HTTP_HEAD = re.compile(
+    r"HTTP/\d(?:\.\d)?\s\d{3}\b|^(?:Date|Expires|Last-Modified):\s[A-Z][a-z]{2},\s$"
+)
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?![\d/])")
 DatedLine = tuple[int, tuple[DateText, ...]]  # the number of a line, and the dates in it
 
@@ -93,7 +97,8 @@ def from_lines(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candida
     """The dates in lines; those without a label only near the headline or the ends of the body."""
     for line, days in dated:
         for one in _dates_of(around.page, line, days):
-            if _is_of_something_else(around.page, one):
+            comment = around.in_comment(line, around.page.lines[line].element)
+            if comment or _is_of_something_else(around.page, one):
                 continue
             label = _label(around.page, one)
             if label is None:
@@ -115,6 +120,8 @@ def _dates_of(page: ParsedPage, line: int, days: tuple[DateText, ...]) -> Iterat
 
 def _is_of_something_else(page: ParsedPage, one: LineDate) -> bool:
     """Whether the words before a date call it a copyright, today, a birth or the like."""
+    if _HTTP_HEAD.search(page.lines[one.line].text[: one.day.start]):
+        return True
     if is_copyright(one.before) or names_today(one.before):
         return True
     return names_other_event(one.before or ("" if one.order else _line_before(page, one.line)))
@@ -153,7 +160,7 @@ def _without_label(around: Surroundings, one: LineDate) -> Candidate | None:
     words = len(_part_around(line.text, one.day).split())
     if near <= 0 or words > MAX_WORDS:
         return None
-    if one.line == around.place.title and one.day.start > 1:
+    if one.line == around.place.title and one.day.start > 1 and not _is_beside_title(around, one):
         return None  # the headline tells of that day; one that it opens with dates the article
     gain = near - WORD_BESIDE * words - FURTHER * one.order
     gain -= around.clock_penalty(one.day, one.line, line.element)
@@ -162,6 +169,13 @@ def _without_label(around: Surroundings, one: LineDate) -> Candidate | None:
     gain -= _penalty_of_place(around, one, near)
     spot = DateSpot(one.line, line.element, False, one.order, words)
     return Candidate(False, one.day, Provenance(DatePlace.TEXT), RANK[DatePlace.TEXT], gain, spot)
+
+
+def _is_beside_title(around: Surroundings, one: LineDate) -> bool:
+    """Whether the document's title has the headline without this date: it was set beside it."""
+    text, title = around.page.lines[one.line].text, around.page.title
+    rest = text[: one.day.start].rstrip(" ([|,–—-")
+    return len(rest) >= MIN_HEADLINE and rest in title and text[one.day.start :] not in title
 
 
 def _proximity(around: Surroundings, one: LineDate) -> float:

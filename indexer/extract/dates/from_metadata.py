@@ -21,6 +21,7 @@ from indexer.extract.dates.ranks import (
     URL_MONTH,
 )
 from indexer.extract.markup.metadata import Metadata
+from indexer.extract.words.months import month_named
 from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
@@ -73,6 +74,18 @@ _URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])/")
 _URL_NAMED = re.compile(
     r"/((?:19|20)\d{2})/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|"
     r"dec)[a-z]{0,6}/(\d{1,2})(?!\d)",
+    re.I,
+)
+_URL_DAY_FIRST = re.compile(
+    r"(?<!\d)(?<!\d[/_.-])(?P<p>3[01]|[12]\d|0?[1-9])(?P<s>[/_.-])"
+    r"(?P<q>3[01]|[12]\d|0?[1-9])(?P=s)(?P<y>(?:19|20)\d{2})(?!\d)"
+)
+_URL_COMPACT_DAY_FIRST = re.compile(
+    r"(?<!\d)(?P<d>3[01]|[12]\d|0[1-9])(?P<m>1[0-2]|0[1-9])(?P<y>20\d{2})(?!\d)"
+)
+_URL_WORDS = re.compile(  # 4-mars-2019, 04mar2019, march-4-2019
+    r"(?<!\d)(?:(?P<d>\d{1,2})[/_.-]?(?P<m>[a-z]{3,12})"
+    r"|(?<![a-z])(?P<n>[a-z]{3,12})[/_.-](?P<e>\d{1,2}))[/_.-]?(?P<y>20\d{2})(?!\d)",
     re.I,
 )
 
@@ -229,6 +242,14 @@ def _days_in(path: str) -> Iterator[tuple[str, float]]:
         yield f"{match['y']}-{match['m']}-{match['d']}", RANK[DatePlace.URL]
     for match in _URL_COMPACT.finditer(path):
         yield f"{match['y']}-{match['m']}-{match['d']}", COMPACT_URL_DAY
+    for match in _URL_DAY_FIRST.finditer(path):
+        yield f"{match['p']}/{match['q']}/{match['y']}", RANK[DatePlace.URL]
+    for match in _URL_COMPACT_DAY_FIRST.finditer(path):
+        yield f"{match['y']}-{match['m']}-{match['d']}", COMPACT_URL_DAY
+    for match in _URL_WORDS.finditer(path):
+        day, month, year = match["d"] or match["e"], match["m"] or match["n"], match["y"]
+        if month_named(month):
+            yield f"{day} {month} {year}", COMPACT_URL_DAY
     for match in _URL_SHORT.finditer(path):
         if f"/20{match['y']}/" in path:  # without its year beside it, such a number can be an id
             yield f"20{match['y']}-{match['m']}-{match['d']}", COMPACT_URL_DAY

@@ -21,6 +21,7 @@ from indexer.extract.dates.from_metadata import (
     from_title,
     from_url,
 )
+from indexer.extract.dates.month_only import from_months
 from indexer.extract.dates.ranks import RANK
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.dates.zones import SAME_DAY_HOURS
@@ -80,7 +81,11 @@ def _visible(around: Surroundings, month_first: bool, near_only: bool) -> list[C
         *from_lines(around, lines),
         *from_dateline(around),
     ]
-    return shown or [*completed_dates(around, month_first), *lone_date(around, lines)]
+    return shown or [
+        *from_months(around),
+        *completed_dates(around, month_first),
+        *lone_date(around, lines),
+    ]
 
 
 def _settled(candidates: list[Candidate]) -> bool:
