@@ -83,8 +83,8 @@ _URL_DAY_FIRST = re.compile(
 _URL_COMPACT_DAY_FIRST = re.compile(
     r"(?<!\d)(?P<d>3[01]|[12]\d|0[1-9])(?P<m>1[0-2]|0[1-9])(?P<y>20\d{2})(?!\d)"
 )
-_URL_WORDS = re.compile(  # 4-mars-2019, 04mar2019, march-4-2019
-    r"(?<!\d)(?:(?P<d>\d{1,2})[/_.-]?(?P<m>[a-z]{3,12})"
+_URL_WORDS = re.compile(  # 4-mars-2019, 04mar2019, march-4-2019, but not 1-4-mars-2019
+    r"(?<!\d)(?<!\d[/_.-])(?:(?P<d>\d{1,2})[/_.-]?(?P<m>[a-z]{3,12})"
     r"|(?<![a-z])(?P<n>[a-z]{3,12})[/_.-](?P<e>\d{1,2}))[/_.-]?(?P<y>20\d{2})(?!\d)",
     re.I,
 )

@@ -24,7 +24,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _WIDE = re.compile(r"(?<!\d)(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](?!\s?\d)")
-_NUMERIC = re.compile(r"(?<![\d/.-])(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d{2})(?![\d/.-])")
+_NUMERIC = re.compile(r"(?<![\d/.-])(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d{2})(?![\w/.-])")
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})[./-](?P<m>0[1-9]|1[0-2])(?![\d/.-])")
 _VIETNAMESE = re.compile(r"tháng\s(?P<m>\d{1,2})(?:\snăm\s|/|,\s)(?P<y>\d{4})(?!\d)", re.IGNORECASE)
 _PATTERNS = (_WIDE, _VIETNAMESE, _NUMERIC, _YEAR_FIRST, _NAMED)
