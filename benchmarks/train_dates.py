@@ -62,7 +62,7 @@ PARTIAL = 0.5  # weight of a page of which some channels are left out
 MEDIUM = 0.85  # of what is claimed: rarer claims are too few to count
 HIGH = 0.992  # of dates called high that must be right: 99 %, and something for chance
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 1.0)
-TREES = 120
+TREES = 60
 # More of the first speaks for a date and more of the second against it, whatever few pages say.
 RISING = frozenset((
     "form", "rank", "gain", "near", "labelled", "same_metadata", "same_visible", "same_url",
@@ -70,7 +70,7 @@ RISING = frozenset((
 ))  # fmt: skip
 FALLING = frozenset(("secondary", "teaser", "series", "is_change", "best_form", "best_near"))
 OPTIONS = {
-    "objective": "binary", "num_leaves": 6, "learning_rate": 0.06, "min_data_in_leaf": 15,
+    "objective": "binary", "num_leaves": 6, "learning_rate": 0.12, "min_data_in_leaf": 15,
     "min_sum_hessian_in_leaf": 1.0, "feature_fraction": 0.7, "bagging_fraction": 0.8,
     "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 63, "verbosity": -1, "seed": 7,
     "num_threads": 1, "deterministic": True, "boost_from_average": False,

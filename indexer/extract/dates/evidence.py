@@ -187,7 +187,7 @@ def _stand(one: Candidate) -> tuple[Channel, int, str]:
     """Where it stands: one line is often read as an element, by its class and as text."""
     if one.spot is not None:
         return Channel.VISIBLE, one.spot.line, ""
-    return one.channel, -1, str(one.read_from)
+    return one.channel, -1, one.read_from.detail or one.read_from.place.value
 
 
 def _within_a_day(page: _PageDates, day: date) -> Iterator[Candidate]:

@@ -246,7 +246,7 @@ def _days_in(path: str) -> Iterator[tuple[str, float]]:
         yield f"{match['p']}/{match['q']}/{match['y']}", RANK[DatePlace.URL]
     for match in _URL_COMPACT_DAY_FIRST.finditer(path):
         yield f"{match['y']}-{match['m']}-{match['d']}", COMPACT_URL_DAY
-    for match in _URL_WORDS.finditer(path):
+    for match in _URL_WORDS.finditer(path) if "20" in path else ():
         day, month, year = match["d"] or match["e"], match["m"] or match["n"], match["y"]
         if month_named(month):
             yield f"{day} {month} {year}", COMPACT_URL_DAY
