@@ -54,6 +54,7 @@ def test_a_month_of_something_else_does_not_date_the_article(line: str) -> None:
     [
         ("Publié aujourd'hui à 06h00, mis à jour à 11h22 • 4 min", "2020-06-15", "2020-06-15"),
         ("Publié hier à 18h03 • 3 min de lecture", "2020-06-14", None),
+        ("Publié hier à 18h03, mis à jour à 11h22", "2020-06-14", None),
         ("Hoy a las 10:15 · 3 min", "2020-06-15", None),
         ("Вчера, 18:03 • 5 мин", "2020-06-14", None),
         ("Igår kl 18.03 · 3 min", "2020-06-14", None),

@@ -69,7 +69,10 @@ def completed_dates(around: Surroundings, month_first: bool) -> Iterator[Candida
         if date is not None and not around.clock_penalty(date, index, line.element):
             read_from = Provenance(DatePlace.RELATIVE, clean(line.text)[:MAX_PROVENANCE])
             spot = DateSpot(index, line.element)
-            for updated in _labels(line.text):
+            labels = _labels(line.text)
+            if len(labels) > 1 and date.at.date() != captured_at.date():
+                labels = [False]  # "yesterday at 6 pm, updated at 11 am": perhaps today
+            for updated in labels:
                 yield Candidate(updated, date, read_from, RANK[DatePlace.RELATIVE], near, spot)
 
 
