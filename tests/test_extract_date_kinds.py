@@ -96,6 +96,14 @@ def test_the_day_that_readers_see_counts_more_than_another_in_the_attribute(
     assert day(read(HEADLINE + time + BODY)) == "2019-06-29"
 
 
+def test_an_attribute_that_is_one_of_two_days_shown_does_not_disagree() -> None:
+    time = (
+        '<time itemprop="dateModified" datetime="2019-11-29T19:20:45.000+01:00">'
+        "27/11/2019 01:57 | Actualizado a 29/11/2019 19:20</time>"
+    )
+    assert days(read(HEADLINE + time + BODY, language="es")) == ("2019-11-27", "2019-11-29")
+
+
 def test_an_attribute_that_the_text_writes_in_the_other_order_does_not_disagree() -> None:
     time = '<time datetime="2019-03-04T10:18:46Z">03/04/2019</time>'
     found = read(HEADLINE + time + BODY).published_stated

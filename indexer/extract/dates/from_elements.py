@@ -115,7 +115,7 @@ def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedEle
         if not shown:
             return None
         stated = shown[0]
-    disagrees = bool(shown) and _disagree(stated, shown[0])
+    disagrees = bool(shown) and _disagree(stated, shown)
     label = _label(text, before)
     if updated is None:
         updated = bool(mark.bits & cw.UPDATED and not mark.bits & cw.DATE)
@@ -150,10 +150,12 @@ def _kind(mark: MarkedElement) -> tuple[Provenance, float, bool | None] | None:
     return None
 
 
-def _disagree(stated: DateText, shown: DateText) -> bool:
-    """Whether the text shows another day than the attribute states, in whatever zone and order."""
+def _disagree(stated: DateText, shown: tuple[DateText, ...]) -> bool:
+    """Whether the text shows other days alone than the attribute states, in any zone and order."""
     return all(
-        at is None or abs((at.date() - stated.at.date()).days) > 1 for at in (shown.at, shown.other)
+        at is None or abs((at.date() - stated.at.date()).days) > 1
+        for one in shown
+        for at in (one.at, one.other)
     )
 
 
