@@ -1,14 +1,11 @@
-"""A candidate: one date of the page, where it was read, and how far it is believed."""
+"""A candidate: one date of the page, where it was read, and how far its place is believed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from indexer.extract.dates.parse import DateText
-from indexer.model.article import Confidence
 from indexer.model.provenance import DatePlace, Provenance
-
-OTHER_READING = 2.0  # what 3/4/2015 loses when it is read against the habit of its country
 
 
 class Channel(Enum):
@@ -54,14 +51,41 @@ TYPICAL_OF_ARTICLES: Mapping[DatePlace, bool] = {
 
 
 @dataclass(frozen=True, slots=True)
+class DateSpot:
+    """Where on the page a visible date stands: its line and element, and what is beside it.
+
+    *labelled* says whether a word tells what the date is, *order* counts the dates before it in
+    its line, *words* counts the words beside it. *disagrees* where text and attribute of its
+    element state different days.
+    """
+
+    line: int
+    element: int
+    labelled: bool = False
+    order: int = 0
+    words: int = 0
+    disagrees: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A date of publication, or of the last change if *updated*."""
+    """A date of publication, or of the last change if *updated*.
+
+    *form* is how far its place and form are believed; *gain* is what surroundings add to that.
+    *spot* is None for a date that readers do not see.
+    """
 
     updated: bool
     date: DateText
     read_from: Provenance
-    confidence: Confidence
-    rank: float
+    form: float
+    gain: float = 0.0
+    spot: DateSpot | None = None
+
+    @property
+    def rank(self) -> float:
+        """How far it is believed in its place."""
+        return self.form + self.gain
 
     @property
     def channel(self) -> Channel:
@@ -70,15 +94,14 @@ class Candidate:
 
     def ranked(self, difference: float) -> "Candidate":
         """This candidate with its rank changed by *difference*."""
-        return replace(self, rank=self.rank + difference) if difference else self
-
-    def corroborated(self) -> "Candidate":
-        """This candidate with its confidence raised, because another channel agrees."""
-        return replace(self, confidence="medium" if self.confidence == "low" else "high")
+        return replace(self, gain=self.gain + difference) if difference else self
 
     def read_otherwise(self) -> "Candidate | None":
         """This candidate with day and month swapped; None where only one order is possible."""
         if self.date.other is None:
             return None
-        date = replace(self.date, at=self.date.other, other=None)
-        return replace(self, date=date, confidence="low", rank=self.rank - OTHER_READING)
+        return replace(self, date=replace(self.date, at=self.date.other, other=self.date.at))
+
+    def settled(self) -> "Candidate":
+        """This candidate as its order of day and month was settled by the rest of the page."""
+        return replace(self, date=replace(self.date, other=None))

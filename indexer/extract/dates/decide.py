@@ -1,20 +1,29 @@
-"""Decide both dates: the order of the steps, and the choice among candidates."""
+"""Decide both dates: the order of the steps, and the order of day and month."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from indexer.extract.dates.candidate import TYPICAL_OF_ARTICLES, Candidate, Channel
-from indexer.extract.dates.corroborate import corroborated, plausible_readings
+from indexer.extract.dates.belief import (
+    believed,
+    confidence,
+    confidence_of_change,
+    date_judge,
+    sure_of,
+    weighable,
+)
+from indexer.extract.dates.candidate import TYPICAL_OF_ARTICLES, Candidate
 from indexer.extract.dates.gather import gather
+from indexer.extract.dates.plausible import plausible_readings
+from indexer.extract.dates.settle import settle
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.dates.zones import localised
+from indexer.extract.learned.judge_file import LearnedJudge
 from indexer.extract.markup.context import PageContext
-from indexer.model.article import StatedDate
+from indexer.model.article import Confidence, StatedDate
 from indexer.urls import host
 
 __all__ = ["Dates", "find_dates", "reads_month_first"]
 
 _DAY_FIRST_TLDS = frozenset("uk au in ie nz za ng ke my sg hk pk eu mt".split())
-REFINING = 40.0  # a time of day may rank this far below the day that it completes
 MAX_NOTES = 10
 
 
@@ -32,16 +41,34 @@ class Dates:
         return self.published is not None and TYPICAL_OF_ARTICLES[self.published.read_from.place]
 
 
-def find_dates(context: PageContext) -> Dates:
-    """The best candidates for both dates; a date after the capture is never taken."""
-    notes: list[str] = []
+def find_dates(context: PageContext, judge: LearnedJudge | None = None) -> Dates:
+    """The likeliest candidates for both dates; a date after the capture is never taken.
+
+    *judge* weighs the candidates for the publication; None for the one that ships.
+    """
+    judge = judge or date_judge()
+    around, notes = Surroundings(context), list[str]()
+    candidates = find_candidates(context, around, notes)
+    weighed = believed(candidates, around, judge)
+    published, updated = settle(weighed, [c for c in candidates if c.updated])
+    stated = None
+    if published is not None:
+        local = localised(published.one, candidates)
+        stated = _stated(local, confidence(sure_of(published, local, candidates), judge))
+    return Dates(
+        stated,
+        _stated(updated, confidence_of_change(updated)) if updated else None,
+        _few(notes),
+    )
+
+
+def find_candidates(
+    context: PageContext, around: Surroundings, notes: list[str]
+) -> list[Candidate]:
+    """Every possible reading of every date that may be one of the two; adds to *notes*."""
     month_first = reads_month_first(context.page.language or context.language, context.url)
-    gathered = gather(context, Surroundings(context), month_first, notes)
-    plausible = list(plausible_readings(gathered, context.captured_at, notes))
-    candidates = corroborated(plausible, context.captured_at)
-    published, updated = _choose(candidates)
-    published = localised(published, candidates)
-    return Dates(_stated(published), _stated(updated), _few(notes))
+    gathered = gather(context, around, month_first, notes)
+    return weighable(list(plausible_readings(gathered, context.captured_at, notes)))
 
 
 def _few(notes: list[str]) -> tuple[str, ...]:
@@ -63,56 +90,6 @@ def reads_month_first(language: str | None, url: str) -> bool:
     return host(url).rsplit(".", 1)[-1] not in _DAY_FIRST_TLDS
 
 
-def _choose(candidates: list[Candidate]) -> tuple[Candidate | None, Candidate | None]:
-    """The date of publication and that of the last change, without contradiction.
-
-    A page that states only a change is dated by it, with low confidence.
-    """
-    published = _best(candidates, updated=False)
-    updated = _best(candidates, updated=True)
-    if published and updated:
-        published, updated = _reconciled(published, updated, candidates)
-    if published is None and updated is not None:
-        published = replace(updated, updated=False, confidence="low", rank=0)
-    return published, updated
-
-
-def _reconciled(
-    published: Candidate, updated: Candidate, candidates: list[Candidate]
-) -> tuple[Candidate | None, Candidate | None]:
-    """Of a change before the publication, the one with the higher rank stays."""
-    if published.date.is_vague and updated.date.refines(published.date):
-        return None, updated  # /2019/03/ and "Updated 4 March 2019": the change says more
-    if not updated.date.precedes(published.date):
-        return published, updated
-    if updated.rank <= published.rank:
-        return published, None
-    earlier = [c for c in candidates if not updated.date.precedes(c.date)]
-    return _best(earlier, updated=False), updated
-
-
-def _best(candidates: list[Candidate], updated: bool) -> Candidate | None:
-    """The candidate with the highest rank, made as precise as others that agree with it."""
-    ranked = sorted((c for c in candidates if c.updated == updated), key=_order)
-    if not ranked:
-        return None
-    best = ranked[0]
-    for other in ranked[1:]:
-        is_near = best.date.is_vague or other.rank >= best.rank - REFINING
-        if is_near and other.date.refines(best.date):
-            best = replace(best, date=other.date, read_from=other.read_from)
-    return best
-
-
-def _order(candidate: Candidate) -> tuple[float, bool, float]:
-    """By rank; among equals of the metadata, the first publication or the last change first."""
-    is_metadata = candidate.channel is Channel.METADATA
-    at = candidate.date.at.timestamp() if is_metadata else 0.0
-    return -candidate.rank, not candidate.date.zoned, -at if candidate.updated else at
-
-
-def _stated(candidate: Candidate | None) -> StatedDate | None:
-    if candidate is None:
-        return None
+def _stated(candidate: Candidate, sure: Confidence) -> StatedDate:
     date = candidate.date
-    return StatedDate(date.at, candidate.read_from, candidate.confidence, date.precision)
+    return StatedDate(date.at, candidate.read_from, sure, date.precision)

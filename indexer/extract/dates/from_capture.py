@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from indexer.extract.dates.candidate import Candidate
-from indexer.extract.dates.labels import label_before
+from indexer.extract.dates.candidate import Candidate, DateSpot
+from indexer.extract.dates.labels import label_after, label_before
+from indexer.extract.dates.month_only import month_in
 from indexer.extract.dates.parse import DateText, dates_in
 from indexer.extract.dates.ranks import RANK
 from indexer.extract.dates.surroundings import Surroundings
@@ -14,8 +15,9 @@ from indexer.extract.words.phrases import alternatives
 from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
-MAX_LINE = 60  # characters; in a longer line such words are prose
+MAX_LINE = 100  # characters; in a longer line such words are prose
 MAX_PROVENANCE = 40  # characters of the line that are kept as provenance
+WORDS_OF_DAY = 2  # "Sep 22", at the end of a longer line with a time of day
 MAX_DAY_WORDS = 4  # of a line that holds a day without a year
 _LENGTHS = {
     "minute": timedelta(minutes=1),
@@ -24,6 +26,7 @@ _LENGTHS = {
     "week": timedelta(weeks=1),
 }
 _LENGTH_OF = {word: _LENGTHS[unit] for word, unit in LEXICON.units.items()}
+_UNIT_GLUED = re.compile(r"(?<!\w)(\d{1,2})(?=[a-z])")  # 3h ago
 _ONE = frozenset(WORDS.date_one)
 _AGO = alternatives(WORDS.date_ago)
 _AGO_BEFORE = re.compile(rf"(?<![^\W\d_])(?:{_AGO})$", re.IGNORECASE)
@@ -58,19 +61,30 @@ def completed_dates(around: Surroundings, month_first: bool) -> Iterator[Candida
         near = around.proximity(index)
         if near <= 0 or len(line.text) > MAX_LINE or around.is_secondary(line.element):
             continue
-        if dates_in(line.text):
-            continue  # a complete date is a candidate of its own
+        if dates_in(line.text) or month_in(line.text):
+            continue  # a complete date or a month is a candidate of its own
         date = counted_back(line.text, captured_at) or without_year(
             line.text, captured_at, month_first
         )
         if date is not None and not around.clock_penalty(date, index, line.element):
             read_from = Provenance(DatePlace.RELATIVE, clean(line.text)[:MAX_PROVENANCE])
-            yield Candidate(False, date, read_from, "low", RANK[DatePlace.RELATIVE] + near)
+            spot = DateSpot(index, line.element)
+            labels = _labels(line.text)
+            if len(labels) > 1 and date.at.date() != captured_at.date():
+                labels = [False]  # "yesterday at 6 pm, updated at 11 am": perhaps today
+            for updated in labels:
+                yield Candidate(updated, date, read_from, RANK[DatePlace.RELATIVE], near, spot)
+
+
+def _labels(text: str) -> list[bool]:
+    """What the labels of a line say of its day: that of a publication, a change, or both."""
+    found = {label_before(text), label_after(text)} - {None}
+    return sorted(bool(label) for label in found) or [False]
 
 
 def counted_back(text: str, captured_at: datetime) -> DateText | None:
     """The day that "3 hours ago" or "yesterday" means."""
-    words = text.casefold().split()
+    words = _UNIT_GLUED.sub(r"\1 ", text.casefold()).split()
     for index, word in enumerate(words[1:], start=1):
         length, count = _LENGTH_OF.get(word.strip(".,")), words[index - 1]
         if length is None or not (count in _ONE or (count.isdecimal() and len(count) <= 2)):
@@ -91,8 +105,12 @@ def without_year(text: str, captured_at: datetime, month_first: bool) -> DateTex
     """The latest "4 March" before the capture, in a line with little else."""
     text, clocks = _TIME_OF_DAY.subn(" ", text)
     text = text.strip()
-    if len(text.split()) > MAX_DAY_WORDS:
-        return None
+    words = text.split()
+    if len(words) > MAX_DAY_WORDS:
+        if not clocks:
+            return None
+        words = [word for word in words if not word.isupper()]  # "5:10 PM ET"
+        text = " ".join(words[-WORDS_OF_DAY:])  # "By Tam Okell, Coast Press Thu Sep 22, 5:10 PM"
     for year in (captured_at.year, captured_at.year - 1):
         for dated in _with_year(text, year, timed=clocks > 0):
             for found in dates_in(dated, month_first):

@@ -1,16 +1,16 @@
 """Dates in marked elements: microdata and RDFa, time elements, class names."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from indexer.extract.dates.candidate import Candidate
+from indexer.extract.dates.candidate import Candidate, DateSpot
 from indexer.extract.dates.labels import label_before, names_other_event
 from indexer.extract.dates.parse import DateText, dates_in, read_date
 from indexer.extract.dates.ranks import INLINE_SCRIPT, LEAST, RANK
 from indexer.extract.dates.surroundings import Surroundings
 from indexer.extract.markup import traits as cw
 from indexer.extract.markup.parsed import MarkedElement, ParsedPage
-from indexer.model.article import Confidence
 from indexer.model.provenance import DatePlace, Provenance
 
 MAX_TEXT = 240  # characters of an element that are read
@@ -23,11 +23,11 @@ MAX_LABELLED = 2  # further dates of an element that are read: "Posted … | Upd
 SECONDARY = 25.0  # loss in a comment, an advertisement, a list of articles
 TEASER = 40.0  # loss there, beside the link to another article
 IN_SERIES = 40.0  # loss of one among many elements alike, each with its day
-DISAGREES = 6.0  # loss where the text shows another day than the attribute: datetime is a default
+DISAGREES = 6.0  # loss of an attribute where readers see another day: it may be an export's
 FURTHER = 1.0  # loss of a second date in one element
 SELF_SUFFICIENT = 50.0  # rank above which the place on the page counts less: itemprop says enough
 SHARE_OF_PLACE = 0.5  # how much of the proximity then counts
-SURE = 50.0  # rank from which the confidence is high
+_OTHER_CLASS = re.compile(r"(?<![a-z])event-?(?:date|time|start|day)|expir|deadline")
 _PUBLISHED_PROPS = frozenset("datepublished pubdate issued published dateline".split())
 _CREATED_PROPS = frozenset("datecreated created date".split())
 _UPDATED_PROPS = frozenset("datemodified modified".split())
@@ -47,6 +47,7 @@ class DatedElement:
     read_from: Provenance
     rank: float
     updated: bool
+    spot: DateSpot
 
 
 def dated_elements(page: ParsedPage, month_first: bool) -> list[DatedElement]:
@@ -60,16 +61,25 @@ def from_elements(around: Surroundings, elements: list[DatedElement]) -> Iterato
         rank = _rank_in_place(around, dated)
         if rank < LEAST:
             continue
-        confidence: Confidence = "high" if rank >= SURE else "medium"
-        yield Candidate(dated.updated, dated.date, dated.read_from, confidence, rank)
-        rank -= FURTHER
-        if dated.shown and dated.shown[0] is not dated.date:
-            yield Candidate(dated.updated, dated.shown[0], dated.read_from, "medium", rank)
-        yield from _labelled(dated, rank)
+        stated = Candidate(
+            dated.updated, dated.date, dated.read_from, dated.rank, rank - dated.rank, dated.spot
+        )
+        further = stated.ranked(-FURTHER)
+        if dated.spot.disagrees:
+            seen = replace(dated.spot, disagrees=False)
+            yield replace(stated, date=dated.shown[0], spot=seen)
+            yield stated.ranked(-DISAGREES)
+        else:
+            yield stated
+            if dated.shown and dated.shown[0] is not dated.date:
+                yield replace(further, date=dated.shown[0])
+        yield from _labelled(dated, further)
 
 
 def _rank_in_place(around: Surroundings, dated: DatedElement) -> float:
     mark = dated.mark
+    if around.in_comment(mark.line, mark.element):
+        return 0.0
     share = SHARE_OF_PLACE if dated.rank > SELF_SUFFICIENT else 1.0
     rank = dated.rank + around.proximity(mark.line) * share
     if around.is_secondary(mark.element):
@@ -79,12 +89,12 @@ def _rank_in_place(around: Surroundings, dated: DatedElement) -> float:
     return rank - around.clock_penalty(dated.date, mark.line, mark.element)
 
 
-def _labelled(dated: DatedElement, rank: float) -> Iterator[Candidate]:
+def _labelled(dated: DatedElement, further: Candidate) -> Iterator[Candidate]:
     """Further dates in the text of an element, if a label says what they are."""
     for last, day in zip(dated.shown, dated.shown[1 : 1 + MAX_LABELLED], strict=False):
         label = label_before(dated.text[last.end : day.start])
         if label is not None:
-            yield Candidate(label, day, dated.read_from, "medium", rank)
+            yield replace(further, updated=label, date=day)
 
 
 def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedElement | None:
@@ -93,6 +103,9 @@ def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedEle
         return None
     read_from, rank, updated = kind
     text, before = _text_inside(page, mark), _text_before(page, mark)[-MAX_BEFORE:]
+    signature = page.elements[mark.element].signature if mark.element >= 0 else ""
+    if read_from.place is not DatePlace.PROPERTY and _OTHER_CLASS.search(signature):
+        return None
     is_prose = read_from.place is DatePlace.CLASS and len(text) > MAX_CLASSED
     if is_prose or names_other_event(before):
         return None
@@ -102,11 +115,15 @@ def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedEle
         if not shown:
             return None
         stated = shown[0]
-    elif shown and abs((shown[0].at.date() - stated.at.date()).days) > 1:
-        rank -= DISAGREES
+    disagrees = bool(shown) and _disagree(stated, shown)
+    label = _label(text, before)
     if updated is None:
-        updated = _is_update(mark, text, before)
-    return DatedElement(mark, text, shown, stated, read_from, rank, updated)
+        updated = bool(mark.bits & cw.UPDATED and not mark.bits & cw.DATE)
+        updated = updated if label is None else label
+    spot = DateSpot(
+        mark.line, mark.element, label is not None, words=len(text.split()), disagrees=disagrees
+    )
+    return DatedElement(mark, text, shown, stated, read_from, rank, updated, spot)
 
 
 def _kind(mark: MarkedElement) -> tuple[Provenance, float, bool | None] | None:
@@ -133,12 +150,19 @@ def _kind(mark: MarkedElement) -> tuple[Provenance, float, bool | None] | None:
     return None
 
 
-def _is_update(mark: MarkedElement, text: str, before: str) -> bool:
-    """Whether the label inside an element, else the one before it, else its class says so."""
-    for label in (label_before(text), label_before(before)):
-        if label is not None:
-            return label
-    return bool(mark.bits & cw.UPDATED and not mark.bits & cw.DATE)
+def _disagree(stated: DateText, shown: tuple[DateText, ...]) -> bool:
+    """Whether the text shows other days alone than the attribute states, in any zone and order."""
+    return all(
+        at is None or abs((at.date() - stated.at.date()).days) > 1
+        for one in shown
+        for at in (one.at, one.other)
+    )
+
+
+def _label(text: str, before: str) -> bool | None:
+    """The label inside an element, else the one before it."""
+    label = label_before(text)
+    return label_before(before) if label is None else label
 
 
 def _text_inside(page: ParsedPage, mark: MarkedElement) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.extract.dates.candidate import Candidate
+from indexer.extract.dates.candidate import Candidate, DateSpot
 from indexer.extract.dates.labels import (
     is_copyright,
     label_after,
@@ -15,7 +15,7 @@ from indexer.extract.dates.labels import (
 )
 from indexer.extract.dates.parse import DateText, dates_in, may_hold_date
 from indexer.extract.dates.ranks import LABELLED_LINE, LEAST, LONE_DATE, RANK
-from indexer.extract.dates.surroundings import BELOW_HEADLINE, Surroundings
+from indexer.extract.dates.surroundings import BELOW_HEADLINE, MIN_HEADLINE, Surroundings
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.words.lexicon import WORDS
 from indexer.model.provenance import DatePlace, Provenance
@@ -42,6 +42,10 @@ SECONDARY_NEAR = 8.0  # loss there, near the headline: themes put a byline into 
 BOXED_BYLINE = 2.0  # proximity above which that is likely
 _AFTER_DATELINE = frozenset("-–—:/|()")
 _PARTS = re.compile(r"[|•·»]|\.\s")
+# A head that was saved with the page: its date is that of the capture.
+_HTTP_HEAD = re.compile(
+    r"HTTP/\d(?:\.\d)?\s\d{3}\b|^(?:Date|Expires|Last-Modified):\s[A-Z][a-z]{2},\s$"
+)
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?![\d/])")
 DatedLine = tuple[int, tuple[DateText, ...]]  # the number of a line, and the dates in it
 
@@ -93,7 +97,8 @@ def from_lines(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candida
     """The dates in lines; those without a label only near the headline or the ends of the body."""
     for line, days in dated:
         for one in _dates_of(around.page, line, days):
-            if _is_of_something_else(around.page, one):
+            comment = around.in_comment(line, around.page.lines[line].element)
+            if comment or _is_of_something_else(around.page, one):
                 continue
             label = _label(around.page, one)
             if label is None:
@@ -115,6 +120,8 @@ def _dates_of(page: ParsedPage, line: int, days: tuple[DateText, ...]) -> Iterat
 
 def _is_of_something_else(page: ParsedPage, one: LineDate) -> bool:
     """Whether the words before a date call it a copyright, today, a birth or the like."""
+    if _HTTP_HEAD.search(page.lines[one.line].text[: one.day.start]):
+        return True
     if is_copyright(one.before) or names_today(one.before):
         return True
     return names_other_event(one.before or ("" if one.order else _line_before(page, one.line)))
@@ -141,9 +148,10 @@ def _with_label(around: Surroundings, one: LineDate, updated: bool) -> Candidate
     near = _proximity(around, one)
     words = _words(one.before) or _words(text[one.day.end : one.day.end + LABEL_AFTER])
     read_from = Provenance(DatePlace.TEXT, words) if words else Provenance(DatePlace.LABEL)
-    rank = LABELLED_LINE + near - WORD_IN_LABELLED_LINE * len(text.split())
-    rank -= _penalty_of_place(around, one, near)
-    return Candidate(updated, one.day, read_from, "medium" if near > 0 else "low", rank)
+    count = len(text.split())
+    gain = near - WORD_IN_LABELLED_LINE * count - _penalty_of_place(around, one, near)
+    spot = DateSpot(one.line, around.page.lines[one.line].element, True, one.order, count)
+    return Candidate(updated, one.day, read_from, LABELLED_LINE, gain, spot)
 
 
 def _without_label(around: Surroundings, one: LineDate) -> Candidate | None:
@@ -152,14 +160,22 @@ def _without_label(around: Surroundings, one: LineDate) -> Candidate | None:
     words = len(_part_around(line.text, one.day).split())
     if near <= 0 or words > MAX_WORDS:
         return None
-    if one.line == around.place.title and one.day.start > 1:
+    if one.line == around.place.title and one.day.start > 1 and not _is_beside_title(around, one):
         return None  # the headline tells of that day; one that it opens with dates the article
-    rank = RANK[DatePlace.TEXT] + near - WORD_BESIDE * words - FURTHER * one.order
-    rank -= around.clock_penalty(one.day, one.line, line.element)
+    gain = near - WORD_BESIDE * words - FURTHER * one.order
+    gain -= around.clock_penalty(one.day, one.line, line.element)
     if around.in_series(one.line, line.element):
-        rank -= IN_SERIES
-    rank -= _penalty_of_place(around, one, near)
-    return Candidate(False, one.day, Provenance(DatePlace.TEXT), "low", rank)
+        gain -= IN_SERIES
+    gain -= _penalty_of_place(around, one, near)
+    spot = DateSpot(one.line, line.element, False, one.order, words)
+    return Candidate(False, one.day, Provenance(DatePlace.TEXT), RANK[DatePlace.TEXT], gain, spot)
+
+
+def _is_beside_title(around: Surroundings, one: LineDate) -> bool:
+    """Whether the document's title has the headline without this date: it was set beside it."""
+    text, title = around.page.lines[one.line].text, around.page.title
+    rest = text[: one.day.start].rstrip(" ([|,–—-")
+    return len(rest) >= MIN_HEADLINE and rest in title and text[one.day.start :] not in title
 
 
 def _proximity(around: Surroundings, one: LineDate) -> float:
@@ -204,7 +220,8 @@ def from_dateline(around: Surroundings) -> Iterator[Candidate]:
             where, follows = text[: day.start].rstrip(" ("), text[day.end :].lstrip()
             if follows[:1] in _AFTER_DATELINE and _is_place(where):
                 place = DatePlace.DATELINE
-                yield Candidate(False, day, Provenance(place), "medium", RANK[place])
+                spot = DateSpot(index, around.page.lines[index].element)
+                yield Candidate(False, day, Provenance(place), RANK[place], spot=spot)
                 return
 
 
@@ -224,7 +241,8 @@ def lone_date(around: Surroundings, dated: list[DatedLine]) -> Iterator[Candidat
         beside = len(line.text) - (found[0].end - found[0].start)
         is_alone = len(found) == 1 and beside <= MAX_BESIDE_LONE
         if is_alone and index > around.place.title and not around.is_secondary(line.element):
-            candidate = Candidate(False, found[0], Provenance(DatePlace.TEXT), "low", LONE_DATE)
+            read_from, spot = Provenance(DatePlace.TEXT), DateSpot(index, line.element)
+            candidate = Candidate(False, found[0], read_from, LONE_DATE, spot=spot)
             days.setdefault(found[0].at.date(), candidate)
     if len(days) == 1:
         yield from days.values()

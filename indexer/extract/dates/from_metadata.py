@@ -21,7 +21,7 @@ from indexer.extract.dates.ranks import (
     URL_MONTH,
 )
 from indexer.extract.markup.metadata import Metadata
-from indexer.model.article import Confidence
+from indexer.extract.words.months import month_named
 from indexer.model.provenance import DatePlace, Provenance
 from indexer.page.clean import clean
 
@@ -76,6 +76,18 @@ _URL_NAMED = re.compile(
     r"dec)[a-z]{0,6}/(\d{1,2})(?!\d)",
     re.I,
 )
+_URL_DAY_FIRST = re.compile(
+    r"(?<!\d)(?<!\d[/_.-])(?P<p>3[01]|[12]\d|0?[1-9])(?P<s>[/_.-])"
+    r"(?P<q>3[01]|[12]\d|0?[1-9])(?P=s)(?P<y>(?:19|20)\d{2})(?!\d)"
+)
+_URL_COMPACT_DAY_FIRST = re.compile(
+    r"(?<!\d)(?P<d>3[01]|[12]\d|0[1-9])(?P<m>1[0-2]|0[1-9])(?P<y>20\d{2})(?!\d)"
+)
+_URL_WORDS = re.compile(  # 4-mars-2019, 04mar2019, march-4-2019, but not 1-4-mars-2019
+    r"(?<!\d)(?<!\d[/_.-])(?:(?P<d>\d{1,2})[/_.-]?(?P<m>[a-z]{3,12})"
+    r"|(?<![a-z])(?P<n>[a-z]{3,12})[/_.-](?P<e>\d{1,2}))[/_.-]?(?P<y>20\d{2})(?!\d)",
+    re.I,
+)
 
 # In scripts and data attributes: the end of a name, and a value as machines write it. The first
 # letters are left out so that the search can skip from one candidate to the next.
@@ -100,34 +112,34 @@ class NameKind(Enum):
     UNSPECIFIC = "unspecific"  # date, timestamp
 
 
-# The rank and confidence of a meta element, by its name.
-_META: Mapping[NameKind, tuple[float, Confidence]] = {
-    NameKind.STANDARD: (RANK[DatePlace.META], "high"),
-    NameKind.EXPLICIT: (EXPLICIT_META, "high"),
-    NameKind.CREATED: (CREATED, "medium"),
-    NameKind.UPLOADED: (UPLOADED, "medium"),
-    NameKind.UNSPECIFIC: (UNSPECIFIC_META, "medium"),
+# The rank of a meta element, by its name.
+_META: Mapping[NameKind, float] = {
+    NameKind.STANDARD: RANK[DatePlace.META],
+    NameKind.EXPLICIT: EXPLICIT_META,
+    NameKind.CREATED: CREATED,
+    NameKind.UPLOADED: UPLOADED,
+    NameKind.UNSPECIFIC: UNSPECIFIC_META,
 }
-# The keys of a JSON-LD object: whether they state a change, their rank and confidence.
-_LINKED_DATA: tuple[tuple[str, bool, float, Confidence], ...] = (
-    ("datePublished", False, RANK[DatePlace.JSON_LD], "high"),
-    ("dateCreated", False, CREATED, "medium"),
-    ("uploadDate", False, UPLOADED, "medium"),
-    ("dateModified", True, RANK[DatePlace.JSON_LD], "high"),
+# The keys of a JSON-LD object: whether they state a change, and their rank.
+_LINKED_DATA: tuple[tuple[str, bool, float], ...] = (
+    ("datePublished", False, RANK[DatePlace.JSON_LD]),
+    ("dateCreated", False, CREATED),
+    ("uploadDate", False, UPLOADED),
+    ("dateModified", True, RANK[DatePlace.JSON_LD]),
 )
 
 
 def from_linked_data(article: dict[str, Any], notes: list[str]) -> Iterator[Candidate]:
     """The dates of the page's own JSON-LD object."""
-    for key, updated, rank, confidence in _LINKED_DATA:
+    for key, updated, rank in _LINKED_DATA:
         text = _value(article.get(key))
         if text is None:
             continue
         stated = read_date(text)
         if stated is not None:
-            yield Candidate(updated, stated, Provenance(DatePlace.JSON_LD, key), confidence, rank)
+            yield Candidate(updated, stated, Provenance(DatePlace.JSON_LD, key), rank)
         elif text.strip():
-            notes.append(f"json-ld:{key} {clean(text[:MAX_QUOTED])!r} is no date")
+            notes.append(f"json-ld:{key} {clean(text[:MAX_QUOTED])!r} is not a date")
 
 
 def from_other_objects(metadata: Metadata) -> Iterator[Candidate]:
@@ -139,7 +151,7 @@ def from_other_objects(metadata: Metadata) -> Iterator[Candidate]:
     ]
     if len({found.at.date() for found in stated}) == 1:
         yield Candidate(
-            False, stated[0], Provenance(DatePlace.JSON_LD, "datePublished"), "low", OTHER_OBJECT
+            False, stated[0], Provenance(DatePlace.JSON_LD, "datePublished"), OTHER_OBJECT
         )
 
 
@@ -162,12 +174,11 @@ def from_metas(metadata: Metadata, month_first: bool, notes: list[str]) -> Itera
         dates = [date for text in texts if (date := _short_date(text, month_first))]
         if not dates:
             if kind is NameKind.STANDARD and values[0].strip():
-                notes.append(f"meta:{name} {clean(values[0][:MAX_QUOTED])!r} is no date")
+                notes.append(f"meta:{name} {clean(values[0][:MAX_QUOTED])!r} is not a date")
             continue
         if len({found.at.date() for found in dates}) > 1 and len(values) > MAX_OWN_VALUES:
             kind = NameKind.UNSPECIFIC  # one element for each article on the page
-        rank, confidence = _META[kind]
-        yield Candidate(updated, dates[0], Provenance(DatePlace.META, name), confidence, rank)
+        yield Candidate(updated, dates[0], Provenance(DatePlace.META, name), _META[kind])
 
 
 def _short_date(text: str, month_first: bool) -> DateText | None:
@@ -206,38 +217,42 @@ def from_title(title: str, headline: str, month_first: bool) -> Iterator[Candida
         found = dates_in(part, month_first)
         alone = len(found) == 1 and len(part) - (found[0].end - found[0].start) <= MAX_BESIDE_LONE
         if alone and part not in headline:
-            yield Candidate(
-                False, found[0], Provenance(DatePlace.TITLE), "medium", RANK[DatePlace.TITLE]
-            )
+            yield Candidate(False, found[0], Provenance(DatePlace.TITLE), RANK[DatePlace.TITLE])
 
 
 def from_url(url: str) -> Iterator[Candidate]:
     """The day, or at least the month, in the path of a URL."""
     path = "/" + url[:MAX_URL].split("://", 1)[-1].partition("/")[2].split("?")[0]
-    for written, confidence, rank in _days_in(path):
+    for written, rank in _days_in(path):
         day = read_date(written)
         if day is not None:
-            yield Candidate(False, day, Provenance(DatePlace.URL), confidence, rank)
+            yield Candidate(False, day, Provenance(DatePlace.URL), rank)
             return
     match = _URL_MONTH.search(path)
     if match:
         at = datetime(int(match[1]), int(match[2]), 1, tzinfo=UTC)
-        yield Candidate(
-            False, DateText(at, "month", 0, 0), Provenance(DatePlace.URL), "low", URL_MONTH
-        )
+        yield Candidate(False, DateText(at, "month", 0, 0), Provenance(DatePlace.URL), URL_MONTH)
 
 
-def _days_in(path: str) -> Iterator[tuple[str, Confidence, float]]:
-    """The strings in *path* that may be a day, the surest first, with confidence and rank."""
+def _days_in(path: str) -> Iterator[tuple[str, float]]:
+    """The strings in *path* that may be a day, the surest first, with its rank."""
     if match := _URL_NAMED.search(path):
-        yield f"{match[3]} {match[2]} {match[1]}", "high", RANK[DatePlace.URL]
+        yield f"{match[3]} {match[2]} {match[1]}", RANK[DatePlace.URL]
     for match in _URL_DAY.finditer(path):
-        yield f"{match['y']}-{match['m']}-{match['d']}", "high", RANK[DatePlace.URL]
+        yield f"{match['y']}-{match['m']}-{match['d']}", RANK[DatePlace.URL]
     for match in _URL_COMPACT.finditer(path):
-        yield f"{match['y']}-{match['m']}-{match['d']}", "medium", COMPACT_URL_DAY
+        yield f"{match['y']}-{match['m']}-{match['d']}", COMPACT_URL_DAY
+    for match in _URL_DAY_FIRST.finditer(path):
+        yield f"{match['p']}/{match['q']}/{match['y']}", RANK[DatePlace.URL]
+    for match in _URL_COMPACT_DAY_FIRST.finditer(path):
+        yield f"{match['y']}-{match['m']}-{match['d']}", COMPACT_URL_DAY
+    for match in _URL_WORDS.finditer(path) if "20" in path else ():
+        day, month, year = match["d"] or match["e"], match["m"] or match["n"], match["y"]
+        if month_named(month):
+            yield f"{day} {month} {year}", COMPACT_URL_DAY
     for match in _URL_SHORT.finditer(path):
         if f"/20{match['y']}/" in path:  # without its year beside it, such a number can be an id
-            yield f"20{match['y']}-{match['m']}-{match['d']}", "medium", COMPACT_URL_DAY
+            yield f"20{match['y']}-{match['m']}-{match['d']}", COMPACT_URL_DAY
 
 
 def from_source(html: str, notes: list[str]) -> Iterator[Candidate]:
@@ -267,7 +282,7 @@ def from_source(html: str, notes: list[str]) -> Iterator[Candidate]:
         is_created = kind is NameKind.CREATED
         days = created if is_created else published
         rank = CREATED_IN_SCRIPT if is_created else RANK[DatePlace.SCRIPT]
-        candidate = Candidate(False, stated, Provenance(DatePlace.SCRIPT, name), "low", rank)
+        candidate = Candidate(False, stated, Provenance(DatePlace.SCRIPT, name), rank)
         days.setdefault(stated.at.date(), candidate)
     for days in (published, created):
         if len(days) == 1:

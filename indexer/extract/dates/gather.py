@@ -21,7 +21,10 @@ from indexer.extract.dates.from_metadata import (
     from_title,
     from_url,
 )
+from indexer.extract.dates.month_only import from_months
+from indexer.extract.dates.ranks import RANK
 from indexer.extract.dates.surroundings import Surroundings
+from indexer.extract.dates.zones import SAME_DAY_HOURS
 from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.model.provenance import DatePlace
@@ -29,7 +32,6 @@ from indexer.model.provenance import DatePlace
 SETTLED = 78.0  # rank from which a date comes from metadata made for it: JSON-LD or a clear meta
 WELL_STATED = 47.0  # below this best rank, other JSON-LD objects are asked as well
 DOUBTFUL = 30.0  # below this best rank, scripts are asked as well
-SAME_DAY_HOURS = range(11, 17)  # of UTC: an instant then lies on the same day in nearly every zone
 
 
 def gather(
@@ -79,7 +81,11 @@ def _visible(around: Surroundings, month_first: bool, near_only: bool) -> list[C
         *from_lines(around, lines),
         *from_dateline(around),
     ]
-    return shown or [*completed_dates(around, month_first), *lone_date(around, lines)]
+    return shown or [
+        *from_months(around),
+        *completed_dates(around, month_first),
+        *lone_date(around, lines),
+    ]
 
 
 def _settled(candidates: list[Candidate]) -> bool:
@@ -98,7 +104,7 @@ def _day_unclear(candidates: list[Candidate]) -> bool:
     named = {
         c.date.at.date()
         for c in candidates
-        if c.read_from.place is DatePlace.URL and c.confidence == "high"
+        if c.rank >= RANK[DatePlace.URL] and c.read_from.place is DatePlace.URL
     }
     return any(
         c.date.precision == "instant"

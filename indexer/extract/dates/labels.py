@@ -13,7 +13,7 @@ _LABELS = (*WORDS.date_published, *WORDS.date_updated, *WORDS.date_named)
 _LABEL_WORDS = frozenset(_WORD.findall(" ".join(_LABELS)))
 _TODAY = re.compile(rf"(?<!\w)(?:{alternatives(WORDS.date_today)})(?!\w)", re.IGNORECASE)
 _OTHER = re.compile(
-    rf"(?<![^\W\d_])(?:{alternatives(WORDS.date_of_something_else)})[:：]?\s?$", re.IGNORECASE
+    rf"(?<![^\W\d_])(?:{alternatives(WORDS.date_of_something_else)})\s?[:：]?\s?$", re.IGNORECASE
 )
 _COPYRIGHT = re.compile(
     rf"(?:©|\(c\)|(?<!\w)(?:{alternatives(WORDS.date_copyright)}))[^|/•·:]{{0,80}}$", re.IGNORECASE

@@ -60,7 +60,7 @@ _MONTH_FIRST = re.compile(
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(
-    rf"(?<!\d)(?P<y>\d{{4}})(?:ko)?[.,]?[\s/-](?:m\.\s)?{_MONTH}\.?[\s/-](?P<d>\d{{1,2}})(?![\d:])"
+    rf"(?<!\d)(?P<y>\d{{4}})(?:(?:\(e\))?ko)?[.,]?[\s/-](?:m\.\s)?{_MONTH}\.?[\s/-](?P<d>\d{{1,2}})(?![\d:])"
 )
 _YEAR_DAY = re.compile(
     rf"(?<!\d)(?P<y>\d{{4}})\.?\sgada\s(?P<d>\d{{1,2}})\.\s?{_MONTH}", re.IGNORECASE
@@ -250,12 +250,16 @@ def _day(match: re.Match[str], month_first: bool) -> DateText | None:
         first, second = int(parts["p"]), int(parts["q"])
         year = int(parts["y"])
         readings = [day_of(year, second, first), day_of(year, first, second)]
+        is_short = len(parts["y"] or "") == 2
+        if is_short and first > 12 and second <= 12:
+            readings[1] = day_of(first, second, year % 100)  # 13.05.06, the year first
         if month_first and parts["s"] != ".":
             readings.reverse()
         if readings[0] is None:
             readings.reverse()
         day = readings[0]
-        other = readings[1] if parts["s"] != "." and first != second else None
+        has_other = first != second and (is_short or parts["s"] != ".")
+        other = readings[1] if has_other else None
     elif match.re is _HAN:
         day = day_of(_han_number(parts["y"]), _han_number(parts["m"]), _han_number(parts["d"]))
     else:

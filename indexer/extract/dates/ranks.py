@@ -35,6 +35,7 @@ LABELLED_LINE = RANK[DatePlace.LABEL]  # "Posted: 4 March 2019"
 INLINE_SCRIPT = 22.0  # showDate("2019/03/04"), where the page shows its date
 CREATED_IN_SCRIPT = 16.0  # "createdAt": of the article, or of the user who reads it
 OTHER_OBJECT = 21.0  # "datePublished" of JSON-LD objects other than the article
+MONTH_LINE = 12.0  # "November 2019"
 LONE_DATE = 13.0  # the only date of the page that stands alone in a line
 
 LEAST = 12.0  # a visible date below this rank is dropped

@@ -103,6 +103,11 @@ class Surroundings:
         """Whether it lies in a comment, an advertisement, a quotation or a list of teasers."""
         return bool(self.traits_apart(element) & _SECONDARY)
 
+    def in_comment(self, line: int, element: int) -> bool:
+        """Whether it lies in a comment below the body: that was written after the article."""
+        below = line > max(self.place.last, self.place.title)
+        return below and bool(self.traits_apart(element) & cw.COMMENT)
+
     def is_quoted(self, element: int) -> bool:
         """Whether it lies in a quotation, by its tag: class names may mislead."""
         return bool(self.traits_apart(element) & cw.QUOTETAG)

@@ -8,17 +8,18 @@ from indexer.extract.dates.parse import DateText
 
 TELLING = 28.0  # rank from which a visible day tells the zone: a class, a label, the title
 WESTMOST, EASTMOST = timedelta(hours=-12), timedelta(hours=14)
+SAME_DAY_HOURS = range(11, 17)  # of UTC: an instant then lies on the same day in nearly every zone
 QUARTER = timedelta(minutes=15)  # every offset is a multiple: Nepal is at +05:45
 SAME_INSTANT = timedelta(minutes=1)  # one of two timestamps may lack its seconds
 
 
-def localised(best: Candidate | None, candidates: list[Candidate]) -> Candidate | None:
+def localised(best: Candidate, candidates: list[Candidate]) -> Candidate:
     """*best* in the zone where its day is the one that the page or its URL shows.
 
     Near midnight, the day in UTC is not the day on which the paper published. The instant stays
     the same.
     """
-    if best is None or best.date.precision != "instant" or best.date.at.utcoffset():
+    if best.date.precision != "instant" or best.date.at.utcoffset():
         return best
     at = best.date.at
     shown = sorted((c for c in candidates if _tells(c, at)), key=lambda c: -c.rank)
@@ -28,6 +29,30 @@ def localised(best: Candidate | None, candidates: list[Candidate]) -> Candidate 
     if offset is None:
         offset = _between_days(at, shown, candidates)
     return _in_zone(best, offset)
+
+
+def may_be_same(one: DateText, other: DateText) -> bool:
+    """Whether two dates may be of one day: the same day, or an instant in UTC and its local day."""
+    days = (other.at.date() - one.at.date()).days
+    if days == 0:
+        return True
+    if abs(days) != 1 or one.is_vague or other.is_vague:
+        return False
+    if is_utc(one) == is_utc(other):
+        return False
+    instant, local = (one, other) if is_utc(one) else (other, one)
+    if local.zoned:
+        return abs(local.at - instant.at) < SAME_INSTANT
+    if local.precision == "instant":
+        offset = local.at.replace(tzinfo=None, second=0) - instant.at.replace(tzinfo=None, second=0)
+        return not offset % QUARTER and WESTMOST <= offset <= EASTMOST
+    begins = local.at.replace(tzinfo=None) - instant.at.replace(tzinfo=None)
+    return begins <= EASTMOST and begins + timedelta(days=1) > WESTMOST
+
+
+def is_utc(stated: DateText) -> bool:
+    """Whether an instant was stated in UTC: its local day may be another."""
+    return stated.precision == "instant" and stated.zoned and not stated.at.utcoffset()
 
 
 def _tells(candidate: Candidate, at: datetime) -> bool:
