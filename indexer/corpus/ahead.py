@@ -17,6 +17,7 @@ from indexer.corpus.documents import derived
 from indexer.corpus.editions import EDITIONS
 from indexer.corpus.parts import RECORDS_END, part_stem
 from indexer.corpus.publications import NAMES_SEEN
+from indexer.corpus.removals import NAMED, REMOVED
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS
 from indexer.corpus.steps import Step, names, run_steps
 from indexer.model.capture import Split
@@ -61,7 +62,9 @@ _KNOWN_PUBLICATIONS = Step(
 )
 
 STEPS_AHEAD = (
+    *NAMED,
     *REVISITS,
+    *REMOVED,
     *PAGE_CAPTURES,
     _KNOWN_REPEATED,
     *BOILERPLATE,

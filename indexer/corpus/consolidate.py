@@ -10,6 +10,7 @@ from indexer.corpus.database import copy_parquet
 from indexer.corpus.document_rows import DOCUMENTS
 from indexer.corpus.editions import EDITION_LISTS, EDITIONS
 from indexer.corpus.publications import NAMES_SEEN, PUBLICATIONS
+from indexer.corpus.removals import NAMED, REMOVED
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
 from indexer.corpus.steps import run_steps
 from indexer.corpus.stories import STORIES
@@ -17,7 +18,9 @@ from indexer.corpus.sums import replace_sealed
 from indexer.durable import unfinished
 
 STEPS = (
+    *NAMED,
     *REVISITS,
+    *REMOVED,
     *PAGE_CAPTURES,
     *REPEATED,
     *BOILERPLATE,
@@ -32,6 +35,7 @@ STEPS = (
 
 OUTPUTS = {
     "revisits": "",
+    "removed": "",
     "repeated": "",
     "documents": "",
     "editions": "ORDER BY url_key, number",
