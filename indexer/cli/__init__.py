@@ -16,6 +16,7 @@ from indexer.cli.ask import records, search, status, verify
 from indexer.cli.build import demo, ingest, reindex
 from indexer.cli.removing import remove
 from indexer.cli.serve import serve
+from indexer.cli.taking import export, save
 from indexer.errors import BackissueError
 from indexer.read import visible
 
@@ -27,7 +28,7 @@ def backissue() -> None:
 
 
 for _command in (
-    demo, ingest, search, serve, remove, status, records, reindex, verify,
+    demo, ingest, search, serve, export, save, remove, status, records, reindex, verify,
 ):  # fmt: skip
     backissue.add_command(_command)
 
