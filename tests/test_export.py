@@ -34,7 +34,7 @@ from indexer.errors import ArchiveError, BackissueError, InputError, ParameterEr
 from indexer.export import FORMATS, Export, export_of, save_export, write_export
 from indexer.export.cdxj_lines import sorted_lines
 from indexer.export.citations import bibtex, cited, csl, ris
-from indexer.export.exporting import BATCH, Heading
+from indexer.export.exporting import BATCH, ExportHeading
 from indexer.export.page_parts import part_urls
 from indexer.ingest import ingest
 from indexer.ingest.take_down import change_removals
@@ -74,7 +74,7 @@ def made(archive: Archive, q: str = "", **changes: object) -> Export:
 
 
 def of_documents(*documents: Document) -> Export:
-    heading = Heading(
+    heading = ExportHeading(
         "harbour @x", "harbour x", (), (), "-published", 7, 9, len(documents),
         datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
     )  # fmt: skip

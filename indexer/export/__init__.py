@@ -12,14 +12,14 @@ hits into bytes, piece by piece, and says in them what was asked, of which index
     sets         a saved result set, run again
 """
 
-from indexer.export.exporting import Export, Heading, export_of, search_hits
+from indexer.export.exporting import Export, ExportHeading, export_of, search_hits
 from indexer.export.formats import FORMATS, write_export
 from indexer.export.to_file import save_export
 
 __all__ = [
     "FORMATS",
     "Export",
-    "Heading",
+    "ExportHeading",
     "export_of",
     "save_export",
     "search_hits",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from indexer.corpus.archive import Archive
+from indexer.engines.answer.hits import DEEPEST
 from indexer.engines.base import Engine
 from indexer.model.search import Hit, Page, Parsed, Query
 from indexer.schemas.addresses import Links
@@ -20,11 +21,12 @@ Captures = Literal["newest", "all"]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ExportHeading:
     """What every export says of itself; *filters* are the other parameters of the search.
 
     *parsed* is how the query was understood, *changes* what was repaired or left out, *total* the
-    number of matches when the export began. *set_name* names a saved set that was exported.
+    number of matches when the export began, *limit* how many of them it holds at most. *set_name*
+    names a saved set that was exported.
     """
 
     q: str
@@ -36,6 +38,7 @@ class Heading:
     documents: int
     total: int
     exported_at: datetime
+    limit: int | None = None
     set_name: str | None = None
 
     def as_json(self) -> dict[str, object]:
@@ -50,6 +53,7 @@ class Heading:
             "generation": self.generation,
             "documents": self.documents,
             "total": self.total,
+            "limit": self.limit,
             "exported": instant_text(self.exported_at),
             **({"set": self.set_name} if self.set_name else {}),
         }
@@ -76,7 +80,7 @@ class Export:
     only below *roots*, where these are given. *most_bytes* bounds what is built before it is sent.
     """
 
-    heading: Heading
+    heading: ExportHeading
     hits: Iterator[Hit]
     archive: Archive
     links: Links = Links()
@@ -113,18 +117,25 @@ def export_of(
     Raises ``QueryError`` at once for a query that is not valid.
     """
     first, hits = search_hits(engine, query, most)
-    heading = Heading(
+    heading = ExportHeading(
         q=q,
         parsed=parsed.text,
-        changes=(*parsed.changes, *first.changes),
+        changes=(*parsed.changes, *first.changes, *_cut(query, first)),
         filters=filters,
         sort=query.sort,
         generation=first.generation,
         documents=first.documents,
         total=first.total,
         exported_at=datetime.now(UTC),
+        limit=most,
     )
     return Export(heading, hits, archive)
+
+
+def _cut(query: Query, first: Page) -> list[str]:
+    if query.sort != "relevance" or first.total <= DEEPEST:
+        return []
+    return [f"by relevance the first {DEEPEST:,} are exported: sort by a date to have all"]
 
 
 def search_hits(engine: Engine, query: Query, most: int | None) -> tuple[Page, Iterator[Hit]]:

@@ -9,7 +9,7 @@ from indexer.corpus.archive import Archive
 from indexer.corpus.result_sets import MOST_MEMBERS, ResultSet, SetMember, member, taken_down
 from indexer.engines.base import Engine
 from indexer.errors import InputError
-from indexer.export.exporting import Export, Heading, instant_text, search_hits
+from indexer.export.exporting import Export, ExportHeading, instant_text, search_hits
 from indexer.model.search import Document, Hit, Query
 from indexer.query import parse
 from indexer.schemas.export_params import ExportParams
@@ -104,7 +104,7 @@ def _removed(archive: Archive, engine: Engine, missing: list[SetMember]) -> set[
 
 def export_of_set(archive: Archive, engine: Engine, kept: ResultSet) -> Export:
     """The members of a set as they are now, in their order, without those that are gone."""
-    heading = Heading(
+    heading = ExportHeading(
         q=kept.q,
         parsed=kept.parsed,
         changes=(),
