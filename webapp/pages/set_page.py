@@ -29,7 +29,6 @@ def context(name: str) -> dict[str, object]:
     shown = [pair for pair in search if pair[0] not in ("limit",)]
     return {
         "kept": described,
-        "offset": params.offset,
         "address": public_root() + own_path(),
         "search_url": link(url_for("pages.search"), shown),
         "earlier": _page(name, max(0, params.offset - params.limit)) if params.offset else None,
