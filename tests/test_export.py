@@ -8,11 +8,13 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 import zipfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import bibtexparser
@@ -307,6 +309,24 @@ def test_the_parts_of_a_page_are_found_in_its_attributes_and_its_styles():
     found = set(part_urls(page, "text/html", "http://a.example/x/y.html"))
     names = "a.png c.png d.png s.css e.png t.css"
     assert found == {f"http://a.example/b/{name}" for name in names.split()}
+
+
+@pytest.mark.parametrize(
+    "piece", ["<link ", "src=", 'src="', "url(", "@import '", "<base ", "srcset=,"]
+)
+def test_the_time_to_find_the_parts_of_a_page_is_linear(piece):
+    began = time.process_time()
+    page = (piece * (2_000_000 // len(piece))).encode()
+    assert len(list(islice(part_urls(page, "text/html", "http://a.example/"), 1000))) <= 1000
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("length", ["", "7", "999999"])
+def test_a_record_whose_length_is_wrong_is_copied_with_the_right_one(length, tmp_path):
+    one = response(f"{PAPER}/news/ferry", article_page("ferry"), length=length)
+    archive = paper_archive(tmp_path, [one, *paper_records(("harbour",))])
+    found = {url: block for _, url, block in records_of(data("warc", made(archive)))}
+    assert found[f"{PAPER}/news/ferry"].endswith(article_page("ferry"))
 
 
 # ---- tables -------------------------------------------------------------------------------------

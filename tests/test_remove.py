@@ -27,9 +27,16 @@ from webapp import create_app
 FERRY = f"{PAPER}/news/ferry"
 
 
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """The paper, ingested once for all tests."""
+    return paper_archive(tmp_path_factory.mktemp("paper"))
+
+
 @pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    return paper_archive(tmp_path)
+def archive(ingested: Archive, tmp_path: Path) -> Archive:
+    """A copy of it to change; its archive file is that of the original."""
+    return Archive.open(Path(shutil.copytree(ingested.path, tmp_path / "archive")))
 
 
 def remove(archive: Archive, kind: str, value: str, **more: bool) -> None:
@@ -204,8 +211,9 @@ def test_a_page_elsewhere_with_the_same_bytes_stays(tmp_path):
     assert create_app(archive.path).test_client().get("/api/v1/search").json["results"] == []
 
 
-def test_the_bytes_of_the_archive_file_and_the_corpus_are_not_touched(archive, tmp_path):
-    kept = [tmp_path / "paper.warc.gz", *archive.corpus.rglob("*.parquet")]
+def test_the_bytes_of_the_archive_file_and_the_corpus_are_not_touched(archive):
+    warc = Path(archive.records(limit=1)[0].location.file)
+    kept = [warc, *archive.corpus.rglob("*.parquet")]
     before = [path.read_bytes() for path in kept]
     remove(archive, "source", "tarrow.example")
     assert [path.read_bytes() for path in kept] == before

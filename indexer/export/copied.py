@@ -156,7 +156,10 @@ def _parts(
 
 
 def _named_by(export: Export, record: StoredRecord, url: str) -> set[str]:
-    capture = read_capture(record.location, _PAGE, record.noted, export.roots)
+    try:
+        capture = read_capture(record.location, _PAGE, record.noted, export.roots)
+    except ArchiveError:  # a body that cannot be decoded; the record itself is copied all the same
+        return set()
     return set(islice(part_urls(capture.body, capture.content_type, url), _MOST_PARTS))
 
 

@@ -17,7 +17,7 @@ _ATTRIBUTE = re.compile(
     r"""(?:"([^"]{1,20000})"|'([^']{1,20000})'|([^\s"'>]{1,8000}))""",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"<link\b[^>]{0,4000}>", re.IGNORECASE)
+_LINK = re.compile(r"<link\b[^<>]{0,4000}>", re.IGNORECASE)
 _SHOWN_LINK = re.compile(
     r"\brel\s{0,9}=\s{0,9}[\"']?[^\"'>]{0,200}?(?:stylesheet|icon|preload)", re.I
 )
@@ -28,7 +28,7 @@ _HREF = re.compile(
 _CSS = re.compile(
     r"""(?:url\(\s{0,9}["']?([^"')]{1,8000})|@import\s{1,9}["']([^"']{1,8000}))""", re.IGNORECASE
 )
-_BASE = re.compile(r"<base\b[^>]{0,2000}>", re.IGNORECASE)
+_BASE = re.compile(r"<base\b[^<>]{0,2000}>", re.IGNORECASE)
 
 
 def part_urls(body: bytes, content_type: str | None, url: str) -> Iterator[str]:

@@ -107,7 +107,9 @@ def _uncompressed(stored: Stored, head: Head, location: Location) -> Iterator[by
         written = stored.content.read_at(stored.block - head.size, head.size)
         if head.length != length:  # a length that led nowhere
             right = b"Content-Length: %d" % length
-            written = _LENGTH_LINE.sub(right, written, count=1)
+            written, found = _LENGTH_LINE.subn(right, written, count=1)
+            if not found:
+                written = written.rstrip(b"\r\n") + b"\r\n" + right + _END
         yield written
     yield from stored.chunks()
     yield _END
