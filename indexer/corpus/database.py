@@ -11,6 +11,7 @@ from indexer.errors import CorpusError
 
 _MEMORY = "1500MB"  # with more, a look across a million articles is not faster
 _LONGEST_LINE = 64 << 20  # bytes of JSON for one row
+_ROWS = 20_480  # of an export held in memory at a time, whatever their texts
 Connection = duckdb.DuckDBPyConnection
 Columns = Mapping[str, str]
 
@@ -81,7 +82,8 @@ def copy_lines(
     connection.execute(
         f"COPY (SELECT * FROM read_json({quoted(lines)}, format = 'newline_delimited',"
         f" columns = {schema(columns)}, maximum_object_size = {_LONGEST_LINE}))"
-        f" TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{pairs}}})"
+        f" TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd,"
+        f" ROW_GROUP_SIZE {_ROWS}, KV_METADATA {{{pairs}}})"
     )
 
 
