@@ -8,10 +8,11 @@
     query     what the user typed -> one tree
     engines   hold documents, answer queries: tantivy, whoosh
     schemas   what is asked and answered, as the JSON of API and command line
+    export    results as files: tables, citations, archived records
     ingest    runs read and extract over many files and workers, then corpus and index
 
-Imports run one way: cli > ingest | schemas > corpus > read | extract | engines | query > analysis
-| urls | durable | page > model > errors.
+Imports run one way: cli > ingest | export > schemas > corpus > read | extract | engines | query
+> analysis | urls | durable | page > model > errors.
 """
 
 from typing import TYPE_CHECKING

@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from serving import made_document
 
+from indexer.export import citations
 from indexer.model.article import Block
 from indexer.model.search import Document, HeldBlock
+from indexer.schemas.addresses import Links
 from webapp.api.compare import Comparison, compare
 from webapp.pages import cite
 
@@ -110,5 +112,6 @@ def test_a_citation_leaves_out_what_is_unknown() -> None:
 
 
 def test_bibtex_escapes_what_tex_reads() -> None:
-    entry = cite.bibtex(made_document(1, title="50% & {more} \\ $_#"))
+    document = made_document(1, title="50% & {more} \\ $_#")
+    entry = citations.bibtex(citations.cited(document, Links(), ""))
     assert r"title = {50\% \& \{more\} \textbackslash{} \$\_\#}" in entry

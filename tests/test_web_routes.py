@@ -20,6 +20,7 @@ ADDRESSES = {
     "before": "1",
     "after": "1",
     "field": "author",
+    "name": "nosuch",
     "other": "nosuch",
     "style": "bib",
     "stamp": "2015",

@@ -14,7 +14,9 @@ import click
 
 from indexer.cli.ask import records, search, status, verify
 from indexer.cli.build import demo, ingest, reindex
+from indexer.cli.removing import remove
 from indexer.cli.serve import serve
+from indexer.cli.taking import export, save
 from indexer.errors import BackissueError
 from indexer.read import visible
 
@@ -25,7 +27,9 @@ def backissue() -> None:
     """Turn web archives into a newspaper morgue that anyone can search."""
 
 
-for _command in (demo, ingest, search, serve, status, records, reindex, verify):
+for _command in (
+    demo, ingest, search, serve, export, save, remove, status, records, reindex, verify,
+):  # fmt: skip
     backissue.add_command(_command)
 
 

@@ -1,7 +1,9 @@
 """The commands that ask an archive: search, status, records, verify."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -15,6 +17,8 @@ from indexer.model.search import DateFilter, Filter, Marked, Page, Parsed, Query
 from indexer.query import instant, parse
 from indexer.read import visible
 from indexer.schemas.choices import excluded, included, publication
+
+_MOST_REMOVALS = 20  # that status lists
 
 archive_option = click.option(
     "--archive",
@@ -71,6 +75,13 @@ def status(archive: Path, as_json: bool) -> None:
         click.echo(f"{name:<10}{getattr(counts, name):>12,}")
     if counts.orphan_revisits:
         click.echo(f"revisits whose original is not in the archive: {counts.orphan_revisits:,}")
+    if counts.removals:
+        records = counts.outcomes.get(Outcome.REMOVED, 0)
+        click.echo(f"removed: {counts.removals:,}, {records:,} records")
+        for line in islice(removal_lines(opened), _MOST_REMOVALS):
+            click.echo(f"  {line}")
+        if counts.removals > _MOST_REMOVALS:
+            click.echo("  … (`backissue remove --list` lists all)")
     if counts.outdated_articles:
         click.echo(
             f"articles that an older extractor read: {counts.outdated_articles:,};"
@@ -123,6 +134,17 @@ def verify(archive: Path) -> int:
             click.echo(visible(line))
     click.echo(f"{files:,} checked, {digests:,} digests, {damaged:,} damaged", err=True)
     return 1 if damaged else 0
+
+
+def removal_lines(archive: Archive) -> Iterator[str]:
+    """A line for each removal, the oldest first."""
+    counts = archive.removed_records()
+    for number, removal in enumerate(archive.removals().removals):
+        reason = f": {removal.reason}" if removal.reason else ""
+        yield visible(
+            f"{removal.removed_at:%Y-%m-%d}  {removal.kind:<10}  {removal.value}"
+            f"  ({counts.get(number, 0):,} records){reason}"
+        )
 
 
 def _sources(values: tuple[str, ...]) -> tuple[Filter, ...]:

@@ -17,6 +17,7 @@ from indexer.corpus.documents import derived
 from indexer.corpus.editions import EDITIONS
 from indexer.corpus.parts import RECORDS_END, part_stem
 from indexer.corpus.publications import NAMES_SEEN
+from indexer.corpus.removals import NAMED, REMOVED
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS
 from indexer.corpus.steps import Step, names, run_steps
 from indexer.corpus.title_ends import HEADLINES, TITLES_SHOWN
@@ -69,7 +70,9 @@ _KNOWN_TITLE_ENDS = Step(
 _KNOWN = ("documents", "repeated", "title_ends")  # tables of the last consolidation
 
 STEPS_AHEAD = (
+    *NAMED,
     *REVISITS,
+    *REMOVED,
     *PAGE_CAPTURES,
     _KNOWN_REPEATED,
     *BOILERPLATE,

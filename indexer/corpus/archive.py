@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from indexer.corpus.folders import (
 from indexer.corpus.json_notes import read_note, write_note
 from indexer.corpus.ledger import CaptureRow, FileOutcomes, Status
 from indexer.corpus.parts import ARTICLES_END, RECORDS_END
+from indexer.corpus.removals import Removals, read_removals, show_removals
 from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA, rfc3339
 from indexer.corpus.sums import SUMS, FileChecker, is_sealed, seal_of
 from indexer.errors import CorpusError, LockedError, VersionError
@@ -167,7 +169,7 @@ class Archive:
     def connected(
         self, parts: Collection[str] | None = None, *, articles: bool = True
     ) -> Iterator[Connection]:
-        """A database with the views ``files``, ``records`` and ``articles`` over the corpus.
+        """A database with ``files``, ``removals``, ``records`` and ``articles`` over the corpus.
 
         In ``records`` and ``articles``, *file* is the path that the archive file has now and *part*
         the Parquet file of the row, below ``corpus/``. With *parts*, the stems of such files, the
@@ -184,6 +186,7 @@ class Archive:
                 self._checker.check(self.corpus / f"{stem}{end}", self.corpus / f"{stem}{SUMS}")
         with connect(self.derived) as connection:
             self._show_files(connection, {stem.partition("/")[0] for stem in stems})
+            show_removals(connection, self.removals())
             for name, (columns, end) in views.items():
                 self._show(connection, name, columns, [f"{stem}{end}" for stem in stems])
             yield connection
@@ -209,6 +212,26 @@ class Archive:
             )
         self._checker.check(path, seal_of(self.derived))
         return path
+
+    def removals(self) -> Removals:
+        """What is not to be shown; raises ``CorpusError`` where the note of it is damaged."""
+        return read_removals(self.path)
+
+    def removed_records(self) -> dict[int, int]:
+        """The number of records that each removal covers, by its place among all of them."""
+        if not (self.derived / "removed.parquet").exists():
+            return {}
+        with connect(self.derived, threads=1) as connection:
+            return ledger.removed_records(connection, self.table("removed"))
+
+    @contextmanager
+    def _ledger(self, *, articles: bool = False) -> Iterator[Connection]:
+        """A database like that of ``connected``, without what the removed captures say."""
+        is_computed = (self.derived / "removed.parquet").exists()
+        with self.connected(articles=articles) as connection:
+            if is_computed or self.removals().removals:
+                ledger.hide_removed(connection, self.table("removed"))
+            yield connection
 
     def is_looked_across(self) -> bool:
         """Whether ``derived/`` was ever computed."""
@@ -254,8 +277,9 @@ class Archive:
         is_known = self.is_looked_across() or is_sealed(self.index)
         documents = self.table("documents") if is_known else None
         revisits = self.table("revisits") if is_known else None
-        with self.connected() as connection:
-            return ledger.status(connection, documents, revisits)
+        with self._ledger(articles=True) as connection:
+            counts = ledger.status(connection, documents, revisits)
+        return replace(counts, removals=len(self.removals().removals))
 
     def captures(self, url: str, limit: int = 10_000) -> tuple[CaptureRow, ...]:
         """All captures of *url* (compared by SURT key), oldest first."""
@@ -278,13 +302,17 @@ class Archive:
         limit: int | None = 100,
     ) -> tuple[Record, ...]:
         """Rows of the ledger in the order of file and offset; *limit* None gives all."""
-        with self.connected(articles=False) as connection:
+        with self._ledger() as connection:
             return ledger.records(connection, outcome and [outcome], None, offset, limit)
 
     def outcomes(self, files: Collection[str]) -> FileOutcomes:
         """What became of the records of the files with these keys."""
-        with self.connected(articles=False) as connection:
+        with self._ledger() as connection:
             return ledger.file_outcomes(connection, files)
+
+    def collections(self) -> set[str]:
+        """The name of every collection that a file was ingested into."""
+        return {name for note in file_notes(self.corpus) for name in note.get("collections", ())}
 
     def file_keys(self) -> set[str]:
         """The key of every archive file that was ingested."""

@@ -10,6 +10,7 @@ from indexer.corpus.database import copy_parquet
 from indexer.corpus.document_rows import DOCUMENTS
 from indexer.corpus.editions import EDITION_LISTS, EDITIONS
 from indexer.corpus.publications import NAMES_SEEN, PUBLICATIONS
+from indexer.corpus.removals import NAMED, REMOVED
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
 from indexer.corpus.steps import run_steps
 from indexer.corpus.stories import STORIES
@@ -18,7 +19,9 @@ from indexer.corpus.title_ends import HEADLINES, TITLE_ENDS, TITLES_SHOWN
 from indexer.durable import unfinished
 
 STEPS = (
+    *NAMED,
     *REVISITS,
+    *REMOVED,
     *PAGE_CAPTURES,
     *REPEATED,
     *BOILERPLATE,
@@ -36,6 +39,7 @@ STEPS = (
 
 OUTPUTS = {
     "revisits": "",
+    "removed": "",
     "repeated": "",
     "title_ends": "ORDER BY source, side, affix",
     "documents": "",

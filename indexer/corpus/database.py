@@ -10,6 +10,8 @@ from indexer.durable import put_in_place, unfinished
 from indexer.errors import CorpusError
 
 _MEMORY = "1500MB"  # with more, a look across a million articles is not faster
+_LONGEST_LINE = 64 << 20  # bytes of JSON for one row
+_ROWS = 20_480  # of an export held in memory at a time, whatever their texts
 Connection = duckdb.DuckDBPyConnection
 Columns = Mapping[str, str]
 
@@ -70,6 +72,19 @@ def write_parquet(connection: Connection, select: str, target: Path) -> None:
     """Write the rows of *select* to *target*: whole and on disk, or not at all."""
     copy_parquet(connection, select, unfinished(target))
     put_in_place(target)
+
+
+def copy_lines(
+    connection: Connection, lines: Path, columns: Columns, target: Path, metadata: Mapping[str, str]
+) -> None:
+    """Write a Parquet file of the JSON *lines*, in their order, with *metadata* of its own."""
+    pairs = ", ".join(f"{name}: {quoted(value)}" for name, value in metadata.items())
+    connection.execute(
+        f"COPY (SELECT * FROM read_json({quoted(lines)}, format = 'newline_delimited',"
+        f" columns = {schema(columns)}, maximum_object_size = {_LONGEST_LINE}))"
+        f" TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd,"
+        f" ROW_GROUP_SIZE {_ROWS}, KV_METADATA {{{pairs}}})"
+    )
 
 
 def copy_parquet(connection: Connection, select: str, path: Path) -> None:

@@ -23,7 +23,8 @@ class Status:
     """Counts over the whole archive; *outcomes* and *reasons* each add up to *records*.
 
     *orphan_revisits* have their original in no file so far; a later ingest may bring it.
-    *outdated_articles* were read by another version of the extractor than this one.
+    *outdated_articles* were read by another version of the extractor than this one. *removals*
+    counts what an operator has named; their records are among *outcomes* as ``removed``.
     """
 
     files: int
@@ -40,6 +41,7 @@ class Status:
     last_capture: datetime | None
     orphan_revisits: int = 0
     outdated_articles: int = 0
+    removals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,44 @@ class CaptureRow:
     noted: NotedFile | None = None
 
 
+_HIDDEN = ("url", "url_key", "redirect_to", "refers_url", "refers_url_key")
+
+
+def hide_removed(connection: Connection, removed: Path) -> None:
+    """Let the views show of removed records that they are there, and nothing of what they hold.
+
+    *removed* is a table of ``derived/``.
+    """
+    table = f"read_parquet({quoted(removed)})"
+    if not _count(connection, f"FROM {table}"):
+        return
+    kept = "n.capture IS NULL"
+    replaced = [f"CASE WHEN {kept} THEN {name} END AS {name}" for name in _HIDDEN]
+    replaced += [
+        f"CASE WHEN {kept} THEN {name} ELSE 'removed' END AS {name}"
+        for name in ("outcome", "reason")
+    ]
+    connection.execute(
+        "ALTER VIEW records RENAME TO read_records;"
+        f"CREATE TEMP VIEW records AS SELECT r.* REPLACE ({', '.join(replaced)})"
+        f" FROM read_records r LEFT JOIN (SELECT capture FROM {table}) n USING (capture)"
+    )
+    views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+    if ("articles",) in views:
+        connection.execute(
+            "ALTER VIEW articles RENAME TO read_articles;"
+            f"CREATE TEMP VIEW articles AS FROM read_articles ANTI JOIN {table} USING (capture)"
+        )
+
+
+def removed_records(connection: Connection, removed: Path) -> dict[int, int]:
+    """The number of records in the table of removed ones, by the number of the removal."""
+    rows = connection.execute(
+        f"SELECT number, count(*) FROM read_parquet({quoted(removed)}) GROUP BY number"
+    ).fetchall()
+    return dict(rows)
+
+
 def status(connection: Connection, documents: Path | None, revisits: Path | None) -> Status:
     """Counts over all records; editions, stories and sources are those of articles.
 
@@ -103,7 +143,7 @@ def status(connection: Connection, documents: Path | None, revisits: Path | None
         collections=_collections(connection),
         first_capture=from_microseconds(min(captured, default=None)),
         last_capture=from_microseconds(max(captured, default=None)),
-        orphan_revisits=outcomes.get(Outcome.REVISIT, 0) - _rows_of(connection, revisits),
+        orphan_revisits=outcomes.get(Outcome.REVISIT, 0) - _resolved(connection, revisits),
         outdated_articles=_count(
             connection,
             "FROM articles WHERE kind = 'article'"
@@ -132,9 +172,15 @@ def _collections(connection: Connection) -> dict[str, int]:
     return dict(rows)
 
 
-def _rows_of(connection: Connection, table: Path | None) -> int:
-    """The number of rows of a Parquet file; 0 of None."""
-    return _count(connection, f"FROM read_parquet({quoted(table)})") if table else 0
+def _resolved(connection: Connection, revisits: Path | None) -> int:
+    """How many revisits that are not removed have an original; 0 where none was looked for."""
+    if revisits is None:
+        return 0
+    return _count(
+        connection,
+        f"FROM read_parquet({quoted(revisits)}) SEMI JOIN"
+        f" (SELECT capture FROM records WHERE outcome = '{Outcome.REVISIT}') USING (capture)",
+    )
 
 
 def _count(connection: Connection, rows: str) -> int:

@@ -107,18 +107,19 @@ PAGE_CAPTURES = (
     Step(
         "page_capture",
         ("capture", "content", "part", *_OF_RECORD, "revisit", *_OF_TEXT),
-        reads=names("articles records revisits"),
+        reads=names("articles records revisits removed"),
         how=f"""
             WITH own AS (
                 SELECT capture, capture AS content, part, {listed(_OF_RECORD)},
                        false AS revisit, {listed(_OF_TEXT)}
                 FROM articles)
-            SELECT * FROM own
+            SELECT * FROM own WHERE capture NOT IN (SELECT capture FROM removed)
             UNION ALL
             SELECT r.capture, own.content, own.part, {listed(_OF_RECORD, "r")}, true,
                    {listed(_OF_TEXT, "own")}
             FROM revisits v JOIN own ON own.capture = v.original
                  JOIN records r ON r.capture = v.capture
+            WHERE r.capture NOT IN (SELECT capture FROM removed)
         """,
     ),
 )
@@ -132,7 +133,7 @@ URL_CAPTURES = (
             *names("url_key capture url captured_at status content_type type redirect_to"),
             *("file_key", *WITHIN_FILE),
         ),
-        reads=names("records revisits"),
+        reads=names("records revisits removed"),
         how=f"""
             SELECT r.url_key, r.capture, r.url, r.captured_at,
                    coalesce(o.status, r.status) AS status,
@@ -142,6 +143,7 @@ URL_CAPTURES = (
                  LEFT JOIN records o ON o.capture = coalesce(
                      v.original, CASE WHEN r.outcome <> 'revisit' THEN r.capture END)
             WHERE r.url_key IS NOT NULL
+              AND r.capture NOT IN (SELECT capture FROM removed)
               AND r.type NOT IN ('request', 'metadata', 'warcinfo', 'damage', 'package')
         """,
         view=True,

@@ -27,9 +27,11 @@ class FileCheck:
 def verify(archive: Archive) -> Iterator[FileCheck]:
     """Check every archive file that was ingested, then corpus, ``derived/`` and index.
 
-    Raises ``CorpusError`` where nothing was ingested. The manifest was checked by opening it.
+    Raises ``CorpusError`` where nothing was ingested, and where the note of removals is damaged.
+    The manifest was checked by opening it.
     """
     parts = archive.parts()
+    archive.removals()  # raises for a note that is not as it was written
     notes, damage = _notes(archive)
     for path in sorted(str(note["path"]) for note in notes):
         yield _archive_file(text_path(path))

@@ -13,6 +13,7 @@ from indexer.corpus.ledger import PAGES
 from indexer.corpus.outdated import outdated_parts, why_unreadable
 from indexer.corpus.parts import clear_dead_attempts, part_stem, records_path
 from indexer.corpus.reconcile import IndexChanges, bring_forward, reconcile
+from indexer.corpus.removals import mark_applied
 from indexer.corpus.sums import break_seal, seal_index
 from indexer.engines import open_engine
 from indexer.errors import ArchiveError, InputError
@@ -165,14 +166,14 @@ def ingest(
             if not any(records_path(archive.corpus, split).exists() for split in named.splits):
                 raise InputError(str(work.errors[0]))
             archive.drop_outgrown(named.splits)
-        changes = _index(archive, progress, work.splits)
+        changes = update_index(archive, progress, work.splits)
     return _report(archive, named, work, changes, time.monotonic() - started)
 
 
 def reindex(archive: Archive, *, progress: Progress | None = None) -> IndexChanges:
     """Build the archive's index from the corpus alone; no archive file is read."""
     with archive.writing():
-        return _index(archive, progress or Progress())
+        return update_index(archive, progress or Progress())
 
 
 def _named(paths: Iterable[Path]) -> _Input:
@@ -225,7 +226,8 @@ def _outdated(archive: Archive, named: _Input | None, new: set[str]) -> tuple[Sp
     )
 
 
-def _index(archive: Archive, progress: Progress, fresh: Sequence[Split] = ()) -> IndexChanges:
+def update_index(archive: Archive, progress: Progress, fresh: Sequence[Split] = ()) -> IndexChanges:
+    """Look across the corpus and bring the index to what it says; under the archive's lock."""
     break_seal(archive.index)
     engine = open_engine(archive.engine_uri, archive.index, create=True)
     upserted = deleted = 0
@@ -241,6 +243,7 @@ def _index(archive: Archive, progress: Progress, fresh: Sequence[Split] = ()) ->
     finally:
         engine.close()
     seal_index(archive.index)
+    mark_applied(archive.path)
     return replace(
         changes,
         upserted=changes.upserted + upserted,

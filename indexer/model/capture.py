@@ -57,6 +57,7 @@ class Outcome(StrEnum):
     REVISIT = "revisit"  # the same content as an earlier capture
     REDIRECT = "redirect"  # leads to another URL
     SKIPPED = "skipped"  # nothing to read here: the reason says why
+    REMOVED = "removed"  # an operator asked for it not to be shown
     DAMAGED = "damaged"  # could not be read, or only in part: the reason says how
     POISON = "poison"  # reading it killed its worker process
 

@@ -8,7 +8,7 @@ Public:
     find_files      the archives and saved pages below a folder
     plan            one file -> splits
     read            one split -> entries: ledger rows, and captures of pages
-    read_capture    one record again, by its location
+    read_capture    one record again, by its location; copy_record: as a gzip member of its own
     open_noted      a file again, if it is still the one that was read
     check_digests   one file -> the digests it states, checked
     path_text       the path of a file as text for anywhere; text_path: back; visible: any text
@@ -16,7 +16,7 @@ Public:
 
 Inside, each resting on those below it:
 
-    splits          where a file can be cut
+    splits          where a file can be cut; raw_record: the bytes of a record as they are stored
     reader          the entries of a split; fixity: the digests of a file
     packages        the archives in a file; wacz: the package they are in
     records         what each record is; http, encodings, capture_dates, digest: its parts
@@ -36,6 +36,7 @@ from indexer.read.file_names import path_text, text_path, visible
 from indexer.read.files import find_files
 from indexer.read.fixity import DigestCheck, check_digests
 from indexer.read.noted import open_noted
+from indexer.read.raw_record import copy_record
 from indexer.read.reader import read, read_capture
 from indexer.read.reasons import FLAGS, REASONS
 from indexer.read.splits import plan
@@ -45,6 +46,7 @@ __all__ = [
     "REASONS",
     "DigestCheck",
     "check_digests",
+    "copy_record",
     "find_files",
     "path_text",
     "open_noted",

@@ -116,6 +116,17 @@ def read_capture(
 
 
 def _capture_in_chain(file: FileSource, location: Location, max_bytes: int) -> Capture | None:
+    stored, chain, entries = stored_at(file, location)
+    if stored is None:
+        return None
+    return RecordReader(location.file, chain, 0, entries).capture(stored, max_bytes)
+
+
+def stored_at(file: FileSource, location: Location) -> tuple[Stored | None, Chain, tuple[str, ...]]:
+    """The record at *location* of a file of records, the chain, and the steps into packages.
+
+    Raises ``ArchiveError`` where an entry of a package is gone.
+    """
     steps = location.member.split("!") if location.member else []
     source: Source = file
     entries = tuple(step for step in steps if not step.startswith("@"))
@@ -126,13 +137,11 @@ def _capture_in_chain(file: FileSource, location: Location, max_bytes: int) -> C
             raise ArchiveError(f"{location.file}: no entry {step_name(step)} in the package")
         source = package.open(member)
     unit = int(steps[-1][1:]) if len(steps) > len(entries) else None
-    stored, chain = _stored_at(source, location, unit)
-    if stored is None or stored.head is None:
-        return None
-    return RecordReader(location.file, chain, 0, entries).capture(stored, max_bytes)
+    stored, chain = _stored_in(source, location, unit)
+    return (stored if stored and stored.head else None), chain, entries
 
 
-def _stored_at(source: Source, location: Location, unit: int | None) -> tuple[Stored | None, Chain]:
+def _stored_in(source: Source, location: Location, unit: int | None) -> tuple[Stored | None, Chain]:
     start = location.offset if unit is None else unit
     kind = kind_at(source, start)
     dictionary = _dictionary_for(source, start) if kind == "zstd" else None

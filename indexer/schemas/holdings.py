@@ -26,6 +26,7 @@ class ArchiveCounts(Shape):
     last_capture: Instant | None
     orphan_revisits: int
     outdated_articles: int = Field(description="Read by an older extractor than this one.")
+    removals: int = Field(description="What an operator has named not to be shown.")
 
     @classmethod
     def of(cls, status: Status) -> "ArchiveCounts":

@@ -1,40 +1,33 @@
-"""Whole result sets as files: JSON Lines and CSV, streamed through cursors."""
+"""Whole results as files, streamed: a search, or a saved set, in any format of an export."""
 
-import csv
-import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain, islice
+from pathlib import PurePath
 
-from flask import Response, stream_with_context
+from flask import Response, current_app, request, stream_with_context
+from werkzeug.exceptions import Gone, ServiceUnavailable
 
-from indexer.engines.base import Engine
-from indexer.model.search import Hit, Query
+from indexer.corpus.result_sets import ResultSet
+from indexer.errors import ArchiveError, BackissueError
+from indexer.export import FORMATS, Export, export_of, write_export
+from indexer.export.sets import export_of_set, set_of
 from indexer.query import parse
+from indexer.schemas.addresses import Links
+from indexer.schemas.export_params import ExportFormat, ExportParams, FormatParams
 from indexer.schemas.params import SearchParams
-from indexer.schemas.results import Result
 from webapp.shared import links
-from webapp.shared.answers import holdings
+from webapp.shared.answers import holdings, public_root
 from webapp.shared.turns import in_turn
 
-PAGE = 200  # hits fetched at a time
-_MEDIA = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
-_NOT_IN_TABLES = (
-    "score", "title_marked", "snippets", "updated_from", "updated_confidence", "updated_precision",
-    "added", "story", "warc", "links",
-)  # fmt: skip
-_WITHIN = {
-    "story": ("story", "id"),
-    "story_size": ("story", "size"),
-    "replay": ("links", "replay"),
-    "warc_file": ("warc", "file"),
-    "warc_offset": ("warc", "offset"),
-}
-_FIELDS = tuple(name for name in Result.model_fields if name not in _NOT_IN_TABLES)
-COLUMNS = (*_FIELDS, *_WITHIN)
-_FORMULA = re.compile("(?:^|(?<=;))(?=[=+@\t\r\n＝＋－＠-])")
+_BUILT = 2 << 30  # bytes of a file that is built before it is sent
+_PEEKED = 3  # pieces that are made before the answer begins: what fails there is an error
+_ROOM = "The server has no room for this export at the moment."
+_RETRY = 30  # seconds
+_FORMATS_OF_SEARCH: dict[str, ExportFormat] = {"jsonl": "jsonl", "csv": "csv"}
 
 
 @in_turn
@@ -43,62 +36,112 @@ def download(params: SearchParams) -> Response:
 
     The name of the file says what was searched for and when.
     """
-    settings = holdings().settings
-    asked = params.limit if "limit" in params.model_fields_set else settings.export_limit
-    most = min(asked, settings.export_limit)
-    query = params.asked(parse(params.q), settings.budget)
-    pages = _pages(holdings().engine, replace(query, limit=min(PAGE, most), snippets=0))
-    first = next(pages)  # a query that fails, fails here, before the stream has begun
-    hits, here = islice(chain(first, chain.from_iterable(pages)), most), links.here()
-    results = (Result.of(hit, here) for hit in hits)
-    lines = _json_lines(results) if params.format == "jsonl" else _csv_lines(results)
-    response = Response(stream_with_context(lines), mimetype=_MEDIA[params.format])
-    words = re.sub(r"[^a-z0-9]+", "-", params.q.lower())[:40].strip("-") or "all"
-    name = f"backissue-{words}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.{params.format}"
+    cap = holdings().settings.export_limit
+    most = min(params.limit, cap) if "limit" in params.model_fields_set else cap
+    parsed = parse(params.q)
+    query = params.asked(parsed, holdings().settings.budget)
+    export = export_of(
+        holdings().archive, holdings().engine, parsed, query,
+        q=params.q, filters=_conditions(params), most=most,
+    )  # fmt: skip
+    return _answer(_FORMATS_OF_SEARCH[params.format], _served(export), params.q)
+
+
+@in_turn
+def search_export(params: ExportParams) -> Response:
+    """The export of a search, up to the operator's cap."""
+    export = _of_search(params)
+    return _answer(params.format, _in_form(export, params), params.q)
+
+
+@in_turn
+def set_export(kept: ResultSet, params: FormatParams) -> Response:
+    """The export of a saved set."""
+    export = export_of_set(holdings().archive, holdings().engine, kept)
+    return _answer(params.format, _in_form(export, params), kept.name)
+
+
+@in_turn
+def set_file(params: ExportParams) -> Response:
+    """A search as a set for download, which ``backissue save --file`` keeps."""
+    kept = set_of(_of_search(params), "unnamed")
+    response = Response(json.dumps(kept.as_note(), ensure_ascii=False), mimetype="application/json")
+    return _named(response, params.q, "set.json")
+
+
+def _of_search(params: ExportParams) -> Export:
+    settings, parsed = holdings().settings, parse(params.q)
+    return export_of(
+        holdings().archive,
+        holdings().engine,
+        parsed,
+        params.asked(parsed, settings.budget),
+        q=params.q,
+        filters=params.conditions(),
+        most=min(params.limit or settings.export_limit, settings.export_limit),
+    )
+
+
+def _conditions(params: SearchParams) -> tuple[tuple[str, str], ...]:
+    """The parameters of a search that say which articles, and in which order."""
+    known = {field.alias or name for name, field in ExportParams.model_fields.items()}
+    own = {"q", "limit", *FormatParams.model_fields}
+    return tuple(pair for pair in params.pairs() if pair[0] in known - own)
+
+
+def _in_form(export: Export, params: FormatParams) -> Export:
+    return replace(
+        _served(export),
+        fields=params.field_names,
+        captures=params.captures,
+        extras=params.extras,
+    )
+
+
+def _served(export: Export) -> Export:
+    here: Links = links.here()
+    return replace(
+        export,
+        links=here,
+        root=public_root(),
+        roots=holdings().settings.files,
+        most_bytes=_BUILT,
+    )
+
+
+def _answer(name: ExportFormat, export: Export, words: str) -> Response:
+    form = FORMATS[name]
+    pieces = write_export(name, export)
+    if request.method == "HEAD":
+        return _named(Response(content_type=form.media), words, form.suffix)
+    first = _begun(pieces)
+    stream = stream_with_context(_followed(chain(first, pieces)))
+    return _named(Response(stream, content_type=form.media), words, form.suffix)
+
+
+def _begun(pieces: Iterator[bytes]) -> list[bytes]:
+    """The first pieces; what fails here is an answer of its own."""
+    try:
+        return list(islice(pieces, _PEEKED))
+    except ArchiveError as error:
+        name = PurePath(str(error).partition(": ")[0]).name
+        raise Gone(f"The archive file {name} is not there any more, or was changed.") from error
+    except OSError as error:
+        current_app.logger.error("export: %s", error)
+        raise ServiceUnavailable(_ROOM, retry_after=_RETRY) from error
+
+
+def _followed(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """*pieces*; what fails now breaks the connection, so that nobody takes a part for the whole."""
+    try:
+        yield from pieces
+    except (BackissueError, OSError) as error:
+        current_app.logger.error("an export was broken off: %s", error)
+        raise
+
+
+def _named(response: Response, words: str, suffix: str) -> Response:
+    plain = re.sub(r"[^a-z0-9]+", "-", words.lower())[:40].strip("-") or "all"
+    name = f"backissue-{plain}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.{suffix}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
-
-
-def _pages(engine: Engine, query: Query) -> Iterator[tuple[Hit, ...]]:
-    page = engine.search(query)
-    yield page.hits
-    while page.next_cursor is not None:
-        page = engine.search(replace(query, cursor=page.next_cursor))
-        yield page.hits
-
-
-def _json_lines(results: Iterator[Result]) -> Iterator[str]:
-    for result in results:
-        yield result.model_dump_json() + "\n"
-
-
-def _csv_lines(results: Iterator[Result]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    for result in results:
-        yield _taken(buffer)
-        writer.writerow(_cell(value) for value in _row(result))
-    yield _taken(buffer)
-
-
-def _taken(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
-
-
-def _row(result: Result) -> Iterator[object]:
-    known = result.model_dump(mode="json")
-    for name in _FIELDS:
-        value = known[name]
-        yield "; ".join(value) if isinstance(value, list) else value
-    for outer, inner in _WITHIN.values():
-        yield known[outer][inner]
-
-
-def _cell(value: object) -> object:
-    # Spreadsheets run a cell that begins like a formula; archived pages choose these strings.
-    # Where the list separator is a semicolon, the text behind one is a cell, too.
-    return _FORMULA.sub("'", value) if isinstance(value, str) else value

@@ -7,8 +7,18 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from indexer.schemas import article, counts, differences, holdings, problems, results
+from indexer.export import FORMATS
+from indexer.schemas import (
+    article,
+    counts,
+    differences,
+    holdings,
+    problems,
+    results,
+    set_answers,
+)
 from indexer.schemas import route_params as taken
+from indexer.schemas.export_params import ExportParams, FormatParams
 from indexer.schemas.params import ListingParams, Params, SearchParams
 from indexer.schemas.shape import Shape, definitions
 
@@ -22,6 +32,7 @@ _PATH_WORDS = {
     "after": "Number or id of the later edition.",
     "field": "Name of a facet.",
     "prefix": "What the ids of the articles begin with.",
+    "name": "Name of a result set.",
     "stamp": "A UTC time of 4 to 14 digits; leads to the nearest capture.",
     "url": "The archived URL, unescaped.",
 }
@@ -39,14 +50,26 @@ class Operation:
     answer: type[Shape] | None = None
     media: tuple[str, ...] = (_JSON,)
     missing: bool = False  # whether it may answer 404
+    files: bool = False  # whether it reads archive files, which may be gone
 
 
 _SEARCH_MEDIA = (_JSON, "application/x-ndjson", "text/csv", "application/atom+xml")
+_EXPORT_MEDIA = tuple(form.media.partition(";")[0] for form in FORMATS.values())
 _ARTICLE = "/api/v1/articles/{article_id}"
 
 OPERATIONS = (
     Operation("/api/v1/search", "search", "Search for articles", "Search", SearchParams,
               results.SearchAnswer, _SEARCH_MEDIA),
+    Operation("/api/v1/export", "export", "Download all results in one file", "Search",
+              ExportParams, media=_EXPORT_MEDIA, files=True),
+    Operation("/api/v1/export/set", "export_set", "Download all results as a result set",
+              "Search", ExportParams),
+    Operation("/api/v1/sets", "result_sets", "List the result sets", "Search",
+              answer=set_answers.SetList),
+    Operation("/api/v1/sets/{name}", "result_set", "See a result set, and what has changed since",
+              "Search", set_answers.SetParams, set_answers.SetAnswer, missing=True),
+    Operation("/api/v1/sets/{name}/export", "result_set_export", "Download a result set as a file",
+              "Search", FormatParams, media=_EXPORT_MEDIA, missing=True, files=True),
     Operation("/api/v1/facets/{field}", "facet", "List the values of a facet", "Search",
               taken.FacetValuesParams, counts.FacetAnswer, missing=True),
     Operation("/api/v1/timeline", "timeline", "Count matches over time", "Search",
@@ -137,6 +160,9 @@ def _operation(op: Operation) -> Json:
         responses["400"] = _problem("A parameter is unknown or malformed; 'param' names it.")
     if op.missing:
         responses["404"] = _problem("Not found.")
+    if op.files:
+        responses["410"] = _problem("An archive file is missing.")
+        responses["503"] = _problem("Other exports are being written, or there is no room.")
     if op.name == "replay":
         responses["302"] = {
             "description": "Redirect to the exact time, or to where the capture redirects."

@@ -16,6 +16,7 @@ from indexer.schemas.counts import (
     Suggestion,
     value_counts,
 )
+from indexer.schemas.export_params import ExportParams, FormatParams
 from indexer.schemas.holdings import ArchiveCounts, RecordEntry, RecordsAnswer, StatsAnswer
 from indexer.schemas.params import DATES, Narrowing, Params, SearchParams, link
 from indexer.schemas.results import Index
@@ -28,8 +29,9 @@ from indexer.schemas.route_params import (
     TimelineParams,
 )
 from indexer.schemas.searching import search_answer
+from indexer.schemas.set_answers import SetParams
 from indexer.schemas.shape import same_named
-from webapp.api import compare, exports, feeds
+from webapp.api import compare, exports, feeds, saved_sets
 from webapp.api.listings import all_sources, completed_query, facet_field, periods
 from webapp.api.timelines import measured
 from webapp.shared import links
@@ -57,6 +59,37 @@ def search() -> Response:
     if params.format != "json":
         return exports.download(params)
     return conditional(lambda: _page_of_results(params), params)
+
+
+@blueprint.get("/export")
+def export() -> Response:
+    """All articles that match, as a file."""
+    return exports.search_export(given(ExportParams))
+
+
+@blueprint.get("/export/set")
+def export_set() -> Response:
+    """All articles that match, as a result set that an operator can keep."""
+    return exports.set_file(given(ExportParams))
+
+
+@blueprint.get("/sets")
+def result_sets() -> Response:
+    """The result sets that are kept."""
+    given(NoParams)
+    return saved_sets.set_list()
+
+
+@blueprint.get("/sets/<name>")
+def result_set(name: str) -> Response:
+    """One result set, and what its search finds now."""
+    return saved_sets.set_answer(saved_sets.found_set(name), given(SetParams))
+
+
+@blueprint.get("/sets/<name>/export")
+def result_set_export(name: str) -> Response:
+    """The articles of a result set, as a file."""
+    return exports.set_export(saved_sets.found_set(name), given(FormatParams))
 
 
 def _page_of_results(params: SearchParams) -> Response:

@@ -5,13 +5,13 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import ParameterError
+from indexer.export import citations
 from indexer.query import parse
 from indexer.schemas.params import Narrowing
-from webapp.api import openapi
+from webapp.api import openapi, saved_sets
 from webapp.api.compare import compare
 from webapp.api.listings import all_sources, facet_field
-from webapp.pages import article_page, search_page, trends_page, widgets
-from webapp.pages import cite as citing
+from webapp.pages import article_page, search_page, set_page, trends_page, widgets
 from webapp.pages.page_params import (
     ArticleParams,
     ChosenEditions,
@@ -21,7 +21,7 @@ from webapp.pages.page_params import (
 )
 from webapp.shared import links
 from webapp.shared.answers import document as found
-from webapp.shared.answers import editions, given, holdings
+from webapp.shared.answers import editions, given, holdings, public_root
 
 VALUES = 500
 
@@ -77,18 +77,13 @@ def compare_editions(article_id: str, other: str) -> str:
     )
 
 
-_STYLES = {
-    "bib": (citing.bibtex, "application/x-bibtex"),
-    "ris": (citing.ris, "application/x-research-info-systems"),
-}
-
-
-@blueprint.get("/articles/<article_id>/cite.<any(bib, ris):style>")
+@blueprint.get("/articles/<article_id>/cite.<any(bib, ris, json):style>")
 def cite(article_id: str, style: str) -> Response:
     """A citation as a file."""
     document = found(article_id)
-    write, media = _STYLES[style]
-    response = Response(write(document), content_type=f"{media}; charset=utf-8")
+    write, media = citations.WRITERS[style]
+    text = write(citations.cited(document, links.here(), public_root()))
+    response = Response(text, content_type=f"{media}; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=f"{document.id}.{style}")
     return response
 
@@ -115,6 +110,18 @@ def values(field: str) -> str:
             for one in listed
         ],
     )
+
+
+@blueprint.get("/sets")
+def result_sets() -> str:
+    """The result sets that are kept."""
+    return render_template("sets.html", sets=saved_sets.all_sets())
+
+
+@blueprint.get("/sets/<name>")
+def result_set(name: str) -> str:
+    """One result set: its search, and what is found now."""
+    return render_template("set.html", **set_page.context(name))
 
 
 @blueprint.get("/sources")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from flask import url_for
 
 from indexer.engines.base import Engine
+from indexer.export import FORMATS
 from indexer.model.query_text import write
 from indexer.model.search import (
     And,
@@ -32,7 +33,7 @@ from indexer.model.search import (
 from indexer.query import describe, instant, parse
 from indexer.schemas.params import link
 from indexer.schemas.periods import within
-from webapp.pages import charts, widgets
+from webapp.pages import charts, set_page, widgets
 from webapp.pages.article_page import others
 from webapp.pages.page_params import PageParams
 from webapp.shared.answers import holdings
@@ -144,7 +145,12 @@ def _take(params: PageParams) -> dict[str, str]:
     api, feed = url_for("api.search"), url_for("feeds.search")
     plain = [pair for pair in params.but().pairs() if pair[0] not in ("collapse", "limit")]
     unsorted = [pair for pair in plain if pair[0] != "sort"]
+    taken = [pair for pair in plain if pair[0] not in ("at", "recency")]
+    export, kept = url_for("api.export"), url_for("api.export_set")
     return {
+        **{name: link(export, [*taken, ("format", name)]) for name in FORMATS},
+        "set": link(kept, taken),
+        "save": set_page.command(taken),
         "api": link(api, [*plain, ("collapse", params.collapse)]),
         "csv": link(api, [*plain, ("format", "csv")]),
         "jsonl": link(api, [*plain, ("format", "jsonl")]),

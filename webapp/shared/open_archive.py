@@ -7,6 +7,7 @@ from time import monotonic
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.ledger import CaptureRow
+from indexer.corpus.removals import removals_token
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.model.search import Query
@@ -85,6 +86,7 @@ class OpenArchive:
         self._engine: Engine | None = None
         self._summary: tuple[int, Summary] | None = None
         self._captures: dict[str, tuple[float, tuple[CaptureRow, ...]]] = {}
+        self._removals: object = removals_token(path)
 
     @property
     def archive(self) -> Archive:
@@ -98,6 +100,7 @@ class OpenArchive:
     def engine(self) -> Engine:
         """The one engine of this process."""
         archive = self.archive
+        self._heed_removals()
         with self._lock:
             if self._engine is None:
                 self._engine = open_engine(archive.engine_uri, archive.index)
@@ -113,16 +116,31 @@ class OpenArchive:
 
     def captures(self, url: str) -> tuple[CaptureRow, ...]:
         """All captures of *url*, oldest first; remembered, since a page and its frame both ask."""
+        self._heed_removals()
         now, key = monotonic(), url_key(url)
         with self._lock:
             asked_at, rows = self._captures.get(key, (0.0, ()))
+            removals = self._removals
         if not rows or now - asked_at > FRESH:
             rows = self.archive.captures(url)
             with self._lock:
-                self._captures[key] = (now, rows)
+                if removals is self._removals:
+                    self._captures[key] = (now, rows)
                 while len(self._captures) > REMEMBERED:
                     self._captures.pop(next(iter(self._captures)))
         return rows
+
+    def _heed_removals(self) -> None:
+        """Forget all that was read before the removals have changed, earlier generations too."""
+        token = removals_token(self.path)
+        with self._lock:
+            if token == self._removals:
+                return
+            self._removals = token
+            self._captures.clear()
+            self._summary = None
+            if self._engine is not None:
+                self._engine.close()
 
     def reopen(self) -> None:
         """Open everything anew for the next request, since the engine has failed.

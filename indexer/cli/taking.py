@@ -1,0 +1,198 @@
+"""The commands that take a result away, or keep it by name: export, save."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from indexer.cli.ask import archive_option
+from indexer.corpus.archive import Archive
+from indexer.engines import open_engine
+from indexer.errors import InputError
+from indexer.read import visible
+
+_BUDGET = 60.0  # seconds for a page of an export: there is nobody waiting for the first hit
+_FORMATS = ("jsonl", "csv", "parquet", "warc", "wacz", "cdxj", "bibtex", "ris", "csl-json")
+Command = Callable[..., Any]
+
+
+def _search_options(command: Command) -> Command:
+    for option in (
+        click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N articles."),
+        click.option(
+            "--filter",
+            "filters",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Any other parameter of /api/v1/export, such as language=en or versions=all.",
+        ),
+        click.option("--sort", metavar="ORDER", help="-published by default; as in the API."),
+        click.option("--to", "end", metavar="D", help="Published on or before this date."),
+        click.option("--from", "start", metavar="D", help="Published on or after this date."),
+        click.option(
+            "--source", multiple=True, metavar="S", help="Only this source; -S leaves it out."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("query", default="")
+@archive_option
+@_search_options
+@click.option("--format", "name", type=click.Choice(_FORMATS), required=True, help="What to write.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where to; without it, standard output. Put in place only when it is whole.",
+)
+@click.option("--fields", default="", metavar="A,B", help="Fields of tables; 'text' is one.")
+@click.option(
+    "--captures",
+    type=click.Choice(["newest", "all"]),
+    default="newest",
+    show_default=True,
+    help="Which captures of each article go into warc, wacz and cdxj.",
+)
+@click.option("--requests", is_flag=True, help="The requests of the captures, too.")
+@click.option("--resources", is_flag=True, help="What the pages show, too.")
+@click.option("--set", "set_name", metavar="N", help="Export the members of a saved set.")
+@click.option(
+    "--root", default="", metavar="URL", help="Where readers reach the server, for citations."
+)
+@click.option("--quiet", is_flag=True, help="Print only errors.")
+def export(
+    query: str,
+    archive: Path,
+    source: tuple[str, ...],
+    start: str | None,
+    end: str | None,
+    sort: str | None,
+    filters: tuple[str, ...],
+    limit: int | None,
+    name: str,
+    output: Path | None,
+    fields: str,
+    captures: str,
+    requests: bool,
+    resources: bool,
+    set_name: str | None,
+    root: str,
+    quiet: bool,
+) -> None:
+    """Write all articles of a search to a file: tables, citations, or archived records.
+
+    Every file says what was asked, how that was understood, of which index, and when.
+    """
+    from indexer.cli import take_away
+
+    if output is None and name in ("parquet", "warc", "wacz") and sys.stdout.isatty():
+        raise click.UsageError(f"--format {name} is not for a terminal: name a file with --output.")
+    wanted = take_away.Wanted(name, fields, captures, requests, resources, root)
+    searched = _pairs(query, source, start, end, sort, filters, limit)
+    if set_name is not None and searched:
+        raise click.UsageError("--set exports a saved set: leave out the query and its filters.")
+    opened = Archive.open(archive)
+    with closing(open_engine(opened.engine_uri, opened.index)) as engine:
+        if set_name is None:
+            made = take_away.export_of_search(opened, engine, searched, wanted, _BUDGET)
+        else:
+            made = take_away.export_of_saved(opened, engine, set_name, wanted)
+        with _progress(made.heading.total, quiet) as seen:
+            size, written = take_away.write_to_output(name, made.watched(seen), output, engine)
+    if not quiet and output is not None:
+        click.echo(f"{written:,} articles, {size:,} bytes: {visible(str(output))}", err=True)
+
+
+@click.command()
+@click.argument("query", default="")
+@archive_option
+@_search_options
+@click.option("--name", metavar="N", help="The name of the set, which is part of its address.")
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="F",
+    help="Keep a set that was downloaded from the search page.",
+)
+@click.option("--replace", "replacing", is_flag=True, help="Replace the set of this name.")
+@click.option("--delete", "deleting", is_flag=True, help="Forget the set of this name.")
+@click.option("--list", "as_list", is_flag=True, help="List all sets.")
+def save(
+    query: str,
+    archive: Path,
+    source: tuple[str, ...],
+    start: str | None,
+    end: str | None,
+    sort: str | None,
+    filters: tuple[str, ...],
+    limit: int | None,
+    name: str | None,
+    file: Path | None,
+    replacing: bool,
+    deleting: bool,
+    as_list: bool,
+) -> None:
+    """Keep what a search finds as a result set, to be cited, exported and run again."""
+    from indexer.cli import take_away
+
+    opened = Archive.open(archive)
+    if as_list:
+        for line in take_away.set_lines(opened):
+            click.echo(visible(line))
+        return
+    if name is None:
+        raise click.UsageError("Missing option '--name'.")
+    searched = _pairs(query, source, start, end, sort, filters, limit)
+    if file is not None and searched:
+        raise click.UsageError("--file keeps a set: leave out the query and its filters.")
+    if deleting:
+        take_away.forget_set(opened, name)
+        click.echo(f"deleted: {name}")
+        return
+    count = take_away.keep_set(opened, name, searched, file, replacing, _BUDGET)
+    click.echo(f"{name}: {count:,} articles, at /sets/{name} of the server")
+
+
+def _pairs(
+    query: str,
+    sources: tuple[str, ...],
+    start: str | None,
+    end: str | None,
+    sort: str | None,
+    filters: tuple[str, ...],
+    limit: int | None,
+) -> list[tuple[str, str]]:
+    """The search as parameters of the API."""
+    pairs = [("source", one) for one in sources]
+    for one in filters:
+        key, equals, value = one.partition("=")
+        if not equals or key.strip() in ("q", "format", "fields", "captures", "limit"):
+            raise InputError(f"--filter {one}: write it as NAME=VALUE, such as language=en")
+        pairs.append((key.strip(), value))
+    named = {"q": query, "from": start, "to": end, "sort": sort, "limit": limit}
+    return pairs + [(key, str(value)) for key, value in named.items() if value]
+
+
+@contextmanager
+def _progress(total: int, quiet: bool) -> Iterator[Callable[[], None]]:
+    """What to call for each article: a bar on a terminal, nothing elsewhere."""
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=quiet or not sys.stderr.isatty(),
+    )
+    with bars:
+        task = bars.add_task("Exporting", total=total)
+        yield lambda: bars.advance(task)

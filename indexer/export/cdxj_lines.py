@@ -1,0 +1,74 @@
+"""CDXJ: a line for each capture, sorted: URL key, instant, and where its record lies as JSON."""
+
+import heapq
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path, PurePath
+
+from indexer.export.copied import StoredRecord, record_groups
+from indexer.export.exporting import Export
+from indexer.page.media_type import parse_media_type
+from indexer.schemas.addresses import digits
+
+_CHUNK = 50_000  # lines that are sorted in memory
+
+
+def cdxj_file(export: Export) -> Iterator[bytes]:
+    """The heading as a line of metadata, then a line for each capture in the archive files."""
+    yield f"!meta {export.heading.line()}\n".encode()
+    records = (record for group in record_groups(export) for record in group.records)
+    lines = (
+        cdxj_line(
+            record,
+            PurePath(record.location.file).name,
+            record.location.offset,
+            record.location.length,
+        )
+        for record in records
+        if is_indexed(record)
+    )
+    yield from sorted_lines(lines)
+
+
+def is_indexed(record: StoredRecord) -> bool:
+    """Whether an index lists the record: requests and metadata are found beside a capture."""
+    return record.type not in ("request", "metadata")
+
+
+def cdxj_line(record: StoredRecord, file: str, offset: int, length: int) -> str:
+    """The line of *record*, which lies at *offset* of *file*."""
+    is_revisit = record.type == "revisit"
+    media = "warc/revisit" if is_revisit else parse_media_type(record.content_type).name or "unk"
+    known = {
+        "url": record.url,
+        "mime": media,
+        "status": str(record.status) if record.status else None,
+        "digest": record.location.digest,
+        "length": str(length),
+        "offset": str(offset),
+        "filename": file,
+    }
+    stated = {name: value for name, value in known.items() if value is not None}
+    key = "%20".join(record.url_key.split()) or "-"
+    return f"{key} {digits(record.captured_at)} {json.dumps(stated)}\n"
+
+
+def sorted_lines(lines: Iterable[str]) -> Iterator[bytes]:
+    """*lines* in the order of their bytes, however many; what does not fit in memory is on disk."""
+    with ExitStack() as stack:
+        folder: Path | None = None
+        runs: list[Path] = []
+        chunk: list[bytes] = []
+        for line in lines:
+            chunk.append(line.encode("utf-8", "replace"))
+            if len(chunk) == _CHUNK:
+                if folder is None:
+                    name = stack.enter_context(tempfile.TemporaryDirectory(prefix="backissue-"))
+                    folder = Path(name)
+                runs.append(folder / str(len(runs)))
+                runs[-1].write_bytes(b"".join(sorted(chunk)))
+                chunk = []
+        opened = [stack.enter_context(path.open("rb")) for path in runs]
+        yield from heapq.merge(*opened, sorted(chunk))
