@@ -112,3 +112,24 @@ def test_a_banner_whose_end_is_missing_takes_nothing_with_it() -> None:
 def test_a_sentence_about_archives_is_not_a_notice() -> None:
     assert is_notice("You are viewing an archived web page, captured on 3 March 1999.")
     assert not is_notice("The Internet Archive in San Francisco has opened its doors to visitors.")
+
+
+def test_the_page_in_noframes_is_read() -> None:
+    html = (
+        "<html><head><title>Lindmoor</title></head><frameset cols=20%,80%><frame src=menu.html>"
+        "<frame src=text.html><noframes><body bgcolor=white><p>The boats came in.<p>Then."
+        "</body></noframes></frameset></html>"
+    )
+    root = parse(html)
+    assert root is not None
+    assert [line.text for line in walk(root).lines] == ["The boats came in.", "Then."]
+
+
+def test_noscript_is_read_where_the_page_shows_a_menu_and_notices_only() -> None:
+    menu = "".join(f"<li><a href=/{at}>Landings of part {at}</a></li>" for at in range(40))
+    story = "".join(f"<p>Boat {at} came in by the third evening, and the quay was full.</p>"
+                    for at in range(20))  # fmt: skip
+    found = lines(f"<ul>{menu}</ul><noscript>{story}</noscript>")
+    assert sum(text.startswith("Boat ") for text in found) == 20
+    shown = lines(f"<ul>{menu}</ul>{story}<noscript>{story}</noscript>")
+    assert sum(text.startswith("Boat ") for text in shown) == 20

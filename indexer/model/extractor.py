@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-010a658c"
+EXTRACTOR_VERSION = "3-d86e1e43"

@@ -15,7 +15,8 @@ from indexer.extract.markup.density import TextDensity, measure_density
 MIN_BODY = 200.0  # weighted characters; a page with prose and less body gets a looser look
 MIN_PROSE = 350.0  # weighted good characters of a container from which most should be kept
 FEW = 0.4  # share of them that is suspiciously little
-BETTER = 1.5  # times the good text: what a second look must find to be believed
+MOST = 0.85  # share of the good text in their elements that the lines of a whole body have
+BETTER = 1.15  # times the good text: what a second look must find to be believed
 SAME = 0.8  # share of the first lines that it must keep
 MIN_STATED = 400  # characters of a body in JSON-LD that is asked
 MIN_LINE = 25  # characters of a line that is looked for in it
@@ -46,14 +47,27 @@ def look_again(
 
 
 def _is_suspicious(context: PageContext, kept: list[int]) -> bool:
-    """Whether the container has far more good text than *kept*, and is the one around it."""
-    density = context.density
+    """Whether *kept* has little of the good text around it.
+
+    Either the container has far more and is the one around *kept*, or good lines beside the kept
+    ones, in the same elements, were dropped: the cut runs through one text.
+    """
+    density, lines = context.density, context.page.lines
     expected = density.element_good[density.container] if density.container >= 0 else 0.0
     good = _good(density, kept)
-    if expected < MIN_PROSE or good >= FEW * expected:
+    if expected < MIN_PROSE:
         return False
-    inside = [index for index in kept if density.in_container[context.page.lines[index].element]]
-    return good < MIN_BODY or _good(density, inside) >= SAME * good
+    if good < FEW * expected:
+        inside = [index for index in kept if density.in_container[lines[index].element]]
+        return good < MIN_BODY or _good(density, inside) >= SAME * good
+    elements = context.page.elements
+    around = {elements[lines[index].element].parent for index in kept if density.good[index]}
+    beside = [
+        index
+        for index, line in enumerate(lines)
+        if density.good[index] and elements[line.element].parent in around
+    ]
+    return good < MOST * _good(density, beside)
 
 
 def _good(density: TextDensity, kept: list[int]) -> float:
@@ -68,10 +82,18 @@ def _is_better(density: TextDensity, kept: list[int], second: list[int]) -> bool
 
 
 def _without_class_words(context: PageContext) -> PageContext:
-    """The page as if no class or id said that an element is something beside the article."""
-    elements = [replace(each, bits=each.bits & _TRUSTED) for each in context.page.elements]
+    """The page as if no class said that what holds the headline or the text is something else."""
+    elements = list(context.page.elements)
+    title_line = context.span.title
+    holders = [context.density.container]
+    if title_line >= 0:
+        holders.append(context.page.lines[title_line].element)
+    for at in holders:
+        while at >= 0:
+            elements[at] = replace(elements[at], bits=elements[at].bits & _TRUSTED)
+            at = elements[at].parent
     page = replace(context.page, elements=elements)
-    return replace(context, page=page, density=measure_density(page))
+    return replace(context, page=page, density=measure_density(page, title_line))
 
 
 def _as_stated(context: PageContext, kept: list[int]) -> list[int]:

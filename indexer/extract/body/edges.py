@@ -47,6 +47,8 @@ _CONTACT = re.compile(
 MAX_CONTACT = 120  # characters
 MAX_TIME = 40  # characters of a line with a time element that is a date, not text
 HEAD = 8  # lines of the body in which an edge is looked for
+LEAST = 0.2  # the same where that is as much as a short article has
+ENOUGH_BELOW = 300  # characters
 MOST = 0.8  # share of the body below the headline with which all above it is dropped
 
 
@@ -62,7 +64,8 @@ def without_edges(page: ParsedPage, kept: list[int], title: str, title_line: int
         title_line = next((index for index in same if fold(lines[index].text) == headline), -1)
     size = sum(len(lines[index].text) for index in kept)
     after = [index for index in kept if index > title_line]
-    if sum(len(lines[index].text) for index in after) >= MOST * size:
+    below = sum(len(lines[index].text) for index in after)
+    if below >= (LEAST if below >= ENOUGH_BELOW else MOST) * size:
         kept = after
     times = {mark.line for mark in page.marks if mark.tag == "time"}
     return [
@@ -146,7 +149,7 @@ def find_dek(
     between = range(title_line + 1, min(first + 1, title_line + BELOW, len(page.lines)))
     wanted = fold(description)
     for index in between if len(wanted) >= MIN_DEK else ():
-        if _may_be_dek(page, density, index) and _says(fold(page.lines[index].text), wanted):
+        if _says(page.lines[index].text, wanted) and _may_be_dek(page, density, index):
             return index
     return _unstated_dek(page, kept, title_line)
 
@@ -165,7 +168,10 @@ def _unstated_dek(page: ParsedPage, kept: list[int], title_line: int) -> int:
 
 
 def _says(text: str, wanted: str) -> bool:
-    """Whether *text* is the description, which may be cut short."""
+    """Whether *text* is the folded description, which may be cut short."""
+    if not MIN_DEK <= len(text) <= MAX_DEK:
+        return False
+    text = fold(text)
     return len(text) >= MIN_DEK and (
         text == wanted
         or text.startswith(wanted[:-1])
@@ -177,8 +183,7 @@ def _may_be_dek(page: ParsedPage, density: TextDensity, index: int) -> bool:
     line = page.lines[index]
     inherited = density.inherited[line.element] if line.element >= 0 else 0
     return (
-        MIN_DEK <= len(line.text) <= MAX_DEK
-        and line.links < LINKED * len(line.text)
+        line.links < LINKED * len(line.text)
         and not inherited & _NO_DEK
         and not is_dateline(line.text)
         and not is_byline(line.text)

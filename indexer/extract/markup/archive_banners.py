@@ -8,10 +8,10 @@ import re
 
 # Comments between which the Wayback Machine, and the software that others run, insert a banner.
 _INSERTED = re.compile(
-    r"<!--\s{0,9}(?:BEGIN|START)\s{1,9}(?:OF\s{1,9})?((?:OPEN)?WAYBACK|ARCHIVE-IT|PYWB|WEB ARCHIVE)"
+    r"<!--\s{0,9}(?:BEGIN|START)\s{1,9}(?:OF\s{1,9})?((?:OPEN)?WAYBACK|ARCHIVE-IT)"
     r"[^>]{0,80}-->",
-    re.IGNORECASE,
 )
+_INSERTERS = ("WAYBACK", "ARCHIVE-IT")  # as they write it
 _INSERTED_END = r"<!--\s{{0,9}}END\s{{1,9}}(?:OF\s{{1,9}})?{name}[^>]{{0,80}}-->"
 _IDS = ("wm-ipp", "wm-ait", "_wb_", "google-cache-hdr", "google_cache_h", "ukwa-")
 _IDS_EXACT = frozenset(
@@ -48,6 +48,8 @@ def without_banners(html: str) -> str:
     """*html* without what stands between the comments that begin and end a banner."""
     if _TODAY_ID in html and _TODAY_COPY in html and any(name in html for name in _TODAY):
         html = html.replace(_TODAY_ID, 'id="_wb_header"', 1)
+    if not any(name in html for name in _INSERTERS):
+        return html
     position = 0
     parts: list[str] = []
     while begin := _INSERTED.search(html, position):

@@ -13,7 +13,7 @@ ELEMENT = "shadow-root"
 
 def open_shadow_roots(html: str) -> str:
     """*html* with each shadow root as an ordinary element; other templates stay closed."""
-    if "shadowroot" not in html and "shadowmode" not in html:
+    if "<template" not in html and "<TEMPLATE" not in html:
         return html
     parts: list[str] = []
     open_templates: list[bool] = []  # whether each is a shadow root

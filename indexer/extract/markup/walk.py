@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from indexer.extract.markup import head
 from indexer.extract.markup.archive_banners import is_banner, without_banners
 from indexer.extract.markup.attributes import date_in_attributes
+from indexer.extract.markup.frames import without_frames
 from indexer.extract.markup.parsed import Element, Line, MarkedElement, ParsedPage
 from indexer.extract.markup.shadow_roots import open_shadow_roots
 from indexer.extract.markup.traits import (
@@ -28,6 +29,8 @@ __all__ = ["parse", "walk"]
 
 MAX_LINES = 20_000  # a page of more is a data dump: the plain fallback reads it
 MIN_TEXT = 500  # characters of a page that was read as it should be
+MIN_PROSE_LINE = 60  # characters; menus and notices have shorter lines
+MORE = 3  # times the prose: what reading noscript elements must add
 MAX_SIGNATURE = 100  # characters of a class attribute by which elements alike are known
 _NOSCRIPT = frozenset(["noscript"])
 _CHROME = frozenset(["nav", "footer", "menu"]) | _NOSCRIPT
@@ -84,18 +87,34 @@ _MARK_PROPS = frozenset(
 def parse(html: str) -> LexborNode | None:
     """The root element, with shadow roots opened; None if the parser refuses the input."""
     try:
-        return LexborHTMLParser(open_shadow_roots(without_banners(html))).root
+        html = open_shadow_roots(without_banners(html))
+        root = LexborHTMLParser(html).root
+        if root is not None and _is_frameset(root):
+            root = LexborHTMLParser(without_frames(html)).root
+        return root
     except (SelectolaxError, ValueError):
         return None
+
+
+def _is_frameset(root: LexborNode) -> bool:
+    last = root.last_child
+    while last is not None and last.tag in ("-text", "-comment", "noframes"):
+        last = last.prev
+    return last is not None and last.tag == "frameset"
 
 
 def walk(root: LexborNode) -> ParsedPage:
     """Read the whole tree once, except navigation and the footer of the page.
 
-    If that leaves next to nothing, the page is marked up wrongly and all of it is read. As a last
-    resort, ``<noscript>`` content is read as well.
+    If that leaves next to nothing, the page is marked up wrongly and all of it is read. Where it
+    leaves no prose, ``<noscript>`` content is read as well, and kept if most prose is there.
     """
-    page = _Walker(_CHROME).run(root)
+    walker = _Walker(_CHROME)
+    page = walker.run(root)
+    if page.complete and walker.has_noscript and _prose(page) < MIN_TEXT:
+        more = _Walker(_CHROME - _NOSCRIPT).run(root)
+        if _prose(more) >= max(MIN_TEXT, MORE * _prose(page)):
+            return more
     for unread in (_NOSCRIPT, frozenset[str]()):
         if not page.complete or _has_text(page):
             break
@@ -109,6 +128,11 @@ def _property(value: str) -> str:
     """The first telling property in *value*; an element may have several."""
     names = value.lower().split()
     return next((name for name in names if name in _MARK_PROPS), " ".join(names))
+
+
+def _prose(page: ParsedPage) -> int:
+    """Characters of lines as long as those of a text."""
+    return sum(len(line.text) for line in page.lines if len(line.text) >= MIN_PROSE_LINE)
 
 
 def _has_text(page: ParsedPage) -> bool:
@@ -174,6 +198,7 @@ class _Walker:
         self.in_link = 0
         self.in_bold = 0
         self.in_ruby = 0
+        self.has_noscript = False
         self.breaks = 0
 
     def run(self, root: LexborNode) -> ParsedPage:
@@ -215,6 +240,7 @@ class _Walker:
     def may_be_read(self, tag: str) -> bool:
         """Whether a footer or menu is inside an article element: it may hold date and byline."""
         if tag in _NOSCRIPT:
+            self.has_noscript = True
             return False
         at, elements = self.current, self.page.elements
         while at >= 0:
