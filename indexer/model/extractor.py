@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-d86e1e43"
+EXTRACTOR_VERSION = "3-d957b719"

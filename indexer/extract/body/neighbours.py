@@ -11,6 +11,7 @@ from indexer.extract.markup.parsed import ParsedPage
 MENU = 3  # lines that are links and nothing else, before any prose
 LINKED = 0.9  # of a line's characters must be link
 LABELLED = 3  # lines from a label to what it labels
+SHOWN = 0.7  # images for each line of a gallery
 MIN_TEXT = 300.0  # weighted characters beside a gallery or aside that is not the article
 DEEP = 40  # elements between a line and its cell, at most
 ENOUGH = 500.0  # weighted characters with which the first article is complete
@@ -69,11 +70,15 @@ def _column(page: ParsedPage, density: TextDensity, kept: list[int]) -> list[int
 def _captions(
     page: ParsedPage, density: TextDensity, kept: list[int], home: frozenset[int]
 ) -> list[int]:
-    """The lines in galleries, unless they have headings of their own or are the whole text."""
+    """The lines in galleries with an image for nearly each, if they are not the whole text.
+
+    Slides with headings, or with several paragraphs for an image, are an article told in slides.
+    """
     inside = [index for index in kept if _is_in(page, density, index, traits.GALLERY, home)]
     if any(page.lines[index].tag in HEADINGS for index in inside):
         return []
-    return inside if _is_beside(density, kept, inside) else []
+    shown = sum(inside[0] <= place <= inside[-1] for place in page.images) if inside else 0
+    return inside if shown >= SHOWN * len(inside) and _is_beside(density, kept, inside) else []
 
 
 def _teasers(
