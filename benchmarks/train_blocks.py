@@ -13,14 +13,17 @@ Data: judged news pages, as extraction.py: benchmarks/README.md, Judged pages.
 
 import argparse
 import json
+import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import fmean
 from types import ModuleType
 from typing import Any
 
 import lightgbm
 import numpy
+from augment import MAX_NOTICE, MIN_NOTICE, Strangers, Variant, varied
 from extraction import DATA, load_scorer
 from labels import label_by_body, label_by_snippets
 from training import FOLDS, MEASURED, exported, fold
@@ -28,8 +31,11 @@ from training import FOLDS, MEASURED, exported, fold
 from indexer.extract.article import read_page
 from indexer.extract.body import classify
 from indexer.extract.body.choose import read_body
+from indexer.extract.body.edges import find_dek
 from indexer.extract.body.features import NAMES, line_features
-from indexer.extract.markup.context import PageContext
+from indexer.extract.markup import traits
+from indexer.extract.markup.context import ArticleSpan, PageContext
+from indexer.extract.markup.density import measure_density
 
 TRAIN = {  # set -> weight of its lines
     "scrapinghub": 1.0,
@@ -67,13 +73,66 @@ def examples(scorer: ModuleType) -> Iterator[Example]:
             context = read_page(scorer.read_html(name, truth["id"]), url)
             if context is None or not context.page.lines:
                 continue
-            rows = line_features(
-                context.page, context.density, context.title, context.span.title,
-                context.description or "",
-            )  # fmt: skip
+            rows = rows_of(context)
             labels, weights = labelled(context, truth, TRAIN.get(name, 0.0))
             part = fold(url, truth["id"])
             yield Example(name, truth, part, context, rows, labels, weights)
+
+
+def rows_of(context: PageContext) -> list[list[float] | None]:
+    return line_features(
+        context.page, context.density, context.title, context.span.title,
+        context.description or "",
+    )  # fmt: skip
+
+
+def variants(sample: list[Example], share: float, seed: int) -> list[Example]:
+    """Variants of the pages with a whole body, each from texts of its own fold and script."""
+    pools: dict[tuple[int, bool], Strangers] = {}
+    for example in sample:
+        gather(example, pools.setdefault(pool_of(example), Strangers([], [], [])))
+    result = []
+    for example in sample:
+        if not example.truth.get("body") or 1 not in example.labels:
+            continue
+        chance = random.Random(f"{seed} {example.set} {example.truth['id']}")
+        page = Variant(
+            example.context.page, example.context.span.title, example.labels, example.weights
+        )
+        page = varied(page, pools[pool_of(example)], chance)
+        context = replace(
+            example.context,
+            page=page.page,
+            density=measure_density(page.page, page.title_line),
+            span=ArticleSpan(page.title_line),
+        )
+        weights = [share * weight for weight in page.weights]
+        result.append(
+            replace(
+                example, context=context, rows=rows_of(context), labels=page.labels, weights=weights
+            )
+        )
+    return result
+
+
+def pool_of(example: Example) -> tuple[int, bool]:
+    """Pages whose texts may stand on this one: of its fold, and in the same kind of script."""
+    title = example.context.title
+    return example.fold, sum(map(str.isascii, title)) > len(title) / 2
+
+
+def gather(example: Example, pool: Strangers) -> None:
+    context = example.context
+    if context.title and context.description:
+        pool.teasers.append((context.title, context.description[:MAX_NOTICE]))
+    for line, label in zip(context.page.lines, example.labels, strict=True):
+        if label or not MIN_NOTICE <= len(line.text) <= MAX_NOTICE or line.links:
+            continue
+        bits = context.density.inherited[line.element] if line.element >= 0 else 0
+        if bits & (traits.FIGCAPTION | traits.CAPTION):
+            pool.captions.append(line.text)
+        elif bits & (traits.NEWSLETTER | traits.LEGAL | traits.FORM | traits.AD | traits.HIDDEN):
+            pool.notices.append(line.text)
 
 
 def labelled(context: PageContext, truth: Truth, weight: float) -> tuple[list[int], list[float]]:
@@ -85,29 +144,37 @@ def labelled(context: PageContext, truth: Truth, weight: float) -> tuple[list[in
     labels = label_by_body(lines, truth["body"], truth.get("optional") or [])
     total = labels.count(1)
     scale = weight * (30 / max(total, 8)) ** 0.5 if total else 0.0  # not to outvote short pages
-    return [max(0, x) for x in labels], [
+    weights = [
         0.0 if label < 0 else scale * min(1.0, 0.45 + size / 300)
         for label, size in zip(labels, context.density.size, strict=True)
     ]
+    body = [index for index, label in enumerate(labels) if label == 1]
+    dek = find_dek(
+        context.page, context.density, body, context.span.title, context.description or ""
+    )
+    if dek >= 0:  # a rule puts it into the text; the sets differ
+        weights[dek] = 0.0
+    return [max(0, x) for x in labels], weights
 
 
-def fit(rows: Any, labels: Any, weights: Any, trees: int, leaves: int) -> lightgbm.Booster:
+def fit(rows: Any, labels: Any, weights: Any, chosen: argparse.Namespace) -> lightgbm.Booster:
     used = weights > 0
     data = lightgbm.Dataset(rows[used], labels[used], weight=weights[used])
     options = {
-        "objective": "binary", "num_leaves": leaves, "learning_rate": 0.05, "min_data_in_leaf": 25,
+        "objective": "binary", "num_leaves": chosen.leaves, "learning_rate": 0.05,
+        "min_data_in_leaf": 25,
         "min_sum_hessian_in_leaf": 3.0, "feature_fraction": 0.3, "bagging_fraction": 0.7,
-        "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 63, "verbosity": -1, "seed": 7,
+        "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 63, "verbosity": -1, "seed": chosen.seed,
         "num_threads": 1, "deterministic": True, "boost_from_average": False,
     }  # fmt: skip
-    return lightgbm.train(options, data, trees)
+    return lightgbm.train(options, data, chosen.trees)
 
 
 Rows = list[list[float] | None]
 
 
-def first_pass(sample: list[Example], trees: int, leaves: int) -> lightgbm.Booster:
-    return fit(*stacked(sample, [e.rows for e in sample]), trees, leaves)
+def first_pass(sample: list[Example], options: argparse.Namespace) -> lightgbm.Booster:
+    return fit(*stacked(sample, [e.rows for e in sample]), options)
 
 
 def stacked(sample: list[Example], rows: list[Rows]) -> tuple[Any, Any, Any]:
@@ -123,10 +190,8 @@ def stacked(sample: list[Example], rows: list[Rows]) -> tuple[Any, Any, Any]:
 
 
 def context_rows(sample: list[Example], model: lightgbm.Booster) -> list[Rows]:
-    trees = classify.stages(exported(model))
     result: list[Rows] = []
-    for example in sample:
-        one = classify.first_scores(trees, example.rows)
+    for example, one in zip(sample, first_scores(sample, model), strict=True):
         more = classify.context_features(example.context.page, example.context.density, one)
         result.append([
             row + extra if row is not None and extra is not None else None
@@ -135,12 +200,29 @@ def context_rows(sample: list[Example], model: lightgbm.Booster) -> list[Rows]:
     return result
 
 
-def out_of_fold_context(sample: list[Example], trees: int, leaves: int) -> list[Rows]:
+def first_scores(sample: list[Example], model: lightgbm.Booster) -> list[list[float]]:
+    """What classify.first_scores gives, for all pages at once: stages stop where it is sure."""
+    rows = numpy.array([row for example in sample for row in example.rows if row is not None])
+    totals = numpy.zeros(len(rows))
+    for start in range(0, model.num_trees(), classify.STAGE):
+        unsure = abs(totals) < classify.SURE
+        if unsure.any():
+            totals[unsure] += model.predict(
+                rows[unsure], raw_score=True, start_iteration=start, num_iteration=classify.STAGE
+            )
+    scores = iter(totals.tolist())
+    return [
+        [next(scores) if row is not None else -classify.SURE for row in example.rows]
+        for example in sample
+    ]
+
+
+def out_of_fold_context(sample: list[Example], options: argparse.Namespace) -> list[Rows]:
     """Context of each page from a first pass that has not seen its host, as at run time."""
     result: list[Rows] = [[] for _ in sample]
     for part in range(FOLDS):
         rest = [e for e in sample if e.fold != part]
-        model = first_pass(rest, trees, leaves)
+        model = first_pass(rest, options)
         held = [i for i, e in enumerate(sample) if e.fold == part]
         for i, rows in zip(held, context_rows([sample[i] for i in held], model), strict=True):
             result[i] = rows
@@ -155,11 +237,12 @@ class Model:
 
 
 def train(sample: list[Example], options: argparse.Namespace) -> Model:
+    """Both passes, from the pages of *sample* that weigh something."""
     sample = [example for example in sample if any(example.weights)]
-    context = out_of_fold_context(sample, options.trees, options.leaves)
+    context = out_of_fold_context(sample, options)
     data = stacked(sample, context)
-    second = fit(*data, options.trees, options.leaves)
-    return Model(first_pass(sample, options.trees, options.leaves), second, stops(second, data[0]))
+    second = fit(*data, options)
+    return Model(first_pass(sample, options), second, stops(second, data[0]))
 
 
 def stops(model: lightgbm.Booster, rows: Any) -> list[list[float]]:
@@ -192,9 +275,12 @@ def data_of(model: Model, threshold: float) -> dict[str, Any]:
 def cross_validate(sample: list[Example], options: argparse.Namespace, scorer: ModuleType) -> None:
     """Print the scores of texts read with weights that have not seen the page's host."""
     texts: dict[str, dict[str, Truth]] = {}
+    changed = variants(sample, options.variants, options.seed)
+    agreements: list[float] = []
     for part in range(FOLDS):
-        model = train([e for e in sample if e.fold != part], options)
+        model = train([e for e in (*sample, *changed) if e.fold != part], options)
         weights = classify.weights_of(data_of(model, options.threshold))
+        agreements += [agreement(e, weights) for e in changed if e.fold == part]
         for example in (e for e in sample if e.fold == part):
             blocks = read_body(example.context, weights).blocks
             text = "\n\n".join(block.text for block in blocks)
@@ -205,8 +291,19 @@ def cross_validate(sample: list[Example], options: argparse.Namespace, scorer: M
     }
     for name, measures in scores.items():
         print_scores(name, measures)
+    print(f"{'varied pages':18} line F1 {fmean(agreements):.4f}")
     for name, sets in POOLS.items():
         print_scores(name, pooled([scores[s] for s in sets]))
+
+
+def agreement(example: Example, weights: classify.Weights) -> float:
+    """F1 of the kept lines of one page against its labels, by their size."""
+    body = read_body(example.context, weights)
+    size = example.context.density.size
+    wanted = {index for index, label in enumerate(example.labels) if label == 1}
+    both = sum(size[index] for index in body.lines if index in wanted)
+    sides = sum(size[index] for index in body.lines) + sum(size[index] for index in wanted)
+    return 2 * both / sides if sides else 1.0
 
 
 def pooled(scores: list[Truth]) -> Truth:
@@ -239,6 +336,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--trees", type=int, default=192)
     parser.add_argument("--leaves", type=int, default=12)
+    parser.add_argument("--variants", type=float, default=0.35, help="weight of varied pages")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--leave-out", type=int, metavar="FOLD", help="train on the other folds")
     parser.add_argument("--threshold", type=float, default=0.15)
     options = parser.parse_args()
     scorer = load_scorer(options.data)
@@ -247,7 +347,9 @@ def main() -> None:
     if options.cv:
         cross_validate(sample, options, scorer)
     if options.write:
-        data = data_of(train(sample, options), options.threshold)
+        taught = [*sample, *variants(sample, options.variants, options.seed)]
+        taught = [example for example in taught if example.fold != options.leave_out]
+        data = data_of(train(taught, options), options.threshold)
         options.out.write_text(json.dumps(data, separators=(",", ":")) + "\n", encoding="ascii")
         print(options.out, options.out.stat().st_size, "bytes")
 

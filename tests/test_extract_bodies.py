@@ -163,3 +163,38 @@ def test_a_page_that_stands_in_a_noscript_element_is_read() -> None:
     assert texts(read(f"<noscript>{story}</noscript>")) == list(PROSE)
     notice = "<noscript><p>Turn on scripts to see the pictures of this article.</p></noscript>"
     assert texts(read(f"<article>{HEAD}{each('p', PROSE)}{notice}</article>")) == list(PROSE)
+
+
+def test_captions_of_a_gallery_beside_the_text_are_not_part_of_it() -> None:
+    slides = "".join(
+        f"<li><img src={at}.jpg><p>Harbour hand {at} carries a rope across the deck of the old "
+        "boat on the second day of trials in the basin. (Ann Lee/Post)</p></li>"
+        for at in range(12)
+    )
+    for place in (f"{slides}</ul></div>{each('p', PROSE)}", f"</ul></div>{each('p', PROSE)}"):
+        gallery = f"<article><h1>Ferry landing stays open</h1><div class=slideshow><ul>{place}"
+        assert texts(read(gallery)) == list(PROSE)
+    below = f"<article>{HEAD}{each('p', PROSE)}<div class=photo-gallery><ul>{slides}</ul></div>"
+    assert texts(read(below)) == list(PROSE)
+
+
+def test_teasers_above_or_beside_a_short_article_do_not_drown_it() -> None:
+    teasers = "".join(
+        f"<li><a href=/{at}>Council weighs plan {at}</a> NORTH QUAY: Councillors heard three rival "
+        f"plans for barrier {at}, and put off the choice until the spring comes.</li>"
+        for at in range(10)
+    )
+    story = f"<div class=x><h1>Ferry landing stays open</h1>{each('p', PROSE[:5])}</div>"
+    assert texts(read(f"<div class=a><ul>{teasers}</ul></div>{story}")) == list(PROSE[:5])
+    assert texts(read(f"<main>{story}<aside><ul>{teasers}</ul></aside></main>")) == list(PROSE[:5])
+
+
+def test_terms_in_a_form_above_the_article_are_not_part_of_it() -> None:
+    for terms in (
+        "I agree that the Post may process my data in order to send me news and offers by e-mail.",
+        "Ich willige ein, dass die Zeitung meine Daten verarbeitet, um mir Angebote zu senden.",
+        "J’accepte que le journal traite mes données afin de m’envoyer des offres par courriel.",
+    ):
+        form = f"<form><p>{terms}</p><div>{terms} {terms} {terms}</div></form>"
+        story = f"<div class=d><h1>Ferry landing stays open</h1>{each('p', PROSE[:5])}</div>"
+        assert texts(read(f"<div>{form}</div><div>{story}</div>")) == list(PROSE[:5])

@@ -47,3 +47,34 @@ def test_a_line_counts_its_neighbours_of_the_same_class() -> None:
         (2, 0),
         (0, 0),
     ]
+
+
+def test_captions_and_teasers_are_told_from_paragraphs_by_what_their_kin_follow() -> None:
+    slides = "".join(f"<li><img src={at}><p>{SENTENCE}</p></li>" for at in range(3))
+    teasers = "".join(f"<div><a href=/{at}>The crane {at}</a></div><section><i>{SENTENCE}</i>"
+                      "</section>" for at in range(3))  # fmt: skip
+    rows = numbers(f"<ul>{slides}</ul>{teasers}<article><p>{SENTENCE}</p><p>No.</p></article>")
+    kinds = [(row["kin_images"], round(row["kin_linked"], 1)) for row in rows]
+    assert kinds == [(1, 0)] * 3 + [(0, 0.0), (0, 1)] * 3 + [(0, 0)] * 2
+    assert rows[-1]["kin_size"] == (len(SENTENCE) + 3) / 2
+
+
+def test_a_line_knows_how_far_up_it_meets_the_headline() -> None:
+    root = parse(
+        f"<div><p>{SENTENCE}</p></div><main><div><h1>Crane</h1></div><p>{SENTENCE}</p></main>"
+    )
+    assert root is not None
+    page = walk(root)
+    rows = line_features(page, measure_density(page, 1), "Crane", 1, "")
+    named = [dict(zip(NAMES, row, strict=True)) for row in rows if row is not None]
+    assert [(row["title_up"], row["title_share"]) for row in named] == [(3, 1), (0, 0), (2, 0.5)]
+
+
+def test_the_container_is_sought_below_the_headline_and_outside_of_galleries() -> None:
+    slides = f"<ul class=slides>{''.join(f'<li>{SENTENCE}</li>' for _ in range(9))}</ul>"
+    news = f"<section>{''.join(f'<p>{SENTENCE}</p>' for _ in range(9))}</section>"
+    text = f"<div class=x>{''.join(f'<p>{SENTENCE}</p>' for _ in range(5))}</div>"
+    root = parse(f"<body>{news}<div><h1>Crane</h1>{slides}{text}</div></body>")
+    assert root is not None
+    page = walk(root)
+    assert page.elements[measure_density(page, 9).container].signature == "div.x"

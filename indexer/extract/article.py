@@ -72,7 +72,7 @@ def _read_context(
     metadata = read_metadata(page, url)
     site_name, site_forms = site_names(metadata, page, url)
     title, title_line = find_title(page, metadata, site_forms, url, root)
-    density = measure_density(page)
+    density = measure_density(page, title_line)
     page.marks = leading_marks(page, density, title_line)
     return PageContext(
         url=url,

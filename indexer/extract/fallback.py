@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from indexer.extract.body import plain
+from indexer.extract.body.machine_text import is_machine_text
 from indexer.extract.dates.decide import find_dates
 from indexer.extract.fields.authors import find_authors
 from indexer.extract.fields.language import find_language, opening_text
@@ -104,7 +105,11 @@ def _read_lines(decoded: Decoded) -> PlainPage:
     """HTML without its tags."""
     notes = Notes()
     lines = [text for line in strip(decoded.text, notes) if (text := clean(line))]
-    kept = [at for at, text in enumerate(lines) if len(text) >= MIN_LINE or is_sentence(text)]
+    kept = [
+        at
+        for at, text in enumerate(lines)
+        if (len(text) >= MIN_LINE or is_sentence(text)) and not is_machine_text(text)
+    ]
     title = notes.cut(clean(document_title(decoded.text, notes)), MAX_FIELD, "the title")
     return PlainPage(decoded, lines, title, kept, notes)
 

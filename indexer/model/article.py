@@ -39,8 +39,8 @@ class Article:
     """What a page says, as a reader of the paper would quote it.
 
     *kind* other than ``article`` means that the page holds none: it is recorded, not searched by
-    default. *blocks* hold the body only: headline, byline, dek and dateline are fields.
-    *degraded* names the limit that made extraction fall back to plain text, if one did.
+    default. *blocks* hold the body only, a dek as the first: headline, byline and dateline are
+    fields. *degraded* names the limit that made extraction fall back to plain text, if one did.
     *notes* are what was dropped and why (``published 2099-01-01 is after the capture``).
     *charset_from* is the evidence: bom, header, meta, xml, detected, fallback. *page_title* is
     the document's own, site name and all; what a source repeats in it is seen across the corpus.

@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-3a89e5c5"
+EXTRACTOR_VERSION = "3-3ff2bf28"

@@ -18,22 +18,18 @@ MOSTLY_PROSE = 0.6  # share of preformatted text in sentences that makes it pros
 def build_blocks(page: ParsedPage, density: TextDensity, kept: list[int]) -> tuple[Block, ...]:
     """The kept lines as blocks, in order; lines of a paragraph and cells of a row are joined."""
     blocks: list[Block] = []
+    cells = [_cell_of(page, page.lines[at]) for at in kept]
     index = 0
     while index < len(kept):
-        row = _row_of(page, page.lines[kept[index]])
+        row, end = cells[index][0], index + 1
+        while row >= 0 and end < len(kept) and cells[end][0] == row:
+            end += 1
+        if row >= 0 and (block := _data_row(page, kept[index:end], cells[index:end])):
+            blocks.append(block)
+            index = end
+            continue
         together = [kept[index]]
         index += 1
-        if row >= 0:
-            while index < len(kept) and _row_of(page, page.lines[kept[index]]) == row:
-                together.append(kept[index])
-                index += 1
-            texts = [clean(page.lines[at].text) for at in together]
-            cells = {page.lines[at].element for at in together}
-            if len(cells) > 1 and all(len(text) <= MAX_CELL for text in texts):
-                blocks.append(Block("row", " | ".join(text for text in texts if text)))
-            else:
-                blocks += [Block("paragraph", text) for text in texts if text]
-            continue
         while (
             index < len(kept)
             and kept[index] == together[-1] + 1
@@ -47,19 +43,32 @@ def build_blocks(page: ParsedPage, density: TextDensity, kept: list[int]) -> tup
     return tuple(blocks)
 
 
-def _row_of(page: ParsedPage, line: Line) -> int:
-    """The table row *line* is a cell of, or -1."""
-    at = line.element
+def _data_row(page: ParsedPage, lines: list[int], cells: list[tuple[int, int]]) -> Block | None:
+    """The cells of a row as one block; None for the row of a layout, whose cells hold more."""
+    texts: dict[int, str] = {}
+    for index, (_, cell) in zip(lines, cells, strict=True):
+        texts[cell] = f"{texts.get(cell, '')} {page.lines[index].text}"
+    if len(texts) < 2 or any(len(text) > MAX_CELL for text in texts.values()):
+        return None
+    cleaned = [clean(text) for text in texts.values()]
+    return Block("row", " | ".join(text for text in cleaned if text))
+
+
+def _cell_of(page: ParsedPage, line: Line) -> tuple[int, int]:
+    """The table row and the cell that *line* stands in, or -1 for both."""
+    at, cell = line.element, -1
     for _ in range(CELL_DEPTH):
         if at < 0:
-            return -1
+            break
         tag = page.elements[at].tag
         if tag == "tr":
-            return at
+            return at, cell
         if tag not in ("td", "th", "p", "div"):
-            return -1
+            break
+        if tag in ("td", "th"):
+            cell = at
         at = page.elements[at].parent
-    return -1
+    return -1, -1
 
 
 def _blocks(page: ParsedPage, density: TextDensity, together: list[int]) -> list[Block]:

@@ -1,15 +1,17 @@
 """Choose the lines of the body: classify them, then drop what belongs to something else."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from indexer.extract.body import classify
+from indexer.extract.body.again import look_again
 from indexer.extract.body.blocks import build_blocks
-from indexer.extract.body.edges import find_dek, without_edges
+from indexer.extract.body.edges import find_dek, without_edges, without_links, without_sign_off
 from indexer.extract.body.features import line_features
+from indexer.extract.body.machine_text import without_machine_text
 from indexer.extract.body.neighbours import without_neighbours
 from indexer.extract.body.scripts import body_in_scripts
 from indexer.extract.fields.site import fold
-from indexer.extract.markup import traits
 from indexer.extract.markup.context import ArticleSpan, PageContext
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.model.article import Block
@@ -17,19 +19,14 @@ from indexer.page.clean import clean
 
 AROUND = 4  # lines before and after the text that are kept to find boilerplate by
 MAX_SKIPPED = 60
-MIN_BODY = 200.0  # weighted characters; a page with prose and less body gets a looser look
-_NOT_ARTICLE = (
-    traits.COMMENT | traits.RELATED | traits.LEGAL | traits.NEWSLETTER
-    | traits.NAVTAG | traits.FOOTER | traits.ASIDE
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleBody:
     """The lines of the body, the blocks made of them, and the dek.
 
-    *dek* is a line between headline and byline that is not part of the text, cleaned. *lines* are
-    empty where the body stands in a script.
+    *dek* is the line below the headline that sums the article up, cleaned; it is the first of the
+    blocks. *lines* are empty where the body stands in a script.
     """
 
     lines: list[int]
@@ -45,10 +42,11 @@ class ArticleBody:
 
 def read_body(context: PageContext, weights: classify.Weights | None = None) -> ArticleBody:
     """The body of the page; *weights* replace the ones that ship with the classifier."""
-    page = context.page
+    page, title_line = context.page, context.span.title
     kept = _kept(context, weights)
-    dek = find_dek(page, kept, context.span.title)
-    kept = [index for index in kept if index != dek]
+    dek = find_dek(page, context.density, kept, title_line, context.description or "")
+    if dek >= 0 and dek not in kept:
+        kept = sorted((*kept, dek))
     blocks = build_blocks(page, context.density, kept)
     return ArticleBody(
         lines=kept,
@@ -58,31 +56,25 @@ def read_body(context: PageContext, weights: classify.Weights | None = None) -> 
 
 
 def _kept(context: PageContext, weights: classify.Weights | None) -> list[int]:
-    """The lines of the body by the classifier, without headline and byline, which are fields."""
+    """The lines of the body, without headline and byline, which are fields, and sign-offs."""
+    page, density, title_line = context.page, context.density, context.span.title
+    kept = look_again(context, _classified(context, weights), partial(_classified, weights=weights))
+    kept = without_machine_text(page, density, kept)
+    kept = without_neighbours(page, density, kept, title_line)
+    kept = without_edges(page, kept, context.title, title_line)
+    return without_sign_off(page, without_links(page, kept))
+
+
+def _classified(context: PageContext, weights: classify.Weights | None) -> list[int]:
+    """The lines that the classifier keeps, without the headline."""
     page, density, title_line = context.page, context.density, context.span.title
     rows = line_features(page, density, context.title, title_line, context.description or "")
     values = classify.scores(page, density, rows, weights)
     title = fold(context.title)
-    kept = [
+    return [
         index
         for index, (line, value) in enumerate(zip(page.lines, values, strict=True))
         if value > 0 and not (line.tag == "h1" and fold(line.text) == title)
-    ]
-    if density.total_good > 2 * MIN_BODY and sum(density.size[at] for at in kept) < MIN_BODY:
-        kept = _looser(context)
-    kept = without_neighbours(page, density, kept, title_line)
-    return without_edges(page, kept, context.title, title_line)
-
-
-def _looser(context: PageContext) -> list[int]:
-    """Every good line of the container: for a page with prose that the classifier rejected."""
-    density = context.density
-    return [
-        index
-        for index, line in enumerate(context.page.lines)
-        if density.good[index]
-        and density.in_container[line.element]
-        and not density.inherited[line.element] & _NOT_ARTICLE
     ]
 
 

@@ -30,6 +30,7 @@ _BITS: dict[str, int] = {
     "quote": traits.QUOTETAG | traits.QUOTE,
     "list": traits.LIST,
     "cell": traits.CELL,
+    "form": traits.FORM,
 }
 _BIT_VALUES = tuple(_BITS.values())
 _KNOWN = reduce(or_, _BIT_VALUES)
@@ -43,7 +44,7 @@ NAMES = (
     "good_before", "from_first", "to_last", "after_title", "lines", "total_good",
     "prev_size", "next_size", "prev_links", "next_links", "since_good", "until_good",
     "title_overlap", "lead_overlap", "repeats", "echo", "since_image",
-    "kin_before", "kin_after",
+    "kin_before", "kin_after", "kin_size", "kin_linked", "kin_images", "title_up", "title_share",
 )  # fmt: skip
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
@@ -62,19 +63,25 @@ MIN_ECHO = 25  # characters; shorter lines recur by chance
 _QUOTATION = " \"'“”„«»‘’"
 
 
-def _kin(page: ParsedPage, density: TextDensity) -> list[tuple[float, float, float, int]]:
-    """For each line, sums over all lines whose element and parent have the same classes."""
+def _kin(page: ParsedPage, density: TextDensity) -> list[tuple[float, ...]]:
+    """For each line, sums over all lines whose element and parent have the same classes.
+
+    The last three tell teasers and captions from paragraphs: their mean size, how much of the
+    lines before them is link, and how many follow an image.
+    """
     elements = page.elements
     sums: dict[tuple[str, str], list[float]] = {}
     keys: list[tuple[str, str]] = []
     parents: dict[tuple[str, str], set[int]] = {}
+    pictured = set(page.images)
+    linked = 0.0
     for index, line in enumerate(page.lines):
         element = elements[line.element]
         key = (element.signature, elements[element.parent].signature)
         keys.append(key)
         entry = sums.get(key)
         if entry is None:
-            entry = sums[key] = [0.0, 0.0, 0.0, 0.0]
+            entry = sums[key] = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
             parents[key] = set()
         size = density.size[index]
         if density.good[index]:
@@ -82,13 +89,44 @@ def _kin(page: ParsedPage, density: TextDensity) -> list[tuple[float, float, flo
         entry[1] += size
         entry[2] += line.links
         entry[3] += 1
+        entry[4] += linked
+        if index in pictured:
+            entry[5] += 1
         parents[key].add(element.parent)
+        linked = line.links / len(line.text)
     total = density.total_good or 1.0
     table = {
-        key: (entry[0] / total, entry[2] / (entry[1] or 1), entry[3], len(parents[key]))
+        key: (
+            entry[0] / total, entry[2] / (entry[1] or 1), entry[3], len(parents[key]),
+            entry[1] / entry[3], entry[4] / entry[3], entry[5] / entry[3],
+        )
         for key, entry in sums.items()
-    }
+    }  # fmt: skip
     return [table[key] for key in keys]
+
+
+def _title_steps(
+    page: ParsedPage, density: TextDensity, title_line: int
+) -> list[tuple[float, float]]:
+    """Per element: steps from the headline's element up to the smallest that holds both.
+
+    Beside them the share of the good text that this one holds. A text that shares a small
+    element with the headline is more likely to be under it.
+    """
+    if title_line < 0:
+        return [(-1.0, 0.0)] * len(page.elements)
+    elements = page.elements
+    total = density.total_good or 1.0
+    up: dict[int, tuple[float, float]] = {}
+    at = page.lines[title_line].element
+    while at >= 0:
+        up[at] = (min(len(up), MAX_STEPS), density.element_good[at] / total)
+        at = elements[at].parent
+    found: list[tuple[float, float]] = []
+    for at, element in enumerate(elements):
+        parent = found[element.parent] if element.parent >= 0 else (float(MAX_STEPS), 1.0)
+        found.append(up.get(at, parent))
+    return found
 
 
 def _container_steps(
@@ -176,6 +214,7 @@ def line_features(
     prose = "\n".join(line.text for line, fine in zip(lines, good, strict=True) if fine)
     prose = page.notes.cut(prose, MAX_PROSE, "the prose in which pull quotes are looked for")
     kin_before, kin_after = _runs(page)
+    title_steps = _title_steps(page, density, title_line)
     first, last = _extent(density, lines)
     links = [line.links / len(line.text) for line in lines]
     since, until = _distances(good)
@@ -201,7 +240,7 @@ def line_features(
         rows.append([
             mine, ends[index], *wording.wording(line, words),
             tag == "p", _LEVELS.get(tag, 0), tag == "li", tag == "div",
-            *context, *kin[index],
+            *context, *kin[index][:4],
             below[at], above[at], share[at],
             good_before / total, _clip(index - first), _clip(last - index),
             _clip(index - title_line) if title_line >= 0 else 0, count, total,
@@ -211,6 +250,7 @@ def line_features(
             _overlap(words, title_words), _overlap(words, lead_words),
             repeats[text], _echo(text, good[index], prose, seen),
             _since_image(page.images, index), kin_before[index], kin_after[index],
+            *kin[index][4:], *title_steps[at],
         ])  # fmt: skip
         seen.add(text)
     return rows

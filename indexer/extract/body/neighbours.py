@@ -1,14 +1,18 @@
-"""Drop menus, columns of links and the next article from the kept lines.
+"""Drop menus, columns of links, galleries and the next article from the kept lines.
 
 The classifier judges single lines; only together do these show that they are something else.
 """
 
+from indexer.extract.body.classify import HEADINGS
+from indexer.extract.markup import traits
 from indexer.extract.markup.density import TextDensity
 from indexer.extract.markup.parsed import ParsedPage
 
 MENU = 3  # lines that are links and nothing else, before any prose
 LINKED = 0.9  # of a line's characters must be link
 LABELLED = 3  # lines from a label to what it labels
+SHOWN = 0.7  # images for each line of a gallery
+MIN_TEXT = 300.0  # weighted characters beside a gallery or aside that is not the article
 DEEP = 40  # elements between a line and its cell, at most
 ENOUGH = 500.0  # weighted characters with which the first article is complete
 
@@ -17,7 +21,13 @@ def without_neighbours(
     page: ParsedPage, density: TextDensity, kept: list[int], title_line: int
 ) -> list[int]:
     """*kept* without a menu or link column at its ends, and without later articles."""
-    beside = {*_menu(page, density, kept), *_column(page, density, kept)}
+    around = _home(page, density, title_line)
+    beside = {
+        *_menu(page, density, kept),
+        *_column(page, density, kept),
+        *_captions(page, density, kept, around),
+        *_teasers(page, density, kept, around),
+    }
     kept = [index for index in kept if index not in beside]
     articles = _articles(page)
     home = articles[page.lines[title_line].element] if articles and title_line >= 0 else -1
@@ -55,6 +65,60 @@ def _column(page: ParsedPage, density: TextDensity, kept: list[int]) -> list[int
     among = range(tail[0], min(tail[-1] + LABELLED, len(page.lines))) if tail else ()
     linked = (page.lines[at].links >= LINKED * len(page.lines[at].text) for at in among)
     return tail if any(linked) else []
+
+
+def _captions(
+    page: ParsedPage, density: TextDensity, kept: list[int], home: frozenset[int]
+) -> list[int]:
+    """The lines in galleries with an image for nearly each, if they are not the whole text.
+
+    Slides with headings, or with several paragraphs for an image, are an article told in slides.
+    """
+    inside = [index for index in kept if _is_in(page, density, index, traits.GALLERY, home)]
+    if any(page.lines[index].tag in HEADINGS for index in inside):
+        return []
+    shown = sum(inside[0] <= place <= inside[-1] for place in page.images) if inside else 0
+    return inside if shown >= SHOWN * len(inside) and _is_beside(density, kept, inside) else []
+
+
+def _teasers(
+    page: ParsedPage, density: TextDensity, kept: list[int], home: frozenset[int]
+) -> list[int]:
+    """The lines in asides where every other one has a link or follows one."""
+    inside = [index for index in kept if _is_in(page, density, index, traits.ASIDE, home)]
+    lines = page.lines
+    linked = sum(lines[at].links > 0 or (at > 0 and lines[at - 1].links > 0) for at in inside)
+    return inside if 2 * linked >= len(inside) and _is_beside(density, kept, inside) else []
+
+
+def _is_beside(density: TextDensity, kept: list[int], inside: list[int]) -> bool:
+    """Whether enough good text is kept besides the lines *inside* something."""
+    others = set(kept).difference(inside)
+    return sum(density.size[at] for at in others if density.good[at]) >= MIN_TEXT
+
+
+def _home(page: ParsedPage, density: TextDensity, title_line: int) -> frozenset[int]:
+    """The elements around the headline, or around the container where no line shows it."""
+    at = page.lines[title_line].element if title_line >= 0 else density.container
+    around = []
+    while at >= 0:
+        around.append(at)
+        at = page.elements[at].parent
+    return frozenset(around)
+
+
+def _is_in(
+    page: ParsedPage, density: TextDensity, index: int, trait: int, home: frozenset[int]
+) -> bool:
+    """Whether an element with *trait* is around the line, and not around *home* as well."""
+    at = page.lines[index].element
+    for _ in range(DEEP):
+        if at < 0 or at in home:
+            return False
+        if density.bits[at] & trait:
+            return True
+        at = page.elements[at].parent
+    return False
 
 
 def _cell_of(page: ParsedPage, line: int) -> int:

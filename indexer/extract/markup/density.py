@@ -18,6 +18,8 @@ MOST = 1200.0  # weighted characters that one line may add, however long it is
 BODY_SHARE = 0.1  # of the good text: an element called "body" with more of it is the body
 STATED_SHARE = 0.25  # of the good text: a body or article element with more is believed
 START_SHARE = 0.5  # of the largest such element's text: the first with more is the start
+MIN_LEFT = 350.0  # weighted characters below the headline and in no gallery that are an article
+MIN_SHARE = 0.15  # of the good text, for the same
 DESCEND = 0.72  # of an element's good text: a child with more is the container instead
 # Class words such as "promo" are ignored on an element with more of the good text than this.
 FORGIVE = 0.45
@@ -80,8 +82,8 @@ def _is_good(line: Line, size: float, ends: bool) -> bool:
     return ends or size >= LONG or line.text.count(",") >= COMMAS
 
 
-def measure_density(page: ParsedPage) -> TextDensity:
-    """Compute the sums of *page*."""
+def measure_density(page: ParsedPage, title_line: int = -1) -> TextDensity:
+    """Compute the sums of *page*; *title_line* is the line of its headline, -1 if unknown."""
     elements, lines = page.elements, page.lines
     count = len(elements)
     size = [weight(line.text) for line in lines]
@@ -110,7 +112,8 @@ def measure_density(page: ParsedPage) -> TextDensity:
     total = element_good[0] if count else 0.0
     bits = [traits.traits_of(each.tag, each.bits, each.prop, each.hidden) for each in elements]
     inherited = _inherit(elements, bits, element_good, total)
-    container = _container(elements, element_good, inherited, total)
+    told = _below_headline(page, size, good, bits, title_line)
+    container = _container(elements, told or element_good, inherited, told[0] if told else total)
     inside = [False] * count
     for at in range(count):
         inside[at] = at == container or (elements[at].parent >= 0 and inside[elements[at].parent])
@@ -134,6 +137,35 @@ def _inherit(
             own &= ~_OVERRULED
         inherited[at] = own | (inherited[element.parent] if element.parent >= 0 else 0)
     return inherited
+
+
+def _below_headline(
+    page: ParsedPage, size: list[float], good: list[bool], bits: list[int], title_line: int
+) -> list[float]:
+    """The good text of each element without what is above the headline or in a gallery.
+
+    Empty if that leaves all of it or too little: then the container is sought in all good text.
+    """
+    elements, lines = page.elements, page.lines
+    in_gallery = [False] * len(elements)
+    for at, element in enumerate(elements):
+        parent = element.parent
+        in_gallery[at] = bool(bits[at] & traits.GALLERY) or (parent >= 0 and in_gallery[parent])
+    sums = [0.0] * len(elements)
+    left = total = 0.0
+    for index, line in enumerate(lines):
+        if good[index] and line.element >= 0:
+            total += min(size[index], MOST)
+            if index > title_line and not in_gallery[line.element]:
+                sums[line.element] += min(size[index], MOST)
+                left += min(size[index], MOST)
+    if left == total or left < max(MIN_LEFT, MIN_SHARE * total):
+        return []
+    for at in range(len(elements) - 1, 0, -1):
+        parent = elements[at].parent
+        if parent >= 0:
+            sums[parent] += sums[at]
+    return sums
 
 
 def _container(

@@ -8,6 +8,8 @@ from indexer.extract.markup.parsed import MarkedElement, ParsedPage
 MAX_METAS = 500
 MAX_TITLE = 2000  # characters
 MAX_SCRIPT = 3_000_000  # characters of one script with data
+MIN_CODE = 400  # characters of a script that may hold an article among its code
+MAX_CODE = 200  # scripts of code that are kept
 
 
 def take_note(page: ParsedPage, tag: str, node: LexborNode, element: int) -> None:
@@ -49,7 +51,7 @@ def _has_room(page: ParsedPage, statements: list[tuple[str, str]], things: str) 
 
 
 def _script(page: ParsedPage, node: LexborNode, element: int) -> None:
-    """Keep data scripts; of code keep only a date that a short call writes into the page."""
+    """Keep data scripts, code that may hold a text, and a date that a short call writes."""
     text = _text(node)
     if not text:
         return
@@ -59,6 +61,9 @@ def _script(page: ParsedPage, node: LexborNode, element: int) -> None:
             _scripts_of(page, kind).append(text)
         else:
             page.notes.add(f"a script of more than {MAX_SCRIPT:,} characters was not read")
+    elif len(text) >= MIN_CODE:
+        if len(text) <= MAX_SCRIPT and len(page.code) < MAX_CODE:
+            page.code.append(text)
     elif date := date_in_script(text):
         at = len(page.pieces)
         page.marks.append(

@@ -17,8 +17,8 @@ MIN_SWALLOWED = 200  # characters
 _TAG = re.compile(r"<(?:([a-zA-Z][a-zA-Z0-9]{0,20})|/([a-zA-Z][a-zA-Z0-9]{0,20})|[!?/])")
 _SILENT = frozenset("script style noscript template svg select iframe object title".split())
 _INLINE = frozenset(
-    "a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span "
-    "strike strong sub sup time tt u var wbr nobr".split()
+    "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr "
+    "output q rb rt ruby s samp small span strike strong sub sup time tt u var wbr".split()
 )
 _SILENT_ENDS = {name: re.compile(f"</{name}", re.IGNORECASE | re.ASCII) for name in _SILENT}
 _TITLE = re.compile(r"<title[^>]{0,200}+>([^<]{1,2000}+)</title", re.IGNORECASE)

@@ -57,7 +57,8 @@ class MarkedElement:
 class ParsedPage:
     """What one walk gathered.
 
-    *images* has the number of lines before each image or film. *complete* is False if the page
+    *states* are scripts of JSON, *code* long ones in a language, *templates* hold markup. *images*
+    has the number of lines before each image or film. *complete* is False if the page
     has too many lines to be read. *notes* take what later steps leave out of the page.
     """
 
@@ -71,6 +72,7 @@ class ParsedPage:
     linked_data: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
     templates: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
     title: str = ""
     language: str | None = None
     complete: bool = True

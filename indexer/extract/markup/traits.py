@@ -42,12 +42,14 @@ CELL = 1 << 32
 LIST = 1 << 33
 HIDDENTAG = 1 << 34
 FIGCAPTION = 1 << 35
+FORM = 1 << 36
+OFFSCREEN = 1 << 37  # for screen readers, or shown on demand
 
 _TAGS = {
     "aside": ASIDE, "nav": NAVTAG, "menu": NAVTAG, "footer": FOOTER, "header": HEADER,
     "figure": FIGURE, "figcaption": FIGCAPTION, "article": ARTICLETAG,
     "main": ARTICLETAG, "blockquote": QUOTETAG, "td": CELL, "th": CELL, "ul": LIST, "ol": LIST,
-    "dl": LIST, "dialog": HIDDENTAG, "address": AUTHOR,
+    "dl": LIST, "dialog": HIDDENTAG, "address": AUTHOR, "form": FORM,
 }  # fmt: skip
 _PROPERTIES = {
     "articlebody": BODY,
@@ -115,6 +117,7 @@ _WORDS = {
     "sidebox panel card cards storyhighlights",
     HIDDEN: "hidden hide invisible offscreen visuallyhidden screenreader sronly collapsed "
     "screenreadertext modal popup overlay tooltip dialog lightboxes",
+    OFFSCREEN: "visuallyhidden screenreader screenreadertext sronly offscreen tooltip tooltiptext",
     SIDE: "sidebar aside rail rightrail secondary tertiary rightcol rightcolumn leftcol leftcolumn "
     "sidecolumn marginalia",
     BIO: "bio biography profile aboutauthor authorbio aboutheauthor authorbox authorinfo vcard "

@@ -4,18 +4,23 @@ Lines are the atoms of a page: the text between two block boundaries or ``<br>``
 its own stack, so no depth of nesting can exhaust Python's.
 """
 
+import re
 from enum import Enum
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from indexer.extract.markup import head
+from indexer.extract.markup.archive_banners import is_banner, without_banners
 from indexer.extract.markup.attributes import AUTHOR_PAGE, date_in_attributes, leads_to_author
+from indexer.extract.markup.frames import without_frames
 from indexer.extract.markup.parsed import Element, Line, MarkedElement, ParsedPage
+from indexer.extract.markup.shadow_roots import open_shadow_roots
 from indexer.extract.markup.traits import (
     AUTHOR,
     DATE,
     HIDDEN,
     MAX_CLASSES,
+    OFFSCREEN,
     UPDATED,
     class_bits,
 )
@@ -24,19 +29,35 @@ __all__ = ["parse", "walk"]
 
 MAX_LINES = 20_000  # a page of more is a data dump: the plain fallback reads it
 MIN_TEXT = 500  # characters of a page that was read as it should be
+MIN_PROSE_LINE = 60  # characters; menus and notices have shorter lines
+MORE = 3  # times the prose: what reading noscript elements must add
 MAX_SIGNATURE = 100  # characters of a class attribute by which elements alike are known
 _NOSCRIPT = frozenset(["noscript"])
 _CHROME = frozenset(["nav", "footer", "menu"]) | _NOSCRIPT
 TEXT = 2  # lexbor's number of a text node
+MAX_INLINE = 5  # inline elements around one in text that are looked through
+MAX_CHILDREN = 24  # nodes below an element that are looked at
+MAX_UNSEEN = 240  # characters of a stretch in the text that is not shown
+# Inline styles of text put into a paragraph against copying or for counting.
+_UNSEEN = re.compile(r"display:none|visibility:hidden|font-size:0(?:px|pt|em|%)?(?:;|!|$)")
 
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp "
-    "rt ruby s samp small span strike strong sub sup time tt u var wbr o:p blink".split()
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output "
+    "q rb ruby s samp small span strike strong sub sup time tt u var wbr o:p blink "
+    "math mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mroot mrow ms mspace msqrt "
+    "mstyle msub msubsup msup mtext munder munderover semantics".split()
 )
+_BLOCKS = frozenset(
+    "html body address article aside blockquote caption center col colgroup dd details dialog dir "
+    "div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr "
+    "legend li listing main menu nav noscript ol optgroup p picture plaintext pre section summary "
+    "table tbody td tfoot th thead tr ul xmp shadow-root search marquee multicol".split()
+)
+# rt and rtc hold the reading of a ruby base, which stands for the same words a second time.
 _SKIP = frozenset(
     "script style template svg iframe canvas button select option textarea input video "
     "audio object embed map area datalist img source track head link meta title noframes "
-    "noembed frameset frame rp".split()
+    "noembed frameset frame rp rt rtc annotation annotation-xml meter progress".split()
 )
 
 
@@ -44,15 +65,18 @@ class _TagSort(Enum):
     BLOCK = 0
     INLINE = 1
     SKIP = 2
+    UNKNOWN = 3
 
 
 _SORTS = {
+    **dict.fromkeys(_BLOCKS, _TagSort.BLOCK),
     **dict.fromkeys(_INLINE, _TagSort.INLINE),
     **dict.fromkeys(_SKIP, _TagSort.SKIP),
     **dict.fromkeys(["br", "-comment", "!doctype", "-doctype", "-undef", "!--"], _TagSort.SKIP),
 }
 _BOLD = frozenset(["b", "strong", "big"])
 _IMAGES = frozenset(["img", "video", "iframe", "object", "embed", "canvas", "map"])
+_NOT_INLINE = (_TagSort.BLOCK, _TagSort.SKIP)
 _MARK_BITS = AUTHOR | DATE | UPDATED
 _MARK_PROPS = frozenset(
     "author creator name datepublished datemodified datecreated pubdate headline articlebody "
@@ -61,20 +85,36 @@ _MARK_PROPS = frozenset(
 
 
 def parse(html: str) -> LexborNode | None:
-    """The root element, or None if the parser refuses the input."""
+    """The root element, with shadow roots opened; None if the parser refuses the input."""
     try:
-        return LexborHTMLParser(html).root
+        html = open_shadow_roots(without_banners(html))
+        root = LexborHTMLParser(html).root
+        if root is not None and _is_frameset(root):
+            root = LexborHTMLParser(without_frames(html)).root
+        return root
     except (SelectolaxError, ValueError):
         return None
+
+
+def _is_frameset(root: LexborNode) -> bool:
+    last = root.last_child
+    while last is not None and last.tag in ("-text", "-comment", "noframes"):
+        last = last.prev
+    return last is not None and last.tag == "frameset"
 
 
 def walk(root: LexborNode) -> ParsedPage:
     """Read the whole tree once, except navigation and the footer of the page.
 
-    If that leaves next to nothing, the page is marked up wrongly and all of it is read. As a last
-    resort, ``<noscript>`` content is read as well.
+    If that leaves next to nothing, the page is marked up wrongly and all of it is read. Where it
+    leaves no prose, ``<noscript>`` content is read as well, and kept if most prose is there.
     """
-    page = _Walker(_CHROME).run(root)
+    walker = _Walker(_CHROME)
+    page = walker.run(root)
+    if page.complete and walker.has_noscript and _prose(page) < MIN_TEXT:
+        more = _Walker(_CHROME - _NOSCRIPT).run(root)
+        if _prose(more) >= max(MIN_TEXT, MORE * _prose(page)):
+            return more
     for unread in (_NOSCRIPT, frozenset[str]()):
         if not page.complete or _has_text(page):
             break
@@ -90,8 +130,51 @@ def _property(value: str) -> str:
     return next((name for name in names if name in _MARK_PROPS), " ".join(names))
 
 
+def _prose(page: ParsedPage) -> int:
+    """Characters of lines as long as those of a text."""
+    return sum(len(line.text) for line in page.lines if len(line.text) >= MIN_PROSE_LINE)
+
+
 def _has_text(page: ParsedPage) -> bool:
     return sum(len(line.text) for line in page.lines) >= MIN_TEXT
+
+
+def _holds_words(node: LexborNode) -> bool:
+    """Whether an element has no block among its first children."""
+    child = node.first_child
+    for _ in range(MAX_CHILDREN):
+        if child is None:
+            break
+        if _SORTS.get(child.tag or "") is _TagSort.BLOCK:
+            return False
+        child = child.next
+    return True
+
+
+def _is_unseen(style: str | None) -> bool:
+    return style is not None and _UNSEEN.search(style.replace(" ", "").lower()) is not None
+
+
+def _is_short(node: LexborNode, worded: bool) -> bool:
+    """Whether an element holds a few words, and no more than a few elements.
+
+    *worded* takes no punctuation for words: a dash may part two headings for all readers.
+    """
+    size = 0
+    has_words = not worded
+    waiting: list[LexborNode | None] = [node.first_child]
+    for _ in range(MAX_CHILDREN):
+        if not waiting:
+            return has_words and size <= MAX_UNSEEN
+        child = waiting.pop()
+        if child is None:
+            continue
+        if child.tag_id == TEXT:
+            text = child.text_content or ""
+            size += len(text)
+            has_words = has_words or any(map(str.isalnum, text[:MAX_UNSEEN]))
+        waiting += (child.next, child.first_child)
+    return False
 
 
 _Entered = tuple[str, int, MarkedElement | None]  # tag, parent element (or INLINE), mark
@@ -114,6 +197,8 @@ class _Walker:
         self.bold = 0
         self.in_link = 0
         self.in_bold = 0
+        self.in_ruby = 0
+        self.has_noscript = False
         self.breaks = 0
 
     def run(self, root: LexborNode) -> ParsedPage:
@@ -125,10 +210,10 @@ class _Walker:
             if node.tag_id == TEXT:
                 text = node.text_content
                 if text and not text.isspace():
-                    pieces.append(text)
+                    pieces.append(text if not self.in_ruby else text.strip())
                     if self.in_link or self.in_bold:
                         self.count(len(text.strip()))
-                elif len(pieces) > self.begin:
+                elif len(pieces) > self.begin and not self.in_ruby:
                     pieces.append(text or "")
             else:
                 entered = self.enter(node)
@@ -155,6 +240,7 @@ class _Walker:
     def may_be_read(self, tag: str) -> bool:
         """Whether a footer or menu is inside an article element: it may hold date and byline."""
         if tag in _NOSCRIPT:
+            self.has_noscript = True
             return False
         at, elements = self.current, self.page.elements
         while at >= 0:
@@ -174,7 +260,7 @@ class _Walker:
         tag = node.tag
         if tag is None:
             return None
-        sort = _SORTS.get(tag, _TagSort.BLOCK)
+        sort = _SORTS.get(tag, _TagSort.UNKNOWN)
         if sort is _TagSort.SKIP or (tag in self.unread and not self.may_be_read(tag)):
             if tag == "br":
                 self.flush_break()
@@ -185,8 +271,16 @@ class _Walker:
             else:
                 head.take_note(self.page, tag, node, self.current)
             return None
-        inline = sort is _TagSort.INLINE
+        inline = sort is _TagSort.INLINE or (
+            sort is _TagSort.UNKNOWN and _holds_words(node) and self.in_text(node)
+        )
         if tag in _UNTOLD:
+            if (
+                tag == "font"
+                and _is_unseen(node.attributes.get("style"))
+                and _is_short(node, False)
+            ):
+                return None
             return self.enter_inline(tag, None)
         attributes = node.attributes
         if not attributes:
@@ -195,7 +289,7 @@ class _Walker:
             return self.enter_block(tag, 0, tag, False, "", None)
         names = prop = rel = ""
         bits = 0
-        hidden = False
+        hidden = unseen = False
         for name, value in attributes.items():
             if name not in _TELLING:
                 continue
@@ -205,16 +299,19 @@ class _Walker:
             elif not value:
                 hidden = hidden or name == "hidden"
             elif name in ("id", "role"):
+                if is_banner(value):
+                    return None
                 bits |= self.words_of(value)
             elif name in ("itemprop", "property"):
                 prop = _property(value)
             elif name == "style":
-                if "display" in value:
-                    style = value.replace(" ", "")
+                style = value.replace(" ", "").lower()
+                if "display" in style:
                     hidden = hidden or "display:none" in style
                     inline = inline and "display:block" not in style
+                unseen = inline and _is_unseen(style)
             elif name == "aria-hidden":
-                hidden = hidden or value == "true"
+                hidden = hidden or (value == "true" and not inline)
             elif name == "rel":
                 rel = value.lower()
             elif name == "hidden":
@@ -230,6 +327,13 @@ class _Walker:
             or "datetime" in attributes
         ):
             mark = self.mark(tag, bits, prop, rel, attributes)
+        elif (
+            inline
+            and (hidden or unseen or bits & OFFSCREEN)
+            and _is_short(node, worded=not (hidden or unseen))
+            and self.in_text(node)
+        ):
+            return None
         if inline and not (hidden and not self.in_link):
             if tag == "a" and "href" not in attributes:
                 return ("", INLINE, mark)
@@ -239,6 +343,24 @@ class _Walker:
         signature = f"{tag}.{names[:MAX_SIGNATURE]}" if names else tag
         hidden = hidden or bool(bits & HIDDEN)
         return self.enter_block(tag, bits, signature, hidden, prop, mark)
+
+    def in_text(self, node: LexborNode) -> bool:
+        """Whether text stands directly before or after *node*, inline elements aside."""
+        if len(self.page.pieces) > self.begin:
+            return True
+        at: LexborNode | None = node
+        for _ in range(MAX_INLINE):
+            if at is None or at.next is not None:
+                break
+            at = at.parent
+            if at is None or _SORTS.get(at.tag or "", _TagSort.UNKNOWN) in _NOT_INLINE:
+                return False
+        following = at.next if at is not None else None
+        return (
+            following is not None
+            and following.tag_id == TEXT
+            and bool((following.text_content or "").strip())
+        )
 
     def words_of(self, names: str) -> int:
         """The traits that *names* state; a note if those beyond the limit state more."""
@@ -267,6 +389,8 @@ class _Walker:
             self.in_link += 1
         elif tag in _BOLD:
             self.in_bold += 1
+        elif tag == "ruby":
+            self.in_ruby += 1
         elif mark is None:
             return _PLAIN
         return (tag, INLINE, mark)
@@ -303,6 +427,8 @@ class _Walker:
                 self.in_link -= 1
             elif tag in _BOLD:
                 self.in_bold -= 1
+            elif tag == "ruby":
+                self.in_ruby -= 1
             return
         if len(self.page.pieces) > self.begin:
             self.flush(0)

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from indexer.extract.words.lexicon import WORDS
-from indexer.extract.words.phrases import alternatives
+from indexer.extract.words.phrases import alternatives, whole_words
 
 MAX_FURNITURE = 60  # characters
 MAX_INVITATION = 240
@@ -19,6 +19,16 @@ def _furniture() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _invitation() -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{alternatives(WORDS.lines_openings)})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _sign_off() -> re.Pattern[str]:
+    return re.compile(whole_words(WORDS.lines_sign_offs), re.IGNORECASE)
+
+
+def signs_off(text: str) -> bool:
+    """Whether a last line says who helped, how to reach the author, or whose the rights are."""
+    return _sign_off().search(text) is not None
 
 
 def is_furniture(text: str) -> bool:
