@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from indexer.corpus import ledger
@@ -252,11 +253,16 @@ class Archive:
         with self.connected() as connection:
             return ledger.status(connection, documents, revisits)
 
-    def captures(self, url: str, limit: int = 10_000) -> tuple[CaptureRow, ...]:
-        """All captures of *url* (compared by SURT key), oldest first."""
+    def captures(
+        self, url: str, limit: int = 10_000, near: datetime | None = None
+    ) -> tuple[CaptureRow, ...]:
+        """Captures of *url* (compared by SURT key), oldest first.
+
+        Of more than *limit*, those nearest to the instant *near*, or the oldest without it.
+        """
         table = self.table("captures")
         with connect(self.derived, threads=1) as connection:
-            return ledger.captures(connection, table, url, limit)
+            return ledger.captures(connection, table, url, limit, near)
 
     def editions(self, document: Document) -> tuple[EditionRef, ...]:
         """All editions of the URL of *document*, oldest first, as many as there are."""

@@ -21,7 +21,8 @@ _PATH_WORDS = {
     "before": "Number (1 is the oldest) or id of the earlier edition.",
     "after": "Number or id of the later edition.",
     "field": "Name of a facet.",
-    "stamp": "A UTC time of 4 to 14 digits; leads to the nearest capture.",
+    "stamp": "A UTC time of 1 to 14 digits; leads to the nearest capture.",
+    "form": "'link' or 'json'; '@' and a number behind it name a page of a long list.",
     "url": "The archived URL, unescaped.",
 }
 
@@ -71,10 +72,19 @@ OPERATIONS = (
               answer=holdings.StatsAnswer),
     Operation("/api/v1/records", "records", "Read the ledger of all records", "Archive",
               taken.RecordsParams, holdings.RecordsAnswer),
-    Operation("/cdx", "cdx", "List the captures of a URL (CDX server)", "Archive", taken.CdxParams,
-              media=("text/x-cdx", _JSON)),
+    Operation("/cdx", "cdx", "List captures of URLs (CDX server)", "Archive", taken.CdxParams,
+              media=("text/x-cdx", _JSON, "text/x-cdxj", "application/link-format", "text/plain")),
+    Operation("/cdx/search/cdx", "archive_cdx", "List captures as the Internet Archive does",
+              "Archive", taken.CdxParams,
+              media=("text/x-cdx", _JSON, "text/x-cdxj", "application/link-format", "text/plain")),
+    Operation("/wayback/available", "available", "Find the capture nearest to an instant",
+              "Archive", taken.AvailableParams),
     Operation("/web/{stamp}/{url}", "replay", "See the capture nearest to an instant", "Archive",
               media=("text/html",), missing=True),
+    Operation("/web/{url}", "timegate", "Negotiate a capture by Accept-Datetime (TimeGate)",
+              "Archive", media=("text/html",), missing=True),
+    Operation("/web/timemap/{form}/{url}", "timemap", "List the captures of a URL (TimeMap)",
+              "Archive", media=("application/link-format", _JSON), missing=True),
     Operation("/healthz", "healthz", "Check that the process answers", "Server",
               answer=problems.Health),
     Operation("/readyz", "readyz", "Check that searches are answered", "Server",
@@ -123,6 +133,8 @@ def _operation(op: Operation) -> Json:
         responses["400"] = _problem("A parameter is unknown or malformed; 'param' names it.")
     if op.missing:
         responses["404"] = _problem("Not found.")
+    if op.name == "timegate":
+        responses["302"] = {"description": "Redirect to the capture nearest to Accept-Datetime."}
     if op.name == "replay":
         responses["302"] = {
             "description": "Redirect to the exact time, or to where the capture redirects."

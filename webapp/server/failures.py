@@ -9,7 +9,10 @@ from indexer.errors import BackissueError, EngineError, ParameterError, QueryErr
 from webapp.shared.answers import holdings
 from webapp.shared.problem import problem
 
-_FOR_PROGRAMS = ("/api/", "/feeds/", "/cdx", "/openapi.json", "/healthz", "/readyz", "/metrics")
+_FOR_PROGRAMS = (
+    *("/api/", "/feeds/", "/cdx", "/wayback/", "/web/timemap/"),
+    *("/openapi.json", "/healthz", "/readyz", "/metrics"),
+)
 _RETRY = "30"  # seconds
 
 

@@ -1,11 +1,13 @@
 """What one server process has open: an archive directory and the engine that holds its index."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from time import monotonic
 
 from indexer.corpus.archive import Archive
+from indexer.corpus.cdx_index import CdxIndex
 from indexer.corpus.ledger import CaptureRow
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
@@ -14,6 +16,7 @@ from indexer.urls import url_key
 
 FRESH = 10.0  # seconds for which the captures of a URL are remembered
 REMEMBERED = 200  # URLs
+MOST_CAPTURES = 2_000  # of one URL that are looked at; those nearest to what is asked for
 REOPENED = 1.0  # seconds between two attempts to mend a failed engine by opening it anew
 
 
@@ -79,6 +82,7 @@ class OpenArchive:
         self._reopened = 0.0
         self._archive: Archive | None = None
         self._engine: Engine | None = None
+        self._cdx: CdxIndex | None = None
         self._summary: tuple[int, Summary] | None = None
         self._captures: dict[str, tuple[float, tuple[CaptureRow, ...]]] = {}
 
@@ -99,6 +103,15 @@ class OpenArchive:
                 self._engine = open_engine(archive.engine_uri, archive.index)
             return self._engine
 
+    @property
+    def cdx(self) -> CdxIndex:
+        """The table of captures in the order of CDX files."""
+        archive = self.archive
+        with self._lock:
+            if self._cdx is None:
+                self._cdx = CdxIndex(archive)
+            return self._cdx
+
     def summary(self) -> Summary:
         """What the index holds, counted anew only when it has changed."""
         engine = self.engine
@@ -107,13 +120,18 @@ class OpenArchive:
             self._summary = (generation, _summary(engine))
         return self._summary[1]
 
-    def captures(self, url: str) -> tuple[CaptureRow, ...]:
-        """All captures of *url*, oldest first; remembered, since a page and its frame both ask."""
+    def captures(self, url: str, near: datetime | None = None) -> tuple[CaptureRow, ...]:
+        """All captures of *url*, oldest first, or of very many those nearest to *near*.
+
+        Where it is all, they are remembered, since a page and its frame both ask.
+        """
         now, key = monotonic(), url_key(url)
         with self._lock:
             asked_at, rows = self._captures.get(key, (0.0, ()))
         if not rows or now - asked_at > FRESH:
-            rows = self.archive.captures(url)
+            rows = self.archive.captures(url, MOST_CAPTURES, near)
+            if len(rows) >= MOST_CAPTURES:
+                return rows
             with self._lock:
                 self._captures[key] = (now, rows)
                 while len(self._captures) > REMEMBERED:
@@ -133,8 +151,11 @@ class OpenArchive:
         self.close()
 
     def close(self) -> None:
-        """Close the engine."""
+        """Close the engine and the table of captures."""
         with self._lock:
+            if self._cdx is not None:
+                self._cdx.close()
+                self._cdx = None
             if self._engine is not None:
                 self._engine.close()
                 self._engine = None
