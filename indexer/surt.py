@@ -62,7 +62,7 @@ def _key(url: bytes) -> str:
     path = _path(path, bool(host))
     query = _query(query)
     key = b",".join(reversed(host.split(b"."))) if host else scheme + b":"
-    if host and port is not None and port != _DEFAULT_PORTS.get(scheme, 0):
+    if host and port is not None and port != _DEFAULT_PORTS.get(scheme.lower(), 0):
         key += b":%d" % port
     key += (b")" if host else b"") + (path or (b"/" if query else b""))
     return (key + (b"?" + query if query else b"")).decode("ascii", "replace")

@@ -75,19 +75,27 @@ class Described(Shape):
     updated_precision: Precision | None
     captured: Instant | None = Field(description="Newest capture; never a publication date.")
     story: Story
-    warc: Warc = Field(description="The newest capture.")
+    warc: Warc = Field(
+        description="The record that holds the text: of the newest capture that is not a revisit."
+    )
+    captured_warc: Warc = Field(
+        description="The record of the newest capture, which a revisit leaves without content."
+    )
     links: ResultLinks
 
 
 def described(shape: type[Shape], document: Document, links: Links) -> dict[str, Any]:
     """The fields that *shape* has in common with *document*, and those of ``Described``."""
     newest = document.captures[-1]
+    whole = [capture.location for capture in document.captures if not capture.revisit]
+    text_at = whole[-1] if whole else document.text_at or newest.location
     return same_named(shape, document) | {
         **_dated("published", document.published),
         **_dated("updated", document.updated),
         "captured": document.captured_at,
         "story": Story(id=document.story, size=document.story_size),
-        "warc": Warc.of(newest.location),
+        "warc": Warc.of(text_at),
+        "captured_warc": Warc.of(newest.location),
         "links": ResultLinks(
             self=links.api_article(document.id),
             text=links.api_article(document.id, "text"),

@@ -23,7 +23,7 @@ PAGE = 200  # hits fetched at a time
 _MEDIA = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
 _NOT_IN_TABLES = (
     "score", "title_marked", "snippets", "updated_from", "updated_confidence", "updated_precision",
-    "story", "warc", "links",
+    "story", "warc", "captured_warc", "links",
 )  # fmt: skip
 _WITHIN = {
     "story": ("story", "id"),

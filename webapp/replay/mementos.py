@@ -16,6 +16,7 @@ from webapp.shared import link_format
 
 NEWEST = datetime.max.replace(tzinfo=UTC)
 OLDEST = datetime.min.replace(tzinfo=UTC)
+_ENDLESS = "9999"  # how clients ask for the newest capture
 _SHORTEST = "2000"  # what completes a year of which less than four digits are given
 _DATE = re.compile(r"[A-Za-z]{3}, \d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d GMT", re.A)
 
@@ -27,6 +28,8 @@ def instant_of(digits: str) -> datetime | None:
     """
     if int(digits) == 0:
         return None
+    if digits.startswith(_ENDLESS):
+        return NEWEST
     if len(digits) < len(_SHORTEST):
         digits += _SHORTEST[len(digits) :]
     try:

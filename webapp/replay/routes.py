@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from os.path import isfile
 from pathlib import PurePath
 from typing import get_args
+from urllib.parse import unquote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.exceptions import Gone, HTTPException, NotFound, ServiceUnavailable
@@ -34,10 +35,9 @@ from indexer.page.media_type import parse_media_type
 from indexer.read import open_noted, read_capture, text_path
 from webapp.replay import mementos, raw, timemaps
 from webapp.replay.copying import BusyError, Copying, Kind
-from webapp.shared import links
+from webapp.shared import links, open_archive
 from webapp.shared.answers import holdings, public_root
 from webapp.shared.link_format import memento_links
-from webapp.shared.open_archive import MOST_CAPTURES
 
 POLICY = (
     "sandbox allow-top-navigation-by-user-activation; default-src 'none'; img-src 'self' data:; "
@@ -59,6 +59,7 @@ _TOO_COSTLY = "It is too large or too deeply nested. Its text can be read in the
 _NO_STYLE = "/* Backissue does not show this style sheet: it is too costly to rewrite. */\n"
 _STAMP = re.compile(r"(?P<digits>\d{1,14})(?P<role>(?:mp|im|cs|id|js|if|oe|fr)_)?", re.A)
 _ROLES = dict.fromkeys(("if_", "oe_", "fr_"), "mp_")  # a page in a frame, whatever frames it
+_ESCAPED = re.compile(r"https?%3a", re.I)
 _CODE = re.compile(r"javascript|ecmascript|json")
 
 blueprint = Blueprint("replay", __name__)
@@ -75,7 +76,7 @@ def frame(stamp: str, url: str) -> AnyResponse | str:
     at = mementos.instant_of(match["digits"])
     wanted = _as_sent(url, 1)
     rows = _captures(wanted, at, raw=role == "id_")
-    row = _nearest(rows, at)
+    row = _nearest(rows, at, urls.mend(wanted) if role == "id_" else None)
     dated = _instants(wanted, rows)
     exact = links.digits(row.captured_at)
     if match["digits"] != exact and role in ("", "id_") and not (role == "" and _target(row)):
@@ -133,8 +134,8 @@ def _as_sent(url: str, steps: int) -> str:
     """
     sent = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or ""
     match = re.search(r"/web/" + r"[^/]*/" * steps + r"(.*)", sent, re.S)
-    if match:
-        return match[1]
+    if match:  # some clients escape the whole URL
+        return unquote(match[1]) if _ESCAPED.match(match[1]) else match[1]
     query = request.query_string.decode("utf-8", "replace")
     return f"{url}?{query}" if query else url
 
@@ -158,18 +159,26 @@ def _captures(url: str, near: datetime | None, raw: bool = False) -> list[Captur
 def _instants(url: str, rows: list[CaptureRow]) -> list[datetime]:
     """When *url* was captured, oldest first; of very many around *rows* and the two ends."""
     dated = {row.captured_at for row in rows if row.captured_at}
-    if len(rows) >= MOST_CAPTURES:
+    if len(rows) >= open_archive.MOST_CAPTURES:
         archive = holdings().archive
         for end in (mementos.OLDEST, mementos.NEWEST):
             dated |= {row.captured_at for row in archive.captures(url, 1, end) if row.captured_at}
     return sorted(dated)
 
 
-def _nearest(rows: list[CaptureRow], at: datetime | None) -> CaptureRow:
-    """The capture nearest to the instant *at*; without one, one that has no date itself."""
+def _nearest(rows: list[CaptureRow], at: datetime | None, own: str | None = None) -> CaptureRow:
+    """The capture nearest to the instant *at*; without one, one that has no date itself.
+
+    Of several made at once, that of the URL *own* if given, one that is here, and a sound one.
+    """
     if at is None:
         return next((row for row in rows if row.captured_at is None), rows[0])
-    return min(rows, key=lambda row: (_distance(row, at), row.location is None, row.status != 200))
+
+    def rank(row: CaptureRow) -> tuple[timedelta, bool, bool, bool]:
+        other = own is not None and row.url != own
+        return _distance(row, at), other, row.location is None, row.status != 200
+
+    return min(rows, key=rank)
 
 
 def _target(row: CaptureRow) -> str | None:
