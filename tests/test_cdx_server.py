@@ -1,6 +1,7 @@
 """The CDX server on a small archive: each parameter, and what it refuses."""
 
 import json
+import os
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.corpus.archive import Archive
+from indexer.corpus.cdx_index import CdxIndex, KeyRange
 from indexer.corpus.cdx_rows import unique_names
+from indexer.errors import CorpusError
 from indexer.ingest import ingest
 from indexer.surt import surt_key
 from tests.archives import page, record, response, sha1
@@ -281,6 +284,24 @@ def test_availability_names_the_nearest_capture(client: FlaskClient) -> None:
     newest = client.get("/wayback/available?url=paper.example").json
     assert newest["archived_snapshots"]["closest"]["timestamp"] == "20160304020000"
     assert client.get("/wayback/available?url=nowhere.example").json["archived_snapshots"] == {}
+
+
+def test_a_list_is_broken_off_where_its_table_is_replaced(archive: Path) -> None:
+    index = CdxIndex(Archive.open(archive))
+    everything = index.numbers(KeyRange.beginning(""))
+    rows = index.rows(everything, ["urlkey"], first_block=2)
+    assert next(rows)[0] < next(rows)[0]
+    os.utime(archive / "derived" / "cdx.parquet")
+    with pytest.raises(CorpusError, match="ask again"):
+        list(rows)
+    index.close()
+
+
+def test_a_client_that_hangs_up_leaves_nothing_open(client: FlaskClient) -> None:
+    answer = client.get("/cdx?url=*")
+    next(answer.iter_encoded())
+    answer.close()
+    assert len(days(client, "url=*")) == len(RECORDS)
 
 
 def test_rows_lie_in_the_order_of_their_bytes(archive: Path) -> None:

@@ -103,11 +103,11 @@ class CdxIndex:
         """The number of the first row of *numbers*, all of one key, at *timestamp* or later."""
         with self._asking() as (cursor, table, _):
             found = cursor.execute(
-                f"SELECT min(n) FROM {table} WHERE n >= {numbers.start} AND n < {numbers.stop}"
-                " AND timestamp >= $timestamp",
+                f"SELECT n FROM {table} WHERE n >= {numbers.start} AND n < {numbers.stop}"
+                " AND timestamp >= $timestamp ORDER BY n LIMIT 1",
                 {"timestamp": timestamp},
             ).fetchone()
-        return numbers.stop if found is None or found[0] is None else int(found[0])
+        return int(found[0]) if found else numbers.stop
 
     def rows(
         self,
