@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.cdx_index import CdxIndex, KeyRange
+from indexer.corpus.cdx_index import CdxIndex, SurtRange
 from indexer.corpus.cdx_rows import unique_names
 from indexer.errors import CorpusError
 from indexer.ingest import ingest
@@ -230,6 +230,22 @@ def test_files_with_the_same_name_are_told_apart(client: FlaskClient, archive: P
     assert names == {"one/crawl.warc", "two/crawl.warc"}
 
 
+def test_the_api_tells_files_with_the_same_name_apart(client: FlaskClient) -> None:
+    rows = client.get("/api/v1/records?limit=100").json["records"]
+    assert {row["file"] for row in rows} == {"one/crawl.warc", "two/crawl.warc"}
+    hits = client.get("/api/v1/search?q=kind:*").json["results"]
+    twin = next(hit for hit in hits if hit["url"] == "http://twin.example/")
+    assert twin["warc"]["file"] == twin["captured_warc"]["file"] == "two/crawl.warc"
+
+
+def test_an_article_names_the_record_that_holds_its_text(client: FlaskClient) -> None:
+    hits = client.get("/api/v1/search?q=kind:*&limit=100").json["results"]
+    home = next(hit for hit in hits if hit["warc"] != hit["captured_warc"])
+    assert home["captured"].startswith("2016-03-03")
+    raw = client.get("/web/20160302120000id_/https://paper.example/")
+    assert raw.data == BODY and home["warc"]["length"] == len(RECORDS[1]) - 4
+
+
 def test_a_name_has_no_more_folders_than_it_needs() -> None:
     paths = ["/a/x.warc", "/b/y.warc", "/b/c/y.warc", "/d/c/y.warc", "/y.warc"]
     assert unique_names(paths) == {
@@ -288,9 +304,9 @@ def test_availability_names_the_nearest_capture(client: FlaskClient) -> None:
 
 def test_a_list_is_broken_off_where_its_table_is_replaced(archive: Path) -> None:
     index = CdxIndex(Archive.open(archive))
-    everything = index.numbers(KeyRange.beginning(""))
+    everything = index.numbers(SurtRange.beginning(""))
     rows = index.rows(everything, ["urlkey"], first_block=2)
-    assert next(rows)[0] < next(rows)[0]
+    assert next(rows)[-1] < next(rows)[-1]
     os.utime(archive / "derived" / "cdx.parquet")
     with pytest.raises(CorpusError, match="ask again"):
         list(rows)

@@ -253,6 +253,18 @@ class Archive:
         with self.connected() as connection:
             return ledger.status(connection, documents, revisits)
 
+    def shared_names(self) -> dict[str, str]:
+        """By path, the names of archive files that share theirs with others, told apart by folders.
+
+        Empty where an earlier release computed ``derived/``.
+        """
+        if not (self.derived / "shared_names.parquet").exists():
+            return {}
+        table = self.table("shared_names")
+        with connect(self.derived, threads=1) as connection:
+            rows = connection.execute(f"FROM read_parquet({quoted(table)})").fetchall()
+        return dict(rows)
+
     def captures(
         self, url: str, limit: int = 10_000, near: datetime | None = None
     ) -> tuple[CaptureRow, ...]:

@@ -29,20 +29,20 @@ CdxRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class KeyRange:
+class SurtRange:
     """The keys from *start* on, before *end*, in the order of their bytes."""
 
     start: str
     end: str
 
     @classmethod
-    def beginning(cls, prefix: str) -> "KeyRange":
+    def beginning(cls, prefix: str) -> "SurtRange":
         """All keys that begin with *prefix*."""
         return cls(prefix, prefix + _AFTER_ALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class CdxCondition:
     """One filter: what the text in *column* must be, or with *negated* must not be.
 
     *column* empty means the whole line. A ``regex`` matches the whole text, ``begins`` the
@@ -56,7 +56,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class CdxPosition:
     """One row, named so that it is found again after an ingest."""
 
     urlkey: str
@@ -79,14 +79,14 @@ class CdxIndex:
             self._stack.close()
             self._connection = None
 
-    def numbers(self, keys: KeyRange) -> range:
+    def numbers(self, keys: SurtRange) -> range:
         """The numbers of the rows with these keys."""
         with self._asking() as (cursor, table, _):
             start = _first(cursor, table, "urlkey >= $key", {"key": keys.start})
             end = _first(cursor, table, "urlkey >= $key", {"key": keys.end})
             return range(start, max(start, end))
 
-    def number_of(self, position: Position, *, behind: bool = False) -> int:
+    def number_of(self, position: CdxPosition, *, behind: bool = False) -> int:
         """The number of the first row at *position* or behind it; with *behind*, only behind it."""
         sign = ">" if behind else ">="
         where = f"(urlkey, timestamp, capture) {sign} ($key, $timestamp, $capture)"
@@ -113,7 +113,7 @@ class CdxIndex:
         self,
         numbers: range,
         columns: Sequence[str],
-        conditions: Sequence[Condition] = (),
+        conditions: Sequence[CdxCondition] = (),
         *,
         resolved: bool = False,
         backwards: bool = False,
@@ -149,7 +149,7 @@ class CdxIndex:
         self,
         numbers: range,
         columns: Sequence[str],
-        conditions: Sequence[Condition],
+        conditions: Sequence[CdxCondition],
         timestamp: str,
         limit: int,
         *,
@@ -226,7 +226,7 @@ def _expression(column: str, resolved: bool) -> str:
     return f'"{column}"'
 
 
-def _sql(cursor: Connection, condition: Condition, resolved: bool) -> str:
+def _sql(cursor: Connection, condition: CdxCondition, resolved: bool) -> str:
     """*condition* as SQL; raises ``QueryError``."""
     columns = [condition.column] if condition.column else _LINE
     cells = [_expression(name, resolved) for name in columns]

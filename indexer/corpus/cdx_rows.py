@@ -69,6 +69,14 @@ CDX_ROWS = (
             SELECT file_key, {_CELL.format("name")} AS name FROM files JOIN path_name USING (path)
         """,
     ),
+    # Of files whose name others have, too: what tells them apart.
+    Step(
+        "shared_names",
+        names("path name"),
+        reads=("path_name",),
+        how="SELECT path, name FROM path_name WHERE contains(name, '/')",
+        view=True,
+    ),
     # *n* counts the rows; ties are broken so that every run gives the same order.
     Step(
         "cdx",

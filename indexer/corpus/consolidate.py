@@ -39,6 +39,7 @@ OUTPUTS = {
     "editions": "ORDER BY url_key, number",
     "captures": "ORDER BY url_key, captured_at NULLS FIRST",  # URLs are looked up by key
     "cdx": "ORDER BY n",
+    "shared_names": "ORDER BY path",
 }
 """The relations that are written to ``derived/``, and the order of their rows where it matters."""
 

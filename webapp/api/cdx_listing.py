@@ -7,7 +7,7 @@ from datetime import datetime
 from heapq import merge, nsmallest
 from itertools import islice
 
-from indexer.corpus.cdx_index import MOST_CLOSEST, CdxIndex, CdxRow, Position
+from indexer.corpus.cdx_index import MOST_CLOSEST, CdxIndex, CdxPosition, CdxRow
 from indexer.errors import QueryError
 from webapp.api.cdx_question import CdxQuestion, resume_key
 
@@ -170,8 +170,8 @@ class CdxReader:
         wanted, place = _seconds(self._question.closest), self._at["timestamp"]
         return lambda row: abs(_seconds(row[place]) - wanted)
 
-    def _position(self, row: CdxRow) -> Position:
-        return Position(row[self._at["urlkey"]], row[self._at["timestamp"]], row[-2])
+    def _position(self, row: CdxRow) -> CdxPosition:
+        return CdxPosition(row[self._at["urlkey"]], row[self._at["timestamp"]], row[-2])
 
     def _cells(self, row: CdxRow) -> tuple[str, ...]:
         return tuple(row[self._at[name]] for name in self._question.columns)

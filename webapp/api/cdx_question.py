@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Literal
 
-from indexer.corpus.cdx_index import Condition, KeyRange, Position
+from indexer.corpus.cdx_index import CdxCondition, CdxPosition, SurtRange
 from indexer.corpus.cdx_rows import CDX_COLUMNS
 from indexer.errors import QueryError
 from indexer.query import instant
@@ -44,9 +44,9 @@ class CdxQuestion:
     count, None being all.
     """
 
-    keys: KeyRange
+    keys: SurtRange
     single_key: bool
-    conditions: tuple[Condition, ...]
+    conditions: tuple[CdxCondition, ...]
     fields: tuple[str, ...]
     columns: tuple[str, ...]
     order: Order
@@ -57,7 +57,7 @@ class CdxQuestion:
     page: int | None
     page_rows: int
     resolved: bool
-    resumed: Position | None
+    resumed: CdxPosition | None
     resumable: bool
 
 
@@ -93,7 +93,7 @@ def asked(params: CdxParams, archive_dialect: bool) -> CdxQuestion:
     )
 
 
-def resume_key(position: Position) -> str:
+def resume_key(position: CdxPosition) -> str:
     """*position* as one word that no client need escape."""
     text = "\n".join((position.urlkey, position.timestamp, position.capture))
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
@@ -112,17 +112,17 @@ def column(name: str, param: str) -> str:
     return known
 
 
-def _position(key: str) -> Position:
+def _position(key: str) -> CdxPosition:
     try:
         text = urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode()
-        return Position(*text.split("\n"))
+        return CdxPosition(*text.split("\n"))
     except (ValueError, TypeError) as error:
         raise QueryError(
             "this is not a key that an earlier answer ended with", "resumeKey"
         ) from error
 
 
-def _keys(url: str, match: str | None) -> tuple[KeyRange, bool]:
+def _keys(url: str, match: str | None) -> tuple[SurtRange, bool]:
     url = url.strip()
     if url.startswith("*.") and match in (None, "domain"):
         url, match = url[2:], "domain"
@@ -132,26 +132,26 @@ def _keys(url: str, match: str | None) -> tuple[KeyRange, bool]:
     host = key.partition(")/")[0]
     if match == "domain":
         start = host + (")/" if "," in host else ",")
-        return KeyRange(start, host + "-"), False
+        return SurtRange(start, host + "-"), False
     if match == "host":
-        return KeyRange.beginning(host + ")/"), False
+        return SurtRange.beginning(host + ")/"), False
     if match != "prefix":
-        return KeyRange(key, key + "\x01"), True
+        return SurtRange(key, key + "\x01"), True
     if not url:
-        return KeyRange.beginning(""), False
+        return SurtRange.beginning(""), False
     for end in ("/", "?"):
         if url.endswith(end) and not key.endswith(end):
             key += end
-    return KeyRange.beginning(key), False
+    return SurtRange.beginning(key), False
 
 
-def _times(params: CdxParams) -> list[Condition]:
+def _times(params: CdxParams) -> list[CdxCondition]:
     found = []
     start = params.from_ or params.from_ts
     if start:
-        found.append(Condition("timestamp", "at_least", _timestamp(start, "from")))
+        found.append(CdxCondition("timestamp", "at_least", _timestamp(start, "from")))
     if params.to:
-        found.append(Condition("timestamp", "at_most", _timestamp(params.to, "to")))
+        found.append(CdxCondition("timestamp", "at_most", _timestamp(params.to, "to")))
     return found
 
 
@@ -167,7 +167,7 @@ def _timestamp(text: str, param: Literal["from", "to"]) -> str:
     return at.astimezone(UTC).strftime("%Y%m%d%H%M%S").rjust(14, "0")
 
 
-def _condition(text: str, archive_dialect: bool) -> Condition:
+def _condition(text: str, archive_dialect: bool) -> CdxCondition:
     """One filter; where no field is named, it is of the whole line."""
     if any(character < " " for character in text):
         raise QueryError("a filter holds no control characters", "filter")
@@ -182,11 +182,11 @@ def _condition(text: str, archive_dialect: bool) -> Condition:
         name, expression = "", rest
     of = column(name, "filter") if name else ""
     if sign == "=":
-        return Condition(of, "equal", expression, negated)
+        return CdxCondition(of, "equal", expression, negated)
     if sign == "~":
-        return Condition(of, "begins", expression, negated)
+        return CdxCondition(of, "begins", expression, negated)
     whole = name in _PYWB.values() or (archive_dialect and name not in _PYWB)
-    return Condition(of, "regex" if whole else "contains", expression, negated)
+    return CdxCondition(of, "regex" if whole else "contains", expression, negated)
 
 
 def _fields(params: CdxParams, archive_dialect: bool) -> tuple[str, ...]:

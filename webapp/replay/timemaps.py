@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from flask import Response
 from werkzeug.exceptions import NotFound
 
-from indexer.corpus.cdx_index import CdxIndex, KeyRange
+from indexer.corpus.cdx_index import CdxIndex, SurtRange
 from indexer.schemas.addresses import digits
 from indexer.surt import surt_key
 from webapp.shared.answers import holdings, rfc3339
@@ -60,7 +60,7 @@ def answer(form: str, url: str) -> Response:
         raise NotFound("A TimeMap is asked for as /web/timemap/link/http://… or …/json/http://…")
     index = holdings().cdx
     key = surt_key(url)
-    numbers = index.numbers(KeyRange(key, key + "\x01"))
+    numbers = index.numbers(SurtRange(key, key + "\x01"))
     number = int(match[2] or 1)
     part = numbers[(number - 1) * PAGE : number * PAGE]
     page = TimeMapPage(url, match[1], number, part, numbers, memento_links())

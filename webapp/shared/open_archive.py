@@ -84,6 +84,7 @@ class OpenArchive:
         self._engine: Engine | None = None
         self._cdx: CdxIndex | None = None
         self._summary: tuple[int, Summary] | None = None
+        self._names: tuple[int, dict[str, str]] | None = None
         self._captures: dict[str, tuple[float, tuple[CaptureRow, ...]]] = {}
 
     @property
@@ -119,6 +120,13 @@ class OpenArchive:
         if self._summary is None or self._summary[0] != generation:
             self._summary = (generation, _summary(engine))
         return self._summary[1]
+
+    def shared_names(self) -> dict[str, str]:
+        """``Archive.shared_names``, read anew only when the index has changed."""
+        generation = self.engine.generation
+        if self._names is None or self._names[0] != generation:
+            self._names = (generation, self.archive.shared_names())
+        return self._names[1]
 
     def captures(self, url: str, near: datetime | None = None) -> tuple[CaptureRow, ...]:
         """All captures of *url*, oldest first, or of very many those nearest to *near*.
