@@ -5,9 +5,11 @@
 For each question the CPU time of the first page (the best of five), the rows and bytes of it, and
 at last the growth of memory while all captures are streamed.
 
-Data: none. The archive is made up: a few hosts with many pages, and one page that was captured as
-often as all others together. Its rows are written by DuckDB straight into ``derived/cdx.parquet``,
-sorted and grouped as ``consolidate`` writes them; nothing is ingested.
+The archive is made up: a few hosts with many pages, and one page that was captured as often as all
+others together. Its rows are written by DuckDB straight into ``derived/cdx.parquet``, sorted and
+grouped as ``consolidate`` writes them; nothing is ingested.
+
+Data: none; the rows are made up.
 """
 
 import argparse
