@@ -13,6 +13,7 @@ _WWW = re.compile(r"^www\d*\.")
 _SAFE = "!$&'()*+,;=:@/~-._"
 _ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 _ONE_SLASH = re.compile(r"^(https?):/+(?=[^/])", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?![0-9]{1,5}(?:[/?#]|$))")  # not host:port
 MAX_URL = 8192  # longer ones are cut before anything looks at them
 
 
@@ -83,7 +84,12 @@ def url_key(url: str) -> str:
 
 
 def mend(url: str) -> str:
-    """*url* with the two slashes behind its scheme, of which many proxies leave one."""
+    """*url* as it was meant: http where no scheme is typed, and two slashes behind the scheme.
+
+    Many proxies leave one slash of two.
+    """
+    if not _SCHEME.match(url):
+        url = "http://" + url.lstrip("/")
     return _ONE_SLASH.sub(r"\1://", url)
 
 

@@ -236,7 +236,7 @@ def test_types_outside_the_list_can_only_be_downloaded(client: FlaskClient) -> N
     page = client.get(f"/web/20160301120000/{SITE}/report.pdf").text
     assert "<iframe" not in page
     raw = client.get(f"/web/20160301120000id_/{SITE}/report.pdf")
-    assert (raw.data, raw.mimetype) == (b"%PDF-1.4", "application/octet-stream")
+    assert (raw.data, raw.mimetype) == (b"%PDF-1.4", "application/pdf")
     assert raw.headers["Content-Disposition"].startswith("attachment")
 
 
@@ -527,5 +527,5 @@ def test_the_cdx_server_lists_captures(client: FlaskClient) -> None:
     assert [row[1] for row in table[1:]] == ["20180301120000"]
     cdxj = client.get(f"/cdx?url={SITE}/page&output=cdxj&limit=1").text
     assert json.loads(cdxj.split(" ", 2)[2])["status"] == "200"
-    assert client.get(f"/cdx?url={SITE}/page&matchType=prefix").status_code == 400
+    assert client.get(f"/cdx?url={SITE}/page&matchType=suffix").status_code == 400
     assert client.get("/cdx").json["param"] == "url"

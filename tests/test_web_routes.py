@@ -24,6 +24,7 @@ ADDRESSES = {
     "other": "nosuch",
     "style": "bib",
     "stamp": "2015",
+    "form": "link",
     "url": "https://tarrow.example/news/1",
     "filename": "style.css",
     "prefix": "a",

@@ -7,6 +7,7 @@ takes a fifth of a second, which a search printed for people need not wait for.
 import json
 from collections.abc import Sequence
 
+from indexer.corpus.archive import Archive
 from indexer.corpus.ledger import Status
 from indexer.engines.base import Engine
 from indexer.model.capture import Record
@@ -24,12 +25,13 @@ def search_json(
     sources: Sequence[str],
     start: str | None,
     end: str | None,
+    links: Links,
 ) -> str:
     """The answer of ``/api/v1/search`` to the same question."""
     dates = [("from", start or ""), ("to", end or "")]
     pairs = [("q", text), ("limit", str(limit)), *(("source", one) for one in sources), *dates]
     params = read(SearchParams, pairs)
-    answer = search_answer(engine, params, Query().budget, Links(), _address)
+    answer = search_answer(engine, params, Query().budget, links, _address)
     return _pretty(answer.model_dump(mode="json"))
 
 
@@ -38,9 +40,15 @@ def status_json(status: Status, engine_uri: str) -> str:
     return _pretty(ArchiveCounts.of(status).model_dump(mode="json") | {"engine": engine_uri})
 
 
-def record_json(record: Record) -> str:
+def record_json(record: Record, links: Links) -> str:
     """One of the records of ``/api/v1/records``, on one line."""
-    return RecordEntry.of(record).model_dump_json()
+    return RecordEntry.of(record, links).model_dump_json()
+
+
+def links_of(archive: Archive) -> Links:
+    """Links on the server, and the names of the archive files."""
+    names = archive.shared_names()
+    return Links(names=lambda: names)
 
 
 def _address(params: SearchParams) -> str:

@@ -50,9 +50,10 @@ def search(
     opened = Archive.open(archive)
     with closing(open_engine(opened.engine_uri, opened.index)) as engine:
         if as_json:
-            from indexer.cli.as_json import search_json
+            from indexer.cli.as_json import links_of, search_json
 
-            click.echo(search_json(engine, query, limit, source, start, end))
+            links = links_of(opened)
+            click.echo(search_json(engine, query, limit, source, start, end, links))
         else:
             parsed = parse(query)
             asked = Query(parsed.tree, _sources(source), _dates(start, end), limit=limit)
@@ -104,12 +105,14 @@ def status(archive: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def records(archive: Path, outcome: str | None, as_json: bool) -> None:
     """List the ledger: what became of every record of every file."""
-    found = Archive.open(archive).records(outcome, limit=None)
+    opened = Archive.open(archive)
+    found = opened.records(outcome, limit=None)
     if as_json:
-        from indexer.cli.as_json import record_json
+        from indexer.cli.as_json import links_of, record_json
 
+        links = links_of(opened)
         for record in found:
-            click.echo(record_json(record))
+            click.echo(record_json(record, links))
         return
     for record in found:
         where = record.location

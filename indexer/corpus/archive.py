@@ -281,11 +281,28 @@ class Archive:
             counts = ledger.status(connection, documents, revisits)
         return replace(counts, removals=len(self.removals().removals))
 
-    def captures(self, url: str, limit: int = 10_000) -> tuple[CaptureRow, ...]:
-        """All captures of *url* (compared by SURT key), oldest first."""
+    def shared_names(self) -> dict[str, str]:
+        """By path, the names of archive files that share theirs with others, told apart by folders.
+
+        Empty where an earlier release computed ``derived/``.
+        """
+        if not (self.derived / "shared_names.parquet").exists():
+            return {}
+        table = self.table("shared_names")
+        with connect(self.derived, threads=1) as connection:
+            rows = connection.execute(f"FROM read_parquet({quoted(table)})").fetchall()
+        return dict(rows)
+
+    def captures(
+        self, url: str, limit: int = 10_000, near: datetime | None = None
+    ) -> tuple[CaptureRow, ...]:
+        """Captures of *url* (compared by SURT key), oldest first.
+
+        Of more than *limit*, those nearest to the instant *near*, or the oldest without it.
+        """
         table = self.table("captures")
         with connect(self.derived, threads=1) as connection:
-            return ledger.captures(connection, table, url, limit)
+            return ledger.captures(connection, table, url, limit, near)
 
     def editions(self, document: Document) -> tuple[EditionRef, ...]:
         """All editions of the URL of *document*, oldest first, as many as there are."""

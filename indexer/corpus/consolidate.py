@@ -6,6 +6,7 @@ is needed to compute it again.
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.boilerplate import BOILERPLATE, REPEATED
+from indexer.corpus.cdx_rows import CDX_ROWS
 from indexer.corpus.database import copy_parquet
 from indexer.corpus.document_rows import DOCUMENTS
 from indexer.corpus.editions import EDITION_LISTS, EDITIONS
@@ -35,6 +36,7 @@ STEPS = (
     *DOCUMENTS,
     *EDITION_LISTS,
     *URL_CAPTURES,
+    *CDX_ROWS,
 )
 
 OUTPUTS = {
@@ -45,8 +47,14 @@ OUTPUTS = {
     "documents": "",
     "editions": "ORDER BY url_key, number",
     "captures": "ORDER BY url_key, captured_at NULLS FIRST",  # URLs are looked up by key
+    "cdx": "ORDER BY n",
+    "shared_names": "ORDER BY path",
 }
 """The relations that are written to ``derived/``, and the order of their rows where it matters."""
+
+LOOKED_UP = ("captures", "cdx")
+FEW_ROWS = 8_192
+"""Rows of a row group where few rows are asked for at a time: DuckDB reads whole groups."""
 
 
 def consolidate(archive: Archive) -> None:
@@ -56,7 +64,9 @@ def consolidate(archive: Archive) -> None:
         with archive.connected() as connection:
             run_steps(connection, STEPS)
             for target, name in targets.items():
-                copy_parquet(connection, f"FROM {name} {OUTPUTS[name]}", unfinished(target))
+                group = FEW_ROWS if name in LOOKED_UP else None
+                select = f"FROM {name} {OUTPUTS[name]}"
+                copy_parquet(connection, select, unfinished(target), group)
         replace_sealed(archive.derived, targets)
     finally:
         for target in targets:

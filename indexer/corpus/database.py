@@ -32,7 +32,7 @@ def connect(scratch: Path, *, threads: int | None = None) -> Iterator[Connection
     }
     if threads:
         config["threads"] = threads
-    try:
+    with reported(scratch.parent):
         connection = duckdb.connect(config=config)
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         connection.execute(
@@ -43,9 +43,28 @@ def connect(scratch: Path, *, threads: int | None = None) -> Iterator[Connection
             yield connection
         finally:
             connection.close()
+
+
+@contextmanager
+def reported(folder: Path) -> Iterator[None]:
+    """Turn errors of DuckDB into ``CorpusError``; *folder* is that of the archive."""
+    try:
+        yield
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        raise CorpusError(f"{scratch.parent}: the corpus cannot be used: {reason}") from error
+        raise CorpusError(f"{folder}: the corpus cannot be used: {reason}") from error
+
+
+def pattern_problem(connection: Connection, pattern: str) -> str | None:
+    """Why DuckDB does not take the regular expression *pattern*; None if it does.
+
+    Its engine is RE2, which takes linear time and knows neither look-around nor back-references.
+    """
+    try:
+        connection.execute("SELECT regexp_matches('', $pattern)", {"pattern": pattern}).fetchall()
+    except duckdb.Error as error:
+        return str(error).splitlines()[0].partition(":")[2].strip()
+    return None
 
 
 def quoted(value: str | Path) -> str:
@@ -87,6 +106,10 @@ def copy_lines(
     )
 
 
-def copy_parquet(connection: Connection, select: str, path: Path) -> None:
-    """Write the rows of *select* to *path*; when this raises, the file may be incomplete."""
-    connection.execute(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+def copy_parquet(connection: Connection, select: str, path: Path, group: int | None = None) -> None:
+    """Write the rows of *select* to *path*; when this raises, the file may be incomplete.
+
+    *group* is how many rows a row group has, if not DuckDB's default.
+    """
+    options = "FORMAT parquet, COMPRESSION zstd" + (f", ROW_GROUP_SIZE {group}" if group else "")
+    connection.execute(f"COPY ({select}) TO {quoted(path)} ({options})")

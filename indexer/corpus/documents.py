@@ -113,12 +113,16 @@ def _document(edition: Row, page: Row) -> Document:
         notes=tuple(page["notes"]),
         digest=edition["digest"],
         totals=EditionTotals(**edition["totals"]) if edition["totals"] else None,
+        text_at=_location(page) if all(capture.revisit for capture in captures) else None,
     )
 
 
 def _capture(row: Row) -> CaptureRef:
-    location = Location(**{name: row[name] for name in LOCATION_FIELDS})
-    return CaptureRef(_time(row["captured_at"]), row["url"], location, row["revisit"])
+    return CaptureRef(_time(row["captured_at"]), row["url"], _location(row), row["revisit"])
+
+
+def _location(row: Row) -> Location:
+    return Location(**{name: row[name] for name in LOCATION_FIELDS})
 
 
 def _stated(page: Row, name: str) -> StatedDate | None:

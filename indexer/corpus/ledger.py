@@ -188,15 +188,18 @@ def _count(connection: Connection, rows: str) -> int:
     return int(count)
 
 
-def captures(connection: Connection, table: Path, url: str, limit: int) -> tuple[CaptureRow, ...]:
-    """All captures of *url*, oldest first, from the table that consolidate sorted by URL key.
+def captures(
+    connection: Connection, table: Path, url: str, limit: int, near: datetime | None = None
+) -> tuple[CaptureRow, ...]:
+    """Captures of *url*, oldest first, from the table that consolidate sorted by URL key.
 
-    Where there are none, those of a URL that differs only in which characters are escaped.
+    Of more than *limit*, those nearest to *near*. Where there are none, those of a URL that differs
+    only in which characters are escaped.
     """
     key = url_key(mend(url))
-    rows = _rows_of_key(connection, table, key, limit)
+    rows = _rows_of_key(connection, table, key, limit, near)
     if not rows and (similar := _similar_key(connection, table, key)):
-        return _rows_of_key(connection, table, similar, limit)
+        return _rows_of_key(connection, table, similar, limit, near)
     return rows
 
 
@@ -216,14 +219,18 @@ def _similar_key(connection: Connection, table: Path, key: str) -> str | None:
 
 
 def _rows_of_key(
-    connection: Connection, table: Path, key: str, limit: int
+    connection: Connection, table: Path, key: str, limit: int, near: datetime | None
 ) -> tuple[CaptureRow, ...]:
-    rows = connection.execute(
-        "SELECT url, epoch_us(captured_at), status, content_type, type, redirect_to, file_key,"
+    order = "captured_at NULLS FIRST, capture"
+    distance = "abs(epoch_us(captured_at) - $near) NULLS LAST, capture"
+    columns = (
+        "url, epoch_us(captured_at), status, content_type, type, redirect_to, file_key,"
         f" {listed(WITHIN_FILE)}"
-        f" FROM read_parquet({quoted(table)}) WHERE url_key = $key"
-        " ORDER BY captured_at NULLS FIRST, capture LIMIT $limit",
-        {"key": key, "limit": limit},
+    )
+    rows = connection.execute(
+        f"SELECT {columns} FROM (FROM read_parquet({quoted(table)}) WHERE url_key = $key"
+        f" ORDER BY {distance if near else order} LIMIT $limit) ORDER BY {order}",
+        {"key": key, "limit": limit} | ({"near": _microseconds(near)} if near else {}),
     ).fetchall()
     corpus = table.parent.parent / "corpus"
     notes = {row[6]: _note(corpus, row[6]) for row in rows if row[6]}
@@ -335,6 +342,10 @@ def _flags(connection: Connection, files: Collection[str]) -> dict[str, int]:
         {"files": list(files)},
     ).fetchall()
     return dict(rows)
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def from_microseconds(microseconds: int | None) -> datetime | None:

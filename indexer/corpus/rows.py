@@ -14,6 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from indexer.corpus.fingerprint import Fingerprint, article_id, fingerprint, text_hash
 from indexer.model.article import Article, StatedDate
 from indexer.model.capture import Capture, Location, Record
+from indexer.surt import surt_key
 from indexer.urls import url_key
 
 Row = Mapping[str, Any]
@@ -105,6 +106,8 @@ LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
     Column("type", "VARCHAR", lambda of: of.record.type),
     Column("url", "VARCHAR", lambda of: of.record.url),
     Column("url_key", "VARCHAR", lambda of: _key(of.record.url)),
+    # the key that other web-archive tools would make of the URL; CDX queries compare it
+    Column("surt", "VARCHAR", lambda of: surt_key(of.record.url) if of.record.url else None),
     Column("captured_at", "TIMESTAMPTZ", lambda of: rfc3339(of.record.captured_at)),
     Column("status", "INTEGER", lambda of: of.record.status),
     Column("content_type", "VARCHAR", lambda of: of.record.content_type),
@@ -120,6 +123,8 @@ LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
     Column(
         "refers_record_id", "VARCHAR", lambda of: getattr(of.record.refers_to, "record_id", None)
     ),
+    # as the record writes it, where *digest* has it in another form
+    Column("stated_digest", "VARCHAR", lambda of: of.record.stated_digest),
 )
 
 

@@ -1,16 +1,17 @@
 """CDXJ: a line for each capture, sorted: URL key, instant, and where its record lies as JSON."""
 
 import heapq
-import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path, PurePath
 
+from indexer.corpus.cdxj import cdxj_line
 from indexer.export.copied import StoredRecord, record_groups
 from indexer.export.exporting import Export
 from indexer.page.media_type import parse_media_type
 from indexer.schemas.addresses import digits
+from indexer.surt import surt_key
 
 _CHUNK = 50_000  # lines that are sorted in memory
 
@@ -20,7 +21,7 @@ def cdxj_file(export: Export) -> Iterator[bytes]:
     yield f"!meta {export.heading.line()}\n".encode()
     records = (record for group in record_groups(export) for record in group.records)
     lines = (
-        cdxj_line(
+        line_of(
             record,
             PurePath(record.location.file).name,
             record.location.offset,
@@ -37,22 +38,21 @@ def is_indexed(record: StoredRecord) -> bool:
     return record.type not in ("request", "metadata")
 
 
-def cdxj_line(record: StoredRecord, file: str, offset: int, length: int) -> str:
+def line_of(record: StoredRecord, file: str, offset: int, length: int) -> str:
     """The line of *record*, which lies at *offset* of *file*."""
     is_revisit = record.type == "revisit"
     media = "warc/revisit" if is_revisit else parse_media_type(record.content_type).name or "unk"
     known = {
         "url": record.url,
         "mime": media,
-        "status": str(record.status) if record.status else None,
-        "digest": record.location.digest,
+        "status": str(record.status) if record.status else "-",
+        "digest": record.location.digest or "-",
         "length": str(length),
         "offset": str(offset),
         "filename": file,
     }
-    stated = {name: value for name, value in known.items() if value is not None}
-    key = "%20".join(record.url_key.split()) or "-"
-    return f"{key} {digits(record.captured_at)} {json.dumps(stated)}\n"
+    key = "%20".join(surt_key(record.url).split()) or "-"
+    return cdxj_line(key, digits(record.captured_at), known)
 
 
 def sorted_lines(lines: Iterable[str]) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from indexer.errors import ParameterError
-from indexer.export.cdxj_lines import cdxj_line, is_indexed, sorted_lines
+from indexer.export.cdxj_lines import is_indexed, line_of, sorted_lines
 from indexer.export.copied import RecordGroup, copied, record_groups
 from indexer.export.exporting import Export, instant_text
 from indexer.export.parquet_table import pieces_of
@@ -73,7 +73,7 @@ def _data(export: Export, pages: IO[bytes], index: IO[str]) -> Iterator[bytes]:
                 size += len(piece)
                 yield piece
             if is_indexed(record):
-                line = cdxj_line(record, _DATA, at, size)
+                line = line_of(record, _DATA, at, size)
                 index.write(line.encode("utf-8", "replace").decode())
             at += size
         if group.page is not None:

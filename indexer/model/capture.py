@@ -69,6 +69,7 @@ class Record:
     *type* is the WARC-Type in lower case, ``arc``, ``file`` for a page saved as a file, ``package``
     for an unread entry of a WACZ, or ``damage`` for bytes that are not a record. *outcome* and
     *reason* are those that reading alone can give; ingest replaces them for pages.
+    *stated_digest* is the payload digest as written, where ``location`` has it in another form.
     """
 
     location: Location
@@ -82,6 +83,7 @@ class Record:
     flags: tuple[str, ...] = ()
     redirect_to: str | None = None
     refers_to: "Reference | None" = None
+    stated_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Capture:
     *type* is that of its record. *content_type* is the whole header value, charset included, or
     the WARC one where there is no HTTP head. *captured_at* is aware UTC, or None where neither
     the record nor the HTTP head gives a readable date. *hints* has what the container says about
-    the page: ``title`` and ``text`` of a WACZ page list, ``title`` of an MHTML file.
+    the page: ``title`` and ``text`` of a WACZ page list, ``title`` of an MHTML file. *headers* are
+    those of its HTTP head, with names in lower case; of a repeated one the first.
     """
 
     url: str
@@ -113,6 +116,7 @@ class Capture:
     location: Location
     flags: tuple[str, ...] = ()
     hints: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,11 @@ class Document:
     the newest of them. *added_at* is when the archive first took in a file that holds the edition,
     None where that was not recorded. *editions* lists all editions of the URL, oldest first, this
     one included; *current* is true of the newest. Where they are too many for each to list all,
-    *editions* is empty, *totals* counts them, and the corpus has the list. *story* is the id of its
-    cluster of near-identical editions over different URLs, and *story_size* the number of URLs in
-    it; an edition without such others is a story of its own, with its own id. *digest* covers
-    everything else: documents with the same digest are equal.
+    *editions* is empty, *totals* counts them, and the corpus has the list. *text_at* is the record
+    that holds the text, where none of *captures* does: all are revisits of a capture of another
+    URL. *story* is the id of its cluster of near-identical editions over different URLs, and
+    *story_size* the number of URLs in it; an edition without such others is a story of its own,
+    with its own id. *digest* covers everything else: documents with the same digest are equal.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Document:
     notes: tuple[str, ...]
     digest: str
     totals: EditionTotals | None = None
+    text_at: Location | None = None
 
     @property
     def edition_count(self) -> int:

@@ -56,3 +56,4 @@ WACZ_JSON = 32 * MIB
 WACZ_TEXTS = 32 * MIB
 
 URL = 8192
+DIGEST = 256  # characters of a digest as it is stated

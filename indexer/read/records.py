@@ -13,7 +13,7 @@ from indexer.read.chain import Chain, Stored
 from indexer.read.digest import algorithm_of, digest_of, normal_digest
 from indexer.read.encodings import Body, dechunk, decode, looks_like_text
 from indexer.read.http import HttpHead, declares_http, read_http_head
-from indexer.read.limits import BODY, RAW_BODY, SEGMENTS_AHEAD, URL
+from indexer.read.limits import BODY, DIGEST, RAW_BODY, SEGMENTS_AHEAD, URL
 from indexer.read.sniff import looks_like_html
 
 # Media types under which pages are served by mistake: there the first bytes decide.
@@ -287,7 +287,14 @@ def _record(facts: _Facts, location: Location, outcome: Outcome, reason: str) ->
         flags=tuple(dict.fromkeys(facts.flags)),
         redirect_to=_redirect(facts),
         refers_to=_reference(facts),
+        stated_digest=_stated_digest(facts, location.digest),
     )
+
+
+def _stated_digest(facts: _Facts, normal: str | None) -> str | None:
+    """The payload digest as the record writes it, if that is not *normal*."""
+    stated = clean_url(facts.fields.get("warc-payload-digest", ""))[:DIGEST]
+    return stated if stated and stated != normal else None
 
 
 def _capture(
@@ -307,6 +314,7 @@ def _capture(
         location=location,
         flags=flags,
         hints=hints,
+        headers=facts.http.fields if facts.http else {},
     )
 
 

@@ -1,9 +1,12 @@
 """Where the links of an answer lead: paths on the server that serves the archive."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import PurePath
 from urllib.parse import quote
 
+from indexer.model.capture import Location
 from indexer.model.search import CaptureRef
 
 API = "/api/v1"
@@ -17,9 +20,17 @@ def digits(at: datetime | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Paths that name one thing; *prefix* is where a server has mounted the application."""
+    """Paths that name one thing; *prefix* is where a server has mounted the application.
+
+    *names* gives, by path, the names of archive files that share theirs with others.
+    """
 
     prefix: str = ""
+    names: Callable[[], Mapping[str, str]] = dict
+
+    def file(self, location: Location) -> str:
+        """The name of an archive file, with folders only where others have the same."""
+        return self.names().get(location.file) or PurePath(location.file).name
 
     def article(self, article_id: str) -> str:
         """The page of one edition."""

@@ -1,6 +1,5 @@
 """The shapes of one article: in a list, as a hit, and whole with its captures and editions."""
 
-from pathlib import PurePath
 from typing import Any
 
 from pydantic import Field
@@ -25,14 +24,9 @@ class Warc(Shape):
     member: str | None = Field(description="Entry of a WACZ that 'offset' refers to.")
 
     @classmethod
-    def of(cls, location: Location) -> "Warc":
+    def of(cls, location: Location, links: Links) -> "Warc":
         """*location*, with the file's name instead of its path."""
-        return cls(**same_named(cls, location) | {"file": file_name(location)})
-
-
-def file_name(location: Location) -> str:
-    """The name of the archive file without its folder."""
-    return PurePath(location.file).name
+        return cls(**same_named(cls, location) | {"file": links.file(location)})
 
 
 class Story(Shape):
@@ -78,20 +72,28 @@ class Described(Shape):
         description="When the archive first took it in; null where that was not recorded."
     )
     story: Story
-    warc: Warc = Field(description="The newest capture.")
+    warc: Warc = Field(
+        description="The record that holds the text: of the newest capture that is not a revisit."
+    )
+    captured_warc: Warc = Field(
+        description="The record of the newest capture, which a revisit leaves without content."
+    )
     links: ResultLinks
 
 
 def described(shape: type[Shape], document: Document, links: Links) -> dict[str, Any]:
     """The fields that *shape* has in common with *document*, and those of ``Described``."""
     newest = document.captures[-1]
+    whole = [capture.location for capture in document.captures if not capture.revisit]
+    text_at = whole[-1] if whole else document.text_at or newest.location
     return same_named(shape, document) | {
         **_dated("published", document.published),
         **_dated("updated", document.updated),
         "captured": document.captured_at,
         "added": document.added_at,
         "story": Story(id=document.story, size=document.story_size),
-        "warc": Warc.of(newest.location),
+        "warc": Warc.of(text_at, links),
+        "captured_warc": Warc.of(newest.location, links),
         "links": ResultLinks(
             self=links.api_article(document.id),
             text=links.api_article(document.id, "text"),
@@ -144,7 +146,7 @@ class CaptureEntry(Shape):
             captured=capture.captured_at,
             url=capture.url,
             revisit=capture.revisit,
-            warc=Warc.of(capture.location),
+            warc=Warc.of(capture.location, links),
             replay=links.replay(capture),
         )
 

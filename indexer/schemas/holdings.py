@@ -4,7 +4,7 @@ from pydantic import Field
 
 from indexer.corpus.ledger import Status
 from indexer.model.capture import Record
-from indexer.schemas.article import file_name
+from indexer.schemas.addresses import Links
 from indexer.schemas.results import Index
 from indexer.schemas.shape import Instant, Shape, same_named
 
@@ -66,12 +66,12 @@ class RecordEntry(Shape):
     redirect_to: str | None
 
     @classmethod
-    def of(cls, record: Record) -> "RecordEntry":
+    def of(cls, record: Record, links: Links) -> "RecordEntry":
         """Build it from *record*."""
         return cls(
             **same_named(cls, record.location)
             | same_named(cls, record)
-            | {"file": file_name(record.location), "captured": record.captured_at}
+            | {"file": links.file(record.location), "captured": record.captured_at}
         )
 
 

@@ -1,12 +1,11 @@
 """What the addresses of the API take, beside the parameters of a search."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from indexer.model.capture import Outcome
 from indexer.model.search import FacetField, Interval
-from indexer.schemas.forms import Moment
 from indexer.schemas.params import Narrowing, Params
 
 
@@ -58,21 +57,96 @@ class RecordsParams(Params):
     limit: int = Field(default=100, ge=1, le=1_000, description="At most so many rows.")
 
 
-class CdxParams(Params):
-    """Which captures, and how they are written."""
+Digits = Annotated[str, Field(pattern=r"^[0-9]{1,14}$")]
 
-    url: str = Field(min_length=1, max_length=8_000, description="The URL whose captures to list.")
-    match_type: Literal["exact"] = Field(
-        default="exact", alias="matchType", description="Only exact matches are supported."
+
+class AvailableParams(Params):
+    """Which capture of a URL."""
+
+    url: str = Field(min_length=1, max_length=8_000, description="The URL, with a scheme or not.")
+    timestamp: Digits | None = Field(
+        default=None, description="1 to 14 digits; without it, the newest capture is named."
     )
-    from_: Moment | None = Field(
-        default=None, alias="from", description="First instant, 4 to 14 digits."
+
+
+class CdxParams(Params):
+    """Which captures, and how they are written; names are those of other CDX servers."""
+
+    url: str = Field(
+        min_length=1,
+        max_length=8_000,
+        description="The URL whose captures to list; 'example.com/*' and '*.example.com' name"
+        " many.",
     )
-    to: Moment | None = Field(default=None, description="Last instant, included.")
-    limit: int = Field(
-        1_000, ge=1, le=10_000, description="At most so many captures, oldest first."
+    match_type: Literal["exact", "prefix", "host", "domain"] | None = Field(
+        default=None, alias="matchType", description="Which URLs are meant; by default 'exact'."
     )
-    output: Literal["text", "json", "cdxj"] = Field(
-        default="text",
-        description="Space-separated lines, one JSON array with a header row, or CDXJ.",
+    from_: str | None = Field(
+        default=None,
+        max_length=40,
+        alias="from",
+        description="First instant, 1 to 14 digits or ISO 8601.",
+    )
+    from_ts: str | None = Field(default=None, max_length=40, description="Another name of 'from'.")
+    to: str | None = Field(default=None, max_length=40, description="Last instant, included.")
+    limit: int | None = Field(
+        default=None,
+        description="At most so many captures; with a minus sign, so many of the last ones.",
+    )
+    offset: int = Field(default=0, ge=0, le=10**12, description="Captures to skip.")
+    output: Literal["text", "json", "cdxj", "link"] | None = Field(
+        default=None,
+        description="Space-separated lines, one JSON array with a header row, CDXJ, or a TimeMap.",
+    )
+    filter: list[Annotated[str, Field(max_length=1_000)]] = Field(
+        default=[],
+        max_length=20,
+        description="Which captures are listed: '[!][=~]field:expression'.",
+    )
+    fl: str | None = Field(
+        default=None, max_length=500, description="Fields to write, separated by commas."
+    )
+    fields: str | None = Field(default=None, max_length=500, description="Another name of 'fl'.")
+    sort: Literal["default", "reverse", "closest"] | None = Field(
+        default=None, description="Order; by default by URL key and time."
+    )
+    reverse: bool = Field(default=False, description="The same as 'sort=reverse'.")
+    closest: Digits | None = Field(
+        default=None, description="List captures by their distance from this time."
+    )
+    collapse: list[Annotated[str, Field(max_length=100)]] = Field(
+        default=[],
+        max_length=10,
+        description="Of neighbours with equal values only the first: 'field' or 'field:N'.",
+    )
+    collapse_time: int | None = Field(
+        default=None,
+        ge=1,
+        le=14,
+        alias="collapseTime",
+        description="Of neighbours with equal status and so many equal digits only the first.",
+    )
+    page: int | None = Field(default=None, ge=-1, le=10**9, description="Page, from 0.")
+    page_size: int = Field(
+        default=1,
+        ge=1,
+        alias="pageSize",
+        description="Blocks of 3,000 captures on a page; up to 50.",
+    )
+    show_num_pages: bool = Field(
+        default=False, alias="showNumPages", description="Answer only how many pages there are."
+    )
+    show_resume_key: bool = Field(
+        default=False,
+        alias="showResumeKey",
+        description="End with a key that leads on, where 'limit' left captures out.",
+    )
+    resume_key: str | None = Field(
+        default=None, max_length=20_000, alias="resumeKey", description="Go on behind this key."
+    )
+    gzip: bool = Field(default=True, description="False: never compress the answer.")
+    resolve_revisits: bool = Field(
+        default=False,
+        alias="resolveRevisits",
+        description="Give revisits the type and status of what they repeat, and say where it is.",
     )

@@ -33,7 +33,8 @@ _PATH_WORDS = {
     "field": "Name of a facet.",
     "prefix": "What the ids of the articles begin with.",
     "name": "Name of a result set.",
-    "stamp": "A UTC time of 4 to 14 digits; leads to the nearest capture.",
+    "stamp": "A UTC time of 1 to 14 digits; leads to the nearest capture.",
+    "form": "'link' or 'json'; '@' and a number behind it name a page of a long list.",
     "url": "The archived URL, unescaped.",
 }
 
@@ -98,8 +99,13 @@ OPERATIONS = (
               answer=holdings.StatsAnswer),
     Operation("/api/v1/records", "records", "Read the ledger of all records", "Archive",
               taken.RecordsParams, holdings.RecordsAnswer),
-    Operation("/cdx", "cdx", "List the captures of a URL (CDX server)", "Archive", taken.CdxParams,
-              media=("text/x-cdx", _JSON)),
+    Operation("/cdx", "cdx", "List captures of URLs (CDX server)", "Archive", taken.CdxParams,
+              media=("text/x-cdx", _JSON, "text/x-cdxj", "application/link-format", "text/plain")),
+    Operation("/cdx/search/cdx", "archive_cdx", "List captures as the Internet Archive does",
+              "Archive", taken.CdxParams,
+              media=("text/x-cdx", _JSON, "text/x-cdxj", "application/link-format", "text/plain")),
+    Operation("/wayback/available", "available", "Find the capture nearest to an instant",
+              "Archive", taken.AvailableParams),
     Operation("/web/{stamp}/{url}", "replay", "See the capture nearest to an instant", "Archive",
               media=("text/html",), missing=True),
     Operation("/opensearch.xml", "search_description", "Add this archive to a browser's engines",
@@ -112,6 +118,10 @@ OPERATIONS = (
               "Discovery", media=("application/xml",), missing=True),
     Operation("/llms.txt", "llms", "Read what a language model can ask", "Discovery",
               media=("text/markdown",)),
+    Operation("/web/{url}", "timegate", "Negotiate a capture by Accept-Datetime (TimeGate)",
+              "Archive", media=("text/html",), missing=True),
+    Operation("/web/timemap/{form}/{url}", "timemap", "List the captures of a URL (TimeMap)",
+              "Archive", media=("application/link-format", _JSON), missing=True),
     Operation("/healthz", "healthz", "Check that the process answers", "Server",
               answer=problems.Health),
     Operation("/readyz", "readyz", "Check that searches are answered", "Server",
@@ -163,6 +173,8 @@ def _operation(op: Operation) -> Json:
     if op.files:
         responses["410"] = _problem("An archive file is missing.")
         responses["503"] = _problem("Other exports are being written, or there is no room.")
+    if op.name == "timegate":
+        responses["302"] = {"description": "Redirect to the capture nearest to Accept-Datetime."}
     if op.name == "replay":
         responses["302"] = {
             "description": "Redirect to the exact time, or to where the capture redirects."

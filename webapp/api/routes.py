@@ -231,9 +231,10 @@ def records() -> Response:
     params = given(RecordsParams)
     rows = holdings().archive.records(params.outcome, params.offset, params.limit + 1)
     following = params.model_copy(update={"offset": params.offset + params.limit})
+    here = links.here()
     return json_answer(
         RecordsAnswer(
-            records=[RecordEntry.of(row) for row in rows[: params.limit]],
+            records=[RecordEntry.of(row, here) for row in rows[: params.limit]],
             next_url=_address(following) if len(rows) > params.limit else None,
         )
     )

@@ -3,10 +3,14 @@
     /web/20150904120000/http://…       the banner, and the capture in a frame
     /web/20150904120000mp_/http://…    the copy itself, for the frame
     /web/20150904120000im_/http://…    an image or a font, cs_ a style sheet
-    /web/20150904120000id_/http://…    the bytes as they were captured, as a download
+    /web/20150904120000js_/http://…    a script, as text to read
+    /web/20150904120000id_/http://…    the bytes as they were captured
+    /web/http://…                      the TimeGate: negotiates a capture by Accept-Datetime
+    /web/timemap/link/http://…         the TimeMap: all captures
 
-Any instant leads to the nearest capture. Archived content never gets the rights of this site:
-each answer carries a policy with ``sandbox``, and only a short list of types is served.
+Any instant leads to the nearest capture, and every capture says its own (RFC 7089, Memento).
+Archived content never gets the rights of this site: each answer carries a policy with
+``sandbox``. What people see is of a short list of types; ``id_`` is for programs.
 """
 
 import re
@@ -14,24 +18,26 @@ from datetime import datetime, timedelta
 from os.path import isfile
 from pathlib import PurePath
 from typing import get_args
+from urllib.parse import unquote
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.exceptions import Gone, HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import analysis, urls
 from indexer.corpus.ledger import CaptureRow
-from indexer.errors import ArchiveError, QueryError
+from indexer.errors import ArchiveError
 from indexer.model.article import PageKind
 from indexer.model.capture import Capture, Location
 from indexer.model.search import Document, Filter, Phrase, Query
 from indexer.page.decode import decode
 from indexer.page.media_type import parse_media_type
-from indexer.query import instant
 from indexer.read import open_noted, read_capture, text_path
+from webapp.replay import mementos, raw, timemaps
 from webapp.replay.copying import BusyError, Copying, Kind
-from webapp.shared import links
-from webapp.shared.answers import holdings
+from webapp.shared import links, open_archive
+from webapp.shared.answers import holdings, public_root
+from webapp.shared.link_format import memento_links
 
 POLICY = (
     "sandbox allow-top-navigation-by-user-activation; default-src 'none'; img-src 'self' data:; "
@@ -51,8 +57,10 @@ _REPLACED = "The file {} is not the archive file that was read, or may not be re
 _RETRY = 5  # seconds
 _TOO_COSTLY = "It is too large or too deeply nested. Its text can be read in the article."
 _NO_STYLE = "/* Backissue does not show this style sheet: it is too costly to rewrite. */\n"
-_STAMP = re.compile(r"(?P<digits>\d{4,14})(?P<role>mp_|im_|cs_|id_)?", re.A)
-_ADDRESS = re.compile(r"/web/[^/]*/(.*)", re.S)
+_STAMP = re.compile(r"(?P<digits>\d{1,14})(?P<role>(?:mp|im|cs|id|js|if|oe|fr)_)?", re.A)
+_ROLES = dict.fromkeys(("if_", "oe_", "fr_"), "mp_")  # a page in a frame, whatever frames it
+_ESCAPED = re.compile(r"https?%3a", re.I)
+_CODE = re.compile(r"javascript|ecmascript|json")
 
 blueprint = Blueprint("replay", __name__)
 _COPYING = Copying()
@@ -63,17 +71,52 @@ def frame(stamp: str, url: str) -> AnyResponse | str:
     """The capture nearest to the stamp, in the form that the stamp's suffix asks for."""
     match = _STAMP.fullmatch(stamp)
     if match is None:
-        raise NotFound("An archived page is asked for as /web/20150904120000/http://…")
-    role = match["role"] or ""
-    wanted = _as_sent(url)
-    rows = _captures(wanted)
-    row = _nearest(rows, match["digits"])
+        return timegate(f"{stamp}/{url}")
+    role = _ROLES.get(match["role"] or "", match["role"] or "")
+    at = mementos.instant_of(match["digits"])
+    wanted = _as_sent(url, 1)
+    rows = _captures(wanted, at, raw=role == "id_")
+    row = _nearest(rows, at, urls.mend(wanted) if role == "id_" else None)
+    dated = _instants(wanted, rows)
     exact = links.digits(row.captured_at)
-    target = row.redirect_to if row.status in _REDIRECTS else None
-    if target or (role == "" and match["digits"] != exact):
-        return redirect(links.archived(exact + role, target or wanted))
+    if match["digits"] != exact and role in ("", "id_") and not (role == "" and _target(row)):
+        address = links.archived(exact + role, wanted)
+        return redirect(public_root() + address if role else address)
+    return mementos.describe(_memento(row, rows, role, wanted), row, dated)
+
+
+@blueprint.get("/web/<path:url>")
+def timegate(url: str) -> AnyResponse:
+    """Lead to the capture of a URL that was made nearest to Accept-Datetime, or last."""
+    at = mementos.accepted_instant()
+    wanted = _as_sent(url, 0)
+    rows = [row for row in _captures(wanted, at) if row.captured_at]
+    if not rows:
+        raise NotFound(f"This archive holds no dated capture of {wanted[:300]}")
+    row = _nearest(rows, at)
+    response = redirect(memento_links().address(links.digits(row.captured_at), wanted))
+    response.headers["Vary"] = "accept-datetime"
+    response.headers["Link"] = mementos.header(row, _instants(wanted, rows))
+    return response
+
+
+@blueprint.get("/web/timemap/<form>/<path:url>")
+def timemap(form: str, url: str) -> Response:
+    """All captures of a URL."""
+    return timemaps.answer(form, urls.mend(_as_sent(url, 2)))
+
+
+def _memento(row: CaptureRow, rows: list[CaptureRow], role: str, wanted: str) -> AnyResponse:
+    """What is answered for a capture: its page with a banner, its copy, or where it leads."""
+    exact = links.digits(row.captured_at)
+    target = _target(row)
+    if role == "id_":
+        address = public_root() + links.archived(exact + role, target) if target else None
+        return _guarded(raw.answer(row, _read(row), _SHOWN, address))
+    if target:
+        return redirect(links.archived(exact + role, target))
     if role == "":
-        return _frame(row, rows)
+        return make_response(_frame(row, rows))
     if role == "mp_" and request.headers.get("Sec-Fetch-Dest") == "document":
         return redirect(links.archived(exact, wanted))  # not without its banner
     try:
@@ -84,38 +127,68 @@ def frame(stamp: str, url: str) -> AnyResponse | str:
         return _guarded(_notice(error.description or error.name, error.code))
 
 
-def _as_sent(url: str) -> str:
-    """The archived URL with the escapes and the query that the router takes off."""
+def _as_sent(url: str, steps: int) -> str:
+    """The archived URL with the escapes and the query that the router takes off.
+
+    It stands in the address behind ``/web/`` and so many *steps*.
+    """
     sent = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or ""
-    match = _ADDRESS.search(sent)
-    if match:
-        return match[1]
+    match = re.search(r"/web/" + r"[^/]*/" * steps + r"(.*)", sent, re.S)
+    if match:  # some clients escape the whole URL
+        return unquote(match[1]) if _ESCAPED.match(match[1]) else match[1]
     query = request.query_string.decode("utf-8", "replace")
     return f"{url}?{query}" if query else url
 
 
-def _captures(url: str) -> list[CaptureRow]:
-    """All captures of *url*, or a 404."""
-    rows = [row for row in holdings().captures(url) if not _leads_to_itself(row)]
+def _captures(url: str, near: datetime | None, raw: bool = False) -> list[CaptureRow]:
+    """All captures of *url*, or a 404; of very many those nearest to *near*.
+
+    With *raw*, a redirect to the same page is among them where just its own URL is asked for.
+    """
+    own = urls.mend(url)
+    rows = [
+        row
+        for row in holdings().captures(url, near)
+        if not _leads_to_itself(row) or (raw and row.url == own)
+    ]
     if not rows:
         raise NotFound(f"This archive holds no capture of {url[:300]}")
     return rows
 
 
-def _nearest(rows: list[CaptureRow], digits: str) -> CaptureRow:
-    """The capture nearest to the instant *digits*."""
-    if int(digits) == 0:
+def _instants(url: str, rows: list[CaptureRow]) -> list[datetime]:
+    """When *url* was captured, oldest first; of very many around *rows* and the two ends."""
+    dated = {row.captured_at for row in rows if row.captured_at}
+    if len(rows) >= open_archive.MOST_CAPTURES:
+        archive = holdings().archive
+        for end in (mementos.OLDEST, mementos.NEWEST):
+            dated |= {row.captured_at for row in archive.captures(url, 1, end) if row.captured_at}
+    return sorted(dated)
+
+
+def _nearest(rows: list[CaptureRow], at: datetime | None, own: str | None = None) -> CaptureRow:
+    """The capture nearest to the instant *at*; without one, one that has no date itself.
+
+    Of several made at once, that of the URL *own* if given, one that is here, and a sound one.
+    """
+    if at is None:
         return next((row for row in rows if row.captured_at is None), rows[0])
-    try:
-        at = instant(digits)
-    except QueryError as error:
-        raise NotFound(str(error)) from error
-    return min(rows, key=lambda row: (_distance(row, at), row.location is None, row.status != 200))
+
+    def rank(row: CaptureRow) -> tuple[timedelta, bool, bool, bool]:
+        other = own is not None and row.url != own
+        return _distance(row, at), other, row.location is None, row.status != 200
+
+    return min(rows, key=rank)
+
+
+def _target(row: CaptureRow) -> str | None:
+    """Where a capture leads that is a redirect."""
+    return row.redirect_to if row.status in _REDIRECTS else None
 
 
 def _leads_to_itself(row: CaptureRow) -> bool:
     """A redirect that only changes the scheme or adds ``www.`` would never end here."""
-    target = row.redirect_to if row.status in _REDIRECTS else None
+    target = _target(row)
     return target is not None and urls.url_key(target) == row.url_key
 
 
@@ -184,8 +257,10 @@ def _copy(row: CaptureRow, role: str) -> Response:
     """The archived bytes, rewritten for *role*. All text is served as UTF-8, and says so."""
     capture = _read(row)
     media = parse_media_type(capture.content_type)
-    if role == "id_":
-        return _download(row, capture)
+    if role == "js_":
+        if media.is_text or _CODE.search(media.name):
+            return Response(_text(capture), content_type="text/plain; charset=utf-8")
+        raise NotFound("Captures of this type are not shown.")
     if role == "cs_" and media.name in ("text/css", "text/plain", ""):
         css = _copied(row, capture, "style")
         return Response(css or _NO_STYLE, content_type="text/css; charset=utf-8")
@@ -219,15 +294,6 @@ def _copied(row: CaptureRow, capture: Capture, kind: Kind) -> str | None:
         )
     except BusyError as error:
         raise ServiceUnavailable(_BUSY, retry_after=_RETRY) from error
-
-
-def _download(row: CaptureRow, capture: Capture) -> Response:
-    """The bytes as they were captured, named for the end of their URL."""
-    response = Response(capture.body, mimetype="application/octet-stream")
-    name = row.url.split("?")[0].rstrip("/").rpartition("/")[2]
-    name = re.sub(r"[^\w.-]+", "-", name)[:80] or "capture"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
 
 
 def _located(row: CaptureRow) -> Location:

@@ -10,7 +10,8 @@ from webapp.shared.answers import holdings
 from webapp.shared.problem import problem
 
 _FOR_PROGRAMS = (
-    "/api/", "/feeds/", "/cdx", "/wayback/", "/openapi.json", "/healthz", "/readyz", "/metrics",
+    "/api/", "/feeds/", "/cdx", "/wayback/", "/web/timemap/",
+    "/openapi.json", "/healthz", "/readyz", "/metrics",
     "/opensearch.xml", "/suggestions", "/sitemap", "/llms.txt", "/robots.txt",
 )  # fmt: skip
 _RETRY = "30"  # seconds

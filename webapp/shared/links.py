@@ -7,11 +7,12 @@ from flask import request, url_for
 from indexer.model.search import CaptureRef
 from indexer.schemas import addresses
 from indexer.schemas.addresses import Links
+from webapp.shared.answers import holdings
 
 
 def here() -> Links:
     """The links of an answer to this request."""
-    return Links(request.script_root)
+    return Links(request.script_root, holdings().shared_names)
 
 
 def article(article_id: str) -> str:

@@ -1,11 +1,13 @@
 """What one server process has open: an archive directory and the engine that holds its index."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from time import monotonic
 
 from indexer.corpus.archive import Archive
+from indexer.corpus.cdx_index import CdxIndex
 from indexer.corpus.ledger import CaptureRow
 from indexer.corpus.removals import removals_token
 from indexer.engines import open_engine
@@ -15,6 +17,7 @@ from indexer.urls import url_key
 
 FRESH = 10.0  # seconds for which the captures of a URL are remembered
 REMEMBERED = 200  # URLs
+MOST_CAPTURES = 2_000  # of one URL that are looked at; those nearest to what is asked for
 REOPENED = 1.0  # seconds between two attempts to mend a failed engine by opening it anew
 
 
@@ -84,7 +87,9 @@ class OpenArchive:
         self._reopened = 0.0
         self._archive: Archive | None = None
         self._engine: Engine | None = None
+        self._cdx: CdxIndex | None = None
         self._summary: tuple[int, Summary] | None = None
+        self._names: tuple[int, dict[str, str]] | None = None
         self._captures: dict[str, tuple[float, tuple[CaptureRow, ...]]] = {}
         self._removals: object = removals_token(path)
 
@@ -106,6 +111,16 @@ class OpenArchive:
                 self._engine = open_engine(archive.engine_uri, archive.index)
             return self._engine
 
+    @property
+    def cdx(self) -> CdxIndex:
+        """The table of captures in the order of CDX files."""
+        archive = self.archive
+        self._heed_removals()
+        with self._lock:
+            if self._cdx is None:
+                self._cdx = CdxIndex(archive)
+            return self._cdx
+
     def summary(self) -> Summary:
         """What the index holds, counted anew only when it has changed."""
         engine = self.engine
@@ -114,15 +129,27 @@ class OpenArchive:
             self._summary = (generation, _summary(engine))
         return self._summary[1]
 
-    def captures(self, url: str) -> tuple[CaptureRow, ...]:
-        """All captures of *url*, oldest first; remembered, since a page and its frame both ask."""
+    def shared_names(self) -> dict[str, str]:
+        """``Archive.shared_names``, read anew only when the index has changed."""
+        generation = self.engine.generation
+        if self._names is None or self._names[0] != generation:
+            self._names = (generation, self.archive.shared_names())
+        return self._names[1]
+
+    def captures(self, url: str, near: datetime | None = None) -> tuple[CaptureRow, ...]:
+        """All captures of *url*, oldest first, or of very many those nearest to *near*.
+
+        Where it is all, they are remembered, since a page and its frame both ask.
+        """
         self._heed_removals()
         now, key = monotonic(), url_key(url)
         with self._lock:
             asked_at, rows = self._captures.get(key, (0.0, ()))
             removals = self._removals
         if not rows or now - asked_at > FRESH:
-            rows = self.archive.captures(url)
+            rows = self.archive.captures(url, MOST_CAPTURES, near)
+            if len(rows) >= MOST_CAPTURES:
+                return rows
             with self._lock:
                 if removals is self._removals:
                     self._captures[key] = (now, rows)
@@ -155,8 +182,11 @@ class OpenArchive:
         self.close()
 
     def close(self) -> None:
-        """Close the engine."""
+        """Close the engine and the table of captures."""
         with self._lock:
+            if self._cdx is not None:
+                self._cdx.close()
+                self._cdx = None
             if self._engine is not None:
                 self._engine.close()
                 self._engine = None

@@ -89,6 +89,7 @@ def _plain(document: Document) -> list[Any]:
         [[e.id, [_plain_time(at) for at in e.captures]] for e in d.editions],
         d.current, d.story, d.story_size, d.degraded, d.notes, d.digest,
         [d.totals.editions, d.totals.captures] if d.totals else None,
+        *([_plain_location(d.text_at)] if d.text_at else []),  # rare, and not in 0.1
     ]  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def _document(plain: list[Any]) -> Document:
         article_id, url, url_key, title, authors, source, source_name, language,
         section, tags, description, kind, collections,
         published, updated, captured_at, added_at, blocks, captures, editions,
-        current, story, story_size, degraded, notes, digest, totals,
+        current, story, story_size, degraded, notes, digest, totals, *text_at,
     ) = plain  # fmt: skip
     return Document(
         id=article_id,
@@ -127,6 +128,7 @@ def _document(plain: list[Any]) -> Document:
         notes=tuple(notes),
         digest=digest,
         totals=EditionTotals(*totals) if totals else None,
+        text_at=Location(*text_at[0]) if text_at else None,
     )
 
 
@@ -154,11 +156,12 @@ def _stated(plain: list[Any] | None) -> StatedDate | None:
 
 
 def _plain_capture(capture: CaptureRef) -> list[Any]:
-    at = capture.location
-    return [
-        _plain_time(capture.captured_at), capture.url, capture.revisit,
-        at.file, at.offset, at.length, at.record_id, at.digest, at.member, at.seekable,
-    ]  # fmt: skip
+    where = _plain_location(capture.location)
+    return [_plain_time(capture.captured_at), capture.url, capture.revisit, *where]
+
+
+def _plain_location(at: Location) -> list[Any]:
+    return [at.file, at.offset, at.length, at.record_id, at.digest, at.member, at.seekable]
 
 
 def _capture(plain: list[Any]) -> CaptureRef:

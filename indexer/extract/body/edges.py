@@ -7,7 +7,7 @@ import re
 
 from indexer.extract.dates.parse import dates_in
 from indexer.extract.fields.authors import is_byline
-from indexer.extract.fields.names import LABEL, is_agency, is_name
+from indexer.extract.fields.names import is_agency, is_name, label_end
 from indexer.extract.fields.site import fold
 from indexer.extract.markup import traits
 from indexer.extract.markup.density import TextDensity
@@ -90,10 +90,10 @@ def _is_clock(text: str) -> bool:
 
 def _is_signature(text: str) -> bool:
     """Whether a line begins like a byline and goes on with office, day and hour only."""
-    label = LABEL.match(text) if len(text) <= MAX_EDGE else None
-    if label is None or text.rstrip().endswith((".", "!", "?", "。")):
+    label = label_end(text) if len(text) <= MAX_EDGE else 0
+    if not label or text.rstrip().endswith((".", "!", "?", "。")):
         return False
-    said = _AFTER_NAME.split(text[label.end() :], maxsplit=1)
+    said = _AFTER_NAME.split(text[label:], maxsplit=1)
     return len(said) == 2 and is_name(said[0].strip())
 
 

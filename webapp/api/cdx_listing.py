@@ -1,0 +1,186 @@
+"""From a question to the captures that answer it, one after the other."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge, nsmallest
+from itertools import islice
+
+from indexer.corpus.cdx_index import MOST_CLOSEST, CdxIndex, CdxPosition, CdxRow
+from indexer.errors import QueryError
+from webapp.api.cdx_question import CdxQuestion, resume_key
+
+MOST_LAST = 10_000  # captures that are turned round, or sorted, in memory
+_TIME = "%Y%m%d%H%M%S"
+
+
+@dataclass(slots=True)
+class CdxListing:
+    """The cells of each capture; *resume* is the key behind the last one, once all were taken.
+
+    *resume* stays empty where nothing was left out, or the order is not one of rows.
+    """
+
+    cells: Iterator[tuple[str, ...]]
+    resume: str = ""
+
+
+class CdxReader:
+    """Lists what a question asks of an index; raises ``QueryError`` for a page beyond the last."""
+
+    def __init__(self, index: CdxIndex, question: CdxQuestion) -> None:
+        self._index = index
+        self._question = question
+        collapsed = [name for name, _ in question.collapse]
+        self._columns = tuple(dict.fromkeys((*question.columns, *collapsed, "urlkey", "timestamp")))
+        self._at = {name: place for place, name in enumerate(self._columns)}
+        self._previous: tuple[str, ...] | None = None
+        self.numbers = index.numbers(question.keys)
+        if question.page is not None:
+            self.numbers = self._page(question.page)
+
+    @property
+    def pages(self) -> int:
+        """How many pages the rows of the question fill, before any filter."""
+        return -(-len(self.numbers) // self._question.page_rows)
+
+    @property
+    def blocks(self) -> int:
+        """How many of the smallest pages they fill."""
+        return -(-len(self.numbers) // 3_000)
+
+    def listing(self) -> CdxListing:
+        """The captures, cut as the question says."""
+        question = self._question
+        limit = question.limit
+        if question.order == "closest":
+            return self._cut(self._closest(), abs(limit or MOST_CLOSEST), resumable=False)
+        if limit is not None and limit < 0 or (question.order == "backwards" and question.collapse):
+            return self._from_the_end(min(abs(limit or MOST_LAST), MOST_LAST))
+        numbers = self._behind() if question.resumed else self.numbers
+        backwards = question.order == "backwards"
+        rows = self._collapsed(self._rows(numbers, backwards))
+        return self._cut(rows, limit, question.resumable)
+
+    def _page(self, page: int) -> range:
+        size = self._question.page_rows
+        if page and page >= self.pages:
+            raise QueryError(f"there are {self.pages} pages, from 0", "page")
+        return self.numbers[page * size : (page + 1) * size]
+
+    def _rows(self, numbers: range, backwards: bool = False) -> Iterator[CdxRow]:
+        question = self._question
+        wanted = question.limit
+        small = wanted is not None and not question.conditions and not question.collapse
+        block = min(3_000, abs(wanted or 0) + question.offset + 1) if small else 3_000
+        return self._index.rows(
+            numbers,
+            self._columns,
+            question.conditions,
+            resolved=question.resolved,
+            backwards=backwards,
+            first_block=block,
+        )
+
+    def _behind(self) -> range:
+        """The rows after the one that an earlier answer ended with."""
+        resumed = self._question.resumed
+        if resumed is None:
+            return self.numbers
+        numbers = self.numbers
+        if self._question.order == "backwards":
+            stop = self._index.number_of(resumed)
+            return range(numbers.start, max(numbers.start, min(numbers.stop, stop)))
+        start = self._index.number_of(resumed, behind=True)
+        if self._question.collapse and start > numbers.start:
+            for row in self._index.rows(
+                range(start - 1, start), self._columns, resolved=self._question.resolved
+            ):
+                self._previous = self._token(row)
+        return range(max(numbers.start, min(numbers.stop, start)), numbers.stop)
+
+    def _collapsed(self, rows: Iterator[CdxRow]) -> Iterator[CdxRow]:
+        """Of neighbours that are equal in what is collapsed, the first."""
+        if not self._question.collapse:
+            yield from rows
+            return
+        for row in rows:
+            token = self._token(row)
+            if token != self._previous:
+                yield row
+            self._previous = token
+
+    def _token(self, row: CdxRow) -> tuple[str, ...]:
+        return tuple(row[self._at[name]][:length] for name, length in self._question.collapse)
+
+    def _cut(self, rows: Iterator[CdxRow], limit: int | None, resumable: bool) -> CdxListing:
+        listing = CdxListing(iter(()))
+        listing.cells = self._taken(listing, rows, limit, resumable)
+        return listing
+
+    def _taken(
+        self, listing: CdxListing, rows: Iterator[CdxRow], limit: int | None, resumable: bool
+    ) -> Iterator[tuple[str, ...]]:
+        last: CdxRow | None = None
+        for taken, row in enumerate(islice(rows, self._question.offset, None)):
+            if limit is not None and taken >= limit:
+                if resumable and last is not None:
+                    listing.resume = resume_key(self._position(last))
+                return
+            last = row
+            yield self._cells(row)
+
+    def _from_the_end(self, limit: int) -> CdxListing:
+        question = self._question
+        if question.collapse:  # of neighbours the first counts, in the order of the index
+            kept = deque(self._collapsed(self._rows(self.numbers)), question.offset + limit)
+            rows = list(kept)[: len(kept) - question.offset]
+        else:
+            found = self._rows(self.numbers, backwards=True)
+            rows = list(islice(found, question.offset, question.offset + limit))[::-1]
+        if question.order == "backwards":
+            rows.reverse()
+        return CdxListing(map(self._cells, rows))
+
+    def _closest(self) -> Iterator[CdxRow]:
+        question = self._question
+        most = min(abs(question.limit or MOST_CLOSEST) + question.offset, MOST_CLOSEST)
+        if question.collapse:
+            return iter(
+                nsmallest(most, self._collapsed(self._rows(self.numbers)), key=self._distance())
+            )
+        if question.single_key:
+            middle = self._index.number_from(self.numbers, question.closest)
+            after = self._rows(range(middle, self.numbers.stop))
+            before = self._rows(range(self.numbers.start, middle), backwards=True)
+            return islice(merge(before, after, key=self._distance()), most)
+        return iter(
+            self._index.nearest(
+                self.numbers,
+                self._columns,
+                question.conditions,
+                question.closest,
+                most,
+                resolved=question.resolved,
+            )
+        )
+
+    def _distance(self) -> Callable[[CdxRow], float]:
+        wanted, place = _seconds(self._question.closest), self._at["timestamp"]
+        return lambda row: abs(_seconds(row[place]) - wanted)
+
+    def _position(self, row: CdxRow) -> CdxPosition:
+        return CdxPosition(row[self._at["urlkey"]], row[self._at["timestamp"]], row[-2])
+
+    def _cells(self, row: CdxRow) -> tuple[str, ...]:
+        return tuple(row[self._at[name]] for name in self._question.columns)
+
+
+def _seconds(timestamp: str) -> float:
+    """Seconds of a timestamp since the year 1; a day that no calendar has is the year's first."""
+    try:
+        at = datetime.strptime(timestamp, _TIME)
+    except ValueError:
+        at = datetime(max(1, int(timestamp[:4])), 1, 1)
+    return (at - datetime.min).total_seconds()
