@@ -30,4 +30,9 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def shrink(response: Response) -> Response:
-        return response if request.path.startswith("/web/") else compress.after_request(response)
+        if request.path.startswith("/web/"):
+            return response
+        if request.endpoint == "static":  # small files, which would not be closed otherwise
+            response.direct_passthrough = False
+            response.make_sequence()
+        return compress.after_request(response)
