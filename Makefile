@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-all lint lock browser version samples clients bench million extraction agree fuzz mutate faults flips editions clean
+.PHONY: demo test test-all lint lock browser version samples clients bench million extraction agree fuzz mutate faults flips editions contract clean
 
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
@@ -65,6 +65,12 @@ fuzz: $(VENV)/.installed-for-benchmarks  ## the reader, the body decoder and ext
 
 mutate: $(VENV)/.installed-for-tests  ## 10,000 damaged archives: every intact record comes back
 	$(BIN)/python benchmarks/mutate.py
+
+contract: $(VENV)/.installed-for-tests  ## thousands of generated requests against the API's description
+	@mkdir -p build && rm -rf build/contract && $(BIN)/backissue ingest sample_warcs --archive build/contract --quiet
+	@$(BIN)/backissue serve --archive build/contract --port 8077 & server=$$!; trap "kill $$server" EXIT; \
+		$(BIN)/schemathesis run http://127.0.0.1:8077/openapi.json --wait-for-schema 60 --continue-on-failure \
+		--exclude-checks positive_data_acceptance --max-examples 30 --request-timeout 60
 
 faults: $(VENV)/.installed-for-tests  ## kill an ingest 200 times, fill its disk; it must not show
 	$(BIN)/python benchmarks/faults.py

@@ -194,6 +194,12 @@ def test_a_slug_that_the_page_does_not_show_is_not_a_section(said: str) -> None:
     assert article(linked_data(articleSection=said)).section is None
 
 
+def test_a_line_of_links_below_the_text_is_not_a_path_to_the_page() -> None:
+    foot = "<a href=/>Home</a> | <a href=mailto:ed@post.example>Write to us</a>"
+    page = f"<title>Crane breaks again</title><h1>Crane breaks again</h1>{BODY}<p>{foot}"
+    assert extract_article(page.encode(), "http://post.example/1").section is None
+
+
 def test_a_slug_gives_way_to_the_path_that_readers_see() -> None:
     trail = "<ul class=breadcrumb><li>Start<li>Deutschland &amp; Welt</ul>"
     for slug in ("deutschland-welt", "deutschland-und-welt", "dw_1"):

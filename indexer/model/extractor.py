@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-9f60b1f0"
+EXTRACTOR_VERSION = "3-667a39f7"

@@ -168,8 +168,10 @@ def _operation(op: Operation) -> Json:
     responses: Json = {"200": {"description": "The answer.", "content": content}}
     if op.params is not taken.NoParams or op.tag in ("Search", "Articles"):
         responses["400"] = _problem("A parameter is unknown or malformed; 'param' names it.")
+    if op.params is not taken.NoParams:
+        responses["414"] = _problem("The address is longer than 32 kB.")
     if op.missing:
-        responses["404"] = _problem("Not found.")
+        responses["404"] = _said("Not found.", op)
     if op.files:
         responses["410"] = _problem("An archive file is missing.")
         responses["503"] = _problem("Other exports are being written, or there is no room.")
@@ -179,7 +181,7 @@ def _operation(op: Operation) -> Json:
         responses["302"] = {
             "description": "Redirect to the exact time, or to where the capture redirects."
         }
-        responses["410"] = _problem("The archive file is missing.")
+        responses["410"] = _said("The archive file is missing.", op)
     return {
         "operationId": op.name,
         "summary": op.summary,
@@ -187,6 +189,12 @@ def _operation(op: Operation) -> Json:
         "parameters": [*_in_path(op), *_in_query(op.params)],
         "responses": responses,
     }
+
+
+def _said(description: str, op: Operation) -> Json:
+    """An error in the form of the answer: a page where people are answered by one."""
+    page = {"description": description, "content": {"text/html": {}}}
+    return page if "text/html" in op.media else _problem(description)
 
 
 def _problem(description: str) -> Json:

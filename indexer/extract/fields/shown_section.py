@@ -33,7 +33,7 @@ DEPTH = 3  # directories of the address that may name a section
 MAX_NAME = 40  # characters of a section
 MAX_WORDS = 5
 MAX_LEVELS = 6  # of a path; more is a menu
-MAX_LINES = 60  # from the top, of which one may be the path
+MAX_LINES = 60  # from the top, above the text, of which one may be the path
 MAX_LINE = 300  # characters of such a line
 ALIKE = 0.7  # share of its words that the last step has in common with the headline
 _HOME = re.compile(alternatives(WORDS.section_home), re.IGNORECASE)
@@ -114,7 +114,8 @@ def _paths(context: PageContext, root: PageRoot) -> Iterator[list[str]]:
             yield [name for step in steps if (name := _step(step))]
     for signs in trails(root):
         yield [part for sign in signs for part in _parts(sign.text, context.title)]
-    for line in context.page.lines[:MAX_LINES]:
+    first = context.span.first
+    for line in context.page.lines[: min(MAX_LINES, first) if first >= 0 else MAX_LINES]:
         if len(line.text) <= MAX_LINE and len(parts := _parts(line.text, context.title)) > 1:
             ends_here = parts[-1] == context.title
             if any(map(_HOME.fullmatch, parts[:2])) or (ends_here and line.text != context.title):
