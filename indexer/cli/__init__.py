@@ -14,6 +14,7 @@ import click
 
 from indexer.cli.ask import records, search, status, verify
 from indexer.cli.build import demo, ingest, reindex
+from indexer.cli.models import mcp
 from indexer.cli.serve import serve
 from indexer.errors import BackissueError
 from indexer.read import visible
@@ -25,7 +26,7 @@ def backissue() -> None:
     """Turn web archives into a newspaper morgue that anyone can search."""
 
 
-for _command in (demo, ingest, search, serve, status, records, reindex, verify):
+for _command in (demo, ingest, search, serve, mcp, status, records, reindex, verify):
     backissue.add_command(_command)
 
 
