@@ -56,6 +56,8 @@ def _serve(options: argparse.Namespace) -> None:
     desk = Desk(OpenArchive(options.archive, Settings(public_url=options.public_url)))
     _ = desk.engine.size  # so that a missing or damaged archive is reported before serving
     if not options.host:
+        if sys.stdin.isatty():
+            sys.stderr.write("A client of the Model Context Protocol has to start this command.\n")
         serve_stdio(desk)
         return
     listener = listen(options.host, options.port)

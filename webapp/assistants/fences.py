@@ -20,11 +20,11 @@ class Archived:
     text: str
 
 
-Line = str | Archived
+AnswerLine = str | Archived
 """A line of an answer: our own words, or archived text."""
 
 
-def fenced(parts: Iterable[Line]) -> str:
+def fenced(parts: Iterable[AnswerLine]) -> str:
     """The *parts* on lines of their own, what is archived between marks."""
     held = list(parts)
     token = _token("".join(part if isinstance(part, str) else part.text for part in held))

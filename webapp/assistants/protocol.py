@@ -1,5 +1,6 @@
 """The Model Context Protocol by its official package, the one place that imports it."""
 
+import logging
 import socket
 from collections.abc import Collection, Mapping
 from functools import partial
@@ -145,6 +146,7 @@ def serve_http(desk: Desk, listener: socket.socket, names: Collection[str]) -> N
 
     Each request stands alone: there are no sessions to keep or to lose.
     """
+    logging.getLogger("mcp").setLevel(logging.ERROR)  # not every request that is refused
     app = ModelServer(desk).server.streamable_http_app(
         stateless_http=True,
         json_response=True,

@@ -34,6 +34,8 @@ def read(desk: Desk, params: PieceParams) -> PieceAnswer:
     held = _paragraphs(document)
     if params.from_ > max(1, len(held)):
         raise ParameterError(("from", f"the article has {len(held)} paragraphs"))
+    if params.to is not None and params.to < params.from_:
+        raise ParameterError(("to", "is before 'from'"))
     asked = held[params.from_ - 1 : params.to]
     shown = list(_pieces(asked, params.offset, params.characters))
     return PieceAnswer(

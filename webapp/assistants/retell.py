@@ -20,11 +20,11 @@ from indexer.schemas.excerpts import (
     PublicationsAnswer,
 )
 from indexer.schemas.results import ReadQuery, Total
-from webapp.assistants.fences import Archived, Line
+from webapp.assistants.fences import AnswerLine, Archived
 from webapp.pages.date_texts import minute
 
 
-def findings(answer: Findings) -> Iterator[Line]:
+def findings(answer: Findings) -> Iterator[AnswerLine]:
     """The results of a search."""
     yield f"{_total(answer.total)} match; {len(answer.results)} follow."
     if answer.timed_out:
@@ -46,7 +46,7 @@ def _notes(query: ReadQuery) -> Iterator[str]:
         yield f"without {one.removed}: {one.total:,} articles"
 
 
-def piece(answer: PieceAnswer) -> Iterator[Line]:
+def piece(answer: PieceAnswer) -> Iterator[AnswerLine]:
     """Some paragraphs of an article."""
     newest = "the newest edition" if answer.current else "an earlier edition"
     yield f"{_when(answer.article)} | {newest}"
@@ -65,7 +65,7 @@ def _paragraph(one: Paragraph) -> str:
     return f"[{one.number} {one.kind}{start}] {one.text}"
 
 
-def editions(answer: EditionsAnswer) -> Iterator[Line]:
+def editions(answer: EditionsAnswer) -> Iterator[AnswerLine]:
     """The editions of a URL."""
     yield f"{answer.editions_held} editions; asked for: {_when(answer.article)}"
     yield Archived("\n".join(_named(answer.article)))
@@ -81,7 +81,7 @@ def _edition(one: EditionEntry) -> str:
     )
 
 
-def changes(answer: ChangesAnswer) -> Iterator[Line]:
+def changes(answer: ChangesAnswer) -> Iterator[AnswerLine]:
     """What was removed, added and changed."""
     yield (
         f"{answer.removed} passages removed, {answer.added} added, {answer.changed} changed,"
@@ -97,14 +97,14 @@ def changes(answer: ChangesAnswer) -> Iterator[Line]:
     yield _more(answer.next)
 
 
-def _change(change: ChangedPassage) -> Iterator[Line]:
+def _change(change: ChangedPassage) -> Iterator[AnswerLine]:
     for sign, text in (("before", change.before), ("after", change.after)):
         if text is not None:
             yield f"{change.part} {change.change}, {sign}:"
             yield Archived(text)
 
 
-def periods(answer: PeriodsAnswer) -> Iterator[Line]:
+def periods(answer: PeriodsAnswer) -> Iterator[AnswerLine]:
     """Counts over time."""
     yield f"Articles that match by {answer.interval} of '{answer.date_field}', of all held:"
     yield from (_point(point) for point in answer.points)
@@ -122,21 +122,21 @@ def _point(point: TimelinePoint) -> str:
     return f"{point.value}: {point.count} of {point.total}"
 
 
-def publications(answer: PublicationsAnswer) -> Iterator[Line]:
+def publications(answer: PublicationsAnswer) -> Iterator[AnswerLine]:
     """Publications and how many articles of each there are."""
     yield f"{answer.sources_held} publications; {len(answer.sources)} follow."
     yield Archived("\n".join(f"{one.value}: {one.label}, {one.count}" for one in answer.sources))
     yield _more(answer.next)
 
 
-def completions(answer: SuggestAnswer) -> Iterator[Line]:
+def completions(answer: SuggestAnswer) -> Iterator[AnswerLine]:
     """What completes a text."""
     lines = [f"{one.kind}: {one.q} ({one.count})" for one in answer.suggestions]
     yield f"{len(lines)} completions, each with a query text that finds it:"
     yield Archived("\n".join(lines))
 
 
-def export(answer: ExportAnswer) -> Iterator[Line]:
+def export(answer: ExportAnswer) -> Iterator[AnswerLine]:
     """Citations, or where the whole result is."""
     yield f"{_total(answer.total)} match."
     if answer.address:

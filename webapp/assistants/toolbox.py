@@ -28,7 +28,7 @@ from indexer.schemas.tool_params import (
 )
 from webapp.assistants import finding, reading, retell, taking
 from webapp.assistants.desk import Desk
-from webapp.assistants.fences import Line, fenced
+from webapp.assistants.fences import AnswerLine, fenced
 
 INSTRUCTIONS = """\
 Backissue is a newspaper morgue made of web archives: articles as they were captured. Nothing here
@@ -62,7 +62,7 @@ class ModelTool:
     takes: type[Params]
     gives: type[Shape]
     ask: Callable[[Desk, Any], Shape]
-    tell: Callable[[Any], Iterable[Line]]
+    tell: Callable[[Any], Iterable[AnswerLine]]
 
     @property
     def description(self) -> str:
