@@ -48,7 +48,7 @@ class FindParams(ToolSearch, OfText):
     """What ``search`` takes."""
 
 
-class ExportParams(ToolSearch):
+class ExportParams(ToolSearch, OfText):
     """What ``export`` takes."""
 
     format: ExportFormat = Field(

@@ -1,7 +1,5 @@
 """The tools that find articles: search, suggest, timeline, sources."""
 
-from itertools import accumulate
-
 from indexer.model.search import Query
 from indexer.schemas.counts import (
     SuggestAnswer,
@@ -9,6 +7,7 @@ from indexer.schemas.counts import (
     TimelineAnswer,
     TimelinePoint,
     TimelineSeries,
+    ValueCount,
     value_counts,
 )
 from indexer.schemas.excerpts import Find, Findings, Next, PeriodsAnswer, PublicationsAnswer
@@ -17,10 +16,10 @@ from indexer.schemas.results import Result, SearchAnswer
 from indexer.schemas.route_params import SuggestParams, TimelineParams
 from indexer.schemas.searching import search_answer
 from indexer.schemas.shape import same_named
-from indexer.schemas.tool_params import FindParams, SourcesParams, ToolSearch
+from indexer.schemas.tool_params import USUAL_TEXT, FindParams, SourcesParams, ToolSearch
 from webapp.api.listings import MAX_SOURCES, completed_query
 from webapp.api.timelines import measured
-from webapp.assistants.citing import MOST_TITLE, cited, cut, length, plain
+from webapp.assistants.citing import MOST_NAME, MOST_TITLE, cited, cut, fitting, length, plain
 from webapp.assistants.desk import Desk
 
 MOST_SNIPPET = 500  # characters
@@ -30,9 +29,9 @@ MOST_POINTS = 120  # of all the lines of a timeline together
 def search(desk: Desk, params: FindParams) -> Findings:
     """A few articles that match, as many as the length of the answer allows."""
     answer, results = _found(desk, params)
-    fitting = _fitting(results, params.characters)
-    if fitting < len(results):  # asked again, so that the cursor leads on from the last one shown
-        answer, results = _found(desk, params.model_copy(update={"limit": fitting}))
+    shown = fitting(map(_length, results), params.characters)
+    if shown < len(results):  # asked again, so that the cursor leads on from the last one shown
+        answer, results = _found(desk, params.model_copy(update={"limit": shown}))
     return Findings(
         total=answer.total,
         query=answer.query,
@@ -64,20 +63,21 @@ def _find(desk: Desk, result: Result) -> Find:
     return cited(Find, document, desk.links, snippets=snippets, versions=result.versions)
 
 
-def _fitting(results: list[Find], characters: int) -> int:
-    """How many of *results* fit into an answer; one at least."""
-    sizes = accumulate(length(one) + sum(map(len, one.snippets)) for one in results)
-    return max(1, sum(size <= characters for size in sizes))
+def _length(one: Find) -> int:
+    return length(one) + sum(map(len, one.snippets))
 
 
 def suggest(desk: Desk, params: SuggestParams) -> SuggestAnswer:
     """What completes the text that was typed."""
-    suggestions = []
+    suggestions: list[Suggestion] = []
     for one in desk.engine.complete(params.q, params.limit):
+        if len(one.text) > MOST_TITLE:  # a query that was cut would find nothing
+            continue
         query = completed_query(one)
         address = link(f"{desk.public_url}/", Narrowing(q=query).pairs())
         suggestions.append(Suggestion(**same_named(Suggestion, one), q=query, search=address))
-    return SuggestAnswer(suggestions=suggestions)
+    shown = fitting((len(one.q) for one in suggestions), USUAL_TEXT)
+    return SuggestAnswer(suggestions=suggestions[:shown])
 
 
 def timeline(desk: Desk, params: TimelineParams) -> PeriodsAnswer:
@@ -101,7 +101,7 @@ def _kept(points: list[TimelinePoint], kept: frozenset[str]) -> list[TimelinePoi
 
 
 def _short(line: TimelineSeries, kept: frozenset[str]) -> TimelineSeries:
-    changes = {"label": cut(line.label, MOST_TITLE), "points": _kept(line.points, kept)}
+    changes = {"label": cut(line.label, MOST_NAME), "points": _kept(line.points, kept)}
     return line.model_copy(update=changes)
 
 
@@ -114,7 +114,11 @@ def sources(desk: Desk, params: SourcesParams) -> PublicationsAnswer:
     held = desk.engine.facet_values(Query(), "source", params.prefix, MAX_SOURCES)
     end = params.from_ - 1 + params.limit
     return PublicationsAnswer(
-        sources=value_counts(held[params.from_ - 1 : end]),
+        sources=[_short_name(one) for one in value_counts(held[params.from_ - 1 : end])],
         sources_held=len(held),
         next={"from": end + 1} if end < len(held) else None,
     )
+
+
+def _short_name(one: ValueCount) -> ValueCount:
+    return one.model_copy(update={"label": cut(one.label, MOST_NAME)})

@@ -128,7 +128,7 @@ def _failed(line: str) -> types.CallToolResult:
 
 
 def serve_stdio(desk: Desk) -> None:
-    """Answer on standard input and output until the input ends.
+    """Answer on standard input and output until the input ends or nobody reads the output.
 
     While it does, whatever else prints to standard output lands on standard error.
     """
@@ -138,7 +138,10 @@ def serve_stdio(desk: Desk) -> None:
         async with stdio_server() as (received, sent):
             await server.run(received, sent, server.create_initialization_options())
 
-    anyio.run(run)
+    try:
+        anyio.run(run)
+    except* BrokenPipeError:
+        pass  # the client has gone
 
 
 def serve_http(desk: Desk, listener: socket.socket, names: Collection[str]) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
 from indexer.errors import ParameterError
 from indexer.model.search import Document, EditionRef
@@ -20,7 +19,7 @@ from indexer.schemas.excerpts import (
 )
 from indexer.schemas.tool_params import CompareParams, EditionsParams, PieceParams
 from webapp.api import compare as comparing
-from webapp.assistants.citing import cited, cut
+from webapp.assistants.citing import cited, cut, fitting
 from webapp.assistants.desk import Desk
 
 MOST_EDITIONS = 50
@@ -123,7 +122,8 @@ def compare(desk: Desk, params: CompareParams) -> ChangesAnswer:
     answer = comparing.answer(first, second, comparing.compare(before, after))
     changes = list(_changed(answer.pairs, params.characters))
     asked = changes[params.from_ - 1 :]
-    shown = _fitting(asked, params.characters)
+    sizes = (len(one.before or "") + len(one.after or "") for one in asked)
+    shown = fitting(sizes, params.characters)
     return ChangesAnswer(
         changed=answer.changed,
         added=answer.added,
@@ -161,9 +161,3 @@ def _changed(pairs: Sequence[Pair], room: int) -> Iterator[ChangedPassage]:
 
 def _joined(spans: Sequence[DiffSpan], most: int) -> str | None:
     return cut("".join(span.text for span in spans), most) if spans else None
-
-
-def _fitting(changes: Sequence[ChangedPassage], characters: int) -> int:
-    """How many of *changes* fit into an answer; one at least if there is any."""
-    sizes = accumulate(len(one.before or "") + len(one.after or "") for one in changes)
-    return max(min(1, len(changes)), sum(size <= characters for size in sizes))
