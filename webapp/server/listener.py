@@ -16,5 +16,5 @@ def listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         listener.close()
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(f"{host}:{port}: {reason}; choose another with --port") from error
+        raise InputError(f"{host}:{port}: {reason}; choose another address or port") from error
     return listener
