@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
 
-from indexer.errors import BackissueError, InputError
+from indexer.errors import BackissueError
 from webapp import create_app
 from webapp.server.connections import Limits, serve
+from webapp.server.listener import listen
 from webapp.shared.open_archive import OpenArchive, Settings
 
 
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
     options = _parser().parse_args(arguments)
     try:
         _check(options.archive)
-        listener = _listen(options.host, options.port)
+        listener = listen(options.host, options.port)
     except BackissueError as error:
         sys.stderr.write(f"backissue: {error}\n")
         return 1
@@ -74,20 +75,6 @@ def _check(archive: Path) -> None:
         _ = holdings.engine.size
     finally:
         holdings.close()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(512)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(f"{host}:{port}: {reason}; choose another with --port") from error
-    return listener
 
 
 if __name__ == "__main__":

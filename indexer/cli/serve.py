@@ -86,14 +86,19 @@ def start_server(
     *,
     cors: bool = True,
 ) -> None:
-    """Replace this process by the web application (the indexer never imports it).
+    """Replace this process by the web application."""
+    options = ["--archive", str(archive), "--host", host, "--port", str(port)]
+    options += [f"--host-name={name}" for name in host_names] + [f"--proxy={proxies}"]
+    options += [f"--files={root.absolute()}" for root in files]
+    options += [] if cors else ["--no-cors"]
+    become("webapp", options)
+
+
+def become(module: str, options: Iterable[str]) -> None:
+    """Replace this process by *module* of the web application (the indexer never imports it).
 
     ``-P``: what lies in the current directory is not imported.
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    options = ["--archive", str(archive), "--host", host, "--port", str(port)]
-    options += [f"--host-name={name}" for name in host_names] + [f"--proxy={proxies}"]
-    options += [f"--files={root.absolute()}" for root in files]
-    options += [] if cors else ["--no-cors"]
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "webapp", *options])
+    os.execv(sys.executable, [sys.executable, "-P", "-m", module, *options])

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 Instant = Annotated[datetime, AfterValidator(lambda at: at.astimezone(UTC))]
 
@@ -17,6 +17,18 @@ class Shape(BaseModel):
 def same_named(shape: type[Shape], value: object) -> dict[str, Any]:
     """The attributes of *value* that have the name of a field of *shape*."""
     return {name: getattr(value, name) for name in shape.model_fields if hasattr(value, name)}
+
+
+class _Untitled(GenerateJsonSchema):
+    """JSON Schema without titles of fields, which only repeat their names."""
+
+    def field_title_should_be_set(self, _: object) -> bool:
+        return False
+
+
+def short_schema(model: type[BaseModel], mode: Literal["validation", "serialization"]) -> Any:
+    """JSON Schema of *model*, for readers who count words."""
+    return model.model_json_schema(schema_generator=_Untitled, mode=mode)
 
 
 def definitions(shapes: Iterable[type[Shape]], reference: str) -> dict[str, Any]:
