@@ -15,7 +15,7 @@ from indexer.schemas.shape import Instant, Shape
 Next = dict[str, str | int] | None
 
 
-class Cited(Shape):
+class CitedArticle(Shape):
     """Who says it, and when: what to name with every quotation."""
 
     id: str
@@ -41,7 +41,7 @@ class Cited(Shape):
     replay: str = Field(description="The archived copy of the page.")
 
 
-class Find(Cited):
+class Find(CitedArticle):
     """One result of a search."""
 
     snippets: list[str]
@@ -70,7 +70,7 @@ class Paragraph(Shape):
 class PieceAnswer(Shape):
     """Some paragraphs of one edition, without what its source repeats on many pages."""
 
-    article: Cited
+    article: CitedArticle
     current: bool = Field(description="Whether this is the newest edition of its URL.")
     description: str | None
     paragraphs: list[Paragraph]
@@ -92,7 +92,7 @@ class EditionEntry(Shape):
 class EditionsAnswer(Shape):
     """Editions of a URL, oldest first."""
 
-    article: Cited
+    article: CitedArticle
     editions: list[EditionEntry]
     editions_held: int
     next: Next
@@ -110,8 +110,8 @@ class ChangedPassage(Shape):
 class ChangesAnswer(Shape):
     """What was removed, added and changed between two editions."""
 
-    before: Cited
-    after: Cited
+    before: CitedArticle
+    after: CitedArticle
     changed: int
     added: int
     removed: int

@@ -4,19 +4,17 @@ A tool has the names and meanings of the API where both ask for the same thing.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from pydantic import Field
 
 from indexer.errors import ParameterError
+from indexer.schemas.export_params import ExportFormat, ExportParams
 from indexer.schemas.forms import Beginning
-from indexer.schemas.params import ListingParams, Params, SearchParams
+from indexer.schemas.params import ListingParams, Narrowing, Params, SearchParams
 
 USUAL_TEXT = 6_000  # characters of archived text in one answer
 MOST_TEXT = 20_000
 MOST_HITS = 20
-
-ExportFormat = Literal["jsonl", "csv", "bibtex", "ris"]
 
 
 class OfText(Params):
@@ -48,14 +46,20 @@ class FindParams(ToolSearch, OfText):
     """What ``search`` takes."""
 
 
-class ExportParams(ToolSearch, OfText):
+class TakeParams(ToolSearch, OfText):
     """What ``export`` takes."""
 
     format: ExportFormat = Field(
         default="jsonl",
         description="bibtex and ris are answered here, 'limit' citations at a time;"
-        " jsonl and csv as an address that gives the whole result.",
+        " every format as an address that gives the whole result.",
     )
+
+    def asked_of_export(self) -> ExportParams:
+        """The whole of the same search as the API exports it."""
+        held = {name: getattr(self, name) for name in Narrowing.model_fields}
+        held |= {"sort": self.sort or "-published", "collapse": self.collapse}
+        return ExportParams.model_construct(**held, format=self.format)
 
 
 class PieceParams(OfText):

@@ -11,7 +11,7 @@ from indexer.model.article import StatedDate
 from indexer.model.search import Document
 from indexer.schemas.addresses import Links
 from indexer.schemas.article import Brief
-from indexer.schemas.excerpts import Cited
+from indexer.schemas.excerpts import CitedArticle
 from indexer.schemas.shape import same_named
 from webapp.pages import cite
 from webapp.pages.date_texts import stated
@@ -21,7 +21,7 @@ MOST_NAME = 100
 MOST_ADDRESS = 1_000
 MOST_AUTHORS = 20
 
-AnyCited = TypeVar("AnyCited", bound=Cited)
+AnyCited = TypeVar("AnyCited", bound=CitedArticle)
 
 
 def trimmed(document: Document) -> Document:
@@ -41,7 +41,7 @@ def cited(shape: type[AnyCited], document: Document, links: Links, **more: objec
     short = trimmed(document)
     brief = Brief.of(short, links)
     replay = brief.links.replay
-    fields = same_named(Cited, brief) | {
+    fields = same_named(CitedArticle, brief) | {
         "citation": cite.sentence(short),
         "published_as": _as_stated(document.published),
         "published_from": cut(brief.published_from or "", MOST_NAME) or None,
@@ -67,7 +67,7 @@ def plain(snippet: str) -> str:
     return html.unescape(re.sub("</?mark>", "", snippet))
 
 
-def length(article: Cited) -> int:
+def length(article: CitedArticle) -> int:
     """About how many characters of an answer its description takes."""
     places = (article.published_from, article.updated_from)
     return sum(map(len, (article.citation, article.replay, *filter(None, places)))) + MOST_NAME

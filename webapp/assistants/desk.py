@@ -45,6 +45,10 @@ class Desk:
         """Where the API answers the search *params*."""
         return link(f"{self.public_url}{API}/search", params.pairs())
 
+    def export_address(self, params: Params) -> str:
+        """Where the API exports the result of *params*."""
+        return link(f"{self.public_url}{API}/export", params.pairs())
+
     def document(self, article_id: str) -> Document:
         """The article with this id; raises ``ParameterError``."""
         found = self.engine.get(article_id)

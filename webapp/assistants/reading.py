@@ -10,7 +10,7 @@ from indexer.schemas.differences import DiffSpan, Pair
 from indexer.schemas.excerpts import (
     ChangedPassage,
     ChangesAnswer,
-    Cited,
+    CitedArticle,
     EditionEntry,
     EditionsAnswer,
     Next,
@@ -38,7 +38,7 @@ def read(desk: Desk, params: PieceParams) -> PieceAnswer:
     asked = held[params.from_ - 1 : params.to]
     shown = list(_pieces(asked, params.offset, params.characters))
     return PieceAnswer(
-        article=cited(Cited, document, desk.links),
+        article=cited(CitedArticle, document, desk.links),
         current=document.current,
         description=cut(document.description, MOST_DESCRIPTION) if document.description else None,
         paragraphs=shown,
@@ -90,7 +90,7 @@ def editions(desk: Desk, params: EditionsParams) -> EditionsAnswer:
     held = desk.holdings.archive.editions(document)
     end = params.from_ - 1 + MOST_EDITIONS
     return EditionsAnswer(
-        article=cited(Cited, document, desk.links),
+        article=cited(CitedArticle, document, desk.links),
         editions=[
             _entry(number, edition, number == len(held))
             for number, edition in enumerate(held, 1)
@@ -130,8 +130,8 @@ def compare(desk: Desk, params: CompareParams) -> ChangesAnswer:
         removed=answer.removed,
         unchanged=answer.unchanged,
         partial=answer.partial,
-        before=cited(Cited, before, desk.links),
-        after=cited(Cited, after, desk.links),
+        before=cited(CitedArticle, before, desk.links),
+        after=cited(CitedArticle, after, desk.links),
         changes=asked[:shown],
         next={"from": params.from_ + shown} if shown < len(asked) else None,
     )

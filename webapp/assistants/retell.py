@@ -8,7 +8,7 @@ from indexer.schemas.counts import SuggestAnswer, TimelinePoint
 from indexer.schemas.excerpts import (
     ChangedPassage,
     ChangesAnswer,
-    Cited,
+    CitedArticle,
     EditionEntry,
     EditionsAnswer,
     ExportAnswer,
@@ -152,7 +152,7 @@ def _total(total: Total) -> str:
     return f"{'at least ' * (total.relation == 'gte')}{total.value:,} articles"
 
 
-def _when(one: Cited) -> str:
+def _when(one: CitedArticle) -> str:
     """Id and dates, each date apart; what a page may have chosen is not part of it."""
     published = _date(one.published_as, one.published_precision, one.published_confidence)
     updated = _date(one.updated_as, one.updated_precision, one.updated_confidence)
@@ -170,7 +170,7 @@ def _at(at: datetime | None) -> str:
     return minute(at) if at else "unknown"
 
 
-def _named(one: Cited) -> Iterator[str]:
+def _named(one: CitedArticle) -> Iterator[str]:
     yield f"citation: {one.citation}"
     for name, place in (("published", one.published_from), ("updated", one.updated_from)):
         if place:

@@ -20,13 +20,13 @@ from indexer.schemas.shape import Shape
 from indexer.schemas.tool_params import (
     CompareParams,
     EditionsParams,
-    ExportParams,
     FindParams,
     PieceParams,
     SourcesParams,
+    TakeParams,
     pairs,
 )
-from webapp.assistants import finding, reading, retell, taking
+from webapp.assistants import export_tool, finding, reading, retell
 from webapp.assistants.desk import Desk
 from webapp.assistants.fences import AnswerLine, fenced
 
@@ -146,9 +146,9 @@ _ALL = (
         "Export a result",
         "Citations of what matches (bibtex, ris), or an address that gives the whole result as a"
         " file (jsonl, csv).",
-        ExportParams,
+        TakeParams,
         ExportAnswer,
-        taking.export,
+        export_tool.export,
         retell.export,
     ),
 )

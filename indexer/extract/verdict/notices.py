@@ -21,7 +21,7 @@ NEAR = 40  # characters of a title around the number of an error
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NoticeShare:
     """What phrases of notices cover: characters by sort (ERROR …), and how many differ."""
 
     covered: tuple[int, ...]
@@ -56,7 +56,7 @@ class NoticeFinder:
                 self.by_beginning.setdefault(words[0][:_KEY], []).append(entry)
             self.by_word.setdefault(words[0], []).append(entry)
 
-    def find(self, text: str) -> Found:
+    def find(self, text: str) -> NoticeShare:
         """The phrases in *text*; in time linear in its length."""
         covered = [0, 0, 0, 0]
         seen: set[tuple[int, str]] = set()
@@ -80,7 +80,7 @@ class NoticeFinder:
                 covered[sort] += sum(map(len, matches))
                 seen.update((sort, match) for match in matches)
         distinct = Counter(sort for sort, _ in seen)
-        return Found(tuple(covered), tuple(distinct[sort] for sort in range(len(covered))))
+        return NoticeShare(tuple(covered), tuple(distinct[sort] for sort in range(len(covered))))
 
 
 def _stands(words: list[str], at: int, wanted: list[str], is_open: bool) -> bool:

@@ -18,7 +18,7 @@ from indexer.extract.verdict.notices import (
     SERVICE,
     SORTS,
     WALL,
-    Found,
+    NoticeShare,
     is_numbered_error,
     notice_finder,
 )
@@ -372,7 +372,7 @@ def _notices(
     }
 
 
-def _most(parts: list[str], all_found: Found) -> list[float]:
+def _most(parts: list[str], all_found: NoticeShare) -> list[float]:
     """For each sort of notice the largest share of one of the *parts* that it covers.
 
     *all_found* is what all of them together hold: mostly nothing.
