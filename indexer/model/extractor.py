@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-76f19af6"
+EXTRACTOR_VERSION = "3-51dc8bca"
