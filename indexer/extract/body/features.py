@@ -262,7 +262,9 @@ def _clip(steps: int) -> int:
 
 
 def _overlap(words: Sequence[str], others: frozenset[str]) -> float:
-    return len(others.intersection(words)) / len(words) if words and others else 0.0
+    if others.isdisjoint(words):  # most lines
+        return 0.0
+    return len(others.intersection(words)) / len(words)
 
 
 def _echo(text: str, is_good: bool, prose: str, seen: set[str]) -> int:

@@ -61,15 +61,9 @@ class NoticeFinder:
         covered = [0, 0, 0, 0]
         seen: set[tuple[int, str]] = set()
         words = fold_words(text)
-        by_word, by_beginning = self.by_word, self.by_beginning
+        by_word, by_beginning = self.by_word.get, self.by_beginning.get
         for at, word in enumerate(words):
-            if word in by_word:
-                known = by_word[word]
-            elif word[:_KEY] in by_beginning:
-                known = by_beginning[word[:_KEY]]
-            else:
-                continue
-            for wanted, is_open, sort, size in known:
+            for wanted, is_open, sort, size in by_word(word) or by_beginning(word[:_KEY]) or ():
                 if _stands(words, at, wanted, is_open):
                     covered[sort] += size
                     seen.add((sort, " ".join(wanted)))
