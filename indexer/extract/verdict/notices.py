@@ -12,8 +12,8 @@ from indexer.extract.words.phrases import GLUED, alternatives
 SORTS = ERROR, WALL, SERVICE, LISTING = range(4)
 _NUMBER = re.compile(r"\b(?:40[034]|410|451|50[0234])\b")  # of an answer that brings no page
 _ONLY_404 = re.compile(r"\W*404\W*")
-_BETWEEN = re.compile(
-    r"[\s!-&(-/:-@\[-`{-~\u00a0-\u00bf\u2010-\u2018\u201a-\u206f\u0964-\u0965。、，！？：「」؟،]+"
+_FOLDED = re.compile(
+    r"[^\s!-&(-/:-@\[-`{-~\u00a0-\u00bf\u2010-\u2018\u201a-\u206f\u0964-\u0965。、，！？：「」؟،]+"
 )
 _DIGITS = re.compile(r"[\d,]+")
 _KEY = 3  # letters by which a word that may go on is looked up; shorter ones have none
@@ -87,7 +87,7 @@ def _stands(words: list[str], at: int, wanted: list[str], is_open: bool) -> bool
 
 def fold_words(text: str) -> list[str]:
     """The words of *text*, folded, without the signs around them."""
-    return _BETWEEN.sub(" ", text.casefold().replace("’", "'")).split()
+    return _FOLDED.findall(text.casefold().replace("’", "'"))
 
 
 @lru_cache(maxsize=1)  # made when the first page needs it: importing stays cheap
