@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-43a16621"
+EXTRACTOR_VERSION = "3-c8edeb0f"
