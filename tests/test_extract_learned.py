@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.extract.learned.judge_file import read_judge
+from indexer.extract.learned.trees import staged_scorer
 
 FEATURES = ["length", "links"]
 # links <= .5 ? (length <= 10 ? -1 : 2) : -3, and half a point for each length above 100
@@ -37,3 +38,11 @@ def test_a_judge_adds_what_its_trees_say_of_a_row(room: str, row: list[float], s
 def test_a_judge_that_was_trained_on_other_features_is_refused(room: str):
     with pytest.raises(ValueError, match=r"judge\.json was trained on other features"):
         read_judge(room, "judge.json", ["links", "length"])
+
+
+@pytest.mark.parametrize(("bound", "total"), [(10.0, 2.5), (1.5, 2.0), (2.5, 2.5)])
+def test_later_stages_are_asked_only_while_the_sum_is_between_the_bounds(
+    bound: float, total: float
+):
+    stages = [([tree], -bound, bound) for tree in TREES]
+    assert staged_scorer(stages, len(FEATURES), "made up")(500.0, 0.0) == total

@@ -260,6 +260,11 @@ def test_of_two_phrases_the_longer_is_taken() -> None:
     assert re.findall(alternatives(["put", "put out"]), "put out, put") == ["put out", "put"]
 
 
+def test_the_longer_phrase_is_taken_whatever_the_case_of_its_first_letter():
+    pattern = re.compile(alternatives(["Put", "put out", "Put it out"]), re.IGNORECASE)
+    assert pattern.findall("put out, PUT, put it out") == ["put out", "PUT", "put it out"]
+
+
 def test_a_space_is_any_space_and_an_apostrophe_either_one() -> None:
     pattern = alternatives(["n'est plus"])
     assert re.fullmatch(pattern, "n’est\u00a0plus") and re.fullmatch(pattern, "n'est plus")

@@ -39,7 +39,13 @@ def clean_code(text: str) -> str:
 
 
 def _storable(text: str) -> str:
+    if text.isprintable():  # nothing unstorable is, and most lines are: half the time
+        return text if text.isascii() else _composed(text)
     if text.isascii():
         return _UNSTORABLE.sub("", text)
     text = _SURROGATE.sub("\ufffd", _UNSTORABLE.sub("", text))
+    return _composed(text)
+
+
+def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", _MARK_FLOOD.sub(r"\1", text))

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from indexer.extract.body.features import NAMES
-from indexer.extract.learned.trees import Scorer, Tree, scorer
+from indexer.extract.learned.trees import StagedScorer, Tree, staged_scorer
 from indexer.extract.markup.density import TextDensity
 from indexer.extract.markup.parsed import Line, ParsedPage
 
@@ -22,14 +22,13 @@ CONTEXT_NAMES = (
     "parent_mean", "kin_mean", "kept_before", "kept_after", "best_before", "best_after",
     "since_kept", "until_kept", "kept_share",
 )  # fmt: skip
-Stage = tuple[Scorer, float, float]  # trees, and the sums beyond which no more are asked
 HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 SURE = 3.0  # log-odds; the second pass never overturned a first score beyond it
 STAGE = 8  # trees
 HEADING_BONUS = 1.2  # log-odds: a subhead between kept lines is kept when in doubt
 MAX_HEADING = 120  # characters of a bold line that may be a heading
 BOLD = 0.9  # share of a line's characters that must be bold for it
-FAR = 20  # lines; a kept line farther away is as far as one can be
+FAR = 20.0  # lines; a kept line farther away is as far as one can be
 FADING = 0.3  # log-odds that the best score before or after loses with each line
 
 
@@ -37,8 +36,8 @@ FADING = 0.3  # log-odds that the best score before or after loses with each lin
 class Weights:
     """The trees of both passes, and the log-odds above which a line is kept."""
 
-    first: list[Stage]
-    second: list[Stage]
+    first: StagedScorer
+    second: StagedScorer
     threshold: float
 
 
@@ -46,8 +45,9 @@ def weights_of(data: dict[str, Any]) -> Weights:
     """Weights ready to evaluate, from the content of blocks.json."""
     if data["features"] != list(NAMES) or data["context"] != list(CONTEXT_NAMES):
         raise ValueError(f"{FILE} was trained on other features; run train_blocks.py")
-    second = stages(data["second"], data["stops"])
-    return Weights(stages(data["first"]), second, data["threshold"])
+    first = _staged(data["first"], len(NAMES))
+    second = _staged(data["second"], len(NAMES) + len(CONTEXT_NAMES), data["stops"])
+    return Weights(first, second, data["threshold"])
 
 
 @lru_cache(maxsize=1)
@@ -56,23 +56,14 @@ def _shipped() -> Weights:
     return weights_of(json.loads(text))
 
 
-def stages(trees: list[Tree], stops: list[list[float]] | None = None) -> list[Stage]:
-    """*trees* in groups, each with the bounds beyond which later groups change nothing."""
+def _staged(
+    trees: list[Tree], features: int, stops: list[list[float]] | None = None
+) -> StagedScorer:
+    """*trees* in stages, each with the bounds beyond which later stages change nothing."""
     groups = [trees[at : at + STAGE] for at in range(0, len(trees), STAGE)]
     bounds = stops or [[-SURE, SURE]] * len(groups)
-    return [
-        (scorer(group, FILE), low, high) for group, (low, high) in zip(groups, bounds, strict=True)
-    ]
-
-
-def evaluate(groups: list[Stage], row: list[float]) -> float:
-    """The log-odds of *row*; stops early once the sign is certain."""
-    total = 0.0
-    for score, low, high in groups:
-        total += score(row)
-        if not low < total < high:
-            break
-    return total
+    stages = [(group, low, high) for group, (low, high) in zip(groups, bounds, strict=True)]
+    return staged_scorer(stages, features, FILE)
 
 
 def scores(
@@ -86,9 +77,7 @@ def scores(
     one = first_scores(weights.first, rows)
     context = context_features(page, density, one)
     values = [
-        value
-        if row is None or more is None
-        else evaluate(weights.second, row + more) - weights.threshold
+        value if row is None or more is None else weights.second(*row, *more) - weights.threshold
         for value, row, more in zip(one, rows, context, strict=True)
     ]
     for index in range(1, len(values) - 1):
@@ -108,9 +97,9 @@ def _is_heading(line: Line) -> bool:
     return line.tag in HEADINGS or (length < MAX_HEADING and line.bold >= BOLD * length)
 
 
-def first_scores(first: list[Stage], rows: list[list[float] | None]) -> list[float]:
+def first_scores(first: StagedScorer, rows: list[list[float] | None]) -> list[float]:
     """The first pass's score of each row; a line without one scores as surely not article."""
-    return [evaluate(first, row) if row is not None else -SURE for row in rows]
+    return [first(*row) if row is not None else -SURE for row in rows]
 
 
 def context_features(
@@ -147,7 +136,7 @@ def context_features(
     for index in range(count - 1, -1, -1):
         until[index] = gap
         best_after[index] = best
-        gap = 1 if one[index] > 0 else min(FAR, gap + 1)
+        gap = 1.0 if one[index] > 0 else min(FAR, gap + 1.0)
         best = max(one[index], best - FADING)
     rows: list[list[float] | None] = []
     before, since, best = 0.0, FAR, -SURE
@@ -165,6 +154,6 @@ def context_features(
         else:
             rows.append(None)
         before += kept[index]
-        since = 1 if mine > 0 else min(FAR, since + 1)
+        since = 1.0 if mine > 0 else min(FAR, since + 1.0)
         best = max(mine, best - FADING)
     return rows

@@ -97,7 +97,7 @@ def _kin(page: ParsedPage, density: TextDensity) -> list[tuple[float, ...]]:
     total = density.total_good or 1.0
     table = {
         key: (
-            entry[0] / total, entry[2] / (entry[1] or 1), entry[3], len(parents[key]),
+            entry[0] / total, entry[2] / (entry[1] or 1), entry[3], float(len(parents[key])),
             entry[1] / entry[3], entry[4] / entry[3], entry[5] / entry[3],
         )
         for key, entry in sums.items()
@@ -120,7 +120,7 @@ def _title_steps(
     up: dict[int, tuple[float, float]] = {}
     at = page.lines[title_line].element
     while at >= 0:
-        up[at] = (min(len(up), MAX_STEPS), density.element_good[at] / total)
+        up[at] = (float(min(len(up), MAX_STEPS)), density.element_good[at] / total)
         at = elements[at].parent
     found: list[tuple[float, float]] = []
     for at, element in enumerate(elements):
@@ -237,19 +237,24 @@ def line_features(
         if context is None:
             context = _element_context(at, page, density, total)
             parent_cache[at] = context
+        # All floats: trees compare them in half the time that a mix of types takes.
         rows.append([
-            mine, ends[index], *wording.wording(line, words),
-            tag == "p", _LEVELS.get(tag, 0), tag == "li", tag == "div",
+            *map(float, (
+                mine, ends[index], *wording.wording(line, words),
+                tag == "p", _LEVELS.get(tag, 0), tag == "li", tag == "div",
+            )),
             *context, *kin[index][:4],
-            below[at], above[at], share[at],
-            good_before / total, _clip(index - first), _clip(last - index),
-            _clip(index - title_line) if title_line >= 0 else 0, count, total,
-            size[index - 1] if index else 0.0, size[index + 1] if index + 1 < count else 0.0,
-            links[index - 1] if index else 0.0, links[index + 1] if index + 1 < count else 0.0,
-            since[index], until[index],
-            _overlap(words, title_words), _overlap(words, lead_words),
-            repeats[text], _echo(text, good[index], prose, seen),
-            _since_image(page.images, index), kin_before[index], kin_after[index],
+            *map(float, (
+                below[at], above[at], share[at],
+                good_before / total, _clip(index - first), _clip(last - index),
+                _clip(index - title_line) if title_line >= 0 else 0, count, total,
+                size[index - 1] if index else 0.0, size[index + 1] if index + 1 < count else 0.0,
+                links[index - 1] if index else 0.0, links[index + 1] if index + 1 < count else 0.0,
+                since[index], until[index],
+                _overlap(words, title_words), _overlap(words, lead_words),
+                repeats[text], _echo(text, good[index], prose, seen),
+                _since_image(page.images, index), kin_before[index], kin_after[index],
+            )),
             *kin[index][4:], *title_steps[at],
         ])  # fmt: skip
         seen.add(text)
@@ -261,7 +266,9 @@ def _clip(steps: int) -> int:
 
 
 def _overlap(words: Sequence[str], others: frozenset[str]) -> float:
-    return len(others.intersection(words)) / len(words) if words and others else 0.0
+    if others.isdisjoint(words):  # most lines
+        return 0.0
+    return len(others.intersection(words)) / len(words)
 
 
 def _echo(text: str, is_good: bool, prose: str, seen: set[str]) -> int:
@@ -327,13 +334,13 @@ def _element_context(
     good, links, text = density.element_good, density.element_links, density.element_text
     return (
         *_bit_row(density.inherited[at] & _KNOWN),
-        bool(own & (traits.AUTHOR | traits.DATE | traits.META)),
-        bool(own & traits.CAPTION),
-        bool(own & traits.LEAD),
-        bool((own | (density.bits[parent] if parent >= 0 else 0)) & _PROMO),
+        float(bool(own & (traits.AUTHOR | traits.DATE | traits.META))),
+        float(bool(own & traits.CAPTION)),
+        float(bool(own & traits.LEAD)),
+        float(bool((own | (density.bits[parent] if parent >= 0 else 0)) & _PROMO)),
         good[parent] / total if parent >= 0 else 0.0,
         links[parent] / (text[parent] or 1) if parent >= 0 else 0.0,
-        density.element_lines[parent] if parent >= 0 else 0,
+        float(density.element_lines[parent]) if parent >= 0 else 0.0,
         good[grand] / total if grand >= 0 else 0.0,
         links[grand] / (text[grand] or 1) if grand >= 0 else 0.0,
         good[great] / total if great >= 0 else 0.0,

@@ -40,6 +40,7 @@ _DAYS = tuple(
     (re.compile(rf"(?<!\w)(?:{alternatives(words)})(?!\w)", re.IGNORECASE), timedelta(days))
     for days, words in enumerate((WORDS.date_today, WORDS.date_yesterday))
 )
+_DIGIT = re.compile(r"[\d〇零○一二三四五六七八九十]")
 _HAS_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
 _OCLOCK = alternatives(WORDS.date_oclock)
 _TIME_OF_DAY = re.compile(
@@ -103,6 +104,8 @@ def counted_back(text: str, captured_at: datetime) -> DateText | None:
 
 def without_year(text: str, captured_at: datetime, month_first: bool) -> DateText | None:
     """The latest "4 March" before the capture, in a line with little else."""
+    if _DIGIT.search(text) is None:
+        return None
     text, clocks = _TIME_OF_DAY.subn(" ", text)
     text = text.strip()
     words = text.split()

@@ -27,13 +27,14 @@ _WIDE = re.compile(r"(?<!\d)(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](
 _NUMERIC = re.compile(r"(?<![\d/.-])(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d{2})(?![\w/.-])")
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})[./-](?P<m>0[1-9]|1[0-2])(?![\d/.-])")
 _VIETNAMESE = re.compile(r"tháng\s(?P<m>\d{1,2})(?:\snăm\s|/|,\s)(?P<y>\d{4})(?!\d)", re.IGNORECASE)
+_YEAR = re.compile(r"\d{4}")  # in every pattern: asked first
 _PATTERNS = (_WIDE, _VIETNAMESE, _NUMERIC, _YEAR_FIRST, _NAMED)
 
 
 def month_in(text: str) -> DateText | None:
     """The first month of a short text, which states no day."""
     text = ascii_digits(text[:MAX_LINE])
-    for pattern in _PATTERNS:
+    for pattern in _PATTERNS if _YEAR.search(text) else ():
         for match in pattern.finditer(text):
             parts = match.groupdict()
             month = int(parts["m"]) if parts.get("m") else month_named(parts["b"].rstrip("."))

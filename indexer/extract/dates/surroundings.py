@@ -66,6 +66,7 @@ class Surroundings:
         anchor = place.title if place.title >= 0 else place.first
         self.path = set(self._ancestors(page.lines[anchor].element)) if anchor >= 0 else set()
         self._days: dict[_SeriesKey, set[date]] = {}
+        self._apart: dict[int, int] = {}  # of each element that was asked for, and many are again
 
     def proximity(self, line: int) -> float:
         """What the distance from the headline and the body adds to a rank, or takes from it."""
@@ -95,9 +96,13 @@ class Surroundings:
         """Traits that *element* inherits below its lowest common ancestor with the headline."""
         if element < 0:
             return 0
+        if (known := self._apart.get(element)) is not None:
+            return known
         inherited = self.density.inherited
         common = next((at for at in self._ancestors(element) if at in self.path), -1)
-        return inherited[element] & ~(inherited[common] if common >= 0 else 0)
+        apart = inherited[element] & ~(inherited[common] if common >= 0 else 0)
+        self._apart[element] = apart
+        return apart
 
     def is_secondary(self, element: int) -> bool:
         """Whether it lies in a comment, an advertisement, a quotation or a list of teasers."""

@@ -92,14 +92,15 @@ class Titles:
 def headings(page: ParsedPage, most: int = MAX_FOUND) -> list[Heading]:
     """The first *most* heading elements, in page order."""
     elements = page.elements
-    heads = {at for at, element in enumerate(elements) if element.tag in _TAGS}
     found: list[Heading] = []
     last = -1
-    for index, line in enumerate(page.lines if heads else ()):
+    for index, line in enumerate(page.lines):
         at = line.element
-        if at not in heads:
+        if at < 0:
+            continue
+        if elements[at].tag not in _TAGS:
             at = elements[at].parent
-            if at not in heads or elements[at].tag not in ("h1", "h2"):
+            if at < 0 or elements[at].tag not in ("h1", "h2"):
                 continue
         if at != last:
             if len(found) == most:

@@ -39,6 +39,7 @@ ALIKE = 0.7  # share of its words that the last step has in common with the head
 _HOME = re.compile(alternatives(WORDS.section_home), re.IGNORECASE)
 _UNFILED = re.compile(alternatives(WORDS.section_unfiled), re.IGNORECASE)
 _ARROW = re.compile(r"\s*[›»▸▶→⟩＞❯➔>]+\s*|\s+(?:::|[/|\\•·])\s+|\s*[｜／]\s*")
+_MAYBE_ARROW = re.compile(r"[›»▸▶→⟩＞❯➔>:/|\\•·｜／]")  # one of them is in every _ARROW
 _EDGES = " ,|/›»:·•>"
 _COLON = re.compile(r"\s*[:：]\s*")
 _WORD = re.compile(r"[^\W_]+")
@@ -89,18 +90,20 @@ def spelled(context: PageContext, root: PageRoot, wanted: list[str]) -> str:
     sizes = {len(key) + more for key in keys for more in range(-SPARE, SPARE + 1)}
     shown: dict[str, str] = {}
     page = context.page
-    for text in page.pieces[:MAX_PIECES]:
-        _note(shown, text.strip(), keys, sizes)
+    for text in map(str.strip, page.pieces[:MAX_PIECES]):
+        if len(text) in sizes:
+            _note(shown, text, keys)
     if not shown and len(page.pieces) > MAX_PIECES:
         page.notes.add(f"the section was looked for in the first {MAX_PIECES:,} texts only")
     if keys[0] not in shown:
         for sign in menu(root):
-            _note(shown, sign.text, keys, sizes)
+            if len(sign.text) in sizes:
+                _note(shown, sign.text, keys)
     return next((clean(shown[key]) for key in keys if key in shown), "")
 
 
-def _note(shown: dict[str, str], text: str, keys: list[str], sizes: set[int]) -> None:
-    if len(text) in sizes and (key := plain(text)) in keys:
+def _note(shown: dict[str, str], text: str, keys: list[str]) -> None:
+    if (key := plain(text)) in keys:
         shown.setdefault(key, text)
 
 
@@ -114,11 +117,15 @@ def _paths(context: PageContext, root: PageRoot) -> Iterator[list[str]]:
             yield [name for step in steps if (name := _step(step))]
     for signs in trails(root):
         yield [part for sign in signs for part in _parts(sign.text, context.title)]
+    title = context.title
     first = context.span.first
     for line in context.page.lines[: min(MAX_LINES, first) if first >= 0 else MAX_LINES]:
-        if len(line.text) <= MAX_LINE and len(parts := _parts(line.text, context.title)) > 1:
-            ends_here = parts[-1] == context.title
-            if any(map(_HOME.fullmatch, parts[:2])) or (ends_here and line.text != context.title):
+        text = line.text
+        if len(text) > MAX_LINE or not (_MAYBE_ARROW.search(text) or title in text):
+            continue  # most lines: one step
+        if len(parts := _parts(text, title)) > 1:
+            ends_here = parts[-1] == title
+            if any(map(_HOME.fullmatch, parts[:2])) or (ends_here and text != title):
                 yield parts
 
 

@@ -12,8 +12,8 @@ from indexer.extract.words.phrases import GLUED, alternatives
 SORTS = ERROR, WALL, SERVICE, LISTING = range(4)
 _NUMBER = re.compile(r"\b(?:40[034]|410|451|50[0234])\b")  # of an answer that brings no page
 _ONLY_404 = re.compile(r"\W*404\W*")
-_BETWEEN = re.compile(
-    r"[\s!-&(-/:-@\[-`{-~\u00a0-\u00bf\u2010-\u2018\u201a-\u206f\u0964-\u0965。、，！？：「」؟،]+"
+_FOLDED = re.compile(
+    r"[^\s!-&(-/:-@\[-`{-~\u00a0-\u00bf\u2010-\u2018\u201a-\u206f\u0964-\u0965。、，！？：「」؟،]+"
 )
 _DIGITS = re.compile(r"[\d,]+")
 _KEY = 3  # letters by which a word that may go on is looked up; shorter ones have none
@@ -61,15 +61,9 @@ class NoticeFinder:
         covered = [0, 0, 0, 0]
         seen: set[tuple[int, str]] = set()
         words = fold_words(text)
-        by_word, by_beginning = self.by_word, self.by_beginning
+        by_word, by_beginning = self.by_word.get, self.by_beginning.get
         for at, word in enumerate(words):
-            if word in by_word:
-                known = by_word[word]
-            elif word[:_KEY] in by_beginning:
-                known = by_beginning[word[:_KEY]]
-            else:
-                continue
-            for wanted, is_open, sort, size in known:
+            for wanted, is_open, sort, size in by_word(word) or by_beginning(word[:_KEY]) or ():
                 if _stands(words, at, wanted, is_open):
                     covered[sort] += size
                     seen.add((sort, " ".join(wanted)))
@@ -93,7 +87,7 @@ def _stands(words: list[str], at: int, wanted: list[str], is_open: bool) -> bool
 
 def fold_words(text: str) -> list[str]:
     """The words of *text*, folded, without the signs around them."""
-    return _BETWEEN.sub(" ", text.casefold().replace("’", "'")).split()
+    return _FOLDED.findall(text.casefold().replace("’", "'"))
 
 
 @lru_cache(maxsize=1)  # made when the first page needs it: importing stays cheap

@@ -48,6 +48,7 @@ SUM_LINES, MAX_SUMS = 80, 3000  # lines and characters in which money is looked 
 NEAR_LINES, MAX_NEAR = 20, 300  # lines after the headline, and characters of them
 PLAIN_LINES = 60  # from the top of a page without markup
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
+_PARTS = frozenset(["div", "article", "li", "tr", "section", "dd"])
 _ARTICLE_TYPE = re.compile(r"article|blogposting|report|recipe|liveblog", re.IGNORECASE)
 _LISTINGS = frozenset(["CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage", "Blog"])
 _THREADS = frozenset(["DiscussionForumPosting", "QAPage", "FAQPage", "Question"])
@@ -214,45 +215,40 @@ def _is_prose(text: str, size: float) -> bool:
 
 def _around(context: PageContext, blocks: tuple[Block, ...]) -> dict[str, float]:
     page, density = context.page, context.density
-    sizes = density.size
+    lines, elements, sizes = page.lines, page.elements, density.size
     total = sum(sizes) or 1.0
-    links = [line.links for line in page.lines]
+    links = [line.links for line in lines]
     first, last = context.span.first, context.span.last + 1
     between = sum(sizes[first:last]) if first >= 0 else 0.0
     body = sum(len(block.text) for block in blocks)
-    linked = [
-        line for line in page.lines
-        if line.links and line.links > LINKED * len(line.text) and len(line.text) >= MIN_LINK
-    ]  # fmt: skip
-    elements = page.elements
-    alike = Counter(elements[line.element].signature for line in linked if line.element >= 0)
-    heading_lines = [line for line in page.lines if line.tag in _HEADINGS]
-    good = density.element_good
+    shown = sum(len(line.text) for line in lines) or 1  # none where the body is in a script
+    linked = [line for line in lines if line.links and line.links > LINKED * len(line.text)]
+    titled = [line for line in linked if len(line.text) >= MIN_LINK]
+    alike = Counter(elements[line.element].signature for line in titled if line.element >= 0)
     parts = Counter(
         (elements[at].parent, elements[at].signature)
-        for at, size in enumerate(good)
-        if size > MIN_PART and elements[at].tag in ("div", "article", "li", "tr", "section", "dd")
+        for at, good in enumerate(density.element_good)
+        if good > MIN_PART and elements[at].tag in _PARTS
     )
-    text = " ".join(line.text for line in page.lines[:SUM_LINES])[:MAX_SUMS]
+    heading_tags = [line.tag for line in lines if line.tag in _HEADINGS]
+    text = " ".join(line.text for line in lines[:SUM_LINES])[:MAX_SUMS]
     return {
-        "lines": float(len(page.lines)),
+        "lines": float(len(lines)),
         "prose": density.total_good,
-        "body_share": min(1.0, body / sum(len(line.text) for line in page.lines)) if body else 0.0,
+        "body_share": min(1.0, body / shown),
         "link_share": sum(links) / total,
         "links_between": sum(links[first:last]) / between if between else UNKNOWN,
         "kept_between": min(1.0, body / between) if between else UNKNOWN,
-        "linked_headings": float(sum(
-            line.links > LINKED * len(line.text) for line in heading_lines
-        )),
-        "linked_lines": float(len(linked)),
+        "linked_headings": float(sum(line.tag in _HEADINGS for line in linked)),
+        "linked_lines": float(len(titled)),
         "linked_alike": float(max(alike.values(), default=0)),
-        "first_headings": float(sum(line.tag == "h1" for line in heading_lines)),
-        "headings": float(len(heading_lines)),
+        "first_headings": float(heading_tags.count("h1")),
+        "headings": float(len(heading_tags)),
         "teased": teased(page, blocks),
         "parts_alike": float(max(parts.values(), default=0)),
         "images": float(len(page.images)),
         "sums": float(len(_SUM.findall(text))),
-    }  # fmt: skip
+    }
 
 
 def _marked(context: PageContext) -> dict[str, float]:
@@ -264,13 +260,13 @@ def _marked(context: PageContext) -> dict[str, float]:
         elif mark.bits & traits.AUTHOR or mark.rel == "author":
             names.add(page.text_of(mark, 2))
     bits = Counter(context.density.bits)
-    tags = [element.tag for element in page.elements]
+    forms = sum(element.tag == "form" for element in page.elements)
     return {
         "dates_marked": float(len(dates)),
         "names_marked": float(len(names)),
         "comments": float(sum(n for own, n in bits.items() if own & traits.COMMENT)),
         "walled": float(sum(n for own, n in bits.items() if own & traits.PAYWALL)),
-        "forms": float(tags.count("form")),
+        "forms": float(forms),
         "passwords": float(_passwords(context.html)),
     }
 

@@ -1,6 +1,6 @@
 """Measure teasers: linked headlines, each with a line about it, make a front."""
 
-from indexer.extract.markup.parsed import Line, ParsedPage
+from indexer.extract.markup.parsed import ParsedPage
 from indexer.model.article import Block
 from indexer.page.clean import clean
 
@@ -16,19 +16,16 @@ def teased(page: ParsedPage, blocks: tuple[Block, ...]) -> float:
     found = 0
     after_link = False
     for line in page.lines:
-        linked = _is_headline(line)
-        if linked or (after_link and len(line.text) <= TEASER):
+        size = len(line.text)
+        linked = line.links > LINKED * size and size >= MIN_HEADLINE
+        if linked:
             told.append(line.text)
-            found += after_link and not linked
+        elif after_link and size <= TEASER:
+            told.append(line.text)
+            found += 1
         after_link = linked
     total = sum(len(block.text) for block in blocks)
     if found < FEWEST or not total:
         return 0.0
     body = {block.text for block in blocks}
     return sum(len(text) for text in map(clean, told) if text in body) / total
-
-
-def _is_headline(line: Line) -> bool:
-    return (
-        line.links > 0 and len(line.text) >= MIN_HEADLINE and line.links > LINKED * len(line.text)
-    )

@@ -9,6 +9,7 @@ The expressions hold no groups that capture. Flags are for the caller to set.
 
 import re
 from collections.abc import Iterable
+from itertools import starmap
 
 # Scripts that set nothing between a word and its neighbours.
 GLUED = re.compile(
@@ -22,7 +23,19 @@ _NEVER = "(?!)"
 def alternatives(phrases: Iterable[str]) -> str:
     """Any of *phrases*, whatever stands around it; to be put into a group."""
     longest_first = sorted({phrase.removesuffix("*") for phrase in phrases}, key=_by_length)
-    return "|".join(map(_escaped, longest_first)) or _NEVER
+    by_letter: dict[str, list[str]] = {}
+    for phrase in longest_first:
+        by_letter.setdefault(phrase[:1], []).append(phrase)
+    if len(set(map(str.casefold, by_letter))) < len(by_letter):  # the longer may be of another case
+        return "|".join(map(_escaped, longest_first)) or _NEVER
+    return "|".join(starmap(_beginning_with, by_letter.items())) or _NEVER
+
+
+def _beginning_with(letter: str, phrases: list[str]) -> str:
+    """Any of *phrases*, by their first *letter*: of hundreds, few are then tried at each place."""
+    if len(phrases) == 1:
+        return _escaped(phrases[0])
+    return f"{_escaped(letter)}(?:{'|'.join(_escaped(phrase[1:]) for phrase in phrases)})"
 
 
 def whole_words(phrases: Iterable[str]) -> str:
