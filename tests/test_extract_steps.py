@@ -379,25 +379,32 @@ def test_short_text_has_the_language_that_the_page_states() -> None:
 # ---- verdict ----------------------------------------------------------------------------------
 
 
-def signals(**changes: object) -> Signals:
-    usual: dict[str, object] = {
-        "body": 3000.0, "sentences": 12, "prose": 3000.0, "link_share": 0.2, "linked_headings": 0,
-        "lines": 40, "says_article": False, "says_listing": False, "dated": True, "signed": True,
-        "path": "/2019/11/ferry", "opening": "Ferry landing stays open",
+def signals(**changes: float) -> Signals:
+    """Of a usual article, with *changes*."""
+    usual = {
+        "body": 3000.0, "blocks": 12.0, "longest": 400.0, "sentences": 12.0, "sentence_share": 1.0,
+        "rows": 0.0, "digits": 0.01, "repeated": 0.0, "lines": 40.0, "prose": 3000.0,
+        "body_share": 0.7, "link_share": 0.2, "linked_headings": 0.0, "says_article": 1.0,
+        "headline": 1.0, "headline_shown": 1.0, "dated": 1.0, "signed": 1.0, "dated_path": 1.0,
+        "slug_words": 4.0,
     }  # fmt: skip
-    return Signals(**{**usual, **changes})  # type: ignore[arg-type]
+    return Signals(**{**usual, **changes})
 
 
 def test_a_long_text_about_errors_is_still_an_article() -> None:
-    assert judge(signals(opening="Page not found: the story of 404"))[0] == "article"
+    assert judge(signals(error_title=0.5, error_number=1.0))[0] == "article"
 
 
-def test_a_short_page_is_what_its_opening_says() -> None:
-    bare = {"body": 120.0, "sentences": 1, "dated": False, "signed": False}
-    assert judge(signals(**bare, opening="404 Not Found"))[0] == "error"
-    assert judge(signals(**bare, opening="Please enable JavaScript and cookies"))[0] == "wall"
-    assert judge(signals(**bare, link_share=0.7, path="/"))[0] == "front"
-    assert judge(signals(**bare))[0] == "other"
+def test_a_stub_among_offers_to_subscribe_is_a_wall_and_a_whole_text_is_not() -> None:
+    asked = {"wall_shown": 0.3, "walled": 1.0}
+    stub = {"body": 90.0, "blocks": 1.0, "longest": 90.0, "sentences": 1.0, "lines": 6.0}
+    assert judge(signals(**stub, **asked))[0] == "wall"
+    assert judge(signals(**asked))[0] == "article"
+
+
+def test_a_page_without_any_text_is_an_article_only_if_it_states_one() -> None:
+    empty = {"body": 0.0, "blocks": 0.0, "longest": 0.0, "sentences": 0.0}
+    assert judge(signals(**empty, says_article=0.0, shared_as_article=0.0))[0] != "article"
 
 
 def test_every_verdict_says_how_sure_it_is() -> None:

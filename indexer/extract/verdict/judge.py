@@ -15,6 +15,8 @@ from indexer.model.article import PageKind
 
 KINDS: tuple[PageKind, ...] = ("article", "front", "error", "wall", "other")
 LEAST_SURE, MOST_SURE = 0.5, 0.99
+STUB = 200.0  # weighted characters of a text that may be the beginning of one
+ASKS = 0.15  # share of all that a short page shows which asks for something
 
 
 @lru_cache(maxsize=1)  # read when the first page needs it: importing stays cheap
@@ -30,9 +32,19 @@ def judge(signals: Signals) -> tuple[PageKind, float]:
     sums = [score(row) + (advance if kind == "article" else 0.0) for kind, score in scorers]
     if not _may_be_article(signals):
         sums[KINDS.index("article")] = min(sums) - 1.0
+    if _is_stub(signals):
+        sums[KINDS.index("article")] = sums[KINDS.index("wall")] - 1.0
     best = max(range(len(KINDS)), key=sums.__getitem__)
     others = sum(math.exp(scale * (one - sums[best])) for one in sums)
     return KINDS[best], round(min(MOST_SURE, max(LEAST_SURE, 1.0 / others)), 2)
+
+
+def _is_stub(signals: Signals) -> bool:
+    """Whether a text breaks off, and most of what else is shown asks to subscribe or to log in.
+
+    A rule beside the trees, to which such a page looks like a flash: it states an article.
+    """
+    return signals.body < STUB and signals.wall_shown >= ASKS
 
 
 def _may_be_article(signals: Signals) -> bool:
