@@ -49,6 +49,12 @@ def test_signatures_and_times_above_the_text_are_not_part_of_it(line: str) -> No
     assert texts(read(f"<p>{line}</p>")) == list(PROSE)
 
 
+@pytest.mark.parametrize("office", ["Coast Press Writer", "Chefredakteurin", "Staff Reporter"])
+def test_what_an_author_is_goes_with_the_name_above_it(office: str) -> None:
+    assert texts(read(f"<p>By Tam Okell</p><p>{office}</p>")) == list(PROSE)
+    assert texts(read("<p>The pilot knows.</p>"))[0] == "The pilot knows."
+
+
 @pytest.mark.parametrize(
     "lines",
     [

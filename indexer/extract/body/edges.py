@@ -7,7 +7,7 @@ import re
 
 from indexer.extract.dates.parse import dates_in
 from indexer.extract.fields.authors import is_byline
-from indexer.extract.fields.names import is_agency, is_name, label_end
+from indexer.extract.fields.names import ROLES, is_agency, is_name, label_end
 from indexer.extract.fields.site import fold
 from indexer.extract.markup import traits
 from indexer.extract.markup.density import TextDensity
@@ -44,6 +44,7 @@ _BRACKETS = "()[]{}—–-_*|/. "
 _CONTACT = re.compile(
     r"[\w.+-]{1,60}@[\w-]{1,60}\.\w{2,12}[\w.]{0,12}\W{0,4}$|(?:^|[\s(:])@\w{2,30}\W{0,3}$"
 )
+MAX_OFFICE, MAX_OFFICE_WORDS = 50, 5
 MAX_CONTACT = 120  # characters
 MAX_TIME = 40  # characters of a line with a time element that is a date, not text
 HEAD = 8  # lines of the body in which an edge is looked for
@@ -67,6 +68,8 @@ def without_edges(page: ParsedPage, kept: list[int], title: str, title_line: int
     below = sum(len(lines[index].text) for index in after)
     if below >= (LEAST if below >= ENOUGH_BELOW else MOST) * size:
         kept = after
+    long = (place for place, at in enumerate(kept) if len(lines[at].text) >= MIN_TEXT)
+    opening = next(long, 0)
     times = {mark.line for mark in page.marks if mark.tag == "time"}
     return [
         index
@@ -79,6 +82,7 @@ def without_edges(page: ParsedPage, kept: list[int], title: str, title_line: int
             or is_byline(lines[index].text)
             or _is_clock(lines[index].text)
             or _is_signature(lines[index].text)
+            or (place < opening and _is_office(page, index))
         )
     ]
 
@@ -95,6 +99,17 @@ def _is_signature(text: str) -> bool:
         return False
     said = _AFTER_NAME.split(text[label:], maxsplit=1)
     return len(said) == 2 and is_name(said[0].strip())
+
+
+def _is_office(page: ParsedPage, index: int) -> bool:
+    """Whether a line below a name is what that person is: "Coast Press Writer", "Editor"."""
+    text, above = page.lines[index].text, page.lines[index - 1].text if index else ""
+    if not (is_byline(above) or (len(above) <= MAX_OFFICE and is_name(above))):
+        return False
+    if len(text) > MAX_OFFICE or text.count(" ") >= MAX_OFFICE_WORDS or not text[-1:].isalpha():
+        return False
+    ends = {text.split(" ")[-1], text.split(" ")[0]}
+    return any(ROLES.fullmatch(word) for word in ends)
 
 
 def without_sign_off(page: ParsedPage, kept: list[int]) -> list[int]:
