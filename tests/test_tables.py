@@ -495,3 +495,19 @@ def test_the_command_says_how_many_rows_and_files(archive):
     assert "written now: 0 files" in done.output
     missing = CliRunner().invoke(backissue, ["tables", "--archive", str(archive.path / "no")])
     assert isinstance(missing.exception, BackissueError)
+
+
+def test_a_damaged_note_of_the_tables_says_to_delete_the_folder(archive):
+    note = archive.path / "tables" / "current" / "tables.json"
+    note.write_bytes(note.read_bytes().replace(b'"rows": 6', b'"rows": 7'))
+    with pytest.raises(CorpusError, match="delete the folder"):
+        write_tables(archive)
+    shutil.rmtree(archive.path / "tables")
+    assert write_tables(archive).rows["articles"] == 6
+
+
+def test_a_folder_may_have_any_name(archive, tmp_path):
+    output = tmp_path / "it's [all] * of ü?"
+    assert write_tables(archive, output).rows["articles"] == 6
+    assert write_tables(archive, output).written == 0
+    assert len(polars.read_parquet(next((output / "blocks").iterdir()), glob=False)) > 0

@@ -113,8 +113,10 @@ def copy_parquet(
     path: Path,
     group: int | None = None,
     metadata: Mapping[str, str] | None = None,
-) -> None:
-    """Write the rows of *select* to *path*; when this raises, the file may be incomplete.
+) -> int:
+    """Write the rows of *select* to *path*, and give their number.
+
+    When this raises, the file may be incomplete.
 
     *group* is how many rows a row group has, if not DuckDB's default. *metadata* are keys and
     values of the file.
@@ -123,4 +125,5 @@ def copy_parquet(
     if metadata:
         pairs = ", ".join(f"{name}: {quoted(value)}" for name, value in metadata.items())
         options += f", KV_METADATA {{{pairs}}}"
-    connection.execute(f"COPY ({select}) TO {quoted(path)} ({options})")
+    ((rows,),) = connection.execute(f"COPY ({select}) TO {quoted(path)} ({options})").fetchall()
+    return int(rows)

@@ -48,6 +48,11 @@ class TablesFolder:
             note = read_note(self.current / NOTE_NAME, ())
         except FileNotFoundError:
             return None
+        except CorpusError as error:
+            raise CorpusError(
+                f"{self.path}: {NOTE_NAME} is damaged, so that nobody knows what the tables hold;"
+                " delete the folder, and run `backissue tables` again"
+            ) from error
         if int(note.get("schema", 0)) > TABLES_SCHEMA:
             raise VersionError(
                 f"{self.path}: tables of a newer Backissue (schema {note['schema']}, this one knows"

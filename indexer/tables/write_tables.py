@@ -191,11 +191,8 @@ class _TablesRun:
             f" ORDER BY {table.order}"
         )
         with reported(self._folder.path, "the tables cannot be written, and are as they were"):
-            copy_parquet(self._connection, select, path, table.group, self._metadata(table))
+            rows = copy_parquet(self._connection, select, path, table.group, self._metadata(table))
         sync_file(path)
-        ((rows,),) = self._connection.execute(
-            "SELECT count(*) FROM read_parquet($path)", {"path": str(path)}
-        ).fetchall()
         return {
             "name": name,
             "state": state,
