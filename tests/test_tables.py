@@ -434,6 +434,15 @@ def test_the_tables_of_another_archive_are_refused(archive, tmp_path):
     assert "/news/ferry" not in everything(copy.path / "tables")
 
 
+def test_an_archive_that_was_moved_still_takes_removals_out_of_its_tables(archive, tmp_path):
+    output = tmp_path / "out"
+    write_tables(archive, output)
+    moved = Archive.open(archive.path.rename(tmp_path / "moved"))
+    change_removals(moved, lambda: [named_removal(moved, "url", f"{PAPER}/news/ferry")])
+    for folder in (output, moved.path / "tables"):
+        assert "/news/ferry" not in everything(folder)
+
+
 def test_two_writers_at_once_do_not_meet(archive):
     before = files(archive.path / "tables")
     with archive.writing(), pytest.raises(LockedError):

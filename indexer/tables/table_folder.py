@@ -61,20 +61,25 @@ class TablesFolder:
         return note
 
     def belongs_to(self, archive: Archive) -> bool:
-        """Whether the tables are those of *archive*."""
+        """Whether there are tables here, of *archive* or of one that is not there any more.
+
+        So both an archive that was moved and a copy of one write only what is their own.
+        """
         note = self.note()
-        return note is not None and self._owner(note) == archive.path.resolve()
+        if note is None:
+            return False
+        owner = self._owner(note)
+        return owner == archive.path.resolve() or not (owner / "backissue.json").exists()
 
     def check(self, archive: Archive) -> None:
         """Raise ``InputError`` where the folder holds what is not tables of *archive*."""
         if self.path.exists() and not self.path.is_dir():
             raise InputError(f"{self.path}: not a folder; name another one with --output")
         note = self.note()
-        owner = archive.path.resolve() if note is None else self._owner(note)
-        if owner != archive.path.resolve() and (owner / "backissue.json").exists():
+        if note is not None and not self.belongs_to(archive):
             raise InputError(
-                f"{self.path}: holds the tables of another archive ({owner}); name another folder"
-                " with --output"
+                f"{self.path}: holds the tables of another archive ({self._owner(note)});"
+                " name another folder with --output"
             )
         if self.path.resolve() in (archive.path.resolve(), *archive.path.resolve().parents):
             raise InputError(f"{self.path}: holds the archive; name another folder with --output")
