@@ -1,6 +1,7 @@
 """The relations that the columns of the tables are read from, as SQL makes them.
 
-Those of the whole corpus hold no texts. Texts are read for one bucket at a time.
+Those of the whole corpus hold no texts, and are in the order of buckets, so that little is read
+for each. Texts are read for one bucket at a time.
 """
 
 from collections.abc import Sequence
@@ -44,6 +45,7 @@ _EDITIONS = """
            f.name AS whole_name
     FROM edition LEFT JOIN text_at a ON whole_capture IS NULL AND a.capture = content
          LEFT JOIN archive_file f ON f.path = coalesce(whole_capture.file, a.file)
+    ORDER BY bucket
 """
 _TEXT_AT = """
     CREATE TEMP VIEW text_at AS
@@ -76,6 +78,7 @@ _CAPTURES = """
          LEFT JOIN by_instant i ON i.url_key = c.url_key AND i.captured_at = c.captured_at
           AND p.id IS NULL AND r.outcome IN ('article', 'revisit')
          LEFT JOIN current_id ON current_id.id = coalesce(p.id, i.id)
+    ORDER BY bucket
 """
 _RECORDS = """
     CREATE TEMP VIEW record_row AS
