@@ -94,6 +94,6 @@ def test_every_command_in_the_documentation_exists_with_its_options():
 def test_the_sql_of_the_documentation_runs(sample_archive):
     text = (ROOT / "docs" / "operations.md").read_text("utf-8")
     queries = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
-    assert len(queries) >= 3
+    assert queries
     for query in queries:
         assert duckdb.sql(query.replace("ARCHIVE", str(sample_archive))).fetchall()

@@ -15,6 +15,7 @@ import click
 from indexer.cli.ask import records, search, status, verify
 from indexer.cli.build import demo, ingest, reindex
 from indexer.cli.models import mcp
+from indexer.cli.notebook import tables
 from indexer.cli.removing import remove
 from indexer.cli.serve import serve
 from indexer.cli.taking import export, save
@@ -29,7 +30,7 @@ def backissue() -> None:
 
 
 for _command in (
-    demo, ingest, search, serve, mcp, export, save, remove, status, records, reindex, verify,
+    demo, ingest, search, serve, mcp, export, save, remove, tables, status, records, reindex, verify,
 ):  # fmt: skip
     backissue.add_command(_command)
 

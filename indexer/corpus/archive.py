@@ -167,13 +167,18 @@ class Archive:
 
     @contextmanager
     def connected(
-        self, parts: Collection[str] | None = None, *, articles: bool = True
+        self,
+        parts: Collection[str] | None = None,
+        *,
+        articles: bool = True,
+        also: Path | None = None,
     ) -> Iterator[Connection]:
         """A database with ``files``, ``removals``, ``records`` and ``articles`` over the corpus.
 
         In ``records`` and ``articles``, *file* is the path that the archive file has now and *part*
         the Parquet file of the row, below ``corpus/``. With *parts*, the stems of such files, the
-        views show only these; without *articles* there is no such view.
+        views show only these; without *articles* there is no such view. Files are opened in the
+        archive alone, and in the folder *also*.
 
         Every file is compared with its digest first; raises ``CorpusError`` where one is damaged.
         """
@@ -184,11 +189,11 @@ class Archive:
         for stem in stems:
             for _, end in views.values():
                 self._checker.check(self.corpus / f"{stem}{end}", self.corpus / f"{stem}{SUMS}")
-        with connect(self.derived) as connection:
+        with connect(self.derived, also=also) as connection:
             self._show_files(connection, {stem.partition("/")[0] for stem in stems})
             show_removals(connection, self.removals())
             for name, (columns, end) in views.items():
-                self._show(connection, name, columns, [f"{stem}{end}" for stem in stems])
+                self.show(connection, name, columns, [f"{stem}{end}" for stem in stems])
             yield connection
 
     def parts(self) -> list[str]:
@@ -250,7 +255,7 @@ class Archive:
             {name: [_storable(note.get(name)) for note in notes.values()] for name in NOTE_COLUMNS},
         )
 
-    def _show(
+    def show(
         self, connection: Connection, name: str, columns: Columns, files: Iterable[str]
     ) -> None:
         """Make the view *name* over *files*, globs below ``corpus/``.

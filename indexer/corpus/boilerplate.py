@@ -12,9 +12,8 @@ MIN_REPEATS = 3
 source: half the square root of its articles, so that a paragraph of background which a paper
 reprints in every piece on one affair stays text."""
 
-_FIRST_DIGIT = (
-    "(count(*) // pow(10, floor(log10(count(*)))) * pow(10, floor(log10(count(*)))))::INTEGER"
-)
+_TENS = "pow(10, floor(log10(count(*))))"
+_FIRST_DIGIT = f"(floor(count(*) / {_TENS}) * {_TENS})::INTEGER"  # `//` of doubles does not round
 """Counts are rounded to one significant digit, so that one new article does not change every
 document of its source."""
 

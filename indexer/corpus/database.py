@@ -17,11 +17,13 @@ Columns = Mapping[str, str]
 
 
 @contextmanager
-def connect(scratch: Path, *, threads: int | None = None) -> Iterator[Connection]:
+def connect(
+    scratch: Path, *, threads: int | None = None, also: Path | None = None
+) -> Iterator[Connection]:
     """A DuckDB connection that spills to *scratch*; its errors become ``CorpusError``.
 
-    Whatever the files of an archive say, it opens nothing outside the folder that holds *scratch*,
-    and loads no extension.
+    Whatever the files of an archive say, it opens nothing outside the folder that holds *scratch*
+    and the folder *also*, and loads no extension.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "temp_directory": str(scratch),
@@ -32,11 +34,12 @@ def connect(scratch: Path, *, threads: int | None = None) -> Iterator[Connection
     }
     if threads:
         config["threads"] = threads
+    folders = [scratch.parent, *([also] if also else ())]
     with reported(scratch.parent):
         connection = duckdb.connect(config=config)
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         connection.execute(
-            f"SET allowed_directories = [{quoted(scratch.parent)}];"
+            f"SET allowed_directories = [{', '.join(map(quoted, folders))}];"
             " SET enable_external_access = false; SET lock_configuration = true"
         )
         try:
@@ -46,13 +49,13 @@ def connect(scratch: Path, *, threads: int | None = None) -> Iterator[Connection
 
 
 @contextmanager
-def reported(folder: Path) -> Iterator[None]:
-    """Turn errors of DuckDB into ``CorpusError``; *folder* is that of the archive."""
+def reported(folder: Path, what: str = "the corpus cannot be used") -> Iterator[None]:
+    """Turn errors of DuckDB into ``CorpusError``: *what* is wrong with *folder*, the archive's."""
     try:
         yield
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        raise CorpusError(f"{folder}: the corpus cannot be used: {reason}") from error
+        raise CorpusError(f"{folder}: {what}: {reason}") from error
 
 
 def pattern_problem(connection: Connection, pattern: str) -> str | None:
@@ -97,19 +100,30 @@ def copy_lines(
     connection: Connection, lines: Path, columns: Columns, target: Path, metadata: Mapping[str, str]
 ) -> None:
     """Write a Parquet file of the JSON *lines*, in their order, with *metadata* of its own."""
-    pairs = ", ".join(f"{name}: {quoted(value)}" for name, value in metadata.items())
-    connection.execute(
-        f"COPY (SELECT * FROM read_json({quoted(lines)}, format = 'newline_delimited',"
-        f" columns = {schema(columns)}, maximum_object_size = {_LONGEST_LINE}))"
-        f" TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd,"
-        f" ROW_GROUP_SIZE {_ROWS}, KV_METADATA {{{pairs}}})"
+    rows = (
+        f"SELECT * FROM read_json({quoted(lines)}, format = 'newline_delimited',"
+        f" columns = {schema(columns)}, maximum_object_size = {_LONGEST_LINE})"
     )
+    copy_parquet(connection, rows, target, _ROWS, metadata)
 
 
-def copy_parquet(connection: Connection, select: str, path: Path, group: int | None = None) -> None:
-    """Write the rows of *select* to *path*; when this raises, the file may be incomplete.
+def copy_parquet(
+    connection: Connection,
+    select: str,
+    path: Path,
+    group: int | None = None,
+    metadata: Mapping[str, str] | None = None,
+) -> int:
+    """Write the rows of *select* to *path*, and give their number.
 
-    *group* is how many rows a row group has, if not DuckDB's default.
+    When this raises, the file may be incomplete.
+
+    *group* is how many rows a row group has, if not DuckDB's default. *metadata* are keys and
+    values of the file.
     """
     options = "FORMAT parquet, COMPRESSION zstd" + (f", ROW_GROUP_SIZE {group}" if group else "")
-    connection.execute(f"COPY ({select}) TO {quoted(path)} ({options})")
+    if metadata:
+        pairs = ", ".join(f"{name}: {quoted(value)}" for name, value in metadata.items())
+        options += f", KV_METADATA {{{pairs}}}"
+    ((rows,),) = connection.execute(f"COPY ({select}) TO {quoted(path)} ({options})").fetchall()
+    return int(rows)

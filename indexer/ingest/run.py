@@ -21,6 +21,7 @@ from indexer.ingest.pool import Runner, run_in_processes
 from indexer.ingest.work import Job, JobResult, SplitCounts
 from indexer.model.capture import Outcome, Record, Split
 from indexer.read import REASONS, find_files, path_text, plan
+from indexer.tables import refresh_tables
 
 _WITHOUT_RECORDS = {
     "unknown": REASONS["unknown_format"],
@@ -243,6 +244,7 @@ def update_index(archive: Archive, progress: Progress, fresh: Sequence[Split] = 
     finally:
         engine.close()
     seal_index(archive.index)
+    refresh_tables(archive, lambda: progress.step("Writing tables"))
     mark_applied(archive.path)
     return replace(
         changes,
