@@ -274,7 +274,7 @@ ANSWERS = [
     ("Tam Corviston", 22, 1),
     3,
     (date(2019, 6, 23), date(2019, 12, 10), 169),
-    ("tarrowcourier.example", "Get the Courier’s morning letter: six stories, one kettle.", 64),
+    ("tarrowcourier.example", "Get the Courier’s morning letter: six stories, one kettle.", 67),
     3,
     ("brackwaterpost.example", "Business", 2008, 1),
     ("skipped", "metadata", 69, 5),

@@ -13,7 +13,7 @@ from serving import archive_of, made_document
 from webapp import create_app
 from webapp.server.admission import LONGEST, ascii_name, is_trusted
 
-SEARCH = "/api/v1/search?q=harbour&limit=1"
+SEARCH = "/api/v1/search?q=harbour&limit=1&facet=source"
 
 
 @pytest.fixture(scope="module")

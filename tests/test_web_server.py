@@ -95,7 +95,7 @@ def test_a_request_without_a_host_is_answered_with_addresses_of_this_server(arch
     with _running(archive) as (_, greeting):
         port = urlsplit(greeting.split()[3]).port
         with socket.create_connection(("127.0.0.1", port or 0), timeout=20) as client:
-            client.sendall(b"GET /api/v1/search?limit=1&q=harbour HTTP/1.0\r\n\r\n")
+            client.sendall(b"GET /api/v1/search?limit=1&q=harbour&facet=source HTTP/1.0\r\n\r\n")
             answer = client.makefile("rb").read().decode()
     assert answer.startswith("HTTP/1.0 200 ")
     assert f"http://127.0.0.1:{port}/api/v1/search" in answer

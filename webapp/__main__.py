@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
     options = _parser().parse_args(arguments)
     try:
         _check(options.archive)
-        listener = listen(options.host, options.port)
+        listener = listen(options.host, options.port, "--port")
     except BackissueError as error:
         sys.stderr.write(f"backissue: {error}\n")
         return 1

@@ -30,7 +30,8 @@ def backissue() -> None:
 
 
 for _command in (
-    demo, ingest, search, serve, mcp, export, save, remove, tables, status, records, reindex, verify,
+    demo, ingest, search, serve, mcp, export, save, tables, remove,
+    status, records, reindex, verify,
 ):  # fmt: skip
     backissue.add_command(_command)
 

@@ -60,7 +60,7 @@ def _serve(options: argparse.Namespace) -> None:
             sys.stderr.write("A client of the Model Context Protocol has to start this command.\n")
         serve_stdio(desk)
         return
-    listener = listen(options.host, options.port)
+    listener = listen(options.host, options.port, "--http")
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     sys.stderr.write(
