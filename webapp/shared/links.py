@@ -1,6 +1,7 @@
 """Paths of this site that name one thing; those of searches come from their parameters."""
 
 from datetime import datetime
+from functools import cache
 
 from flask import request, url_for
 
@@ -12,7 +13,7 @@ from webapp.shared.answers import holdings
 
 def here() -> Links:
     """The links of an answer to this request."""
-    return Links(request.script_root, holdings().shared_names)
+    return Links(request.script_root, cache(holdings().shared_names))  # asked once for all hits
 
 
 def article(article_id: str) -> str:
