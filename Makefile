@@ -9,7 +9,7 @@ demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.
 	$(BIN)/backissue demo
 
 test: lint browser  ## install, then lint, types, import contracts and all tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 test-all:  ## the tests on each Python from 3.11 to 3.14 that is here; others are named and skipped
 	scripts/test-all

@@ -47,7 +47,7 @@ COLUMNS_TO_DOCUMENT: Mapping[str, str] = dict.fromkeys(date_columns("published")
 )
 OF_THE_EDITION = {
     "id", "url_key", "collections", "captured_at", "added_at", "captures", "editions", "current",
-    "story", "story_size", "digest", "totals",
+    "story", "story_size", "digest", "totals", "text_at",
 }  # fmt: skip
 
 NOT_IN_API = {
@@ -56,7 +56,8 @@ NOT_IN_API = {
     "totals": "where it is not None, `versions` of an article lists the editions all the same",
 }
 DOCUMENT_TO_API: Mapping[str, set[str]] = {
-    "captured_at": {"captured", "warc"},
+    "captured_at": {"captured", "captured_warc"},
+    "text_at": {"warc"},
     "added_at": {"added"},
     "published": {"published", "published_from", "published_confidence", "published_precision"},
     "updated": {"updated", "updated_from", "updated_confidence", "updated_precision"},
@@ -107,6 +108,7 @@ def test_an_engine_gives_back_every_field_of_a_document():
         captures=(CaptureRef(LATE, "http://a.example/", place, revisit=True),),
         editions=(EditionRef("i", (LATE,)),), current=True, story="s", story_size=2,
         degraded="cpu", notes=("a note",), digest="d", totals=EditionTotals(2, 3),
+        text_at=place,
     )  # fmt: skip
     assert all(getattr(document, field) for field in names(Document))
     packing = Packing()

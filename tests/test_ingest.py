@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 import pytest
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.documents import documents, wanted
+from indexer.corpus.documents import derived, documents, wanted
 from indexer.corpus.parts import records_path
 from indexer.engines import open_engine
 from indexer.errors import InputError, LockedError
@@ -49,7 +49,12 @@ def warc(path: Path, *numbers: int) -> Path:
 
 def state(archive: Archive) -> str:
     """A digest of every document, whatever the order of ingest."""
-    return hashlib.sha256(json.dumps(sorted(wanted(archive).items())).encode()).hexdigest()
+    with archive.connected() as connection:
+        rows = connection.execute(
+            "SELECT d::VARCHAR FROM (SELECT * EXCLUDE (added_at, digest)"
+            f" FROM {derived(archive)}) d ORDER BY 1"
+        ).fetchall()
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
 def test_ingest_accounts_for_every_record(tmp_path):
@@ -224,7 +229,7 @@ def test_real_archives_are_ingested_whole(tmp_path, shared):
     archive = Archive.create(tmp_path / "a")
     report = ingest([shared / "data" / "warcs"], archive, workers=2)
     assert sum(report.outcomes.values()) == report.records == archive.status().records
-    assert report.articles > 30 and report.files >= 90
+    assert report.articles > 15 and report.files >= 90  # most pages in them are fronts and tests
 
 
 def founding_warc(tmp_path: Path, founding: Path) -> Path:

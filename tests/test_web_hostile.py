@@ -31,6 +31,7 @@ from indexer.schemas.params import SearchParams
 from webapp import create_app
 from webapp.api.openapi import names
 
+LINKED_DATA = "application/ld+json"  # data, which no browser runs
 PAYLOADS = (
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",
@@ -102,7 +103,8 @@ def test_no_page_holds_an_element_or_attribute_that_was_archived(client: FlaskCl
             names = [name.lower() for name in node.attributes]
             assert not any(name.startswith("on") or name == "style" for name in names), address
             assert node.tag not in ("img", "x", "object", "iframe"), address
-        assert [script.attributes.get("src") is not None for script in tree.css("script")] == [True]
+        scripts = [one for one in tree.css("script") if one.attributes.get("type") != LINKED_DATA]
+        assert [script.attributes.get("src") is not None for script in scripts] == [True]
         for link in tree.css("[href]"):
             href = str(link.attributes["href"])
             assert href.startswith(("/", "#", "https://evil.example/", "?")), (address, href)
@@ -127,7 +129,9 @@ def test_the_parameters_of_a_request_are_escaped_too(client: FlaskClient) -> Non
         for name in ("q", "source", "section", "author", "from", "cursor", "sort", payload[:50]):
             for path in ("/", "/values/author", "/articles/nosuch", "/nosuch", "/web/x/y"):
                 answer = client.get(path, query_string={name: payload[:1_000]})
-                assert answer.status_code in (200, 400, 404)
+                # There are no captures here, which a TimeGate needs.
+                known = (400, 404, 503) if path.startswith("/web/") else (200, 400, 404)
+                assert answer.status_code in known
                 tree = LexborHTMLParser(answer.text)
                 assert len(tree.css("script")) == 1
                 assert not tree.css("img, [onload], [onerror], [onmouseover]")

@@ -5,7 +5,7 @@ from indexer.corpus.steps import Step, names
 
 _COLUMNS = names(
     "id url_key kind content part source source_name title_affix places counts captures"
-    " captured_at added_at editions current story story_size collections"
+    " captured_at editions current story story_size collections"
 )
 
 DOCUMENTS = (
@@ -29,7 +29,7 @@ DOCUMENTS = (
             SELECT e.id, url_key, kind, e.content, part, source,
                    coalesce(source_name, source) AS source_name, affix AS title_affix,
                    coalesce(places, []) AS places, coalesce(counts, []) AS counts,
-                   captures, newest AS captured_at, added_at,
+                   captures, newest AS captured_at,
                    CASE WHEN kind = 'article' AND edition_count > 0 THEN coalesce(editions, [])
                         WHEN len(instants) > {MOST_LISTED} THEN []
                         ELSE [struct_pack(id := e.id, captures := instants)] END AS editions,
@@ -44,19 +44,20 @@ DOCUMENTS = (
                  LEFT JOIN edition_files c ON c.id = e.id
         """,
     ),
-    # The digest covers every column, in this order: reconcile writes what has another one. Totals
-    # and headlines without what siblings cut stand apart, since most documents have none: their
-    # digest is that which 0.1 gave them.
+    # The digest covers every column, in this order: reconcile writes what has another one. Totals,
+    # headlines without what siblings cut and the time of being added stand apart, since the
+    # documents that 0.1 wrote have none: their digest is that which it gave them.
     Step(
         "documents",
-        (*_COLUMNS, "digest", "totals", "headline"),
-        reads=names("document_content edition_totals headline articles"),
+        (*_COLUMNS, "digest", "totals", "headline", "added_at"),
+        reads=names("document_content edition_totals edition_files headline articles"),
         how="""
             SELECT c.*,
-                   md5(c::VARCHAR || coalesce(totals::VARCHAR, '') || coalesce(headline, ''))
-                       AS digest,
-                   totals, headline
+                   md5(c::VARCHAR || coalesce(totals::VARCHAR, '') || coalesce(headline, '')
+                       || coalesce(epoch_us(added_at)::VARCHAR, '')) AS digest,
+                   totals, headline, added_at
             FROM document_content c LEFT JOIN edition_totals USING (id)
+                 LEFT JOIN (SELECT id, added_at FROM edition_files) USING (id)
                  LEFT JOIN (
                      SELECT capture AS content, headline
                      FROM articles a JOIN headline h ON a.source = h.source

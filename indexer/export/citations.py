@@ -25,6 +25,7 @@ _BIBTEX_ESCAPES = {
     "^": r"\textasciicircum{}",
 }
 _BREAKS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+OTHERS = "others"  # what BibTeX takes for the rest of a list of names
 _JOINS_NAMES = re.compile(r"\band\b", re.IGNORECASE)
 
 
@@ -108,6 +109,8 @@ def _bibtex(one: Cited) -> Iterator[tuple[str, str]]:
 
 def _bibtex_name(name: str) -> str:
     """*name*, the family first; in braces where BibTeX would take it for several or apart."""
+    if name == OTHERS:
+        return name
     family, given = _name_parts(name)
     if not given or _JOINS_NAMES.search(name):
         return f"{{{_bibtex_text(name)}}}"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TypeVar
 
+from indexer.export.citations import OTHERS
 from indexer.model.article import StatedDate
 from indexer.model.search import Document
 from indexer.schemas.addresses import Links
@@ -30,7 +31,7 @@ def trimmed(document: Document) -> Document:
     return replace(
         document,
         title=cut(document.title, MOST_TITLE),
-        authors=(*authors, *(["others"] if len(document.authors) > MOST_AUTHORS else [])),
+        authors=(*authors, *([OTHERS] if len(document.authors) > MOST_AUTHORS else [])),
         source_name=cut(document.source_name, MOST_NAME),
         url=cut(document.url, MOST_ADDRESS),
     )
