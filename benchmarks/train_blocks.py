@@ -24,9 +24,9 @@ from typing import Any
 import lightgbm
 import numpy
 from augment import MAX_NOTICE, MIN_NOTICE, Strangers, Variant, varied
-from extraction import DATA, load_scorer
+from extraction import load_scorer
 from labels import label_by_body, label_by_snippets
-from training import FOLDS, MEASURED, exported, fold
+from training import FOLDS, MEASURED, exported, fold, training_options
 
 from indexer.extract.article import read_page
 from indexer.extract.body import classify
@@ -325,20 +325,11 @@ def print_scores(name: str, measures: Truth) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--data", type=Path, default=DATA, help="folder of judged pages (%(default)s)"
-    )
-    parser.add_argument("--cv", action="store_true")
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser = training_options(__doc__, WEIGHTS)
     parser.add_argument("--trees", type=int, default=192)
     parser.add_argument("--leaves", type=int, default=12)
     parser.add_argument("--variants", type=float, default=0.35, help="weight of varied pages")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--leave-out", type=int, metavar="FOLD", help="train on the other folds")
     parser.add_argument("--threshold", type=float, default=0.15)
     options = parser.parse_args()
     scorer = load_scorer(options.data)

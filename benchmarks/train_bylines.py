@@ -13,7 +13,6 @@ the dependency group ``bench``.
 Data: judged news pages, as extraction.py: benchmarks/README.md, Judged pages.
 """
 
-import argparse
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,8 +22,8 @@ from typing import Any
 
 import lightgbm
 import numpy
-from extraction import DATA, load_scorer
-from training import FOLDS, exported, fold
+from extraction import load_scorer
+from training import FOLDS, exported, fold, training_options
 
 from indexer.extract.article import read_page, with_body
 from indexer.extract.body.choose import read_body
@@ -147,16 +146,7 @@ def cross_validate(sample: list[Page], scorer: ModuleType) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--data", type=Path, default=DATA, help="folder of judged pages (%(default)s)"
-    )
-    parser.add_argument("--cv", action="store_true")
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--leave-out", type=int, metavar="FOLD")
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser = training_options(__doc__, OUT)
     options = parser.parse_args()
     scorer = load_scorer(options.data)
     sample = list(pages(scorer))

@@ -17,7 +17,6 @@ as a silver label, how often the last change that readers see is the day of date
 Data: judged news pages, as extraction.py: benchmarks/README.md, Judged pages.
 """
 
-import argparse
 import json
 import math
 import re
@@ -30,8 +29,8 @@ from types import ModuleType
 
 import lightgbm
 import numpy
-from extraction import DATA, load_scorer
-from training import FOLDS, exported, fold
+from extraction import load_scorer
+from training import FOLDS, exported, fold, training_options
 
 from indexer.extract.article import read_page
 from indexer.extract.body.choose import read_body
@@ -370,16 +369,7 @@ def print_silver(sample: Sequence[Example]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--data", type=Path, default=DATA, help="folder of judged pages (%(default)s)"
-    )
-    parser.add_argument("--cv", action="store_true")
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--leave-out", type=int, choices=range(FOLDS), metavar="FOLD")
+    parser = training_options(__doc__, WEIGHTS)
     options = parser.parse_args()
     sample = list(examples(load_scorer(options.data)))
     print(len({(e.set, e.page) for e in sample}), "pages", len(sample), "sights")

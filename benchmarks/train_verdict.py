@@ -28,8 +28,8 @@ from typing import Any
 
 import lightgbm
 import numpy
-from extraction import DATA, load_scorer
-from training import FOLDS, MEASURED, exported, fold
+from extraction import load_scorer
+from training import FOLDS, MEASURED, exported, fold, training_options
 from verdict_pages import made_pages
 
 from indexer.extract.article import read_page
@@ -313,15 +313,8 @@ def data_of(models: dict[str, lightgbm.Booster], bias: float, scale: float) -> d
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, default=DATA, help="judged pages (%(default)s)")
+    parser = training_options(__doc__, WEIGHTS)
     parser.add_argument("--pages", type=Path, help="what verdict_pages.jsonl names, unpacked")
-    parser.add_argument("--cv", action="store_true")
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--leave-out", type=int, metavar="FOLD")
     parser.add_argument("--trees", type=int, default=45)
     parser.add_argument("--leaves", type=int, default=10)
     parser.add_argument("--bias", type=float, default=1.4)

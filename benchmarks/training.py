@@ -3,14 +3,35 @@
 Data: none: a module of the train_*.py scripts, not a script.
 """
 
+import argparse
 import hashlib
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import lightgbm
+from extraction import DATA
 
 MEASURED = ("big9", "chaos", "cleanportaleval")  # their licences do not allow training on them
 FOLDS = 5
+
+
+def training_options(description: str, weights: Path) -> argparse.ArgumentParser:
+    """The options that every such script takes; *weights* is the file that it writes."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--data", type=Path, default=DATA, help="folder of judged pages (%(default)s)"
+    )
+    parser.add_argument("--cv", action="store_true", help="show what to expect of other sites")
+    parser.add_argument("--write", action="store_true", help="train on all pages")
+    parser.add_argument("--out", type=Path, default=weights)
+    parser.add_argument(
+        "--leave-out", type=int, choices=range(FOLDS), metavar="FOLD",
+        help="train on the other folds",
+    )  # fmt: skip
+    return parser
 
 
 def site(url: str, page: str) -> str:
