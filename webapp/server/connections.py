@@ -50,7 +50,7 @@ class Limits:
     """
 
     threads: int = 4
-    queued: int = 64
+    queued: int = 256
     retry: int = 2
     connections: int = 1_000
     reading: float = 20.0
