@@ -8,8 +8,6 @@ import json
 from collections.abc import Mapping
 
 MEDIA = "text/x-cdxj"  # the specification names none; this is what pywb serves
-MEMBERS = ("url", "mime", "status", "digest", "length", "offset", "filename")
-"""The members that the specification asks for, in the order of cdxj-indexer."""
 
 
 def cdxj_line(urlkey: str, timestamp: str, members: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """What an export takes beside a search: its format, and what of each article goes into it."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -10,7 +10,6 @@ from indexer.schemas.params import Narrowing, Params
 ExportFormat = Literal[
     "jsonl", "csv", "parquet", "warc", "wacz", "cdxj", "bibtex", "ris", "csl-json"
 ]
-EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
 MOST_EXPORTED = 100_000_000
 
 FieldNames = Annotated[str, AfterValidator(str.strip), Field(max_length=2_000)]
