@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-all lint lock browser version samples clients bench million extraction agree fuzz mutate faults flips editions contract clean
+.PHONY: demo test test-all lint lock browser version native core-asan fuzz-core samples clients bench million extraction agree fuzz mutate faults flips editions contract clean
 
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
@@ -63,6 +63,20 @@ fuzz: $(VENV)/.installed-for-benchmarks  ## the reader, the body decoder and ext
 	$(BIN)/python benchmarks/fuzz_reader.py decoder --seconds $$(($(MINUTES) * 60))
 	$(BIN)/python benchmarks/fuzz_extract.py --minutes $(MINUTES)
 
+native: $(VENV)/.installed  ## build the native core again after its C files changed
+	@$(BIN)/backissue --version
+
+CHECKED := build/core-asan
+core-asan: $(VENV)/.installed-for-tests  ## the native core under ASan and UBSan: pages, and mutations of them
+	@scripts/get-lexbor $(BIN)/python
+	BACKISSUE_SANITIZE=1 BACKISSUE_NATIVE=1 $(BIN)/python setup.py --quiet build_ext --build-lib $(CHECKED) --build-temp $(CHECKED)
+	scripts/with-asan $(BIN)/python benchmarks/fuzz_core.py --core $(CHECKED) --minutes 2
+
+fuzz-core: $(VENV)/.installed-for-tests  ## both implementations on mutated pages, under ASan: `MINUTES=60`
+	@scripts/get-lexbor $(BIN)/python
+	BACKISSUE_SANITIZE=1 BACKISSUE_NATIVE=1 $(BIN)/python setup.py --quiet build_ext --build-lib $(CHECKED) --build-temp $(CHECKED)
+	scripts/with-asan $(BIN)/python benchmarks/fuzz_core.py --core $(CHECKED) --minutes $(MINUTES)
+
 mutate: $(VENV)/.installed-for-tests  ## 10,000 damaged archives: every intact record comes back
 	$(BIN)/python benchmarks/mutate.py
 
@@ -87,8 +101,10 @@ clean:
 $(BIN)/python:
 	@scripts/make-environment $(VENV)
 
-$(VENV)/.installed: $(BIN)/python pyproject.toml
+$(VENV)/.installed: $(BIN)/python pyproject.toml setup.py $(wildcard indexer/native/*.[ch])
+	@scripts/get-lexbor $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/backissue --version
 	@touch $@
 
 $(VENV)/.installed-for-tests: $(VENV)/.installed

@@ -12,7 +12,7 @@
     ingest    runs read and extract over many files and workers, then corpus and index
 
 Imports run one way: cli > ingest | export > schemas > corpus > read | extract | engines | query
-> analysis | urls | durable | page > model > errors.
+> analysis | urls | durable | page > native > model > errors.
 """
 
 from typing import TYPE_CHECKING

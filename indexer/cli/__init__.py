@@ -12,6 +12,7 @@ import sys
 
 import click
 
+from indexer import native
 from indexer.cli.ask import records, search, status, verify
 from indexer.cli.build import demo, ingest, reindex
 from indexer.cli.models import mcp
@@ -24,7 +25,11 @@ from indexer.read import visible
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="backissue", prog_name="backissue")
+@click.version_option(
+    package_name="backissue",
+    prog_name="backissue",
+    message=f"%(prog)s, version %(version)s\n{native.implementation()}",
+)
 def backissue() -> None:
     """Turn web archives into a newspaper morgue that anyone can search."""
 

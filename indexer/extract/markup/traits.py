@@ -125,10 +125,10 @@ _WORDS = {
     PAYWALL: "paywall premium piano regwall gate locked meter subscriberonly",
 }
 
-_LOOKUP: dict[str, int] = {}
+WORD_BITS: dict[str, int] = {}  # what each word of a class, or pair of words, stands for
 for _bits, _listed in _WORDS.items():
     for _word in _listed.split():
-        _LOOKUP[_word.replace("-", "")] = _LOOKUP.get(_word.replace("-", ""), 0) | _bits
+        WORD_BITS[_word.replace("-", "")] = WORD_BITS.get(_word.replace("-", ""), 0) | _bits
 
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 MAX_CLASSES = 300  # characters of an attribute that are looked at
@@ -157,8 +157,8 @@ def _name_bits(name: str) -> int:
     before = ""
     for part in _PART.findall(name):
         part = part.lower()
-        bits |= _LOOKUP.get(part, 0)
+        bits |= WORD_BITS.get(part, 0)
         if before:
-            bits |= _LOOKUP.get(before + part, 0)
+            bits |= WORD_BITS.get(before + part, 0)
         before = part
     return bits

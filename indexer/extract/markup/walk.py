@@ -6,13 +6,16 @@ its own stack, so no depth of nesting can exhaust Python's.
 
 import re
 from enum import Enum
+from typing import cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from indexer import native
 from indexer.extract.markup import head
 from indexer.extract.markup.archive_banners import is_banner, without_banners
 from indexer.extract.markup.attributes import AUTHOR_PAGE, date_in_attributes, leads_to_author
 from indexer.extract.markup.frames import without_frames
+from indexer.extract.markup.notes import Notes
 from indexer.extract.markup.parsed import Element, Line, MarkedElement, ParsedPage
 from indexer.extract.markup.shadow_roots import open_shadow_roots
 from indexer.extract.markup.traits import (
@@ -22,6 +25,7 @@ from indexer.extract.markup.traits import (
     MAX_CLASSES,
     OFFSCREEN,
     UPDATED,
+    WORD_BITS,
     class_bits,
 )
 
@@ -90,12 +94,19 @@ def parse(html: str) -> LexborNode | None:
     """The root element, with shadow roots opened; None if the parser refuses the input."""
     try:
         html = open_shadow_roots(without_banners(html))
-        root = LexborHTMLParser(html).root
+        root = _tree(html)
         if root is not None and _is_frameset(root):
-            root = LexborHTMLParser(without_frames(html)).root
+            root = _tree(without_frames(html))
         return root
     except (SelectolaxError, ValueError):
         return None
+
+
+def _tree(html: str) -> LexborNode | None:
+    """The root; of the native core, a node with those attributes of selectolax's that are read."""
+    if native.core is not None:
+        return cast("LexborNode | None", native.core.parse(html))
+    return LexborHTMLParser(html).root
 
 
 def _is_frameset(root: LexborNode) -> bool:
@@ -111,19 +122,27 @@ def walk(root: LexborNode) -> ParsedPage:
     If that leaves next to nothing, the page is marked up wrongly and all of it is read. Where it
     leaves no prose, ``<noscript>`` content is read as well, and kept if most prose is there.
     """
-    walker = _Walker(_CHROME)
-    page = walker.run(root)
-    if page.complete and walker.has_noscript and _prose(page) < MIN_TEXT:
-        more = _Walker(_CHROME - _NOSCRIPT).run(root)
+    page, has_noscript = _read(root, _CHROME)
+    if page.complete and has_noscript and _prose(page) < MIN_TEXT:
+        more, _ = _read(root, _CHROME - _NOSCRIPT)
         if _prose(more) >= max(MIN_TEXT, MORE * _prose(page)):
             return more
     for unread in (_NOSCRIPT, frozenset[str]()):
         if not page.complete or _has_text(page):
             break
-        more = _Walker(unread).run(root)
+        more, _ = _read(root, unread)
         if unread or _has_text(more):
             page = more
     return page
+
+
+def _read(root: LexborNode, unread: frozenset[str]) -> tuple[ParsedPage, bool]:
+    """The page without the elements *unread*, and whether a noscript was among them."""
+    if native.core is None or not isinstance(root, native.core.Node):
+        walker = _Walker(unread)
+        return walker.run(root), walker.has_noscript
+    page = ParsedPage()
+    return page, native.core.walk(root, page, unread)
 
 
 def _property(value: str) -> str:
@@ -155,6 +174,20 @@ def _holds_words(node: LexborNode) -> bool:
 
 def _is_unseen(style: str | None) -> bool:
     return style is not None and _UNSEEN.search(style.replace(" ", "").lower()) is not None
+
+
+def _styled(style: str) -> tuple[bool, bool, bool]:
+    """Whether a style hides an element, makes it a block, and makes its text invisible."""
+    style = style.replace(" ", "").lower()
+    return "display:none" in style, "display:block" in style, _is_unseen(style)
+
+
+def _words_of(names: str, notes: Notes) -> int:
+    """The traits that *names* state; a note if those beyond the limit state more."""
+    bits = class_bits(names)
+    if len(names) > MAX_CLASSES and class_bits(names[MAX_CLASSES:]) & ~bits:
+        notes.add(f"a class attribute was cut at {MAX_CLASSES} characters")
+    return bits
 
 
 def _is_short(node: LexborNode, worded: bool) -> bool:
@@ -297,21 +330,20 @@ class _Walker:
                 continue
             if name == "class":
                 names = value or ""
-                bits |= self.words_of(names)
+                bits |= _words_of(names, self.page.notes)
             elif not value:
                 hidden = hidden or name == "hidden"
             elif name in ("id", "role"):
                 if is_banner(value):
                     return None
-                bits |= self.words_of(value)
+                bits |= _words_of(value, self.page.notes)
             elif name in ("itemprop", "property"):
                 prop = _property(value)
             elif name == "style":
-                style = value.replace(" ", "").lower()
-                if "display" in style:
-                    hidden = hidden or "display:none" in style
-                    inline = inline and "display:block" not in style
-                unseen = inline and _is_unseen(style)
+                hides, is_block, invisible = _styled(value)
+                hidden = hidden or hides
+                inline = inline and not is_block
+                unseen = inline and invisible
             elif name == "aria-hidden":
                 hidden = hidden or (value == "true" and not inline)
             elif name == "rel":
@@ -363,13 +395,6 @@ class _Walker:
             and following.tag_id == TEXT
             and bool((following.text_content or "").strip())
         )
-
-    def words_of(self, names: str) -> int:
-        """The traits that *names* state; a note if those beyond the limit state more."""
-        bits = class_bits(names)
-        if len(names) > MAX_CLASSES and class_bits(names[MAX_CLASSES:]) & ~bits:
-            self.page.notes.add(f"a class attribute was cut at {MAX_CLASSES} characters")
-        return bits
 
     def mark(
         self, tag: str, bits: int, prop: str, rel: str, attributes: dict[str, str | None]
@@ -475,3 +500,18 @@ class _Walker:
             self.page.pieces.append("\n")
         else:
             self.flush(1)
+
+
+if native.core is not None:
+    native.core.set_up_walk({
+        "Element": Element, "Line": Line, "MarkedElement": MarkedElement,
+        "sorts": {tag: sort.value for tag, sort in _SORTS.items()}, "words": WORD_BITS,
+        "bold": _BOLD, "images": _IMAGES, "untold": _UNTOLD, "mark_props": _MARK_PROPS,
+        "take_note": head.take_note, "is_banner": is_banner, "leads_to_author": leads_to_author,
+        "author_page": AUTHOR_PAGE, "property": _property, "styled": _styled,
+        "is_unseen": _is_unseen, "words_of": _words_of, "date_in_attributes": date_in_attributes,
+        "max_lines": MAX_LINES, "max_signature": MAX_SIGNATURE, "max_inline": MAX_INLINE,
+        "max_children": MAX_CHILDREN, "max_unseen": MAX_UNSEEN, "max_classes": MAX_CLASSES,
+        "mark_bits": _MARK_BITS, "date_bits": DATE | UPDATED, "hidden_bit": HIDDEN,
+        "offscreen_bit": OFFSCREEN,
+    })  # fmt: skip
