@@ -46,6 +46,7 @@ int check_record(const Record *record, PyObject *instance);
 PyObject *need(PyObject *tables, const char *name);               /* borrowed */
 int need_size(PyObject *tables, const char *name, Py_ssize_t *size);
 int need_number(PyObject *tables, const char *name, double *number);
+int need_bits(PyObject *tables, const char *name, uint64_t *bits);
 int keep(PyObject *tables, const char *name, PyObject **place);   /* owned by *place* */
 PyObject *need_list(PyObject *owner, const char *name);           /* new reference */
 int append_new(PyObject *list, PyObject *item);                   /* takes over *item* */
@@ -82,6 +83,7 @@ uint64_t bits_of_names(const WordTable *table, const char *names, size_t length)
 int add_tree_types(PyObject *module);
 extern PyMethodDef tree_methods[];
 extern PyMethodDef walk_methods[];
-extern PyMethodDef scan_methods[];
+extern PyMethodDef density_methods[];
+extern PyMethodDef feature_methods[];
 
 #endif

@@ -1,5 +1,6 @@
 /* The module: what it offers, and the digest of the sources that it was built from. */
 #include "core.h"
+#include "forest.h"
 
 #ifndef SOURCES
 #define SOURCES ""
@@ -15,11 +16,11 @@ static struct PyModuleDef definition = {
 
 static int fill(PyObject *module)
 {
-    PyMethodDef *parts[] = {tree_methods, walk_methods};
+    PyMethodDef *parts[] = {tree_methods, walk_methods, density_methods, feature_methods};
     for (size_t at = 0; at < sizeof parts / sizeof *parts; at++)
         if (PyModule_AddFunctions(module, parts[at]) < 0)
             return -1;
-    if (add_tree_types(module) < 0
+    if (add_tree_types(module) < 0 || add_forest_type(module) < 0
         || PyModule_AddStringConstant(module, "SOURCES", SOURCES) < 0
         || PyModule_AddStringConstant(module, "LEXBOR", LEXBOR) < 0)
         return -1;

@@ -84,6 +84,15 @@ int need_number(PyObject *tables, const char *name, double *number)
     return *number == -1.0 && PyErr_Occurred() ? -1 : 0;
 }
 
+int need_bits(PyObject *tables, const char *name, uint64_t *bits)
+{
+    PyObject *value = need(tables, name);
+    if (value == NULL)
+        return -1;
+    *bits = PyLong_AsUnsignedLongLong(value);
+    return *bits == (uint64_t)-1 && PyErr_Occurred() ? -1 : 0;
+}
+
 int keep(PyObject *tables, const char *name, PyObject **place)
 {
     PyObject *value = need(tables, name);

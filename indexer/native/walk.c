@@ -4,10 +4,9 @@
  * What is rare, or not ASCII, is asked of the functions of that module.
  */
 #include "tree.h"
+#include "page.h"
 
 enum sort { BLOCK, INLINE, SKIP, UNKNOWN };
-enum { E_PARENT, E_TAG, E_BITS, E_SIGNATURE, E_HIDDEN, E_PROP };
-enum { L_TEXT, L_ELEMENT, L_TAG, L_LINKS, L_BOLD, L_BREAKS, L_START, L_END };
 enum { M_TAG, M_BITS, M_PROP, M_REL, M_VALUE, M_LINE, M_START, M_END, M_ELEMENT };
 enum { OPENS_NOTHING, OPENS_LINK, OPENS_BOLD, OPENS_RUBY, OPENS_MARK, OPENS_BLOCK };
 
@@ -25,7 +24,7 @@ typedef struct {
 
 static struct {
     bool ready;
-    Record element, line, mark;
+    Record mark;
     PyObject *sorts, *bold, *images, *untold, *mark_props;
     PyObject *take_note, *is_banner, *leads_to_author, *author_page, *property, *styled;
     PyObject *is_unseen, *words_of, *date_in_attributes;
@@ -38,27 +37,11 @@ static struct {
 
 static int learn_types(PyObject *tables)
 {
-    static const char *const element[] = {"parent", "tag", "bits", "signature", "hidden", "prop"};
-    static const char *const line[]
-        = {"text", "element", "tag", "links", "bold", "breaks", "start", "end"};
     static const char *const mark[]
         = {"tag", "bits", "prop", "rel", "value", "line", "start", "end", "element"};
-    PyObject *types[] = {need(tables, "Element"), need(tables, "Line"),
-                         need(tables, "MarkedElement")};
-    if (types[0] == NULL || types[1] == NULL || types[2] == NULL)
-        return -1;
-    return learn_record(&T.element, types[0], element, 6) < 0
-            || learn_record(&T.line, types[1], line, 8) < 0
-            || learn_record(&T.mark, types[2], mark, 9) < 0 ? -1 : 0;
-}
-
-static int need_bits(PyObject *tables, const char *name, uint64_t *bits)
-{
-    PyObject *value = need(tables, name);
-    if (value == NULL)
-        return -1;
-    *bits = PyLong_AsUnsignedLongLong(value);
-    return *bits == (uint64_t)-1 && PyErr_Occurred() ? -1 : 0;
+    PyObject *type = need(tables, "MarkedElement");
+    return type == NULL || learn_record(&T.mark, type, mark, 9) < 0 || learn_page_types(tables) < 0
+        ? -1 : 0;
 }
 
 static int learn_tables(PyObject *tables)
@@ -330,19 +313,19 @@ static int add_line(Walk *walk, PyObject *text)
 {
     Py_ssize_t size = PyUnicode_GET_LENGTH(text);
     PyObject *tag = walk->current >= 0 ? walk->around[walk->current].tag : T.body;
-    PyObject *line = new_record(&T.line);
+    PyObject *line = new_record(&line_record);
     if (line == NULL)
         return -1;
-    bool failed = set_field(&T.line, line, L_TEXT, Py_NewRef(text)) < 0
-        || set_field(&T.line, line, L_ELEMENT, PyLong_FromLong(walk->current)) < 0
-        || set_field(&T.line, line, L_TAG, Py_NewRef(tag)) < 0
-        || set_field(&T.line, line, L_LINKS,
+    bool failed = set_field(&line_record, line, L_TEXT, Py_NewRef(text)) < 0
+        || set_field(&line_record, line, L_ELEMENT, PyLong_FromLong(walk->current)) < 0
+        || set_field(&line_record, line, L_TAG, Py_NewRef(tag)) < 0
+        || set_field(&line_record, line, L_LINKS,
                      PyLong_FromSsize_t(walk->links < size ? walk->links : size)) < 0
-        || set_field(&T.line, line, L_BOLD,
+        || set_field(&line_record, line, L_BOLD,
                      PyLong_FromSsize_t(walk->bold < size ? walk->bold : size)) < 0
-        || set_field(&T.line, line, L_BREAKS, PyLong_FromLong(walk->breaks)) < 0
-        || set_field(&T.line, line, L_START, PyLong_FromSsize_t(walk->begin)) < 0
-        || set_field(&T.line, line, L_END, PyLong_FromSsize_t(piece_count(walk))) < 0
+        || set_field(&line_record, line, L_BREAKS, PyLong_FromLong(walk->breaks)) < 0
+        || set_field(&line_record, line, L_START, PyLong_FromSsize_t(walk->begin)) < 0
+        || set_field(&line_record, line, L_END, PyLong_FromSsize_t(piece_count(walk))) < 0
         || PyList_Append(walk->lines, line) < 0;
     Py_DECREF(line);
     return failed ? -1 : 0;
@@ -769,14 +752,14 @@ static int enter_block(Walk *walk, Entering *at, PyObject *signature, Frame *fra
     if (signature == NULL || end_block_line(walk) < 0)
         goto failed;
     int parent = walk->current;
-    element = new_record(&T.element);
+    element = new_record(&element_record);
     if (element == NULL
-        || set_field(&T.element, element, E_PARENT, PyLong_FromLong(parent)) < 0
-        || set_field(&T.element, element, E_TAG, Py_NewRef(at->facts.name)) < 0
-        || set_field(&T.element, element, E_BITS, PyLong_FromUnsignedLongLong(at->bits)) < 0
-        || set_field(&T.element, element, E_SIGNATURE, Py_NewRef(signature)) < 0
-        || set_field(&T.element, element, E_HIDDEN, PyBool_FromLong(at->is_hidden)) < 0
-        || set_field(&T.element, element, E_PROP, Py_NewRef(at->prop ? at->prop : T.empty)) < 0
+        || set_field(&element_record, element, E_PARENT, PyLong_FromLong(parent)) < 0
+        || set_field(&element_record, element, E_TAG, Py_NewRef(at->facts.name)) < 0
+        || set_field(&element_record, element, E_BITS, PyLong_FromUnsignedLongLong(at->bits)) < 0
+        || set_field(&element_record, element, E_SIGNATURE, Py_NewRef(signature)) < 0
+        || set_field(&element_record, element, E_HIDDEN, PyBool_FromLong(at->is_hidden)) < 0
+        || set_field(&element_record, element, E_PROP, Py_NewRef(at->prop ? at->prop : T.empty)) < 0
         || PyList_Append(walk->elements, element) < 0
         || note_around(walk, parent, at->facts.name) < 0)
         goto failed;
