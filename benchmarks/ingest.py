@@ -14,14 +14,16 @@ Both run as processes of their own, and the operating system accounts for them (
 whole process tree; largest resident set of any one process). Figures of one run compare with each
 other and with nothing else.
 
-Data: saved pages (``.html`` or ``.html.gz``) or archives of any kind; the sample newspapers of
-this repository if none are named, whose pages are a tenth as large as those of the open web.
+The pages of the samples are a tenth as large as those of the open web.
+
+Data: saved pages (``.html``, ``.html.gz``) or any archives; the samples if none are named.
 """
 
 import argparse
 import importlib
 import io
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -35,6 +37,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "sample_warcs"
 MISSED = 0.01  # of the pages: how many one side may index less than it explains
 SEARCHES = 5
+_NOT_COMPILED = "PYTHONDONTWRITEBYTECODE"  # an installed package is compiled
 IN_ONE_FILE = 500  # pages: so that there is work for two workers
 MAX_EXTRACTED = 400  # pages on which the extractors alone are compared
 ROUNDS = 2  # of which the better counts
@@ -97,7 +100,7 @@ def main() -> None:
         return
     for path in [*options.archives, *options.pages]:
         if not path.exists():
-            sys.exit(f"{path}: no such file or folder. {__doc__.splitlines()[-2]}")
+            sys.exit(f"{path}: no such file or folder. {__doc__.splitlines()[-1]}")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         named = options.archives or options.pages
@@ -210,9 +213,11 @@ def timed(command: list[str]) -> tuple[str, float, float, int]:
         " used.ru_utime + used.ru_stime, used.ru_maxrss * 1024]))"
     )
     began = time.perf_counter()
+    compiled = {name: value for name, value in os.environ.items() if name != _NOT_COMPILED}
     done = subprocess.run(
-        [sys.executable, "-c", script, *command], stdout=subprocess.PIPE, text=True, check=True
-    )
+        [sys.executable, "-c", script, *command],
+        stdout=subprocess.PIPE, text=True, check=True, env=compiled,
+    )  # fmt: skip
     code, output, cpu, peak = json.loads(done.stdout)
     if code not in (0, 3):
         sys.exit(f"{command[0]} … ended with {code}")
