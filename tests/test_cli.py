@@ -189,6 +189,22 @@ def test_a_search_printed_for_people_does_not_load_the_schemas(sample_archive):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("command", [["--version"], ["search", "ferry"], ["status"]])
+def test_a_command_that_reads_no_pages_loads_no_extraction(command, sample_archive):
+    archive = [] if command == ["--version"] else ["--archive", sample_archive]
+    code = (
+        "import sys\n"
+        "from indexer.cli import main\n"
+        "try: main()\n"
+        "finally: assert not {'indexer.extract', 'indexer.ingest'} & sys.modules.keys()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command, *archive],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_search_that_finds_nothing_says_what_may_help(sample_archive):
     people = backissue("search", "ferrry", "--archive", sample_archive).stdout
     assert "did you mean: ferry" in people
