@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from indexer.model.search import Completion, Document
 from indexer.query import parse
 from indexer.schemas.article import ArticleAnswer, ArticleList, Brief, VersionsAnswer, version_list
+from indexer.schemas.changes import DATES
 from indexer.schemas.counts import (
     FacetAnswer,
     SourceAnswer,
@@ -18,7 +19,7 @@ from indexer.schemas.counts import (
 )
 from indexer.schemas.export_params import ExportParams, FormatParams
 from indexer.schemas.holdings import ArchiveCounts, RecordEntry, RecordsAnswer, StatsAnswer
-from indexer.schemas.params import DATES, Narrowing, Params, SearchParams, link
+from indexer.schemas.params import Narrowing, Params, SearchParams, link
 from indexer.schemas.results import Index
 from indexer.schemas.route_params import (
     FacetValuesParams,

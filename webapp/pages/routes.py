@@ -98,6 +98,7 @@ def values(field: str) -> str:
     listed = holdings().engine.facet_values(query, name, asked.prefix, VALUES)
     chosen = {widgets.key(value) for value in params.chosen(name)}
     excluded = {widgets.key(value) for value in params.excluded(name)}
+    search = widgets.links_of(params)
     return render_template(
         "values.html",
         field=name,
@@ -106,7 +107,7 @@ def values(field: str) -> str:
         prefix=asked.prefix,
         size=VALUES,
         choices=[
-            widgets.choice(params, name, widgets.with_state(one, chosen, excluded))
+            widgets.choice(search, name, widgets.with_state(one, chosen, excluded))
             for one in listed
         ],
     )

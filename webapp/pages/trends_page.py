@@ -8,8 +8,9 @@ from indexer.schemas.counts import TimelinePoint
 from indexer.schemas.forms import MAX_SEARCHES
 from indexer.schemas.params import Narrowing, read
 from indexer.schemas.route_params import TimelineParams
+from indexer.schemas.search_links import SearchLinks
 from webapp.api.timelines import measured
-from webapp.pages import charts
+from webapp.pages import charts, widgets
 from webapp.pages.page_params import TrendParams
 from webapp.shared.answers import counting
 
@@ -18,12 +19,12 @@ from webapp.shared.answers import counting
 class Trend:
     """One search over time, perhaps within one *paper*; *points* are drawn as *chart*.
 
-    *params* is that search, for the links of its bars.
+    *search* leads on from it, for its bars.
     """
 
     query: str
     paper: str
-    params: Narrowing
+    search: SearchLinks[Narrowing]
     chart: charts.Chart
     points: Sequence[TimelinePoint]
 
@@ -41,7 +42,7 @@ def context(params: TrendParams) -> dict[str, object]:
             Trend(
                 line.search.q,
                 line.paper,
-                line.search,
+                widgets.links_of(line.search),
                 _chart(params, line.points, highest),
                 line.points,
             )
