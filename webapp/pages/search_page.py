@@ -37,7 +37,7 @@ from webapp.pages import charts, set_page, widgets
 from webapp.pages.article_page import others
 from webapp.pages.page_params import PageParams
 from webapp.shared import links
-from webapp.shared.answers import holdings
+from webapp.shared.answers import holdings, note_partial
 from webapp.shared.links import path_of
 
 Links = SearchLinks[PageParams]
@@ -92,6 +92,7 @@ def context(params: PageParams) -> dict[str, object]:
     began = time.perf_counter()
     page = engine.search(query)
     took = time.perf_counter() - began
+    note_partial(page.timed_out)
     labels = widgets.Labels(zip(widgets.ON_PAGE, page.facets, strict=True))
     search = widgets.links_of(params)
     first = params.but().pairs()

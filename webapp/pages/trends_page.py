@@ -12,7 +12,7 @@ from indexer.schemas.search_links import SearchLinks
 from webapp.api.timelines import measured
 from webapp.pages import charts, widgets
 from webapp.pages.page_params import TrendParams
-from webapp.shared.answers import counting
+from webapp.shared.answers import counting, note_partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Trend:
 def context(params: TrendParams) -> dict[str, object]:
     """Everything that the trends page needs."""
     found = [one for query in params.q for one in _lines(params, query)]
+    timed_out = any(line.timed_out for line in found)
+    note_partial(timed_out)
     heights = [_height(point, params) for line in found for point in line.points]
     highest = max(heights, default=0)
     return {
@@ -48,7 +50,7 @@ def context(params: TrendParams) -> dict[str, object]:
             )
             for line in found
         ],
-        "timed_out": any(line.timed_out for line in found),
+        "timed_out": timed_out,
         "gaps": any(not point.total for line in found for point in line.points),
     }
 
