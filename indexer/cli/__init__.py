@@ -9,31 +9,38 @@ do it; 2 wrong usage; 130 stopped by Ctrl-C.
 
 import os
 import sys
+from importlib import import_module
 
 import click
 
-from indexer.cli.ask import records, search, status, verify
-from indexer.cli.build import demo, ingest, reindex
-from indexer.cli.models import mcp
-from indexer.cli.notebook import tables
-from indexer.cli.removing import remove
-from indexer.cli.serve import serve
-from indexer.cli.taking import export, save
 from indexer.errors import BackissueError
-from indexer.read import visible
+
+_COMMANDS = {  # and the module that has each: a search need not wait for what reads archives
+    "demo": "build", "ingest": "build", "reindex": "build",
+    "search": "ask", "status": "ask", "records": "ask", "verify": "ask",
+    "export": "taking", "save": "taking",
+    "serve": "serve", "mcp": "models", "tables": "notebook", "remove": "removing",
+}  # fmt: skip
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Imports a command when it is asked for."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"indexer.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="backissue", prog_name="backissue")
 def backissue() -> None:
     """Turn web archives into a newspaper morgue that anyone can search."""
-
-
-for _command in (
-    demo, ingest, search, serve, mcp, export, save, tables, remove,
-    status, records, reindex, verify,
-):  # fmt: skip
-    backissue.add_command(_command)
 
 
 def main() -> None:
@@ -57,6 +64,8 @@ def main() -> None:
 
 
 def _fail(code: int, message: str) -> None:
+    from indexer.read import visible  # which loads what reads archives
+
     line = visible(" ".join(message.split()))
     click.echo(f"backissue: {line}", err=True)
     sys.exit(code)

@@ -17,7 +17,8 @@ from indexer.export import FORMATS, Export, export_of, write_export
 from indexer.export.sets import export_of_set, set_of
 from indexer.query import parse
 from indexer.schemas.addresses import Links
-from indexer.schemas.export_params import ExportFormat, ExportParams, FormatParams
+from indexer.schemas.choices import ExportFormat
+from indexer.schemas.export_params import ExportParams, FormatParams
 from indexer.schemas.params import SearchParams
 from webapp.shared import links
 from webapp.shared.answers import holdings, public_root

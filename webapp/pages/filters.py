@@ -13,6 +13,7 @@ from indexer.model.search import Document
 from indexer.urls import is_web
 from webapp.pages import date_texts, fragments, widgets
 from webapp.pages.languages import language_name
+from webapp.pages.plain_notes import plain_note
 from webapp.pages.where_read import where_read
 from webapp.shared import links
 from webapp.shared.answers import holdings, public_root, rfc3339
@@ -42,6 +43,7 @@ def install(app: Flask) -> None:
         "minute": date_texts.minute,
         "moment": fragments.moment,
         "names": fragments.names,
+        "plain_note": plain_note,
         "replay": lambda document: links.replay(document.captures[-1]),
         "replay_of": links.replay,
         "searched": widgets.searched,
