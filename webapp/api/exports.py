@@ -85,7 +85,7 @@ def _of_search(params: ExportParams) -> Export:
 
 def _conditions(params: SearchParams) -> tuple[tuple[str, str], ...]:
     """The parameters of a search that say which articles, and in which order."""
-    known = {field.alias or name for name, field in ExportParams.model_fields.items()}
+    known = {name for name, _ in ExportParams.forms().values()}
     own = {"q", "limit", *FormatParams.model_fields}
     return tuple(pair for pair in params.pairs() if pair[0] in known - own)
 

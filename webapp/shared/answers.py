@@ -79,11 +79,16 @@ def conditional(make: Callable[[], Response], params: Params) -> Response:
     if g.get("is_partial"):  # there may be more when it is asked for again
         response.cache_control.no_cache = True
         return response
-    response = current_app.extensions["backissue-shrink"](_tagged(response, tag))
+    response = _compressed(_tagged(response, tag))
     if response.status_code == 200 and response.is_sequence:
         headers = [pair for pair in response.headers if pair[0] != "Content-Length"]
         archive.kept.keep(understood, KeptAnswer(response.get_data(), tuple(headers)))
     return response
+
+
+def _compressed(response: Response) -> Response:
+    shrink: Callable[[Response], Response] = current_app.extensions["backissue-shrink"]
+    return shrink(response)
 
 
 def _tagged(response: Response, tag: str) -> Response:
