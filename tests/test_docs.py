@@ -87,6 +87,7 @@ def test_every_command_in_the_documentation_exists_with_its_options():
     for page in PAGES:
         for name, rest in COMMAND.findall(page.read_text("utf-8")):
             command = backissue.get_command(context, name)
+            assert command is not None, (page.name, name)
             known = {option for parameter in command.params for option in parameter.opts}
             assert set(re.findall(r"--[a-z][a-z-]*", rest)) <= known, (page.name, name)
             seen.add(name)
