@@ -457,16 +457,20 @@ def _pair_up(run: str) -> list[str]:
     return [run[start : start + 2] for start in range(len(run))]
 
 
+@lru_cache(maxsize=5_000)  # asked for the exact words of a text, then for its stems
+def _spans_of_chunk(chunk: str) -> tuple[WordSpan, ...]:
+    return tuple(word_spans(chunk))
+
+
 class _TermCache(dict[str, str]):
     """From a chunk of text without spaces to its terms, separated by spaces; filled on demand."""
 
     def __missing__(self, chunk: str) -> str:
         core = chunk.strip(_EDGES)
         if core.isascii() and core.isalnum():  # one plain word, as nearly all chunks are
-            spans: Iterable[WordSpan] = (_plain(core),)
+            value = self.of_plain(core[:MAX_WORD].lower())
         else:
-            spans = word_spans(chunk)
-        value = " ".join(term for piece in spans for term in self.of(piece))
+            value = " ".join([term for piece in _spans_of_chunk(chunk) for term in self.of(piece)])
         if len(chunk) <= _CACHED_LENGTH:
             if len(self) >= _CACHED:
                 self.clear()
@@ -476,6 +480,10 @@ class _TermCache(dict[str, str]):
     def of(self, piece: WordSpan) -> tuple[str, ...]:
         """The terms of one word."""
         return (piece.folded,)
+
+    def of_plain(self, word: str) -> str:
+        """The one term of a word of ASCII letters and digits, in lower case."""
+        return word
 
 
 class _Stems(_TermCache):
@@ -488,6 +496,12 @@ class _Stems(_TermCache):
     def __init__(self, tag: str, algorithm: str | None) -> None:
         self._tag = tag
         self._stemmer = Stemmer.Stemmer(algorithm, 0) if algorithm else None
+
+    def of_plain(self, word: str) -> str:
+        """The stem of a word of ASCII letters and digits, in lower case."""
+        if self._stemmer is None:
+            return f"{self._tag}:{word}"
+        return f"{self._tag}:{_strip(self._stemmer.stemWord(word))}"
 
     def of(self, piece: WordSpan) -> tuple[str, ...]:
         """The one or two stems of a word."""

@@ -43,9 +43,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 def captured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("tries")
     svg = {"headers": [("Content-Type", "image/svg+xml")]}
+    script = {"headers": [("Content-Type", "text/javascript")]}
     write_warc(
         folder / "tries.warc.gz",
         [
+            ("https://tries.example/a.js", "window.archived = 'ran'", WHEN, script),
             ("https://tries.example/page", TRIES, WHEN, {}),
             ("https://tries.example/i.svg", "<svg onload='alert(1)'/>", WHEN, svg),
         ],
@@ -99,6 +101,38 @@ def test_a_picture_with_a_script_does_not_run_it(browser: Browser, captured: str
     page.goto(f"{captured}/web/20160301120000im_/https://tries.example/i.svg")
     page.wait_for_timeout(200)
     assert not [error for error in watch.errors if "dialog" in error]
+    context.close()
+
+
+def test_an_archived_script_never_runs_as_that_of_a_page(browser: Browser, captured: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{captured}/?q=storm")
+    archived = "/web/20160301120000id_/https://tries.example/a.js"
+    answer = page.request.get(captured + archived)
+    assert (answer.status, answer.text()) == (200, "window.archived = 'ran'")
+    ended = page.evaluate(
+        """address => new Promise(resolve => {
+            const script = document.createElement("script");
+            script.onload = () => resolve("loaded");
+            script.onerror = () => resolve("refused");
+            script.src = address;
+            document.head.append(script);
+        })""",
+        archived,
+    )
+    assert (ended, page.evaluate("window.archived")) == ("refused", None)
+    own = page.locator("script[src*='/static/']").get_attribute("src")
+    assert page.evaluate(
+        """address => new Promise(resolve => {
+            const script = document.createElement("script");
+            script.onload = () => resolve(true);
+            script.onerror = () => resolve(false);
+            script.src = address + "&again";
+            document.head.append(script);
+        })""",
+        own,
+    )
     context.close()
 
 

@@ -176,16 +176,40 @@ def test_no_path_of_the_machine_is_printed_as_json(sample_archive):
         assert str(ROOT) not in printed and str(sample_archive) not in printed
 
 
-def test_a_search_printed_for_people_does_not_load_the_schemas(sample_archive):
+@pytest.mark.parametrize(
+    ("more", "unloaded"),
+    [([], ["pydantic", "indexer.extract", "rich"]), (["--json"], ["indexer.extract", "rich"])],
+    ids=["for people", "as JSON"],
+)
+def test_a_search_loads_nothing_that_it_does_not_use(sample_archive, more, unloaded):
     code = (
-        "import sys; sys.argv[1:] = ['search', 'ferry', '--archive', sys.argv[1]]\n"
+        "import sys; sys.argv[1:] = ['search', 'ferry', '--archive', *sys.argv[1:]]\n"
         "from indexer.cli import main\n"
         "try: main()\n"
-        "finally: assert 'pydantic' not in sys.modules"
+        f"finally: assert not [name for name in {unloaded} if name in sys.modules]"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, sample_archive], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", code, sample_archive, *more],
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", [["--version"], ["search", "ferry"], ["status"]])
+def test_a_command_that_reads_no_pages_loads_no_extraction(command, sample_archive):
+    archive = [] if command == ["--version"] else ["--archive", sample_archive]
+    code = (
+        "import sys\n"
+        "from indexer.cli import main\n"
+        "try: main()\n"
+        "finally: assert not {'indexer.extract', 'indexer.ingest'} & sys.modules.keys()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command, *archive],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -9,9 +9,8 @@ import pytest
 from indexes import filled
 
 from indexer.engines.base import Engine
-from indexer.engines.plan.conditions import Conditions
+from indexer.engines.embedded.relevance import ranking
 from indexer.engines.plan.cost import Budget
-from indexer.engines.plan.scoring import scoring
 from indexer.model.search import Or, Query, Word
 
 DOCUMENTS = brute_force.make_documents(3_000)  # more than a block of postings holds
@@ -37,7 +36,7 @@ def test_approximate_search_finds_matches_of_the_same_scores_as_exact_search(
     view = engine.view()  # type: ignore[attr-defined]
     compared = 0
     for query in queries():
-        plan = scoring(query.tree, Conditions(query, view), view, Budget(60))
+        plan = ranking(query.tree, view.conditions(query), view, Budget(60))
         quick, whole = (view.reader.best(plan, 20, approximate=one) for one in (True, False))
         assert [score for score, _ in quick] == pytest.approx([score for score, _ in whole], 1e-5)
         compared += len(whole)

@@ -353,7 +353,7 @@ def test_facet_values_are_found_by_prefix(full: Engine, monkeypatch: pytest.Monk
     assert full.facet_values(Query(), "author", "nobody", 3) == ()
     rare = full.facet_values(Query(), "author", "", 100)[-1]
     full.view().__dict__["_values"].clear()  # type: ignore[attr-defined]
-    for module in ("plan.view", "answer.facets"):
+    for module in ("embedded.view", "embedded.tallies"):
         monkeypatch.setattr(f"indexer.engines.{module}.MOST_VALUES", 2)
     assert full.facet_values(Query(), "author", rare.value, 1) == (rare,)
     full.view().__dict__["_values"].clear()  # type: ignore[attr-defined]
@@ -696,7 +696,7 @@ def test_an_empty_answer_names_the_conditions_whose_removal_has_hits(empty: Engi
 def test_completions_come_from_names_titles_phrases_and_words(
     full: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.engines.answer.completion._PATIENCE", 60)
+    monkeypatch.setattr("indexer.engines.embedded.completion._PATIENCE", 60)
     found = full.complete("The Pap", 3)
     assert [one.text for one in found if one.kind == "source"] != []
     assert any(one.kind == "author" and one.text == "Ann Lee" for one in full.complete("ann", 5))
@@ -712,7 +712,7 @@ def test_completions_come_from_names_titles_phrases_and_words(
     assert going_on and all(one.text.startswith("night ") for one in going_on)
     for one in going_on:
         assert search(full, f'"{one.text}"').total == one.count > 0
-    monkeypatch.setattr("indexer.engines.answer.completion._COMMON", 0)
+    monkeypatch.setattr("indexer.engines.embedded.completion._COMMON", 0)
     assert not [one for one in full.complete("night fer", 5) if one.kind in {"word", "phrase"}]
     japanese = [one.text for one in full.complete("東京", 5) if one.kind in {"word", "phrase"}]
     assert "東京" in japanese

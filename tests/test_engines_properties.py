@@ -94,7 +94,7 @@ QUERIES = st.builds(
 def test_counts_under_any_filters_equal_those_of_brute_force(
     full: Engine, monkeypatch: pytest.MonkeyPatch, counted_at_first: int, query: Query
 ) -> None:
-    monkeypatch.setattr("indexer.engines.answer.facets._DISTINCT", counted_at_first)
+    monkeypatch.setattr("indexer.engines.embedded.tallies._DISTINCT", counted_at_first)
     page = full.search(query)
     assert page.total == len(brute_force.passing(query, DOCUMENTS))
     for facet in page.facets:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.extract import extract_article
 from indexer.extract.dates.from_capture import counted_back, without_year
-from indexer.extract.dates.parse import YEARS
+from indexer.extract.dates.parse import YEARS, lines_to_read, may_hold_date
 from indexer.model.article import Article
 
 SENTENCE = "The board of the harbour met until midnight, and spoke of nothing but the old crane. "
@@ -527,3 +527,11 @@ def test_more_than_ten_bad_dates_are_counted():
     assert len(notes) == 11
     assert notes[0] == "meta:datepublished 'soon' is not a date"
     assert notes[-1] == "and 3 more such notes"
+
+
+@given(st.lists(st.text("ab \n年-.0129", max_size=14), max_size=12), st.integers(3, 14))
+def test_lines_searched_at_once_are_those_that_each_alone_can_hold_a_date(texts, longest):
+    alone = [
+        number for number, text in enumerate(texts) if len(text) <= longest and may_hold_date(text)
+    ]
+    assert list(lines_to_read(texts, longest)) == alone

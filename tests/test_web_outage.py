@@ -13,7 +13,7 @@ from indexer.engines import open_engine
 from webapp import create_app
 
 LOOKED = 0.6  # seconds after which an engine has looked for changes
-PATHS = ("/?q=harbour", "/api/v1/search?q=harbour", "/feeds/search.atom", "/sources", "/metrics")
+PATHS = ("/?q=harbour", "/api/v1/search?q=harbour", "/feeds/search.atom", "/sources")
 
 
 @pytest.fixture(params=["tantivy:", "whoosh:"])
@@ -95,3 +95,19 @@ def _replace(path: Path, data: bytes) -> None:
     new = path.with_name("new")
     new.write_bytes(data)
     new.replace(path)
+
+
+def test_metrics_are_answered_while_the_archive_is_away(archive: Path) -> None:
+    client = _client(archive)
+    assert "backissue_up 1.0" in client.get("/metrics").text
+    (archive / "index").resolve().rename(archive.parent / "away")
+    time.sleep(LOOKED)
+    assert client.get("/?q=harbour").status_code == 503
+    answer = client.get("/metrics")
+    assert answer.status_code == 200
+    assert "backissue_up 0.0" in answer.text
+    assert 'backissue_requests_total{route="pages.search",status="503"} 1.0' in answer.text
+    assert "backissue_documents" not in answer.text
+    (archive.parent / "away").rename((archive / "index").resolve())
+    time.sleep(1.1)  # an engine is opened anew once a second at most
+    assert "backissue_documents 20.0" in client.get("/metrics").text

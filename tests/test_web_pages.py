@@ -7,9 +7,12 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 from serving import archive_of, made_document
 
+from indexer.export import citations
 from indexer.model.article import Block
 from indexer.model.search import HeldBlock
+from indexer.schemas.addresses import Links
 from webapp import create_app
+from webapp.pages.cite import sentence
 
 
 @pytest.fixture(scope="module")
@@ -321,3 +324,40 @@ def test_chosen_periods_are_chips_that_can_be_removed(client: FlaskClient) -> No
     assert "published=2009" in left and "2011" not in left and "captured=-2010" in left
     marked = [str(bar.attributes["data-value"]) for bar in tree.css("svg a.in")]
     assert marked == ["2009", "2011"]
+
+
+def test_what_extraction_left_out_is_folded_and_in_plain_words(tmp_path: Path) -> None:
+    notes = (
+        "a class attribute was cut at 500 characters",
+        "only the first 3 objects of JSON-LD were read",
+        "published 2099-01-01 is after the capture",
+    )
+    document = made_document(1, notes=notes)
+    archive = archive_of(tmp_path / "archive", [document, made_document(2)])
+    client = create_app(archive).test_client()
+    tree = _tree(client, f"/articles/{document.id}")
+    folded = [one for one in tree.css("details") if "Technical notes" in one.text()]
+    assert [one.text() for one in folded[0].css("li")] == [
+        "A style label of the page was cut at 500 characters.",
+        "Only the first 3 entries in the page’s own data were read.",
+        "Published 2099-01-01 is after the capture.",
+    ]
+    assert "open" not in folded[0].attributes
+    folded[0].decompose()
+    assert "class attribute" not in tree.text() and "cut at" not in tree.text()
+    assert "Technical note" not in client.get(f"/articles/{made_document(2).id}").text
+
+
+@pytest.mark.parametrize(
+    ("author", "first"),
+    [
+        ("Ysolde Marchbank", "Marchbank, Ysolde. “"),
+        ("Marchbank", "Marchbank. “"),
+        ("Ann van der  Berg", "Berg, Ann van der. “"),
+    ],
+)
+def test_the_citation_names_authors_as_the_files_do(author: str, first: str) -> None:
+    document = made_document(1, authors=(author,))
+    assert sentence(document).startswith(first)
+    cited = citations.ris(citations.cited(document, Links(), ""))
+    assert f"AU  - {first.removesuffix('. “')}\r\n" in cited

@@ -1,9 +1,12 @@
 from urllib.parse import parse_qsl
 
 import pytest
+from hypothesis import given as given_values
+from hypothesis import strategies as st
 
 from indexer.errors import ParameterError
 from indexer.schemas.params import Narrowing, SearchParams, link, read
+from indexer.schemas.search_links import SearchLinks
 from webapp.pages.page_params import PageParams
 
 
@@ -99,8 +102,27 @@ def test_a_chosen_value_is_removed_whatever_its_case() -> None:
 
 
 def test_excluding_a_chosen_value_replaces_the_choice() -> None:
-    params = given(("section", "News")).excluding("section", "News")
+    address = SearchLinks("/", given(("section", "News"))).excluding("section", "News")
+    params = read(SearchParams, parse_qsl(address.removeprefix("/?")))
     assert (params.chosen("section"), params.excluded("section")) == ((), ("News",))
+
+
+@given_values(
+    st.lists(st.sampled_from(["q", "source", "author", "from", "undated", "cursor", "at"])),
+    st.text(st.characters(codec="utf-8"), max_size=20),
+)
+def test_links_of_a_search_lead_where_the_changed_search_is(names: list[str], value: str) -> None:
+    worth = {"q": value, "author": value, "source": "tarrow.example", "from": "2009"}
+    pairs = [(name, worth.get(name, "7")) for name in dict.fromkeys(names) if name != "undated"]
+    params = read(PageParams, pairs)
+    links = SearchLinks("/p", params)
+    assert "/p" + links.query() == link("/p", params.pairs())
+    assert links.but(q=value) == link("/p", params.but(q=value).pairs())
+    assert links.but(sort="published") == link("/p", params.but(sort="published").pairs())
+    assert links.toggled("author", value) == link("/p", params.toggled("author", value).pairs())
+    assert links.any_date() == link("/p", params.any_date().pairs())
+    moved = params.model_copy(update={"at": 3})
+    assert "/p" + links.query(at=3) == link("/p", moved.pairs())
 
 
 def test_any_change_leads_to_the_first_page() -> None:

@@ -9,36 +9,61 @@ do it; 2 wrong usage; 130 stopped by Ctrl-C.
 
 import os
 import sys
+from importlib import import_module
+from importlib.metadata import version
 
 import click
 
-from indexer import native
-from indexer.cli.ask import records, search, status, verify
-from indexer.cli.build import demo, ingest, reindex
-from indexer.cli.models import mcp
-from indexer.cli.notebook import tables
-from indexer.cli.removing import remove
-from indexer.cli.serve import serve
-from indexer.cli.taking import export, save
 from indexer.errors import BackissueError
-from indexer.read import visible
+
+_MODULES = {
+    "demo": "build", "ingest": "build", "reindex": "build",
+    "search": "ask", "status": "ask", "records": "ask", "verify": "ask",
+    "serve": "serve", "mcp": "models",
+    "export": "taking", "save": "taking", "tables": "notebook",
+    "remove": "removing",
+}  # fmt: skip
+"""The module of each command."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(
-    package_name="backissue",
-    prog_name="backissue",
-    message=f"%(prog)s, version %(version)s\n{native.implementation()}",
+class _CommandGroup(click.Group):
+    """Commands whose modules are imported when they are asked for.
+
+    So a search does not load extraction, which takes as long as all the rest.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names of all commands, sorted."""
+        return sorted(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of this name; None if there is none."""
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"indexer.cli.{_MODULES[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    """Print the version, and which implementation of extraction is in use."""
+    if asked:
+        click.echo(f"backissue, version {version('backissue')}")
+        click.echo(import_module("indexer.native").implementation())
+        ctx.exit()
+
+
+@click.group(cls=_CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and the implementation in use, and exit.",
 )
 def backissue() -> None:
     """Turn web archives into a newspaper morgue that anyone can search."""
-
-
-for _command in (
-    demo, ingest, search, serve, mcp, export, save, tables, remove,
-    status, records, reindex, verify,
-):  # fmt: skip
-    backissue.add_command(_command)
 
 
 def main() -> None:
@@ -62,6 +87,8 @@ def main() -> None:
 
 
 def _fail(code: int, message: str) -> None:
+    from indexer.read import visible
+
     line = visible(" ".join(message.split()))
     click.echo(f"backissue: {line}", err=True)
     sys.exit(code)

@@ -25,7 +25,8 @@ from indexer.export import Export, export_of, save_export, write_export
 from indexer.export.sets import export_of_set, set_of, set_query
 from indexer.query import parse
 from indexer.schemas.addresses import Links
-from indexer.schemas.export_params import ExportFormat, ExportParams, FormatParams
+from indexer.schemas.choices import ExportFormat
+from indexer.schemas.export_params import ExportParams, FormatParams
 from indexer.schemas.params import read
 
 Pairs = Sequence[tuple[str, str]]

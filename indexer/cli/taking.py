@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 from rich.console import Console
@@ -15,13 +16,31 @@ from indexer.corpus.archive import Archive
 from indexer.engines import open_engine
 from indexer.errors import InputError
 from indexer.read import visible
+from indexer.schemas.choices import ExportFormat
 
 _BUDGET = 60.0  # seconds for a page of an export: there is nobody waiting for the first hit
-_FORMATS = ("jsonl", "csv", "parquet", "warc", "wacz", "cdxj", "bibtex", "ris", "csl-json")
 Command = Callable[..., Any]
 
 
-def _search_options(command: Command) -> Command:
+def _searching(command: Command) -> Command:
+    """Give *command* the options of a search; it gets them as *searched*, parameters of the API."""
+
+    @wraps(command)
+    def with_search(
+        query: str,
+        source: tuple[str, ...],
+        start: str | None,
+        end: str | None,
+        sort: str | None,
+        filters: tuple[str, ...],
+        limit: int | None,
+        **others: object,
+    ) -> object:
+        pairs = [("source", one) for one in source] + [_filter(one) for one in filters]
+        named = {"q": query, "from": start, "to": end, "sort": sort, "limit": limit}
+        pairs += [(key, str(value)) for key, value in named.items() if value]
+        return command(searched=pairs, **others)
+
     for option in (
         click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N articles."),
         click.option(
@@ -37,16 +56,29 @@ def _search_options(command: Command) -> Command:
         click.option(
             "--source", multiple=True, metavar="S", help="Only this source; -S leaves it out."
         ),
+        archive_option,
+        click.argument("query", default=""),
     ):
-        command = option(command)
-    return command
+        with_search = option(with_search)
+    return with_search
+
+
+def _filter(given: str) -> tuple[str, str]:
+    key, equals, value = given.partition("=")
+    if not equals or key.strip() in ("q", "format", "fields", "captures", "limit"):
+        raise InputError(f"--filter {given}: write it as NAME=VALUE, such as language=en")
+    return key.strip(), value
 
 
 @click.command()
-@click.argument("query", default="")
-@archive_option
-@_search_options
-@click.option("--format", "name", type=click.Choice(_FORMATS), required=True, help="What to write.")
+@_searching
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(get_args(ExportFormat)),
+    required=True,
+    help="What to write.",
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -69,14 +101,8 @@ def _search_options(command: Command) -> Command:
 )
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def export(
-    query: str,
+    searched: list[tuple[str, str]],
     archive: Path,
-    source: tuple[str, ...],
-    start: str | None,
-    end: str | None,
-    sort: str | None,
-    filters: tuple[str, ...],
-    limit: int | None,
     name: str,
     output: Path | None,
     fields: str,
@@ -96,7 +122,6 @@ def export(
     if output is None and name in ("parquet", "warc", "wacz") and sys.stdout.isatty():
         raise click.UsageError(f"--format {name} is not for a terminal: name a file with --output.")
     wanted = take_away.Wanted(name, fields, captures, requests, resources, root)
-    searched = _pairs(query, source, start, end, sort, filters, limit)
     if set_name is not None and searched:
         raise click.UsageError("--set exports a saved set: leave out the query and its filters.")
     opened = Archive.open(archive)
@@ -112,9 +137,7 @@ def export(
 
 
 @click.command()
-@click.argument("query", default="")
-@archive_option
-@_search_options
+@_searching
 @click.option("--name", metavar="N", help="The name of the set, which is part of its address.")
 @click.option(
     "--file",
@@ -127,14 +150,8 @@ def export(
 @click.option("--delete", "deleting", is_flag=True, help="Forget the set of this name.")
 @click.option("--list", "as_list", is_flag=True, help="List all sets.")
 def save(
-    query: str,
+    searched: list[tuple[str, str]],
     archive: Path,
-    source: tuple[str, ...],
-    start: str | None,
-    end: str | None,
-    sort: str | None,
-    filters: tuple[str, ...],
-    limit: int | None,
     name: str | None,
     file: Path | None,
     replacing: bool,
@@ -151,7 +168,6 @@ def save(
         return
     if name is None:
         raise click.UsageError("Missing option '--name'.")
-    searched = _pairs(query, source, start, end, sort, filters, limit)
     if file is not None and searched:
         raise click.UsageError("--file keeps a set: leave out the query and its filters.")
     if deleting:
@@ -160,26 +176,6 @@ def save(
         return
     count = take_away.keep_set(opened, name, searched, file, replacing, _BUDGET)
     click.echo(f"{name}: {count:,} articles, at /sets/{name} of the server")
-
-
-def _pairs(
-    query: str,
-    sources: tuple[str, ...],
-    start: str | None,
-    end: str | None,
-    sort: str | None,
-    filters: tuple[str, ...],
-    limit: int | None,
-) -> list[tuple[str, str]]:
-    """The search as parameters of the API."""
-    pairs = [("source", one) for one in sources]
-    for one in filters:
-        key, equals, value = one.partition("=")
-        if not equals or key.strip() in ("q", "format", "fields", "captures", "limit"):
-            raise InputError(f"--filter {one}: write it as NAME=VALUE, such as language=en")
-        pairs.append((key.strip(), value))
-    named = {"q": query, "from": start, "to": end, "sort": sort, "limit": limit}
-    return pairs + [(key, str(value)) for key, value in named.items() if value]
 
 
 @contextmanager

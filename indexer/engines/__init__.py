@@ -7,9 +7,9 @@ index can be deleted and rebuilt from the corpus.
 
 from pathlib import Path
 
-from indexer.engines.answer.engine import StoreEngine
 from indexer.engines.answer.highlight import Highlighter
 from indexer.engines.base import Engine, Store
+from indexer.engines.embedded.engine import StoreEngine
 from indexer.engines.plan.conditions import asks_kind
 from indexer.errors import EngineError
 

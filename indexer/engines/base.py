@@ -1,7 +1,7 @@
 """The promises of an engine and of a store; tests/test_engines.py holds every engine to them.
 
 The rest of the program uses an ``Engine``. Libraries that keep an index in a local folder implement
-a ``Store`` instead, which ``answer.engine.StoreEngine`` makes an engine of.
+a ``Store`` instead, which ``embedded.engine.StoreEngine`` makes an engine of.
 """
 
 from collections.abc import Iterator, Mapping

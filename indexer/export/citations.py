@@ -142,7 +142,7 @@ def _ris(one: Cited) -> Iterator[tuple[str, str]]:
     yield "TY", "NEWS"
     yield "ID", document.id
     for author in document.authors:
-        yield "AU", ", ".join(filter(None, _name_parts(author)))
+        yield "AU", family_first(author)
     yield "TI", document.title or document.url
     yield "T2", document.source_name
     if document.published:
@@ -194,6 +194,11 @@ def _csl_name(name: str) -> dict[str, str]:
 
 
 # ---- parts of all -------------------------------------------------------------------------------
+
+
+def family_first(name: str) -> str:
+    """``Marchbank, Ysolde``; the whole name, without commas, where that cannot be told."""
+    return ", ".join(filter(None, _name_parts(name)))
 
 
 def _name_parts(name: str) -> tuple[str, str]:

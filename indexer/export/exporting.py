@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from indexer.corpus.archive import Archive
-from indexer.engines.answer.hits import DEEPEST
+from indexer.engines.answer.question import DEEPEST
 from indexer.engines.base import Engine
 from indexer.model.search import Hit, Page, Parsed, Query
 from indexer.schemas.addresses import Links

@@ -10,7 +10,7 @@ from indexer.export.parquet_table import parquet_file
 from indexer.export.tables import chosen_columns, csv_lines, json_lines
 from indexer.export.wacz_export import wacz_file
 from indexer.export.warc_export import warc_file
-from indexer.schemas.export_params import ExportFormat
+from indexer.schemas.choices import ExportFormat
 
 
 @dataclass(frozen=True, slots=True)

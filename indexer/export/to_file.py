@@ -9,7 +9,7 @@ from indexer.durable import move_in_place
 from indexer.errors import InputError
 from indexer.export.exporting import Export
 from indexer.export.formats import write_export
-from indexer.schemas.export_params import ExportFormat
+from indexer.schemas.choices import ExportFormat
 
 
 def save_export(name: ExportFormat, export: Export, target: Path) -> int:

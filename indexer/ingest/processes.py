@@ -32,7 +32,7 @@ _LACK = (
 )  # another worker would do no better
 
 _PROCESSES = get_context("forkserver")  # workers start from a clean, small parent
-_PROCESSES.set_forkserver_preload(["indexer.ingest.work"])
+_PROCESSES.set_forkserver_preload(["indexer.ingest.work", "indexer.extract"])
 
 
 _OWN_FAULT = frozenset(

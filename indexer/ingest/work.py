@@ -7,7 +7,6 @@ from pathlib import Path
 from indexer.corpus.parts import PartWriter, writing_part
 from indexer.corpus.rows import Row, article_row, capture_key, record_row
 from indexer.errors import ArchiveError
-from indexer.extract import extract, extract_bare, extract_linear
 from indexer.ingest.page_limits import PageLimitError, page_limits, reading_limit
 from indexer.model.article import Article
 from indexer.model.capture import Capture, Entry, Location, Outcome, Record, Split
@@ -116,8 +115,11 @@ def _extracted(capture: Capture) -> Article:
     """The article of *capture*, read in a plainer way each time it takes too much.
 
     Each way has all the time and memory of a page. Both are free again before the next one, since
-    nothing holds on to the error that ended the one before.
+    nothing holds on to the error that ended the one before. Extraction is imported here, since
+    the driver of the workers does without it.
     """
+    from indexer.extract import extract, extract_bare, extract_linear
+
     page = (capture.body, capture.url, capture.content_type, capture.captured_at)
     degraded = ""
     ways: tuple[Callable[[], Article], ...] = (

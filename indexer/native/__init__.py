@@ -42,3 +42,8 @@ def implementation() -> str:
     if core is None:
         return f"pure Python (native core: {_why_not})"
     return f"native core (lexbor of {core.LEXBOR})"
+
+
+def singly(signs: str) -> str:
+    """A class of single characters, as the core takes one: the first and last of each range."""
+    return "".join(sign + sign for sign in signs)

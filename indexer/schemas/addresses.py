@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import PurePath
 from urllib.parse import quote
 
@@ -18,6 +19,11 @@ def digits(at: datetime | None) -> str:
     return at.astimezone(UTC).strftime("%Y%m%d%H%M%S").rjust(14, "0") if at else "0" * 14
 
 
+@lru_cache(maxsize=10_000)
+def _last_part(path: str) -> str:
+    return PurePath(path).name  # slow, and asked twice for each hit
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Paths that name one thing; *prefix* is where a server has mounted the application.
@@ -30,7 +36,7 @@ class Links:
 
     def file(self, location: Location) -> str:
         """The name of an archive file, with folders only where others have the same."""
-        return self.names().get(location.file) or PurePath(location.file).name
+        return self.names().get(location.file) or _last_part(location.file)
 
     def article(self, article_id: str) -> str:
         """The page of one edition."""

@@ -1,12 +1,18 @@
-"""How a chosen facet value is written: ``-value`` excludes it, ``=value`` takes any value as it is.
+"""What may be chosen: the formats of an export, and the values of a facet.
 
-Without pydantic, so that ``backissue search`` can use it without the JSON schemas.
+``-value`` excludes a value, ``=value`` takes any value as it is. Without pydantic, so that
+commands can use it without the JSON schemas.
 """
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from indexer import urls
+
+ExportFormat = Literal[
+    "jsonl", "csv", "parquet", "warc", "wacz", "cdxj", "bibtex", "ris", "csl-json"
+]
 
 
 def literal(value: str) -> str:

@@ -5,11 +5,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from indexer.model.search import Collapse, Parsed, Query, Sort
+from indexer.schemas.choices import ExportFormat
 from indexer.schemas.params import Narrowing, Params
 
-ExportFormat = Literal[
-    "jsonl", "csv", "parquet", "warc", "wacz", "cdxj", "bibtex", "ris", "csl-json"
-]
 MOST_EXPORTED = 100_000_000
 
 FieldNames = Annotated[str, AfterValidator(str.strip), Field(max_length=2_000)]

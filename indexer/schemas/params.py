@@ -1,8 +1,9 @@
 """Parameters to a checked search, and a search back to the parameters of a link."""
 
-from collections.abc import Iterable
-from typing import Literal, Self, TypeVar, get_args, get_origin
-from urllib.parse import urlencode
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Literal, Self, TypeVar, get_origin
+from urllib.parse import quote_plus, urlencode
 
 from pydantic import (
     BaseModel,
@@ -13,7 +14,6 @@ from pydantic import (
     field_validator,
 )
 
-from indexer.analysis import fold
 from indexer.errors import ParameterError
 from indexer.model.search import (
     Collapse,
@@ -29,12 +29,11 @@ from indexer.model.search import (
     Sort,
 )
 from indexer.query import instant
-from indexer.schemas.choices import bare, excluded, included, literal
+from indexer.schemas import changes
+from indexer.schemas.changes import DATES, FACETS
+from indexer.schemas.choices import excluded, included, literal
 from indexer.schemas.forms import MAX_QUERY, Moment, Sources, Times, Values
 from indexer.schemas.periods import chosen_interval
-
-FACETS: tuple[FacetField, ...] = get_args(FacetField)
-DATES: tuple[DateField, ...] = get_args(DateField)
 
 AnyFacet = Literal[FacetField, DateField]
 Model = TypeVar("Model", bound="Params")
@@ -45,14 +44,19 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
+    @classmethod
+    @cache
+    def forms(cls) -> Mapping[str, tuple[str, object]]:
+        """The name in addresses and the default of each parameter, in a fixed order."""
+        fields = cls.model_fields.items()
+        return {name: (field.alias or name, field.default) for name, field in fields}
+
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters that differ from their defaults, in a fixed order: the canonical query."""
-        found: list[tuple[str, str]] = []
-        for name, field in type(self).model_fields.items():
-            value = getattr(self, name)
-            if value != field.default:
-                items = value if isinstance(value, list) else [value]
-                found += [(field.alias or name, _written(item)) for item in items]
+        held, found = self.__dict__, list[tuple[str, str]]()
+        for name, (alias, default) in self.forms().items():
+            if (value := held[name]) != default:
+                found += [(alias, text) for text in _written(value)]
         return found
 
     def only(self, model: type[Model]) -> Model:
@@ -60,8 +64,16 @@ class Params(BaseModel):
         return model.model_construct(**{name: getattr(self, name) for name in model.model_fields})
 
 
-def _written(value: object) -> str:
-    return "1" if value is True else str(value)
+def _written(value: object) -> list[str]:
+    items = value if isinstance(value, list) else [value]
+    return ["1" if item is True else str(item) for item in items]
+
+
+def piece(alias: str, default: object, value: object) -> str:
+    """What an address says of one parameter: nothing of one that has its *default*."""
+    if value == default:
+        return ""
+    return "&".join([f"{alias}={quote_plus(text)}" for text in _written(value)])
 
 
 def link(path: str, pairs: list[tuple[str, str]]) -> str:
@@ -179,7 +191,7 @@ class Narrowing(Params):
         values: list[str] = getattr(self, field)
         return values
 
-    # ---- links: the same search with one thing changed --------------------------------------
+    # ---- the same search with one thing changed ---------------------------------------------
 
     def but(self, **changes: object) -> Self:
         """The same search with *changes*, from its first page."""
@@ -187,39 +199,15 @@ class Narrowing(Params):
 
     def toggled(self, field: AnyFacet, value: str) -> Self:
         """With *value* dropped if it is chosen or excluded, else added."""
-        rest = self._without(field, value)
-        if len(rest) == len(self._held(field)):
-            rest = [*rest, literal(value)]
-        return self.but(**{field: rest})
+        return self.but(**changes.toggled(field, self._held(field), value))
 
     def choosing(self, field: FacetField, value: str) -> Self:
         """With *value* as the only choice of its facet."""
         return self.but(**{field: [literal(value)]})
 
-    def excluding(self, field: FacetField, value: str) -> Self:
-        """With *value* excluded."""
-        return self.but(**{field: [*self._without(field, value), "-" + value]})
-
-    def _without(self, field: AnyFacet, value: str) -> list[str]:
-        # Values are compared as engines compare them: case and accents do not matter.
-        return [held for held in self._held(field) if fold(bare(held)) != fold(value)]
-
-    def during(self, value: str) -> Self:
-        """Narrowed to one year, month or day."""
-        return self.but(from_=value, to=value, undated=False)
-
-    def lacking_date(self) -> Self:
-        """Narrowed to the articles without the date."""
-        return self.but(from_=None, to=None, undated=True)
-
     def any_date(self) -> Self:
         """Without a limit on dates."""
-        return self.but(from_=None, to=None, undated=False)
-
-    def unfiltered(self) -> Self:
-        """The query text alone, sorted as before."""
-        empty: dict[str, object] = {field: [] for field in (*FACETS, *DATES)}
-        return self.any_date().but(versions="current", date_field="published", **empty)
+        return self.but(**changes.any_date())
 
 
 def _during(field: DateField, value: str) -> During:

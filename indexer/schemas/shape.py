@@ -16,7 +16,13 @@ class Shape(BaseModel):
 
 def same_named(shape: type[Shape], value: object) -> dict[str, Any]:
     """The attributes of *value* that have the name of a field of *shape*."""
-    return {name: getattr(value, name) for name in shape.model_fields if hasattr(value, name)}
+    kinds = shape, type(value)
+    if kinds not in _SHARED:  # values of one type have the same attributes
+        _SHARED[kinds] = tuple(name for name in shape.model_fields if hasattr(value, name))
+    return {name: getattr(value, name) for name in _SHARED[kinds]}
+
+
+_SHARED: dict[tuple[type[Shape], type], tuple[str, ...]] = {}
 
 
 class _Untitled(GenerateJsonSchema):

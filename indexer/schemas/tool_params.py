@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from pydantic import Field
 
 from indexer.errors import ParameterError
-from indexer.schemas.export_params import ExportFormat, ExportParams
+from indexer.schemas.choices import ExportFormat
+from indexer.schemas.export_params import ExportParams
 from indexer.schemas.forms import Beginning
 from indexer.schemas.params import ListingParams, Narrowing, Params, SearchParams
 

@@ -14,7 +14,7 @@ from indexer.model.search import Document, Hit
 from indexer.query import parse
 from indexer.schemas.params import ListingParams, link
 from webapp.shared import links
-from webapp.shared.answers import holdings, own_path, public_root
+from webapp.shared.answers import holdings, note_partial, own_path, public_root
 
 _MINTED = "tag:backissue.invalid,2026:"
 
@@ -47,6 +47,7 @@ def feed_page(params: ListingParams) -> FeedPage:
     """The page that *params* ask for; without a *sort*, what was added last comes first."""
     asked = params if params.sort else params.model_copy(update={"sort": "-added"})
     page = holdings().engine.search(asked.asked(parse(asked.q), holdings().settings.budget))
+    note_partial(page.timed_out)
     root, first = public_root(), params.but()
     following = None
     if page.next_cursor is not None:

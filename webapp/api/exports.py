@@ -17,7 +17,8 @@ from indexer.export import FORMATS, Export, export_of, write_export
 from indexer.export.sets import export_of_set, set_of
 from indexer.query import parse
 from indexer.schemas.addresses import Links
-from indexer.schemas.export_params import ExportFormat, ExportParams, FormatParams
+from indexer.schemas.choices import ExportFormat
+from indexer.schemas.export_params import ExportParams, FormatParams
 from indexer.schemas.params import SearchParams
 from webapp.shared import links
 from webapp.shared.answers import holdings, public_root
@@ -84,7 +85,7 @@ def _of_search(params: ExportParams) -> Export:
 
 def _conditions(params: SearchParams) -> tuple[tuple[str, str], ...]:
     """The parameters of a search that say which articles, and in which order."""
-    known = {field.alias or name for name, field in ExportParams.model_fields.items()}
+    known = {name for name, _ in ExportParams.forms().values()}
     own = {"q", "limit", *FormatParams.model_fields}
     return tuple(pair for pair in params.pairs() if pair[0] in known - own)
 

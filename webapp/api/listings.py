@@ -3,8 +3,8 @@
 from werkzeug.exceptions import NotFound
 
 from indexer.model.search import Completion, DateField, FacetField, FacetValue, Query
+from indexer.schemas.changes import DATES, FACETS
 from indexer.schemas.counts import FacetAnswer, ValueCount
-from indexer.schemas.params import DATES, FACETS
 from indexer.schemas.route_params import FacetValuesParams
 from webapp.shared.answers import counting, holdings
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from indexer.model.search import Completion, Document
 from indexer.query import parse
 from indexer.schemas.article import ArticleAnswer, ArticleList, Brief, VersionsAnswer, version_list
+from indexer.schemas.changes import DATES
 from indexer.schemas.counts import (
     FacetAnswer,
     SourceAnswer,
@@ -18,7 +19,7 @@ from indexer.schemas.counts import (
 )
 from indexer.schemas.export_params import ExportParams, FormatParams
 from indexer.schemas.holdings import ArchiveCounts, RecordEntry, RecordsAnswer, StatsAnswer
-from indexer.schemas.params import DATES, Narrowing, Params, SearchParams, link
+from indexer.schemas.params import Narrowing, Params, SearchParams, link
 from indexer.schemas.results import Index
 from indexer.schemas.route_params import (
     FacetValuesParams,
@@ -43,6 +44,7 @@ from webapp.shared.answers import (
     given,
     holdings,
     json_answer,
+    note_partial,
     own_path,
     public_root,
 )
@@ -95,6 +97,7 @@ def result_set_export(name: str) -> Response:
 def _page_of_results(params: SearchParams) -> Response:
     budget = holdings().settings.budget
     answer = search_answer(holdings().engine, params, budget, links.here(), _address)
+    note_partial(answer.timed_out)
     response = json_answer(answer)
     if answer.next_url:
         response.headers["Link"] = f'<{answer.next_url}>; rel="next"'
@@ -183,7 +186,13 @@ def facet(field: str) -> Response:
 def timeline() -> Response:
     """Matches over time, absolute and for each 10,000 articles that the archive holds."""
     params = given(TimelineParams)
-    return conditional(lambda: json_answer(measured(params, counting())), params)
+    return conditional(lambda: _timeline(params), params)
+
+
+def _timeline(params: TimelineParams) -> Response:
+    answer = measured(params, counting())
+    note_partial(answer.timed_out)
+    return json_answer(answer)
 
 
 @blueprint.get("/suggest")

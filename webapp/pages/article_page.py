@@ -16,7 +16,7 @@ from webapp.pages import cite, widgets
 from webapp.pages.citation_meta import citation_meta
 from webapp.pages.page_params import PageParams
 from webapp.shared import links
-from webapp.shared.answers import editions, holdings
+from webapp.shared.answers import editions, holdings, note_partial
 
 SIMILAR = 4
 CAPTURES_SHOWN = 6
@@ -156,6 +156,7 @@ def _place(engine: Engine, document: Document, params: PageParams) -> SearchPosi
         page = engine.search(query)
     except QueryError:  # a bookmarked link may hold the cursor of another index
         return None
+    note_partial(page.timed_out)
     ids = [hit.document.id for hit in page.hits]
     if document.id not in ids:
         return None

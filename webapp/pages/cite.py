@@ -1,5 +1,6 @@
 """An article as scholars cite it in a sentence; for files see ``indexer.export.citations``."""
 
+from indexer.export import citations
 from indexer.model.search import Document
 from webapp.pages.date_texts import minute, stated
 
@@ -19,11 +20,6 @@ def _people(authors: tuple[str, ...]) -> str:
     if not authors:
         return ""
     first, *others = authors
-    names = [_family_first(first), *others]
+    names = [citations.family_first(first), *others]
     joined = names[0] if not others else f"{', '.join(names[:-1])}, and {names[-1]}"
     return joined.rstrip(".") + "."
-
-
-def _family_first(name: str) -> str:
-    given, _, family = name.rpartition(" ")
-    return f"{family}, {given}" if given and "," not in name else name

@@ -11,8 +11,9 @@ from indexer.errors import BackissueError
 from indexer.model.article import StatedDate
 from indexer.model.search import Document
 from indexer.urls import is_web
-from webapp.pages import date_texts, widgets
+from webapp.pages import date_texts, fragments, widgets
 from webapp.pages.languages import language_name
+from webapp.pages.plain_notes import plain_note
 from webapp.pages.where_read import where_read
 from webapp.shared import links
 from webapp.shared.answers import holdings, public_root, rfc3339
@@ -26,6 +27,7 @@ def install(app: Flask) -> None:
         "api_url": lambda article_id, part="": links.api_article(article_id, part),
         "author_url": lambda name: url_for("pages.search", author=name),
         "bare": bare,
+        "counted": counted,
         "day": lambda at: date_texts.day(at.astimezone(UTC)),
         "delay": delay,
         "exactly": exactly,
@@ -37,20 +39,29 @@ def install(app: Flask) -> None:
         "lang": widgets.language_tag,
         "language": language_name,
         "lower_first": lambda text: text[:1].lower() + text[1:],
+        "marked": fragments.marked,
         "minute": date_texts.minute,
+        "moment": fragments.moment,
+        "names": fragments.names,
+        "plain_note": plain_note,
         "replay": lambda document: links.replay(document.captures[-1]),
         "replay_of": links.replay,
         "searched": widgets.searched,
         "short_count": short_count,
         "shorten": lambda text: text if len(text) <= 80 else text[:79] + "…",
-        "stated": date_texts.stated,
-        "stated_iso": stated_iso,
+        "stated": fragments.stated_time,
+        "stated_iso": fragments.stated_iso,
         "sureness": widgets.sureness,
         "thousands": thousands,
         "where_read": where_read,
         "written": date_texts.written,
     }
-    app.jinja_env.globals |= {"asset": asset, "colophon": colophon, "public_root": public_root}
+    app.jinja_env.globals |= {
+        "asset": asset,
+        "colophon": colophon,
+        "path_of": links.path_of,
+        "public_root": public_root,
+    }
 
 
 @cache
@@ -61,7 +72,7 @@ def _fingerprint(path: Path) -> str:
 def asset(name: str) -> str:
     """The address of a static file, with a fingerprint so that it may be kept for long."""
     folder = Path(str(current_app.static_folder))
-    return url_for("static", filename=name, v=_fingerprint(folder / name))
+    return links.path_of("static", filename=name, v=_fingerprint(folder / name))
 
 
 def colophon() -> str:
@@ -100,11 +111,9 @@ def articles(count: int) -> str:
     return _several(count, "article")
 
 
-def stated_iso(date: StatedDate) -> str:
-    """As much of the date as the page states."""
-    if date.precision == "instant":
-        return rfc3339(date.at)
-    return f"{date.at:%Y-%m-%d}"[: {"year": 4, "month": 7, "day": 10}[date.precision]]
+def counted(count: int, unit: str) -> str:
+    """*count* with its unit; without one, of articles."""
+    return f"{thousands(count)} {unit}" if unit else articles(count)
 
 
 def exactly(date: StatedDate) -> str:

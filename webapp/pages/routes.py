@@ -1,5 +1,7 @@
 """The pages that people read."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -7,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.errors import ParameterError
 from indexer.export import citations
 from indexer.query import parse
-from indexer.schemas.params import Narrowing
+from indexer.schemas.params import Narrowing, Params
 from webapp.api import openapi, saved_sets
 from webapp.api.compare import compare
 from webapp.api.listings import all_sources, facet_field
@@ -20,8 +22,8 @@ from webapp.pages.page_params import (
     ValuesPageParams,
 )
 from webapp.shared import links
+from webapp.shared.answers import conditional, editions, given, holdings, public_root
 from webapp.shared.answers import document as found
-from webapp.shared.answers import editions, given, holdings, public_root
 
 VALUES = 500
 
@@ -29,22 +31,27 @@ blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
-def search() -> str:
+def search() -> Response:
     """The search page."""
-    return render_template("search.html", **search_page.context(given(PageParams, strict=False)))
+    params = given(PageParams, strict=False)
+    return _page("search.html", params, lambda: search_page.context(params))
+
+
+def _page(template: str, params: Params, context: Callable[[], dict[str, object]]) -> Response:
+    """The page of *template* for *params*, or 304."""
+    return conditional(lambda: Response(render_template(template, **context())), params)
 
 
 @blueprint.get("/articles/<article_id>")
-def article(article_id: str) -> str:
+def article(article_id: str) -> Response:
     """One edition."""
-    document = found(article_id)
     try:
         params = given(ArticleParams, strict=False)
     except ParameterError:  # the article is worth more than the way back to its search
         params = ArticleParams()
-    marked = params.marks == "on"
-    return render_template(
-        "article.html", **article_page.context(document, params.only(PageParams), marked)
+    search, marked = params.only(PageParams), params.marks == "on"
+    return _page(
+        "article.html", params, lambda: article_page.context(found(article_id), search, marked)
     )
 
 
@@ -98,6 +105,7 @@ def values(field: str) -> str:
     listed = holdings().engine.facet_values(query, name, asked.prefix, VALUES)
     chosen = {widgets.key(value) for value in params.chosen(name)}
     excluded = {widgets.key(value) for value in params.excluded(name)}
+    search = widgets.links_of(params)
     return render_template(
         "values.html",
         field=name,
@@ -106,7 +114,7 @@ def values(field: str) -> str:
         prefix=asked.prefix,
         size=VALUES,
         choices=[
-            widgets.choice(params, name, widgets.with_state(one, chosen, excluded))
+            widgets.choice(search, name, widgets.with_state(one, chosen, excluded))
             for one in listed
         ],
     )
@@ -131,9 +139,10 @@ def sources() -> str:
 
 
 @blueprint.get("/trends")
-def trends() -> str:
+def trends() -> Response:
     """How often several searches are met over time."""
-    return render_template("trends.html", **trends_page.context(given(TrendParams, strict=False)))
+    params = given(TrendParams, strict=False)
+    return _page("trends.html", params, lambda: trends_page.context(params))
 
 
 @blueprint.get("/help")

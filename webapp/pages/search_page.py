@@ -4,8 +4,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from flask import url_for
-
 from indexer.engines.base import Engine
 from indexer.export import FORMATS
 from indexer.model.query_text import write
@@ -31,14 +29,22 @@ from indexer.model.search import (
     Sort,
 )
 from indexer.query import describe, instant, parse
+from indexer.schemas.changes import Changes, any_date
 from indexer.schemas.params import link
 from indexer.schemas.periods import within
+from indexer.schemas.search_links import SearchLinks
 from webapp.pages import charts, set_page, widgets
 from webapp.pages.article_page import others
 from webapp.pages.page_params import PageParams
-from webapp.shared.answers import holdings
+from webapp.shared import links
+from webapp.shared.answers import holdings, note_partial
+from webapp.shared.links import path_of
+
+Links = SearchLinks[PageParams]
+Pairs = list[tuple[str, str]]
 
 FACET_SIZE = 7
+_DATE_PARAMS = ("from", "to", "undated", "date_field")
 KIN = 12  # other members of a story that a row unfolds
 _ORDERS: dict[DateField, tuple[tuple[Sort, str], ...]] = {
     "published": (("-published", "Newest"), ("published", "Oldest")),
@@ -86,48 +92,40 @@ def context(params: PageParams) -> dict[str, object]:
     began = time.perf_counter()
     page = engine.search(query)
     took = time.perf_counter() - began
+    note_partial(page.timed_out)
     labels = widgets.Labels(zip(widgets.ON_PAGE, page.facets, strict=True))
-    chips = list(widgets.chips(params, labels))
+    search = widgets.links_of(params)
+    first = params.but().pairs()
     following = None
     if page.next_cursor is not None:
-        next_at = params.at + len(page.hits)
-        state = params.model_copy(update={"cursor": page.next_cursor, "at": next_at})
-        following = widgets.searched(state)
+        following = search.but(cursor=page.next_cursor, at=params.at + len(page.hits))
     return {
+        "search": search,
         "params": params,
         "page": page,
         "took": f"{took:.2f}" if took >= 0.01 else "under 0.01",
         "understood": describe(parsed.tree),
         "changes": [*parsed.changes, *page.changes],
-        "suggestions": [(text, widgets.searched(params.but(q=text))) for text in page.suggestions],
-        "chips": chips,
-        "panels": list(widgets.panels(params, page.facets)),
-        "rows": list(_rows(engine, params, page)),
+        "suggestions": [(text, search.but(q=text)) for text in page.suggestions],
+        "chips": list(widgets.chips(search, labels)),
+        "panels": list(widgets.panels(search, page.facets)),
+        "rows": list(_rows(engine, search, page)),
         "orders": _orders(params),
         "next_url": following,
-        "ways": list(_ways(params, parsed, page, labels)),
+        "ways": list(_ways(search, parsed, page, labels)),
         "newest_title": "Newest articles" if params.order == "-published" else "Articles",
-        "box_keeps": [pair for pair in params.but().pairs() if pair[0] != "q"],
-        "take": _take(params),
+        "box_keeps": [pair for pair in first if pair[0] != "q"],
+        "take": _take(params, first),
         "date_words": widgets.DATE_WORDS,
-        "dates_keep": [
-            pair
-            for pair in params.but().pairs()
-            if pair[0] not in ("from", "to", "undated", "date_field")
-        ],
-        **_chart(engine, params, query, page),
+        "dates_keep": [pair for pair in first if pair[0] not in _DATE_PARAMS],
+        **_chart(engine, search, query, page),
     }
 
 
-def _rows(engine: Engine, params: PageParams, page: Page) -> Iterator[HitRow]:
-    for position, hit in enumerate(page.hits, params.at):
-        state = params.model_copy(update={"at": position})
-        yield HitRow(hit, _article_url(state, hit), others(engine, hit.document)[:KIN])
-
-
-def _article_url(state: PageParams, hit: Hit) -> str:
-    path = url_for("pages.article", article_id=hit.document.id)
-    return link(path, state.pairs())
+def _rows(engine: Engine, search: Links, page: Page) -> Iterator[HitRow]:
+    for position, hit in enumerate(page.hits, search.params.at):
+        url = links.article(hit.document.id) + search.query(at=position)
+        yield HitRow(hit, url, others(engine, hit.document)[:KIN])
 
 
 def _orders(params: PageParams) -> list[tuple[Sort, str]]:
@@ -140,32 +138,38 @@ def _orders(params: PageParams) -> list[tuple[Sort, str]]:
     return found
 
 
-def _take(params: PageParams) -> dict[str, str]:
-    """The same search as files, as a feed and in the API."""
-    api, feed = url_for("api.search"), url_for("feeds.search")
-    plain = [pair for pair in params.but().pairs() if pair[0] not in ("collapse", "limit")]
+def _take(params: PageParams, pairs: Pairs) -> dict[str, str]:
+    """The same search, *pairs* on its first page, as files, as a feed and in the API."""
+    api, feed = path_of("api.search"), path_of("feeds.search")
+    plain = [pair for pair in pairs if pair[0] not in ("collapse", "limit")]
     unsorted = [pair for pair in plain if pair[0] != "sort"]
     taken = [pair for pair in plain if pair[0] not in ("at", "recency")]
-    export, kept = url_for("api.export"), url_for("api.export_set")
+    export, asked = _open_end(path_of("api.export"), taken), _open_end(api, plain)
     return {
-        **{name: link(export, [*taken, ("format", name)]) for name in FORMATS},
-        "set": link(kept, taken),
+        **{name: f"{export}format={name}" for name in FORMATS},
+        "set": link(path_of("api.export_set"), taken),
         "save": set_page.command(taken),
-        "api": link(api, [*plain, ("collapse", params.collapse)]),
-        "csv": link(api, [*plain, ("format", "csv")]),
-        "jsonl": link(api, [*plain, ("format", "jsonl")]),
+        "api": f"{asked}collapse={params.collapse}",
+        "csv": f"{asked}format=csv",
+        "jsonl": f"{asked}format=jsonl",
         "atom": link(feed, unsorted),
-        "json_feed": link(url_for("feeds.search_as_json"), unsorted),
+        "json_feed": link(path_of("feeds.search_as_json"), unsorted),
     }
+
+
+def _open_end(path: str, pairs: Pairs) -> str:
+    """The address of *pairs*, to which one more parameter can be added."""
+    return link(path, pairs) + ("&" if pairs else "?")
 
 
 # ---- the chart ------------------------------------------------------------------------------
 
 
-def _chart(engine: Engine, params: PageParams, query: Query, page: Page) -> dict[str, object]:
+def _chart(engine: Engine, search: Links, query: Query, page: Page) -> dict[str, object]:
     """All years, or the months or days if the search is limited to one year or month."""
     if page.histogram is None or not (page.histogram.bars or page.histogram.missing):
         return {"chart": None}
+    params = search.params
     span = within(params.dates)
     histogram, window = page.histogram, None
     if span:
@@ -176,7 +180,7 @@ def _chart(engine: Engine, params: PageParams, query: Query, page: Page) -> dict
     return {
         "chart": charts.draw(histogram, params.dates, window, picked=_picked(params)),
         "chart_title": f"Articles by {histogram.interval} of {noun}",
-        "wider": widgets.searched(params.any_date()) if span else None,
+        "wider": search.any_date() if span else None,
     }
 
 
@@ -227,19 +231,17 @@ def _inside(window: DateFilter, interval: str) -> list[str]:
 # ---- what to try when there are no hits -----------------------------------------------------
 
 
-def _ways(
-    params: PageParams, parsed: Parsed, page: Page, labels: widgets.Labels
-) -> Iterator[WayOut]:
+def _ways(search: Links, parsed: Parsed, page: Page, labels: widgets.Labels) -> Iterator[WayOut]:
     """Searches that leave out the conditions which exclude everything."""
     for without in page.without:
-        rest, words = params, list[tuple[str, bool]]()
+        changed, words = Changes(), list[tuple[str, bool]]()
         gone = [one for one in without.removed if not isinstance(one, _FILTERS)]
         for at, removed in enumerate(without.removed):
-            words += [(" and ", False)] * bool(at) + [*_said(params, removed, labels)]
-            rest = _lesser(rest, removed)
+            words += [(" and ", False)] * bool(at) + [*_said(search.params, removed, labels)]
+            changed |= _lesser(removed)
         if gone:
-            rest = rest.but(q=write(_less(parsed.tree, gone)))
-        yield WayOut(tuple(words), without.total, widgets.searched(rest))
+            changed |= {"q": write(_less(parsed.tree, gone))}
+        yield WayOut(tuple(words), without.total, search.but(**changed))
 
 
 _FILTERS = (Filter, DateFilter, Periods)
@@ -260,14 +262,14 @@ def _said(params: PageParams, removed: Condition, labels: widgets.Labels) -> Mar
             return describe(removed)
 
 
-def _lesser(params: PageParams, removed: Condition) -> PageParams:
+def _lesser(removed: Condition) -> Changes:
     match removed:
         case Filter(field=field) | Periods(field=field):
-            return params.but(**{field: []})
+            return {field: []}
         case DateFilter():
-            return params.any_date()
+            return any_date()
         case _:
-            return params
+            return {}
 
 
 def _less(tree: Node, removed: Sequence[Node]) -> Node:

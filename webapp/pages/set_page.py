@@ -42,7 +42,7 @@ def context(name: str) -> dict[str, object]:
 
 def command(pairs: Sequence[tuple[str, str]]) -> str:
     """The command that saves a search with these parameters; for a shell, whatever they hold."""
-    known = {field.alias or name for name, field in ExportParams.model_fields.items()}
+    known = {name for name, _ in ExportParams.forms().values()}
     words = ["backissue", "save", "--name", "NAME", "--archive", "DIR"]
     for name, value in pairs:
         if name in _NAMED:

@@ -8,22 +8,23 @@ from indexer.schemas.counts import TimelinePoint
 from indexer.schemas.forms import MAX_SEARCHES
 from indexer.schemas.params import Narrowing, read
 from indexer.schemas.route_params import TimelineParams
+from indexer.schemas.search_links import SearchLinks
 from webapp.api.timelines import measured
-from webapp.pages import charts
+from webapp.pages import charts, widgets
 from webapp.pages.page_params import TrendParams
-from webapp.shared.answers import counting
+from webapp.shared.answers import counting, note_partial
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
     """One search over time, perhaps within one *paper*; *points* are drawn as *chart*.
 
-    *params* is that search, for the links of its bars.
+    *search* leads on from it, for its bars.
     """
 
     query: str
     paper: str
-    params: Narrowing
+    search: SearchLinks[Narrowing]
     chart: charts.Chart
     points: Sequence[TimelinePoint]
 
@@ -31,6 +32,8 @@ class Trend:
 def context(params: TrendParams) -> dict[str, object]:
     """Everything that the trends page needs."""
     found = [one for query in params.q for one in _lines(params, query)]
+    timed_out = any(line.timed_out for line in found)
+    note_partial(timed_out)
     heights = [_height(point, params) for line in found for point in line.points]
     highest = max(heights, default=0)
     return {
@@ -41,13 +44,13 @@ def context(params: TrendParams) -> dict[str, object]:
             Trend(
                 line.search.q,
                 line.paper,
-                line.search,
+                widgets.links_of(line.search),
                 _chart(params, line.points, highest),
                 line.points,
             )
             for line in found
         ],
-        "timed_out": any(line.timed_out for line in found),
+        "timed_out": timed_out,
         "gaps": any(not point.total for line in found for point in line.points),
     }
 

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import cast
-
-from flask import url_for
 
 from indexer.analysis import fold
 from indexer.model.search import DateField, Facet, FacetField, FacetValue
-from indexer.schemas.params import FACETS, ListingParams, Narrowing, link
+from indexer.schemas.changes import FACETS
+from indexer.schemas.params import Narrowing, link
+from indexer.schemas.search_links import Search, SearchLinks
 from webapp.pages.date_texts import written
 from webapp.pages.languages import language_name
+from webapp.pages.page_params import PageParams
+from webapp.shared.links import path_of
 
 TITLES: dict[FacetField, tuple[str, str]] = {
     "source": ("Source", "sources"),
@@ -37,7 +40,7 @@ class Chip:
 
     label: str
     value: str
-    without: ListingParams
+    without: str
     negative: bool = False
 
 
@@ -99,32 +102,38 @@ def label(field: FacetField, value: FacetValue) -> str:
 
 def searched(params: Narrowing) -> str:
     """The address of the search page for *params*."""
-    return link(url_for("pages.search"), params.pairs())
+    return link(path_of("pages.search"), params.pairs())
 
 
-def chips(params: ListingParams, labels: Labels) -> Iterator[Chip]:
+def links_of(params: Search) -> SearchLinks[Search]:
+    """The addresses of the search page for *params* with a change."""
+    return SearchLinks(path_of("pages.search"), params)
+
+
+def chips(search: SearchLinks[PageParams], labels: Labels) -> Iterator[Chip]:
     """The active filters."""
+    params = search.params
     date = DATE_WORDS[params.date_field]
     if params.undated:
-        yield Chip("Without the date", date.lower(), params.any_date())
+        yield Chip("Without the date", date.lower(), search.any_date())
     elif params.from_ or params.to:
-        yield Chip(date, date_range(params.from_, params.to), params.any_date())
+        yield Chip(date, date_range(params.from_, params.to), search.any_date())
     for field in FACETS:
         title = TITLES[field][0]
         for value in params.chosen(field):
-            yield Chip(title, labels.of(field, value), params.toggled(field, value))
+            yield Chip(title, labels.of(field, value), search.toggled(field, value))
         for value in params.excluded(field):
             words = "Not from" if field == "source" else f"Not {title.lower()}"
-            without = params.toggled(field, value)
+            without = search.toggled(field, value)
             yield Chip(words, labels.of(field, value), without, negative=True)
     for date, words in DATE_WORDS.items():
         for value in params.chosen(date):
-            yield Chip(words, written(value), params.toggled(date, value))
+            yield Chip(words, written(value), search.toggled(date, value))
         for value in params.excluded(date):
-            without = params.toggled(date, value)
+            without = search.toggled(date, value)
             yield Chip(f"Not {words.lower()}", written(value), without, negative=True)
     if params.versions == "all":
-        yield Chip("Editions", "all", params.but(versions="current"))
+        yield Chip("Editions", "all", search.but(versions="current"))
 
 
 def date_range(start: str | None, end: str | None) -> str:
@@ -134,14 +143,15 @@ def date_range(start: str | None, end: str | None) -> str:
     return f"since {written(start)}" if start else f"until {written(end or '')}"
 
 
-def panels(params: ListingParams, facets: Iterable[Facet]) -> Iterator[FacetPanel]:
+def panels(search: SearchLinks[PageParams], facets: Iterable[Facet]) -> Iterator[FacetPanel]:
     """The facets that have values."""
+    query = search.but().removeprefix(path_of("pages.search"))
     for facet in facets:
         field = cast(FacetField, facet.field)
         if not facet.values:
             continue
         title, plural = TITLES[field]
-        shown = tuple(choice(params, field, value) for value in facet.values)
+        shown = tuple(choice(search, field, value) for value in facet.values)
         yield FacetPanel(
             field=field,
             title=title,
@@ -149,22 +159,23 @@ def panels(params: ListingParams, facets: Iterable[Facet]) -> Iterator[FacetPane
             choices=shown,
             missing=facet.missing,
             more=max(facet.distinct - len(shown), 0),
-            more_url=link(url_for("pages.values", field=field), params.but().pairs()),
+            more_url=path_of("pages.values", field=field) + query,
         )
 
 
-def choice(params: ListingParams, field: FacetField, value: FacetValue) -> Choice:
+def choice(search: SearchLinks[PageParams], field: FacetField, value: FacetValue) -> Choice:
     """One value, with the links that choose and exclude it."""
     state = "on" if value.selected else "not" if value.excluded else ""
     return Choice(
         label=label(field, value),
         count=value.count,
         state=state,
-        toggle=searched(params.toggled(field, value.value)),
-        exclude=searched(params.excluding(field, value.value)),
+        toggle=search.toggled(field, value.value),
+        exclude=search.excluding(field, value.value),
     )
 
 
+@lru_cache(maxsize=1_000)
 def language_tag(code: str | None) -> str | None:
     """*code* where it may stand in a ``lang`` attribute."""
     plain = re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", code or "")

@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
     app.config["COMPRESS_LEVEL"] = 5
     app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False
     compress = Compress(app)
+    app.extensions["backissue-shrink"] = compress.after_request  # for what is kept: `answers`
 
     @app.after_request
     def shrink(response: Response) -> Response:

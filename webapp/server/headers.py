@@ -1,14 +1,19 @@
 """The headers that every answer carries: what a browser may do with it, and how long to keep it."""
 
+import re
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, request
 
-from webapp.shared.answers import holdings
+from webapp.shared.answers import holdings, public_root
+from webapp.shared.links import path_of
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+_POLICY = (
+    "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; "
     "frame-ancestors 'none'"
 )
+_PLAIN = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?")
 
 # What scripts of other sites may read, and the headers of an answer that they may see.
 OPEN_TO_SCRIPTS = ("/api/", "/cdx", "/feeds/", "/wayback/", "/openapi.json")
@@ -22,7 +27,8 @@ def install(app: Flask) -> None:
 
 
 def _protect(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["Content-Security-Policy"] = _POLICY.format(scripts=own_scripts())
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -39,6 +45,18 @@ def _protect(response: Response) -> Response:
     if not response.cache_control and request.endpoint != "static":
         response.cache_control.no_cache = True
     return response
+
+
+def own_scripts() -> str:
+    """Where the scripts of a page may come from: our own files, and nothing that is archived.
+
+    ``/web/2016id_/…`` gives archived bytes under the address of this server: with ``'self'``, a
+    page could run an archived script as its own. A source with a path has to name the host; that
+    it has no scheme means the scheme of the page. An IPv6 address cannot stand there.
+    Source: Content Security Policy Level 3, 2.3.1.
+    """
+    host = urlsplit(public_root()).netloc
+    return f"{host}{path_of('static', filename='')}" if _PLAIN.fullmatch(host) else "'self'"
 
 
 def _open(response: Response) -> None:

@@ -6,6 +6,7 @@ Source: prometheus.github.io/client_python/multiprocess.
 """
 
 import time
+from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -33,6 +34,14 @@ def install(app: Flask) -> None:
     app.extensions["backissue-metrics"] = metrics
 
 
+@dataclass(frozen=True, slots=True)
+class IndexFigures:
+    """How many documents an index holds, and its generation."""
+
+    documents: int
+    generation: int
+
+
 class Metrics:
     """Requests by route and status, and how long they took."""
 
@@ -50,25 +59,30 @@ class Metrics:
         self._requests.labels(route, str(status)).inc()
         self._seconds.observe(seconds)
 
-    def text(self, documents: int, generation: int, folder: str | None) -> bytes:
-        """All figures as one page of text; with *folder*, those of all processes that share it."""
+    def text(self, held: IndexFigures | None, folder: str | None) -> bytes:
+        """All figures as one page of text; with *folder*, those of all processes that share it.
+
+        Of an index that cannot be read, *held* is None, and only ``backissue_up`` speaks of it.
+        """
         registry = self._own
         if folder:
             registry = CollectorRegistry()
             MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
         index = CollectorRegistry()
-        index.register(_Gauges(documents, generation))
+        index.register(_Gauges(held))
         return generate_latest(registry) + generate_latest(index)
 
 
 class _Gauges:
     """What the index holds; the same in every process."""
 
-    def __init__(self, documents: int, generation: int) -> None:
-        self._values = (
-            ("backissue_documents", "Documents in the index.", documents),
-            ("backissue_index_generation", "Grows with every commit.", generation),
-        )
+    def __init__(self, held: IndexFigures | None) -> None:
+        self._values = [("backissue_up", "Whether the index can be read.", int(held is not None))]
+        if held:
+            self._values += [
+                ("backissue_documents", "Documents in the index.", held.documents),
+                ("backissue_index_generation", "Grows with every commit.", held.generation),
+            ]
 
     def collect(self) -> list[GaugeMetricFamily]:
         """The gauges, as the library asks for them."""

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, current_app, send_from_directory
 from indexer.errors import BackissueError, EngineError
 from indexer.schemas.problems import Health
 from webapp.api import openapi
-from webapp.server.metrics import MEDIA, Metrics
+from webapp.server.metrics import MEDIA, IndexFigures, Metrics
 from webapp.shared.answers import holdings, json_answer
 
 blueprint = Blueprint("service", __name__)
@@ -33,10 +33,16 @@ def readyz() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Counters of this process, or of all that count together."""
+    """Counters of this process, or of all that count together; also while the archive is away."""
     counters: Metrics = current_app.extensions["backissue-metrics"]
-    engine, folder = holdings().engine, holdings().settings.metrics_folder
-    text = counters.text(engine.size, engine.generation, folder)
+    try:
+        engine = holdings().engine
+        held: IndexFigures | None = IndexFigures(engine.size, engine.generation)
+    except BackissueError as error:
+        held = None
+        if isinstance(error, EngineError):
+            holdings().reopen()
+    text = counters.text(held, holdings().settings.metrics_folder)
     return Response(text, content_type=MEDIA)
 
 

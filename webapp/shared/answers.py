@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 from werkzeug.exceptions import NotFound
 
 from indexer.model.search import Document, EditionRef
 from indexer.schemas.counting import Counting
 from indexer.schemas.params import Model, Params, read
 from indexer.schemas.shape import Shape
+from webapp.shared.kept_answers import KeptAnswer, software
 from webapp.shared.open_archive import OpenArchive
 
 
@@ -61,14 +62,45 @@ def json_answer(answer: Shape) -> Response:
 
 
 def conditional(make: Callable[[], Response], params: Params) -> Response:
-    """The answer of *make*, or 304 if the client has it: same index, same canonical query."""
-    generation = holdings().engine.generation
-    key = f"{generation} {public_root()} {own_path()} {params.pairs()}"
+    """The answer of *make*, or 304 if the client has it: same index, same canonical query.
+
+    An answer that was made before for such a client is given again; see ``kept_answers``.
+    """
+    archive = holdings()
+    generation, removals = archive.engine.generation, archive.removals
+    key = f"{generation} {software()} {public_root()} {own_path()} {params.pairs()}"
     tag = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
-    response = Response(status=304) if request.if_none_match.contains_weak(tag) else make()
+    if request.if_none_match.contains_weak(tag):
+        return _tagged(Response(status=304), tag)
+    understood = (tag, removals, request.headers.get("Accept-Encoding", ""))
+    if kept := archive.kept.get(understood):
+        return Response(kept.body, headers=list(kept.headers))
+    response = make()
+    if g.get("is_partial"):  # there may be more when it is asked for again
+        response.cache_control.no_cache = True
+        return response
+    response = _compressed(_tagged(response, tag))
+    if response.status_code == 200 and response.is_sequence:
+        headers = [pair for pair in response.headers if pair[0] != "Content-Length"]
+        archive.kept.keep(understood, KeptAnswer(response.get_data(), tuple(headers)))
+    return response
+
+
+def _compressed(response: Response) -> Response:
+    shrink: Callable[[Response], Response] = current_app.extensions["backissue-shrink"]
+    return shrink(response)
+
+
+def _tagged(response: Response, tag: str) -> Response:
     response.set_etag(tag, weak=True)  # weak: the time an answer took differs
     response.cache_control.no_cache = True
     return response
+
+
+def note_partial(timed_out: bool) -> None:
+    """Say of the answer to this request that it may be another one if there is more time."""
+    if timed_out:
+        g.is_partial = True
 
 
 def rfc3339(at: datetime) -> str:

@@ -1,9 +1,10 @@
 """Paths of this site that name one thing; those of searches come from their parameters."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from indexer.model.search import CaptureRef
 from indexer.schemas import addresses
@@ -13,7 +14,20 @@ from webapp.shared.answers import holdings
 
 def here() -> Links:
     """The links of an answer to this request."""
-    return Links(request.script_root, cache(holdings().shared_names))  # asked once for all hits
+    if "links" not in g:  # the names are asked for once for all hits
+        g.links = Links(request.script_root, cache(holdings().shared_names))
+    found: Links = g.links
+    return found
+
+
+def path_of(endpoint: str, **fixed: Any) -> str:
+    """``url_for``, remembered: for what every page links to, not for what the archive holds."""
+    return _path_of(request.script_root, endpoint, **fixed)
+
+
+@lru_cache(maxsize=1_000)
+def _path_of(_prefix: str, endpoint: str, **fixed: Any) -> str:
+    return url_for(endpoint, **fixed)  # which begins with the prefix of the request
 
 
 def article(article_id: str) -> str:

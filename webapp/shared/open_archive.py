@@ -14,6 +14,7 @@ from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.model.search import Query
 from indexer.urls import url_key
+from webapp.shared.kept_answers import KeptAnswers
 
 FRESH = 10.0  # seconds for which the captures of a URL are remembered
 REMEMBERED = 200  # URLs
@@ -33,7 +34,8 @@ class Settings:
     *budget* is the time in seconds after which a search answers with what it has. Where *files*
     are given, archived pages are shown only from archive files below these folders. *cors* lets
     scripts of other sites read the API, CDX answers and feeds. Processes that share a
-    *metrics_folder* count their requests together.
+    *metrics_folder* count their requests together. Each process keeps answers of up to
+    *kept_bytes* to give them again while the index is the same; 0 keeps none.
     """
 
     public_url: str = ""
@@ -46,6 +48,7 @@ class Settings:
     files: tuple[Path, ...] = ()
     cors: bool = True
     metrics_folder: str | None = None
+    kept_bytes: int = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class OpenArchive:
         self.path = path
         self.settings = settings
         self.turns = BoundedSemaphore(settings.exports)
+        self.kept = KeptAnswers(settings.kept_bytes)
         self._lock = Lock()
         self._reopened = 0.0
         self._archive: Archive | None = None
@@ -120,6 +124,12 @@ class OpenArchive:
             if self._cdx is None:
                 self._cdx = CdxIndex(archive)
             return self._cdx
+
+    @property
+    def removals(self) -> object:
+        """A value that changes when an operator removes something, or takes that back."""
+        self._heed_removals()
+        return self._removals
 
     def summary(self) -> Summary:
         """What the index holds, counted anew only when it has changed."""

@@ -1,5 +1,5 @@
-"""What does an engine answer: hits, facets, histogram, completions, suggestions?
+"""What is asked of an engine at once, and what page is made of what it found?
 
-Everything that is the same for all stores, built on what their readers can do with plans. Not for
-parsing (``indexer.query``), and not for any one library (``backends``).
+The same for all engines: questions, cursors, the shape of facets and histograms, highlights. Not
+for parsing (``indexer.query``), and not for finding anything (``embedded``, ``backends``).
 """

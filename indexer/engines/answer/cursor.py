@@ -2,7 +2,7 @@
 
 For an order by date a cursor holds the last sort key and id, so that nothing is skipped or repeated
 whatever is indexed meanwhile. By relevance it holds the last rank and the generation, since scores
-change with the index: see ``answer.hits``. Collapsed hits continue in their generation as well: a
+change with the index: see ``embedded.hits``. Collapsed hits continue in their generation as well: a
 newer copy of a story would hide those that are still to be shown.
 """
 

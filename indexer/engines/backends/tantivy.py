@@ -42,7 +42,7 @@ _META = "meta.json"
 _DICTIONARY = "dictionary"
 _CACHED = 50_000  # document frequencies: each is asked for several times a query
 _RECENCY = "freshness"  # renaming a field of the index would mean rebuilding every index
-_SAMPLES = 500  # documents that the compression dictionary is trained on
+_SAMPLES = 150  # documents to train the compression dictionary on: more take longer, gain nothing
 # Seconds for each document on a slow machine (measured, and doubled):
 _READ = 1e-8  # to read that it has a word
 _PLACED = 6e-7  # to check whether its words stand in order

@@ -4,25 +4,32 @@ A facet is counted under every condition but the filter on its own field, the hi
 every one but that on its own date.
 """
 
-from indexer.engines.plan.cost import CALLS, narrow
+from collections.abc import Callable
+
+from indexer.engines.plan.facts import IndexFacts
 from indexer.engines.plan.nodes import BooleanQuery, MatchAllQuery, Plan
 from indexer.engines.plan.partitions import in_both, matches_by_words
 from indexer.engines.plan.translate import date_query, filter_query, periods_query, translate
-from indexer.engines.plan.view import View
 from indexer.model.search import And, Fuzzy, Has, Is, Node, Not, Or, Phrase, Prefix, Query, Word
+
+Narrow = Callable[[Plan], tuple[Plan, tuple[str, ...]]]
+
+
+def _whole(plan: Plan) -> tuple[Plan, tuple[str, ...]]:
+    return plan, ()
 
 
 class Conditions:
-    """The conditions of one query over one view.
+    """The conditions of one query over one generation of an index.
 
-    *changes* are sentences that say what is not looked for, since it would take too long.
+    *narrow* replaces a plan that would take too long. *changes* are its sentences that say what is
+    not looked for.
     """
 
-    def __init__(self, query: Query, view: View) -> None:
-        whole = translate(query.tree, view.languages)
-        self._tree, self.changes = narrow(whole, view.reader, query.budget / CALLS)
+    def __init__(self, query: Query, facts: IndexFacts, narrow: Narrow = _whole) -> None:
+        self._tree, self.changes = narrow(translate(query.tree, facts.languages))
         self._by_words = matches_by_words(query.tree)
-        self._view = view
+        self._facts = facts
         self._current = query.versions == "current"
         self._any_kind = asks_kind(query.tree) or any(
             chosen.field == "kind" for chosen in query.filters
@@ -55,7 +62,7 @@ class Conditions:
         tree = self.tree(without) if scored is None else scored
         filters: list[Plan] = []
         if not (self._main_only(without) and self._by_words):
-            filters.append(self._view.scope(self._current, self._articles_only(without)))
+            filters.append(self._facts.scope(self._current, self._articles_only(without)))
         for field, plans in self._filters.items():
             if field != without:
                 filters.extend(plans)

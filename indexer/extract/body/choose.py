@@ -7,7 +7,6 @@ from indexer.extract.body import classify
 from indexer.extract.body.again import look_again
 from indexer.extract.body.blocks import build_blocks
 from indexer.extract.body.edges import find_dek, without_edges, without_links, without_sign_off
-from indexer.extract.body.features import line_features
 from indexer.extract.body.machine_text import without_machine_text
 from indexer.extract.body.neighbours import without_neighbours
 from indexer.extract.body.scripts import body_in_scripts
@@ -68,8 +67,8 @@ def _kept(context: PageContext, weights: classify.Weights | None) -> list[int]:
 def _classified(context: PageContext, weights: classify.Weights | None) -> list[int]:
     """The lines that the classifier keeps, without the headline."""
     page, density, title_line = context.page, context.density, context.span.title
-    rows = line_features(page, density, context.title, title_line, context.description or "")
-    values = classify.scores(page, density, rows, weights)
+    lead = context.description or ""
+    values = classify.line_scores(page, density, context.title, title_line, lead, weights)
     title = fold(context.title)
     return [
         index

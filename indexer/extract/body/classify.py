@@ -9,10 +9,12 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
-from indexer.extract.body.features import NAMES
-from indexer.extract.learned.trees import StagedScorer, Tree, staged_scorer
+from indexer import native
+from indexer.extract.body import features
+from indexer.extract.body.features import NAMES, line_features
+from indexer.extract.learned.trees import Stage, StagedScorer, Tree, staged_scorer
 from indexer.extract.markup.density import TextDensity
 from indexer.extract.markup.parsed import Line, ParsedPage
 
@@ -43,27 +45,61 @@ class Weights:
 
 def weights_of(data: dict[str, Any]) -> Weights:
     """Weights ready to evaluate, from the content of blocks.json."""
+    _check_names(data)
+    first, second = _stages(data["first"]), _stages(data["second"], data["stops"])
+    return Weights(
+        staged_scorer(first, len(NAMES), FILE),
+        staged_scorer(second, len(NAMES) + len(CONTEXT_NAMES), FILE),
+        data["threshold"],
+    )
+
+
+def _check_names(data: dict[str, Any]) -> None:
     if data["features"] != list(NAMES) or data["context"] != list(CONTEXT_NAMES):
         raise ValueError(f"{FILE} was trained on other features; run train_blocks.py")
-    first = _staged(data["first"], len(NAMES))
-    second = _staged(data["second"], len(NAMES) + len(CONTEXT_NAMES), data["stops"])
-    return Weights(first, second, data["threshold"])
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> Weights:
+    return weights_of(_shipped_data())
+
+
+def _shipped_data() -> dict[str, Any]:
     text = (resources.files("indexer.extract.body") / FILE).read_text("ascii")
-    return weights_of(json.loads(text))
+    data: dict[str, Any] = json.loads(text)
+    _check_names(data)
+    return data
 
 
-def _staged(
-    trees: list[Tree], features: int, stops: list[list[float]] | None = None
-) -> StagedScorer:
+def _stages(trees: list[Tree], stops: list[list[float]] | None = None) -> list[Stage]:
     """*trees* in stages, each with the bounds beyond which later stages change nothing."""
     groups = [trees[at : at + STAGE] for at in range(0, len(trees), STAGE)]
     bounds = stops or [[-SURE, SURE]] * len(groups)
-    stages = [(group, low, high) for group, (low, high) in zip(groups, bounds, strict=True)]
-    return staged_scorer(stages, features, FILE)
+    return [(group, low, high) for group, (low, high) in zip(groups, bounds, strict=True)]
+
+
+def line_scores(
+    page: ParsedPage,
+    density: TextDensity,
+    title: str,
+    title_line: int,
+    lead: str,
+    weights: Weights | None = None,
+) -> list[float]:
+    """For each line a number above 0 if it belongs to the article titled *title*."""
+    if native.core is not None and weights is None:
+        values = native.core.line_scores(page, density, title, title_line, lead, *_forests())
+        return cast("list[float]", values)
+    return scores(page, density, line_features(page, density, title, title_line, lead), weights)
+
+
+@lru_cache(maxsize=1)
+def _forests() -> tuple[Any, Any, float]:
+    """Both passes and the threshold, for the native core."""
+    assert native.core is not None
+    data = _shipped_data()
+    first, second = _stages(data["first"]), _stages(data["second"], data["stops"])
+    return native.core.Forest(first), native.core.Forest(second), data["threshold"]
 
 
 def scores(
@@ -157,3 +193,11 @@ def context_features(
         since = 1.0 if mine > 0 else min(FAR, since + 1.0)
         best = max(mine, best - FADING)
     return rows
+
+
+if native.core is not None:
+    native.core.set_up_features({
+        **features.core_tables(), "context_names": CONTEXT_NAMES, "headings": HEADINGS,
+        "sure": SURE, "far_kept": FAR, "fading": FADING, "heading_bonus": HEADING_BONUS,
+        "max_heading": MAX_HEADING, "bold_share": BOLD,
+    })  # fmt: skip

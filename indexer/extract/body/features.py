@@ -4,11 +4,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache, reduce
 from operator import or_
+from typing import Any
 
+from indexer import native
 from indexer.extract.body import wording
 from indexer.extract.markup import traits
 from indexer.extract.markup.density import TextDensity
-from indexer.extract.markup.parsed import Line, ParsedPage
+from indexer.extract.markup.notes import Notes
+from indexer.extract.markup.parsed import Element, Line, ParsedPage
 
 _PROMO = traits.AD | traits.SHARE | traits.RELATED | traits.NEWSLETTER
 _BITS: dict[str, int] = {
@@ -32,6 +35,7 @@ _BITS: dict[str, int] = {
     "cell": traits.CELL,
     "form": traits.FORM,
 }
+_META = traits.AUTHOR | traits.DATE | traits.META
 _BIT_VALUES = tuple(_BITS.values())
 _KNOWN = reduce(or_, _BIT_VALUES)
 
@@ -212,7 +216,7 @@ def line_features(
         repeats[line.text] = repeats.get(line.text, 0) + 1
     seen: set[str] = set()
     prose = "\n".join(line.text for line, fine in zip(lines, good, strict=True) if fine)
-    prose = page.notes.cut(prose, MAX_PROSE, "the prose in which pull quotes are looked for")
+    prose = _cut_prose(page.notes, prose)
     kin_before, kin_after = _runs(page)
     title_steps = _title_steps(page, density, title_line)
     first, last = _extent(density, lines)
@@ -259,6 +263,10 @@ def line_features(
         ])  # fmt: skip
         seen.add(text)
     return rows
+
+
+def _cut_prose(notes: Notes, prose: str) -> str:
+    return notes.cut(prose, MAX_PROSE, "the prose in which pull quotes are looked for")
 
 
 def _clip(steps: int) -> int:
@@ -334,7 +342,7 @@ def _element_context(
     good, links, text = density.element_good, density.element_links, density.element_text
     return (
         *_bit_row(density.inherited[at] & _KNOWN),
-        float(bool(own & (traits.AUTHOR | traits.DATE | traits.META))),
+        float(bool(own & _META)),
         float(bool(own & traits.CAPTION)),
         float(bool(own & traits.LEAD)),
         float(bool((own | (density.bits[parent] if parent >= 0 else 0)) & _PROMO)),
@@ -345,3 +353,15 @@ def _element_context(
         links[grand] / (text[grand] or 1) if grand >= 0 else 0.0,
         good[great] / total if great >= 0 else 0.0,
     )
+
+
+def core_tables() -> dict[str, Any]:
+    """What the native core is told of these features; the classifier adds what it knows."""
+    return {
+        **wording.core_tables(), "Element": Element, "Line": Line, "names": NAMES, "traits": _BITS,
+        "own_meta": _META, "own_caption": traits.CAPTION, "own_lead": traits.LEAD,
+        "own_promo": _PROMO, "chrome": _CHROME, "levels": _LEVELS, "min_prose": MIN_PROSE,
+        "linked": LINKED, "max_link": MAX_LINK, "far": FAR, "max_steps": MAX_STEPS,
+        "max_gap": MAX_GAP, "max_kin": MAX_KIN, "max_since_image": MAX_SINCE_IMAGE,
+        "min_echo": MIN_ECHO, "cut_prose": _cut_prose, "quotation": native.singly(_QUOTATION),
+    }  # fmt: skip

@@ -2,9 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
+from indexer import native
 from indexer.extract.markup.parsed import Line
-from indexer.extract.words.furniture import ADDRESSING, invites_elsewhere, is_furniture
+from indexer.extract.words.furniture import (
+    ADDRESSING,
+    ascii_openings,
+    invites_elsewhere,
+    is_furniture,
+    opens_with_signs,
+)
 
 NAMES = (
     "words", "link_share", "bold_share", "commas", "digit_share", "capitals",
@@ -17,7 +25,8 @@ CAPITALS_IN = 200  # characters in which capitals are
 MAX_FURNITURE = 240  # characters of a line that may be furniture
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
-_CAPITAL = re.compile(r"(?<!\S)[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω]")
+_CAPITALS = ("AZ", "ÀÖ", "ØÞ", "ĀŽ", "АЯ", "ЁЁ", "ΑΩ")  # first and last of each range
+_CAPITAL = re.compile(rf"(?<!\S)[{''.join('-'.join(ends) for ends in _CAPITALS)}]")
 _QUOTES = "\"'“”„«»‘’「『"
 _CLOSINGS = {
     **dict.fromkeys(".。।۔", 1), **dict.fromkeys("!?！？؟", 2), **dict.fromkeys(":：", 3),
@@ -39,8 +48,12 @@ def wording(line: Line, words: Sequence[str]) -> tuple[float, ...]:
         min(text.count(","), MAX_COMMAS),
         len(_DIGIT.findall(text, 0, DIGITS_IN)) / min(length, DIGITS_IN), _capitals(text),
         _opening(text[0]), _CLOSINGS.get(text[-1], 0), len(ADDRESSING.intersection(words)),
-        length <= MAX_FURNITURE and (is_furniture(text) or invites_elsewhere(text)),
+        length <= MAX_FURNITURE and _is_furnished(text),
     )  # fmt: skip
+
+
+def _is_furnished(text: str) -> bool:
+    return is_furniture(text) or invites_elsewhere(text)
 
 
 def _capitals(text: str) -> float:
@@ -52,3 +65,14 @@ def _opening(sign: str) -> int:
     if sign.isalpha():
         return 1 if sign.islower() else 2
     return 3 if sign.isdigit() else 4 if sign in _QUOTES else 5
+
+
+def core_tables() -> dict[str, Any]:
+    """What the native core is told of these features."""
+    return {
+        "max_worded": MAX_WORDED, "max_commas": MAX_COMMAS, "digits_in": DIGITS_IN,
+        "capitals_in": CAPITALS_IN, "max_furniture": MAX_FURNITURE,
+        "capital": "".join(_CAPITALS), "quotes": native.singly(_QUOTES), "closings": _CLOSINGS,
+        "addressing": sorted(ADDRESSING), "openings": ascii_openings(),
+        "opens_with_signs": opens_with_signs(), "is_furnished": _is_furnished,
+    }  # fmt: skip

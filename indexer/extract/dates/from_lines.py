@@ -13,7 +13,7 @@ from indexer.extract.dates.labels import (
     names_other_event,
     names_today,
 )
-from indexer.extract.dates.parse import DateText, dates_in, may_hold_date
+from indexer.extract.dates.parse import DateText, dates_in, lines_to_read
 from indexer.extract.dates.ranks import LABELLED_LINE, LEAST, LONE_DATE, RANK
 from indexer.extract.dates.surroundings import BELOW_HEADLINE, MIN_HEADLINE, Surroundings
 from indexer.extract.markup.parsed import ParsedPage
@@ -81,13 +81,11 @@ def dated_lines(
 ) -> list[DatedLine]:
     """The short lines that hold a date; with *near_only* those near the article."""
     dated: list[DatedLine] = []
-    for index, line in enumerate(around.page.lines):
-        text = line.text
-        if len(text) > MAX_LINE or not may_hold_date(text):
-            continue
+    texts = [line.text for line in around.page.lines]
+    for index in lines_to_read(texts, MAX_LINE):
         if near_only and around.proximity(index) <= 0:
             continue
-        found = dates_in(text, month_first)
+        found = dates_in(texts[index], month_first)
         if found:
             dated.append((index, found))
     return dated

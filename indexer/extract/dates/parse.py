@@ -1,6 +1,7 @@
 """Parse dates: ISO and RFC forms, and how papers of some seventy languages write them."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -149,6 +150,25 @@ def ascii_digits(text: str) -> str:
 def may_hold_date(text: str) -> bool:
     """Whether a text can hold a date at all: a cheap check before any pattern is tried."""
     return _NUMBER.search(text) is not None and _MAYBE_DATE.search(text) is not None
+
+
+def lines_to_read(texts: Sequence[str], longest: int) -> Iterator[int]:
+    """The numbers of the texts of at most *longest* characters that can hold a date.
+
+    All are searched for a number at once: most have none.
+    """
+    short = [number for number, text in enumerate(texts) if len(text) <= longest]
+    joined = "\n".join([texts[number] for number in short])
+    found = _NUMBER.search(joined)
+    end = -1
+    for number in short:
+        if found is None:
+            return
+        end += 1 + len(texts[number])
+        if found.start() < end:
+            if _MAYBE_DATE.search(texts[number]):
+                yield number
+            found = _NUMBER.search(joined, end)
 
 
 def dates_in(text: str, month_first: bool = False) -> tuple[DateText, ...]:

@@ -29,6 +29,7 @@ MAX_TAIL = 3  # words after a weak separator that may be a name …
 MIN_HEAD = 5  # … if at least so many stand before it
 MIN_WIDE_HEAD = 4  # the same in Chinese and Japanese, two characters a word
 KEPT_SPACES = 2  # in what is left of a headline without arrows and date
+MAX_KEPT_FOLD = 300  # characters: two thirds of the shorter texts of a page are asked for again
 MAX_SECTION = 2  # words of a section between the name of the site and a headline
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20}){1,3}", re.IGNORECASE)
 _IN_FRONT = re.compile(r"([^:：]{2,40})[:：]\s*(?=\S)")
@@ -43,7 +44,14 @@ _SUFFIX = re.compile(rf"{_THE.pattern}|(?:com|org|net|online|couk)$")
 
 def fold(text: str) -> str:
     """The words of *text*, lower case, one space between."""
+    return _kept_fold(text) if len(text) <= MAX_KEPT_FOLD else _fold(text)
+
+
+def _fold(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
+
+
+_kept_fold = lru_cache(maxsize=1000)(_fold)
 
 
 def site_names(metadata: Metadata, page: ParsedPage, url: str) -> tuple[str | None, frozenset[str]]:

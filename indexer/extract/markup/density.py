@@ -5,7 +5,9 @@ One pass up and one pass down the tree; later steps read these arrays instead of
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
+from indexer import native
 from indexer.extract.markup import traits
 from indexer.extract.markup.parsed import Element, Line, ParsedPage
 
@@ -38,8 +40,11 @@ _KEPT = (
 # Traits that an element for the body does not have: "article-box", "story-quote".
 _OVERRULED = traits.CAPTION | traits.BOX | traits.SHARE | traits.META | traits.QUOTE
 
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔։။:;][\"'”’»›)\]」』*]{0,3}$")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_ENDERS = ".!?…。！？।؟۔։။:;"
+_CLOSERS = "\"'”’»›)]」』*"  # after them
+_SENTENCE_END = re.compile(f"[{_ENDERS}][{re.escape(_CLOSERS)}]{{0,3}}$")
+_WIDE_RANGES = ("\u3040\u30ff", "\u3400\u9fff", "\uac00\ud7af", "\uf900\ufaff")
+_WIDE = re.compile(f"[{''.join('-'.join(ends) for ends in _WIDE_RANGES)}]")
 
 
 @dataclass(slots=True)
@@ -84,6 +89,8 @@ def _is_good(line: Line, size: float, ends: bool) -> bool:
 
 def measure_density(page: ParsedPage, title_line: int = -1) -> TextDensity:
     """Compute the sums of *page*; *title_line* is the line of its headline, -1 if unknown."""
+    if native.core is not None:
+        return cast(TextDensity, native.core.measure_density(page, title_line))
     elements, lines = page.elements, page.lines
     count = len(elements)
     size = [weight(line.text) for line in lines]
@@ -195,3 +202,18 @@ def _container(
     while largest[at] >= 0 and element_good[largest[at]] >= DESCEND * element_good[at]:
         at = largest[at]
     return at
+
+
+if native.core is not None:
+    native.core.set_up_density({
+        "TextDensity": TextDensity, "Element": Element, "Line": Line,
+        "tags": traits.TAG_BITS, "properties": traits.PROPERTY_BITS,
+        "wide": "".join(_WIDE_RANGES), "enders": native.singly(_ENDERS),
+        "closers": native.singly(_CLOSERS), "wide_weight": WIDE - 1, "min_good": MIN_GOOD,
+        "long": LONG, "max_linked": MAX_LINKED, "most": MOST, "body_share": BODY_SHARE,
+        "stated_share": STATED_SHARE, "start_share": START_SHARE, "min_left": MIN_LEFT,
+        "min_share": MIN_SHARE, "descend": DESCEND, "forgive": FORGIVE,
+        "forgive_hard": FORGIVE_HARD, "commas": COMMAS, "hard": _HARD, "kept": _KEPT,
+        "overruled": _OVERRULED, "body": traits.BODY, "article_tag": traits.ARTICLETAG,
+        "gallery": traits.GALLERY, "hidden_tag": traits.HIDDENTAG,
+    })  # fmt: skip

@@ -45,13 +45,13 @@ FIGCAPTION = 1 << 35
 FORM = 1 << 36
 OFFSCREEN = 1 << 37  # for screen readers, or shown on demand
 
-_TAGS = {
+TAG_BITS = {
     "aside": ASIDE, "nav": NAVTAG, "menu": NAVTAG, "footer": FOOTER, "header": HEADER,
     "figure": FIGURE, "figcaption": FIGCAPTION, "article": ARTICLETAG,
     "main": ARTICLETAG, "blockquote": QUOTETAG, "td": CELL, "th": CELL, "ul": LIST, "ol": LIST,
     "dl": LIST, "dialog": HIDDENTAG, "address": AUTHOR, "form": FORM,
 }  # fmt: skip
-_PROPERTIES = {
+PROPERTY_BITS = {
     "articlebody": BODY,
     "description": LEAD,
     "author": AUTHOR,
@@ -136,9 +136,9 @@ MAX_CLASSES = 300  # characters of an attribute that are looked at
 
 def traits_of(tag: str, class_words: int, prop: str, hidden: bool) -> int:
     """All traits of an element, its class words already looked up."""
-    bits = class_words | _TAGS.get(tag, 0)
+    bits = class_words | TAG_BITS.get(tag, 0)
     if prop:
-        bits |= _PROPERTIES.get(prop, 0)
+        bits |= PROPERTY_BITS.get(prop, 0)
     return bits | HIDDENTAG if hidden else bits
 
 

@@ -5,10 +5,9 @@ from dataclasses import replace
 from itertools import chain
 
 from indexer import analysis
-from indexer.engines.plan.conditions import Conditions
+from indexer.engines.embedded.view import View
 from indexer.engines.plan.cost import Budget
 from indexer.engines.plan.fuzzy import within
-from indexer.engines.plan.view import View
 from indexer.model.query_text import write
 from indexer.model.search import (
     And,
@@ -46,7 +45,7 @@ def suggestions(view: View, query: Query, budget: Budget) -> tuple[str, ...]:
     tree = _respelled(view, query, query.tree, budget)
     if tree == query.tree:
         return ()
-    total = view.reader.count(Conditions(replace(query, tree=tree), view).plan())
+    total = view.reader.count(view.conditions(replace(query, tree=tree)).plan())
     return (write(tree),) if total else ()
 
 
@@ -101,7 +100,7 @@ def _without(view: View, query: Query, removed: tuple[Condition, ...]) -> Withou
     )
     if not any(one != Everything() for one in _conditions(rest)):
         return Without(removed, 0)
-    return Without(removed, view.reader.count(Conditions(rest, view).plan()))
+    return Without(removed, view.reader.count(view.conditions(rest).plan()))
 
 
 def _has_matches(view: View, query: Query, condition: Condition) -> bool:
@@ -116,7 +115,7 @@ def _has_matches(view: View, query: Query, condition: Condition) -> bool:
             alone = replace(alone, dates=condition)
         case _:
             alone = replace(alone, tree=condition)
-    return view.reader.count(Conditions(alone, view).plan()) > 0
+    return view.reader.count(view.conditions(alone).plan()) > 0
 
 
 def _respelled(view: View, query: Query, node: Node, budget: Budget) -> Node:
@@ -144,7 +143,7 @@ def _better(view: View, query: Query, text: str, alone: Word | Phrase, budget: B
         or analysis.is_unspaced(word)
     ):
         return text
-    if view.reader.count(Conditions(replace(query, tree=alone), view).tree()):
+    if view.reader.count(view.conditions(replace(query, tree=alone)).tree()):
         return text
     fields = _WORD_FIELDS[alone.field]
     counts = {other: _frequency(view, fields, other) for other in _one_edit_away(word)}

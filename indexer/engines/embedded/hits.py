@@ -10,43 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.engines.answer.cursor import Cursor
+from indexer.engines.answer.question import DEEPEST, DEEPEST_REACHED, HitList, ListedHit
+from indexer.engines.embedded.view import View
 from indexer.engines.index import schema
 from indexer.engines.plan.cost import Budget
 from indexer.engines.plan.index_reader import Ref
 from indexer.engines.plan.nodes import AnyTermQuery, BooleanQuery, Plan, RangeQuery
-from indexer.engines.plan.view import View
-from indexer.model.search import Collapse, Document
+from indexer.model.search import Collapse
 
-DEEPEST = 20_000  # ranks that paging by relevance reaches
 _SHIFTED = 500  # ranks that are searched for the last hit when the index has changed
 _EVERY_GROUP = 1_000_000
-_DEEPEST_REACHED = (
-    f"by relevance the first {DEEPEST:,} hits can be paged through: sort by a date to see the rest"
-)
 _ROUNDING = 1e-5  # relative error of a score
 
 _GROUP_FIELDS = {"url": ("url_number", "url_key"), "story": ("story_number", "story")}
-
-
-@dataclass(frozen=True, slots=True)
-class ListedHit:
-    """One hit of a page; *place* is its sort key by date, and the rank after it by relevance."""
-
-    document: Document
-    score: float | None
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class HitList:
-    """The hits of a page, and the place and id after which the next page begins, if there is one.
-
-    *changes* are sentences about hits that no page will show.
-    """
-
-    hits: tuple[ListedHit, ...]
-    next: tuple[int, str] | None
-    changes: tuple[str, ...] = ()
 
 
 def by_relevance(
@@ -68,7 +44,7 @@ def by_relevance(
             reach = start + (reach - start) * 4
     hits = [ListedHit(view.document(ref), score, rank + 1) for rank, score, ref in chosen[:limit]]
     if more and hits[-1].place >= DEEPEST:
-        return HitList(tuple(hits), None, (_DEEPEST_REACHED,))
+        return HitList(tuple(hits), None, (DEEPEST_REACHED,))
     return HitList(tuple(hits), _end(hits) if more else None)
 
 

@@ -6,10 +6,13 @@ from functools import cached_property
 from itertools import accumulate, islice
 from threading import Lock
 
+from indexer.engines.answer.facets import by_count
 from indexer.engines.index import schema
-from indexer.engines.plan.index_reader import MOST_VALUES, FieldCounts, IndexReader, Ref
+from indexer.engines.plan.conditions import Conditions
+from indexer.engines.plan.cost import CALLS, narrow
+from indexer.engines.plan.index_reader import MOST_VALUES, IndexReader, Ref
 from indexer.engines.plan.nodes import MatchAllQuery, Plan, TermQuery
-from indexer.model.search import Document
+from indexer.model.search import Document, Query
 
 _LABELS = 20_000  # labels kept
 _MOST_NAMED = 1_000  # languages of an index; sources of one name
@@ -44,6 +47,10 @@ class View:
         if not wanted or self._in_scope[wanted] == self.reader.size:
             return MatchAllQuery()
         return TermQuery("scope", wanted)
+
+    def conditions(self, query: Query) -> Conditions:
+        """The conditions of *query*, narrowed where they would take too long."""
+        return Conditions(query, self, lambda plan: narrow(plan, self.reader, query.budget / CALLS))
 
     def document(self, ref: Ref) -> Document:
         """The document at *ref*."""
@@ -103,9 +110,3 @@ class View:
             return document.source_name or document.source
         written = schema.labels(document, field)
         return next((label for label in written if schema.facet_value(label) == value), value)
-
-
-def by_count(counts: FieldCounts) -> list[tuple[str, int]]:
-    """The values of a facet, most frequent first, equally frequent ones alphabetically."""
-    pairs = ((str(value), count) for value, count in counts.values.items())
-    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))

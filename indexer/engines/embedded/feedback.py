@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from math import log
 
 from indexer import analysis
-from indexer.engines.plan.view import View
+from indexer.engines.embedded.view import View
 from indexer.model.search import Document
 
 _READ = 10_000  # characters of a text; what it is about is said by then

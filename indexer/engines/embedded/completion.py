@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from indexer import analysis
+from indexer.engines.embedded.view import View
 from indexer.engines.index import schema
-from indexer.engines.plan.conditions import Conditions
 from indexer.engines.plan.cost import Budget
 from indexer.engines.plan.nodes import BooleanQuery, Plan, PrefixQuery, TermQuery
-from indexer.engines.plan.view import View
 from indexer.model.search import And, Completion, Node, Phrase, Query, Word
 
 _LONGEST = 200  # characters that are read
@@ -84,7 +83,7 @@ def _following(view: View, text: str, words: list[str], limit: int) -> list[Comp
     """Phrases that continue *text* after a complete word, taken from the newest titles."""
     if _rarest(view, text) > _COMMON:
         return []
-    plan = Conditions(Query(Phrase(tuple(text.split()), "title")), view).plan()
+    plan = view.conditions(Query(Phrase(tuple(text.split()), "title"))).plan()
     after: Counter[str] = Counter()
     for _, ref in view.reader.ordered(plan, "published", True, _TITLES):
         title = analysis.words(view.document(ref).title)
@@ -103,4 +102,4 @@ def _rarest(view: View, written: str) -> int:
 
 
 def _count(view: View, tree: Node) -> int:
-    return view.reader.count(Conditions(Query(tree), view).plan())
+    return view.reader.count(view.conditions(Query(tree)).plan())

@@ -5,16 +5,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
 
-from indexer.engines.answer import completion, cursor, facets, similar
-from indexer.engines.answer.assemble import answer, check
-from indexer.engines.answer.generations import Generations
+from indexer.engines.answer import cursor
+from indexer.engines.answer.assemble import check, page
+from indexer.engines.answer.question import Question
 from indexer.engines.base import Store, Writer
+from indexer.engines.embedded import completion, similar, tallies
+from indexer.engines.embedded.find import find
+from indexer.engines.embedded.generations import Generations
+from indexer.engines.embedded.view import View
 from indexer.engines.index import schema
 from indexer.engines.index.held import HeldLog
-from indexer.engines.plan.conditions import Conditions
+from indexer.engines.plan.cost import Budget
 from indexer.engines.plan.nodes import BooleanQuery, RangeQuery, TermQuery
 from indexer.engines.plan.proximity import limit_slop
-from indexer.engines.plan.view import View
 from indexer.model.search import Completion, Document, FacetField, FacetValue, Page, Query
 
 _LARGEST_STORY = 10_000
@@ -50,8 +53,11 @@ class StoreEngine:
     def search(self, query: Query) -> Page:
         check(query)
         limited, changes = limit_slop(query)
-        page = answer(self.view(cursor.generation(limited)), limited)
-        return replace(page, changes=(*changes, *page.changes)) if changes else page
+        budget = Budget(query.budget)
+        view = self.view(cursor.generation(limited))
+        question = Question(limited, view.conditions(limited), cursor.read(limited), budget)
+        found = page(question, find(view, question))
+        return replace(found, changes=(*changes, *found.changes)) if changes else found
 
     def facet_values(
         self,
@@ -64,7 +70,7 @@ class StoreEngine:
         check(query)
         limited, _ = limit_slop(query)
         view = self.view()
-        return facets.values(view, Conditions(limited, view), field, prefix, size, sort)
+        return tallies.values(view, view.conditions(limited), field, prefix, size, sort)
 
     def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
         return completion.completions(self.view(), text, limit)

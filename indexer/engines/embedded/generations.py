@@ -4,8 +4,8 @@ from threading import RLock
 from time import monotonic
 
 from indexer.engines.base import Store
+from indexer.engines.embedded.view import View
 from indexer.engines.index import manifest
-from indexer.engines.plan.view import View
 from indexer.errors import EngineError
 
 _CHECK_EVERY = 0.5  # seconds between two checks for a newer commit

@@ -1,9 +1,9 @@
 """Similar articles: those that share the significant terms of a given one."""
 
+from indexer.engines.embedded.feedback import significant_terms
+from indexer.engines.embedded.view import View
 from indexer.engines.index import schema
-from indexer.engines.plan.feedback import significant_terms
 from indexer.engines.plan.nodes import BooleanQuery, BoostQuery, TermQuery
-from indexer.engines.plan.view import View
 from indexer.model.search import Document
 
 _TERMS = 20  # that are searched for

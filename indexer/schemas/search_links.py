@@ -1,0 +1,64 @@
+"""The addresses that lead on from a search: the same search with one thing changed."""
+
+from typing import Generic, TypeVar
+
+from indexer.schemas import changes
+from indexer.schemas.params import AnyFacet, Narrowing, piece
+
+Search = TypeVar("Search", bound=Narrowing)
+
+
+class SearchLinks(Generic[Search]):
+    """The addresses of *params* and of searches that differ from it, at *path*.
+
+    A page links to a hundred of them. So each parameter is encoded once, and of a link only what
+    is changed.
+    """
+
+    def __init__(self, path: str, params: Search) -> None:
+        self.params = params
+        self._path = path
+        self._forms = type(params).forms()
+        self._pieces = self._encoded({name: getattr(params, name) for name in self._forms})
+        first = params.but()
+        self._first = self._encoded({name: getattr(first, name) for name in self._forms})
+
+    def query(self, **changed: object) -> str:
+        """The query of this page of the search with *changed*: empty, or from ``?`` on."""
+        return _joined(self._pieces | self._encoded(changed))
+
+    def but(self, **changed: object) -> str:
+        """The address of the search with *changed*, from its first page."""
+        return self._path + _joined(self._first | self._encoded(changed))
+
+    def toggled(self, field: AnyFacet, value: str) -> str:
+        """With *value* dropped if it is chosen or excluded, else added."""
+        return self.but(**changes.toggled(field, getattr(self.params, field), value))
+
+    def excluding(self, field: AnyFacet, value: str) -> str:
+        """With *value* excluded."""
+        return self.but(**changes.excluding(field, getattr(self.params, field), value))
+
+    def during(self, value: str) -> str:
+        """Narrowed to one year, month or day."""
+        return self.but(**changes.during(value))
+
+    def lacking_date(self) -> str:
+        """Narrowed to the articles without the date."""
+        return self.but(**changes.lacking_date())
+
+    def any_date(self) -> str:
+        """Without a limit on dates."""
+        return self.but(**changes.any_date())
+
+    def unfiltered(self) -> str:
+        """The query text alone, sorted as before."""
+        return self.but(**changes.unfiltered())
+
+    def _encoded(self, values: changes.Changes) -> dict[str, str]:
+        return {name: piece(*self._forms[name], value) for name, value in values.items()}
+
+
+def _joined(pieces: dict[str, str]) -> str:
+    query = "&".join(filter(None, pieces.values()))
+    return f"?{query}" if query else ""
