@@ -16,10 +16,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer import native
+from indexer.corpus.fingerprint import fingerprint
 from indexer.extract import extract_article
+from indexer.extract.article import read_page
+from indexer.extract.body.classify import line_scores
+from indexer.extract.body.features import line_features
+from indexer.extract.learned.trees import scorer
+from indexer.extract.markup.density import measure_density
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.markup.walk import parse, walk
 from indexer.native.core_digest import sources_digest
+from indexer.page.clean import clean
+from indexer.page.guard import _openings_and_pairs
 
 ROOT = Path(__file__).parents[1]
 CASES = sorted((ROOT / "tests" / "cases").rglob("*.html"))
@@ -210,3 +218,93 @@ def test_the_digest_covers_the_sources_of_the_core(tmp_path: Path) -> None:
     one = sources_digest(tmp_path)
     (tmp_path / "a.h").write_text("int a;\n")
     assert sources_digest(tmp_path) not in ("", one)
+
+
+@needs_core
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                """<p <script> <script/x </script </SCRIPT> <style> </style/ <title </title>
+                <!-- -->
+                --!> <!--> <!---> - = " ' > < / <xmp </xmp> <TextArea > <\u017fcript> <scr\u0130pt>
+                </t\u0130tle> <\u212a a=1 b="2>" c='3"' <iframe/ <noframes\x85 \x1c""".split(" ")
+            ),
+            st.text("ab= \n'\"<>/-!\u3000", max_size=9),
+            st.just(" a=1" * 150),
+            st.just("x" * 501),
+        ),
+        max_size=40,
+    ).map("".join)
+)
+def test_both_implementations_count_the_same_tags(page: str) -> None:
+    quick = _openings_and_pairs(page)
+    with python_alone():
+        assert _openings_and_pairs(page) == quick
+
+
+@needs_core
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.one_of(st.sampled_from(" \t\n\x00\x1c\x1f\x7f\x85\xa0ab."), st.characters())))
+def test_both_implementations_clean_alike(text: str) -> None:
+    quick = clean(text)
+    with python_alone():
+        assert clean(text) == quick
+
+
+@needs_core
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(["a", "one", "Straße", "日本", "x" * 40, "\ud800", "7"])))
+def test_both_implementations_make_the_same_fingerprint(words: list[str]) -> None:
+    quick = fingerprint("paragraph", " ".join(words))
+    with python_alone():
+        assert fingerprint("paragraph", " ".join(words)) == quick
+
+
+@needs_core
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_both_implementations_sum_trees_alike(data: st.DataObject) -> None:
+    number = st.floats(-9, 9)
+    tree = st.recursive(
+        number, lambda below: st.tuples(st.integers(0, 4), number, below, below).map(list)
+    )
+    trees = data.draw(st.lists(tree, min_size=1, max_size=6))
+    row = data.draw(st.lists(st.one_of(number, st.booleans()), min_size=5, max_size=5))
+    quick = scorer(trees, "trees")(row)
+    with python_alone():
+        assert scorer(trees, "trees")(row) == quick
+
+
+@needs_core
+def test_both_implementations_make_the_same_features(shared: Path) -> None:
+    folder = shared / "data" / "extraction" / "sets"
+    for each in sorted(folder.glob("*/html")):
+        for path in sorted(each.glob("*.html.gz"))[:6]:
+            assert_same_features(gzip.decompress(path.read_bytes()))
+
+
+@needs_core
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_both_implementations_make_the_same_features_of_a_made_up_page(case: Path) -> None:
+    assert_same_features(case.read_bytes())
+
+
+@needs_core
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PAGES)
+def test_both_implementations_make_the_same_features_of_random_markup(page: str) -> None:
+    assert_same_features(page.encode("utf-8", "ignore"))
+
+
+def assert_same_features(html: bytes) -> None:
+    context = read_page(html, "http://paper.example/2015/09/a")
+    if context is None or not context.page.lines:
+        return
+    page, density, line = context.page, context.density, context.span.title
+    given = (page, density, context.title, line, context.description or "")
+    assert native.core is not None
+    quick = native.core.line_features(*given), line_scores(*given), measure_density(page, line)
+    with python_alone():
+        assert (line_features(*given), line_scores(*given), measure_density(page, line)) == quick

@@ -6,6 +6,9 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import cast
+
+from indexer import native
 
 _CALENDAR = frozenset(  # days and months in the languages of most pages
     "monday mondays tuesday tuesdays wednesday wednesdays thursday thursdays friday fridays "
@@ -55,6 +58,8 @@ def fingerprint(kind: str, text: str) -> Fingerprint:
 
 
 def _sample(words: list[str]) -> list[int]:
+    if native.core is not None:
+        return cast("list[int]", native.core.shingles(words, SHINGLE, SAMPLE))
     encoded = [word.encode("utf-8", "replace") for word in words]
     joined = b" ".join(encoded)
     ends = list(accumulate(len(word) + 1 for word in encoded))  # one past the space after each word

@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-625dfdcf"
+EXTRACTOR_VERSION = "3-586d1652"

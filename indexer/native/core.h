@@ -85,5 +85,8 @@ extern PyMethodDef tree_methods[];
 extern PyMethodDef walk_methods[];
 extern PyMethodDef density_methods[];
 extern PyMethodDef feature_methods[];
+extern PyMethodDef guard_methods[];
+extern PyMethodDef text_methods[];
+void set_up_texts(void);
 
 #endif

@@ -16,7 +16,9 @@ static struct PyModuleDef definition = {
 
 static int fill(PyObject *module)
 {
-    PyMethodDef *parts[] = {tree_methods, walk_methods, density_methods, feature_methods};
+    PyMethodDef *parts[] = {tree_methods, walk_methods, density_methods, feature_methods,
+                            guard_methods, text_methods};
+    set_up_texts();
     for (size_t at = 0; at < sizeof parts / sizeof *parts; at++)
         if (PyModule_AddFunctions(module, parts[at]) < 0)
             return -1;

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from indexer import native
+
 MAX_FIELD = 1000  # characters of a title, name or tag; what is longer is not one
 # C0 and C1 controls, zero-width and bidi controls, byte order marks, non-characters, surrogates.
 _UNSTORABLE = re.compile(
@@ -23,6 +25,10 @@ def squeeze(text: str) -> str:
 
 def clean(text: str) -> str:
     """*text* on one line, in NFC, without controls, lone surrogates and bidi overrides."""
+    if native.core is not None:
+        plain: str | None = native.core.squeeze_plain(text)
+        if plain is not None:
+            return plain
     return squeeze(_storable(text))
 
 

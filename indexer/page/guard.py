@@ -7,6 +7,9 @@ strangers wrote sets limits of time and memory as well.
 
 import re
 from collections.abc import Iterator
+from typing import cast
+
+from indexer import native
 
 MAX_CHARACTERS = 12_000_000
 MAX_TAGS = 800_000  # opening and closing ones
@@ -91,6 +94,10 @@ def may_swallow(html: str, title: str) -> bool:
 
 def _openings_and_pairs(html: str) -> tuple[int, int]:
     """How many tags open an element, at most, and how often a parser compares two attributes."""
+    if native.core is not None:
+        counted = native.core.count_tags(html, _LONG)
+        if counted is not None:
+            return cast("tuple[int, int]", counted)
     openings = pairs = 0
     for match in _OPENING.finditer(html):
         openings += 1
@@ -179,3 +186,7 @@ class _OpenElements:
                 self._specials.pop()
                 if closed in _SCOPES:
                     self._scopes.pop()
+
+
+if native.core is not None:
+    native.core.set_up_guard({"text_elements": _TEXT_ELEMENTS.split("|")})

@@ -1,0 +1,225 @@
+/* The scan of page/guard.py over all tags of a page, in one pass.
+ *
+ * Takes what its expressions take: they ignore the case of letters, by which some that are not
+ * ASCII stand for i, k and s. A page with one of these in a name is left to Python.
+ */
+#include "core.h"
+
+#define MAX_NAMES 16
+#define MAX_NAME 16
+
+static struct {
+    bool ready;
+    char names[MAX_NAMES][MAX_NAME + 1]; /* elements whose content is text */
+    int count;
+} G;
+
+typedef struct {
+    int kind;
+    const void *data;
+    Py_ssize_t size;
+    bool is_for_python;
+} Source;
+
+static PyObject *set_up_guard(PyObject *Py_UNUSED(self), PyObject *tables)
+{
+    PyObject *names = need(tables, "text_elements");
+    PyObject *fast = names == NULL ? NULL : PySequence_Fast(names, "names are not a sequence");
+    G.ready = false;
+    G.count = 0;
+    for (Py_ssize_t at = 0; fast != NULL && at < PySequence_Fast_GET_SIZE(fast); at++) {
+        Py_ssize_t size = 0;
+        const char *name = PyUnicode_AsUTF8AndSize(PySequence_Fast_GET_ITEM(fast, at), &size);
+        if (name != NULL && (size < 1 || size > MAX_NAME || G.count == MAX_NAMES))
+            PyErr_SetString(PyExc_ValueError, "too many or too long names of elements");
+        if (PyErr_Occurred())
+            break;
+        memcpy(G.names[G.count++], name, (size_t)size + 1);
+    }
+    Py_XDECREF(fast);
+    if (PyErr_Occurred())
+        return NULL;
+    G.ready = true;
+    Py_RETURN_NONE;
+}
+
+/* The character at *at*; 0 behind the end, which no expression takes for anything it looks for. */
+static inline Py_UCS4 sign(const Source *html, Py_ssize_t at)
+{
+    return at < html->size ? PyUnicode_READ(html->kind, html->data, at) : 0;
+}
+
+static inline bool is_letter(Py_UCS4 c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool ends_name(const Source *html, Py_ssize_t at)
+{
+    return at < html->size && (sign(html, at) == '/' || sign(html, at) == '>'
+                               || is_space(sign(html, at)));
+}
+
+static Py_ssize_t find(const Source *html, Py_UCS4 wanted, Py_ssize_t at)
+{
+    if (html->kind == PyUnicode_1BYTE_KIND) {
+        const char *data = html->data;
+        const char *found = at < html->size
+            ? memchr(data + at, (int)wanted, (size_t)(html->size - at)) : NULL;
+        return found == NULL ? html->size : found - data;
+    }
+    while (at < html->size && PyUnicode_READ(html->kind, html->data, at) != wanted)
+        at++;
+    return at;
+}
+
+/* Whether *name* stands at *at*, in any case, as a whole. */
+static bool has_name(Source *html, Py_ssize_t at, const char *name)
+{
+    for (; *name != '\0'; name++, at++) {
+        Py_UCS4 c = sign(html, at);
+        if (c == 0x130 || c == 0x131 || c == 0x17f || c == 0x212a)
+            html->is_for_python = true;
+        if (c >= 128 || (c | 0x20) != (Py_UCS4)*name || !is_letter(c))
+            return false;
+    }
+    return ends_name(html, at);
+}
+
+static const char *text_element_at(Source *html, Py_ssize_t at)
+{
+    for (int name = 0; name < G.count; name++)
+        if (has_name(html, at, G.names[name]))
+            return G.names[name];
+    return NULL;
+}
+
+/* The end of a comment whose "<!--" ends at *at*: before what closes it. */
+static Py_ssize_t end_of_comment(const Source *html, Py_ssize_t at)
+{
+    if (sign(html, at) == '>')
+        return at + 1;
+    if (sign(html, at) == '-' && sign(html, at + 1) == '>')
+        return at + 2;
+    for (at = find(html, '-', at); at < html->size; at = find(html, '-', at + 1)) {
+        if (sign(html, at + 1) != '-')
+            continue;
+        if (sign(html, at + 2) == '>' || (sign(html, at + 2) == '!' && sign(html, at + 3) == '>'))
+            return at;
+    }
+    return at;
+}
+
+static Py_ssize_t skip_space(const Source *html, Py_ssize_t at)
+{
+    while (at < html->size && is_space(sign(html, at)))
+        at++;
+    return at;
+}
+
+/* Behind the quoted value that begins at *at*, or the end of the page. */
+static Py_ssize_t end_of_quoted(const Source *html, Py_ssize_t at)
+{
+    Py_ssize_t end = find(html, sign(html, at), at + 1);
+    return end < html->size ? end + 1 : end;
+}
+
+/* The ">" that ends the tag in which *at* lies, or the end of the page. */
+static Py_ssize_t end_of_tag(const Source *html, Py_ssize_t at)
+{
+    while (at < html->size && sign(html, at) != '>') {
+        if (sign(html, at) != '=') {
+            at++;
+            continue;
+        }
+        at = skip_space(html, at + 1);
+        if (sign(html, at) == '"' || sign(html, at) == '\'')
+            at = end_of_quoted(html, at);
+    }
+    return at;
+}
+
+/* Behind the text of an element whose tag ends at *at*: at its end tag, or the end of the page. */
+static Py_ssize_t end_of_text(Source *html, Py_ssize_t at, const char *name)
+{
+    if (sign(html, at) == '>')
+        at++;
+    for (at = find(html, '<', at); at < html->size; at = find(html, '<', at + 1))
+        if (sign(html, at + 1) == '/' && has_name(html, at + 2, name))
+            break;
+    return at;
+}
+
+/* How often the parser compares two attributes of the tag from *at* to *end*. */
+static double pairs_in(const Source *html, Py_ssize_t at, Py_ssize_t end)
+{
+    double count = 0;
+    Source tag = *html;
+    tag.size = end;
+    while (at < end) {
+        Py_UCS4 c = sign(&tag, at);
+        if (c == '/' || c == '>' || is_space(c)) {
+            at++;
+            continue;
+        }
+        count++;
+        for (at++; at < end; at++) {
+            c = sign(&tag, at);
+            if (c == '/' || c == '>' || c == '=' || is_space(c))
+                break;
+        }
+        Py_ssize_t value = skip_space(&tag, at);
+        if (sign(&tag, value) != '=')
+            continue;
+        value = skip_space(&tag, value + 1);
+        if (sign(&tag, value) == '"' || sign(&tag, value) == '\'')
+            at = end_of_quoted(&tag, value);
+        else
+            for (at = value; at < end && sign(&tag, at) != '>' && !is_space(sign(&tag, at)); at++)
+                continue;
+    }
+    return (count - 1) * (count - 1);
+}
+
+/* ``(openings, pairs)`` of a page, or None where only Python can tell. */
+static PyObject *count_tags(PyObject *Py_UNUSED(self), PyObject *arguments)
+{
+    PyObject *text;
+    Py_ssize_t longest, openings = 0;
+    double pairs = 0;
+    if (!PyArg_ParseTuple(arguments, "Un", &text, &longest))
+        return NULL;
+    if (!G.ready)
+        return PyErr_Format(PyExc_RuntimeError, "set_up_guard was not called");
+    Source html = {PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text), false};
+    for (Py_ssize_t at = find(&html, '<', 0); at < html.size; at = find(&html, '<', at)) {
+        Py_UCS4 c = sign(&html, at + 1);
+        if (c >= 128)
+            Py_RETURN_NONE;
+        if (c == '!' && sign(&html, at + 2) == '-' && sign(&html, at + 3) == '-') {
+            at = end_of_comment(&html, at + 4);
+            openings++;
+            continue;
+        }
+        if (!is_letter(c)) {
+            at++;
+            continue;
+        }
+        const char *name = text_element_at(&html, at + 1);
+        Py_ssize_t end = end_of_tag(&html, at + 1);
+        openings++;
+        if (end - at > longest)
+            pairs += pairs_in(&html, at, end);
+        at = name == NULL ? end : end_of_text(&html, end, name);
+        if (html.is_for_python)
+            Py_RETURN_NONE;
+    }
+    return Py_BuildValue("nN", openings, PyLong_FromDouble(pairs));
+}
+
+PyMethodDef guard_methods[] = {
+    {"set_up_guard", set_up_guard, METH_O, "Take the names of elements of text from a dict."},
+    {"count_tags", count_tags, METH_VARARGS,
+     "How many tags open an element, and how many pairs of attributes tags have; or None."},
+    {NULL, NULL, 0, NULL},
+};
