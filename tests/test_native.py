@@ -21,6 +21,7 @@ from indexer.extract import extract_article
 from indexer.extract.article import read_page
 from indexer.extract.body.classify import line_scores
 from indexer.extract.body.features import line_features
+from indexer.extract.fields.site import _fold
 from indexer.extract.learned.trees import scorer
 from indexer.extract.markup.density import measure_density
 from indexer.extract.markup.parsed import ParsedPage
@@ -38,6 +39,9 @@ FRAGMENTS = st.sampled_from(
     """<p> </p> <div> </div> <div/class=comment> <table><tr><td> </table> <b> </i> <br> <h1> </h1>
     <a/href=x> </a> <a/href=/author/ann-made> <script> </script> <title> </title> <!-- --> <pre>
     </pre> <time/datetime='2015-01-01T99:99'> <select><option> <ul><li> </ul> <svg> <math><mi>
+    <meta/name="&#32;Author&#32;"/content=A> <meta/name=x/content=""/value=y> <meta/content=z>
+    <meta/itemprop=É/content=1> <link/rel=Canonical/href=/c> <link/rel=x> <script>f("2015-01-02")
+    <script/type=Text/JSON>{} <title>T
     <meta/property=article:published_time/content='2015-02-31T00:00:00-99:99'> <template> <body>
     <script/type=application/ld+json>{"@type":"NewsArticle","author":[1,{"name":[null]}]}</script>
     <html/lang=x> <html/xml:lang=y> <nav> </nav> <footer> <noscript> </noscript> <article> <main>
@@ -251,6 +255,15 @@ def test_both_implementations_clean_alike(text: str) -> None:
     quick = clean(text)
     with python_alone():
         assert clean(text) == quick
+
+
+@needs_core
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.one_of(st.sampled_from(" _-aZß\u0130\u0149'0"), st.characters())))
+def test_both_implementations_fold_alike(text: str) -> None:
+    quick = _fold(text)
+    with python_alone():
+        assert _fold(text) == quick
 
 
 @needs_core

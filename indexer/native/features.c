@@ -521,11 +521,16 @@ static Py_ssize_t count_sign(const Text *text, Py_UCS4 sign, Py_ssize_t most)
     return count;
 }
 
+static bool is_decimal(Py_UCS4 c)
+{
+    return c < 128 ? c >= '0' && c <= '9' : Py_UNICODE_ISDECIMAL(c) != 0;
+}
+
 static double share_of_digits(const Text *text)
 {
     Py_ssize_t most = text->size < F.digits_in ? text->size : F.digits_in, count = 0;
     for (Py_ssize_t at = 0; at < most; at++)
-        count += Py_UNICODE_ISDECIMAL(character(text, at)) != 0;
+        count += is_decimal(character(text, at));
     return (double)count / (double)most;
 }
 

@@ -28,7 +28,10 @@ static int make_room(FoldedWords *words, Py_ssize_t characters)
 
 static inline bool is_word_character(Py_UCS4 c)
 {
-    return c == '_' || Py_UNICODE_ISALNUM(c);
+    if (c < 128)
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || c == '_';
+    return Py_UNICODE_ISALNUM(c);
 }
 
 /* Add the words of *folded* behind *filled* characters that are in use. */

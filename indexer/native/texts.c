@@ -1,5 +1,5 @@
 /* Work on short texts: page/clean.py for plain ones, and the shingles of corpus/fingerprint.py. */
-#include "core.h"
+#include "folded.h"
 
 /* ---- clean -------------------------------------------------------------------------------- */
 
@@ -37,6 +37,31 @@ static PyObject *squeeze_plain(PyObject *Py_UNUSED(self), PyObject *text)
             out[written++] = data[at];
         waits = space;
     }
+    return made;
+}
+
+/* ---- fold --------------------------------------------------------------------------------- */
+
+/* ``" ".join(re.findall(r"\w+", text.casefold()))`` */
+static PyObject *fold(PyObject *Py_UNUSED(self), PyObject *text)
+{
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "text is not a str");
+    FoldedWords words = {0};
+    PyObject *made = NULL;
+    if (fold_words(&words, text) == 0) {
+        Py_ssize_t size = 0; /* the words move together, each behind the one before */
+        for (Py_ssize_t at = 0; at < words.count; at++) {
+            const Word *word = &words.words[at];
+            if (at > 0)
+                words.characters[size++] = ' ';
+            memmove(words.characters + size, words.characters + word->begin,
+                    (size_t)word->size * sizeof(Py_UCS4));
+            size += word->size;
+        }
+        made = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, words.characters, size);
+    }
+    free_words(&words);
     return made;
 }
 
@@ -134,6 +159,7 @@ static PyObject *shingles(PyObject *Py_UNUSED(self), PyObject *arguments)
 
 PyMethodDef text_methods[] = {
     {"squeeze_plain", squeeze_plain, METH_O, "A plain text with single spaces; None for others."},
+    {"fold", fold, METH_O, "The words of a text in lower case, one space between."},
     {"shingles", shingles, METH_VARARGS, "A sample of the hashes of all runs of words."},
     {NULL, NULL, 0, NULL},
 };

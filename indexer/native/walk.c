@@ -28,6 +28,7 @@ static struct {
     PyObject *sorts, *bold, *images, *untold, *mark_props;
     PyObject *take_note, *is_banner, *leads_to_author, *author_page, *property, *styled;
     PyObject *is_unseen, *words_of, *date_in_attributes;
+    Py_ssize_t max_metas, max_code, min_code, max_script;
     Py_ssize_t max_lines, max_signature, max_inline, max_children, max_unseen, max_classes;
     uint64_t mark_bits, date_bits, hidden_bit, offscreen_bit;
     WordTable words;
@@ -63,6 +64,10 @@ static int learn_tables(PyObject *tables)
         || keep(tables, "is_unseen", &T.is_unseen) < 0
         || keep(tables, "words_of", &T.words_of) < 0
         || keep(tables, "date_in_attributes", &T.date_in_attributes) < 0
+        || need_size(tables, "max_metas", &T.max_metas) < 0
+        || need_size(tables, "max_code", &T.max_code) < 0
+        || need_size(tables, "min_code", &T.min_code) < 0
+        || need_size(tables, "max_script", &T.max_script) < 0
         || need_size(tables, "max_lines", &T.max_lines) < 0
         || need_size(tables, "max_signature", &T.max_signature) < 0
         || need_size(tables, "max_inline", &T.max_inline) < 0
@@ -173,7 +178,7 @@ typedef struct {
 
 typedef struct {
     TreeObject *tree;
-    PyObject *page, *elements, *lines, *marks, *pieces, *images, *notes;
+    PyObject *page, *elements, *lines, *marks, *pieces, *images, *notes, *metas, *links_to, *code;
     lxb_tag_id_t unread[MAX_UNREAD];
     int unread_count;
     Around *around;
@@ -799,6 +804,110 @@ static int leave(Walk *walk, Frame *frame)
     return status;
 }
 
+/* ---- statements for machines -------------------------------------------------------------- */
+
+/* What the functions below return of an element that take_note of head.py is to read. */
+enum { NOTED = 0, FOR_PYTHON = 1 };
+
+static int append_pair(PyObject *list, PyObject *one, PyObject *other)
+{
+    PyObject *pair = one == NULL || other == NULL ? NULL : PyTuple_Pack(2, one, other);
+    Py_XDECREF(one);
+    Py_XDECREF(other);
+    return append_new(list, pair);
+}
+
+/* The value of an attribute that has one, else no bytes. */
+static Bytes bytes_of(lxb_dom_node_t *node, const char *name)
+{
+    const lxb_dom_attr_t *attribute = find_attribute(node, name);
+    return attribute == NULL ? (Bytes){NULL, 0} : attribute_value(attribute);
+}
+
+/* *text*, which is ASCII, in lower case and without white space around it where *strips*. */
+static PyObject *lower_ascii(Bytes text, bool strips)
+{
+    while (strips && text.size > 0 && ASCII_SPACE[(unsigned char)text.data[text.size - 1]])
+        text.size--;
+    for (; strips && text.size > 0 && ASCII_SPACE[(unsigned char)*text.data]; text.size--)
+        text.data++;
+    PyObject *lower = PyUnicode_New((Py_ssize_t)text.size, 127);
+    unsigned char *out = lower == NULL || text.size == 0 ? NULL : PyUnicode_DATA(lower);
+    for (size_t at = 0; out != NULL && at < text.size; at++) {
+        unsigned char c = (unsigned char)text.data[at];
+        out[at] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+    }
+    return lower;
+}
+
+static int note_meta(Walk *walk, lxb_dom_node_t *node)
+{
+    static const char *const naming[] = {"property", "name", "itemprop", "http-equiv"};
+    Bytes name = {NULL, 0}, content = bytes_of(node, "content");
+    for (size_t at = 0; at < 4 && name.size == 0; at++)
+        name = bytes_of(node, naming[at]);
+    if (name.size == 0)
+        return NOTED;
+    if (content.size == 0 || !is_ascii(name) || PyList_GET_SIZE(walk->metas) >= T.max_metas)
+        return FOR_PYTHON;
+    return append_pair(walk->metas, lower_ascii(name, true), text_object(content));
+}
+
+static int note_link(Walk *walk, lxb_dom_node_t *node)
+{
+    Bytes rel = bytes_of(node, "rel"), href = bytes_of(node, "href");
+    if (rel.size == 0 || href.size == 0)
+        return NOTED;
+    if (!is_ascii(rel) || PyList_GET_SIZE(walk->links_to) >= T.max_metas)
+        return FOR_PYTHON;
+    return append_pair(walk->links_to, lower_ascii(rel, false), text_object(href));
+}
+
+/* Code that may hold a text is kept here; data and short calls are for Python. */
+static int note_script(Walk *walk, lxb_dom_node_t *node)
+{
+    lxb_dom_node_t *child = node->first_child;
+    Bytes code = child != NULL && is_text(child) ? text_of(child) : (Bytes){NULL, 0};
+    if (code.size == 0)
+        return NOTED;
+    Bytes type = bytes_of(node, "type");
+    if ((Py_ssize_t)code.size < T.min_code || (Py_ssize_t)code.size > T.max_script
+        || !is_ascii(type))
+        return FOR_PYTHON;
+    PyObject *kind = lower_ascii(type, false);
+    int data = kind == NULL ? -1 : contains(kind, "json");
+    data = data != 0 ? data : contains(kind, "template");
+    Py_XDECREF(kind);
+    if (data != 0)
+        return data < 0 ? -1 : FOR_PYTHON;
+    PyObject *text = text_object(code);
+    if (text == NULL)
+        return -1;
+    if (PyUnicode_GET_LENGTH(text) < T.min_code) {
+        Py_DECREF(text);
+        return FOR_PYTHON;
+    }
+    int status = PyList_GET_SIZE(walk->code) < T.max_code ? PyList_Append(walk->code, text) : 0;
+    Py_DECREF(text);
+    return status < 0 ? -1 : NOTED;
+}
+
+/* Ask Python to read an element without prose, if *status* says so. */
+static int take_note(Walk *walk, lxb_dom_node_t *node, const TagFacts *facts, int status)
+{
+    if (status != FOR_PYTHON)
+        return status;
+    PyObject *object = node_object(walk->tree, node);
+    PyObject *current = PyLong_FromLong(walk->current);
+    PyObject *done = object == NULL || current == NULL ? NULL
+        : PyObject_CallFunctionObjArgs(
+              T.take_note, walk->page, facts->name, object, current, NULL);
+    Py_XDECREF(object);
+    Py_XDECREF(current);
+    Py_XDECREF(done);
+    return done == NULL ? -1 : NOT_READ;
+}
+
 /* An element of which nothing is read as text, but perhaps something is noted. */
 static int skip(Walk *walk, lxb_dom_node_t *node, const TagFacts *facts, Frame *frame)
 {
@@ -808,17 +917,10 @@ static int skip(Walk *walk, lxb_dom_node_t *node, const TagFacts *facts, Frame *
     case LXB_TAG_HEAD:
         frame->opens = OPENS_NOTHING;
         return IS_READ;
-    case LXB_TAG_META: case LXB_TAG_SCRIPT: case LXB_TAG_TITLE: case LXB_TAG_LINK: {
-        PyObject *object = node_object(walk->tree, node);
-        PyObject *current = PyLong_FromLong(walk->current);
-        PyObject *done = object == NULL || current == NULL ? NULL
-            : PyObject_CallFunctionObjArgs(
-                  T.take_note, walk->page, facts->name, object, current, NULL);
-        Py_XDECREF(object);
-        Py_XDECREF(current);
-        Py_XDECREF(done);
-        return done == NULL ? -1 : NOT_READ;
-    }
+    case LXB_TAG_META: return take_note(walk, node, facts, note_meta(walk, node));
+    case LXB_TAG_LINK: return take_note(walk, node, facts, note_link(walk, node));
+    case LXB_TAG_SCRIPT: return take_note(walk, node, facts, note_script(walk, node));
+    case LXB_TAG_TITLE: return take_note(walk, node, facts, FOR_PYTHON);
     default: break;
     }
     if (facts->is_image)
@@ -1026,7 +1128,10 @@ static int begin_walk(Walk *walk, PyObject *unread)
     walk->marks = walk->lines ? need_list(walk->page, "marks") : NULL;
     walk->pieces = walk->marks ? need_list(walk->page, "pieces") : NULL;
     walk->images = walk->pieces ? need_list(walk->page, "images") : NULL;
-    walk->notes = walk->images ? PyObject_GetAttrString(walk->page, "notes") : NULL;
+    walk->metas = walk->images ? need_list(walk->page, "metas") : NULL;
+    walk->links_to = walk->metas ? need_list(walk->page, "links") : NULL;
+    walk->code = walk->links_to ? need_list(walk->page, "code") : NULL;
+    walk->notes = walk->code ? PyObject_GetAttrString(walk->page, "notes") : NULL;
     return walk->notes == NULL ? -1 : 0;
 }
 
@@ -1041,6 +1146,9 @@ static void end_walk(Walk *walk)
     Py_XDECREF(walk->marks);
     Py_XDECREF(walk->pieces);
     Py_XDECREF(walk->images);
+    Py_XDECREF(walk->metas);
+    Py_XDECREF(walk->links_to);
+    Py_XDECREF(walk->code);
     Py_XDECREF(walk->notes);
 }
 

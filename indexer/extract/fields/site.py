@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import cast
 
+from indexer import native
 from indexer.extract.markup.metadata import Metadata, text_value, unescape
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.words.lexicon import WORDS
@@ -48,6 +50,8 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
+    if native.core is not None:
+        return cast(str, native.core.fold(text))
     return " ".join(_WORD.findall(text.casefold()))
 
 
