@@ -113,7 +113,7 @@ def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
         )
         if held != (part.articles, part.records):
             raise _unlike_written(records_path(corpus, split))
-        _commit(attempt, folder, part_name(split))
+        _commit(attempt, corpus, split)
 
 
 def clear_dead_attempts(folder: Path, name: str = "*") -> None:
@@ -143,9 +143,10 @@ def _attempt(folder: Path, name: str) -> Iterator[Path]:
             shutil.rmtree(attempt, ignore_errors=True)
 
 
-def _commit(attempt: Path, folder: Path, name: str) -> None:
+def _commit(attempt: Path, corpus: Path, split: Split) -> None:
     """Put the files of *attempt* in place, the records last, if they are not there already."""
-    articles, ledger = folder / f"{name}{ARTICLES_END}", folder / f"{name}{RECORDS_END}"
+    articles, ledger = articles_path(corpus, split), records_path(corpus, split)
+    folder, name = ledger.parent, part_name(split)
     sums, stated = folder / f"{name}{SUMS}", attempt / "sums"
     written = attempt / "articles.parquet", attempt / "records.parquet"
     stated.write_bytes(sum_lines(folder, dict(zip((articles, ledger), written, strict=True))))
