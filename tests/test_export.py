@@ -24,7 +24,7 @@ import rispy
 from archives import arc_file, gz, record, response, sha1, zst
 from citeproc.source.json import CiteProcJSON
 from click.testing import CliRunner
-from papers import PAPER, TOPICS, article_page, paper_archive, paper_records
+from papers import PAPER, TOPICS, article_page, paper_archive, paper_records, write_warc
 from serving import archive_of, made_document
 from warcio.archiveiterator import ArchiveIterator
 
@@ -590,6 +590,36 @@ def test_a_citation_of_the_article_page_is_that_of_an_export(archive):
     assert (
         json.loads(client.get(f"{found['links']['page']}/cite.json").text)[0]["id"] == found["id"]
     )
+
+
+def test_every_export_tells_archive_files_of_one_name_apart(tmp_path):
+    archive = Archive.create(tmp_path / "archive")
+    for folder, topic in (("north", "ferry"), ("south", "harbour")):
+        (tmp_path / folder).mkdir()
+        write_warc(tmp_path / folder / "crawl.warc.gz", paper_records([topic]))
+    ingest([tmp_path / "north", tmp_path / "south"], archive)
+    client = create_app(archive.path).test_client()
+    for name in ("jsonl", "csv", "parquet", "cdxj", "ris"):
+        path = tmp_path / f"x.{name}"
+        command = [
+            "export",
+            "--archive",
+            str(archive.path),
+            "--format",
+            name,
+            "--output",
+            str(path),
+        ]
+        assert CliRunner().invoke(backissue, [*command, "--quiet"]).exit_code == 0
+        contents = [path.read_bytes()]
+        if name != "ris":  # which names the address of the copy there
+            contents.append(client.get(f"/api/v1/export?format={name}").data)
+        for content in contents:
+            if name == "parquet":
+                path.write_bytes(content)
+                content = repr(duckdb.sql(f"SELECT warc_file FROM '{path}'").fetchall()).encode()
+            assert b"north/crawl.warc.gz" in content, name
+            assert b"south/crawl.warc.gz" in content, name
 
 
 # ---- a download that broke off ------------------------------------------------------------------
