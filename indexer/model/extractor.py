@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-225eb166"
+EXTRACTOR_VERSION = "3-5be478bf"

@@ -9,6 +9,7 @@ from indexer.extract.dates.zones import may_be_same
 REFINING = 40.0  # a time of day may rank this far below the day that it completes
 EQUAL = 1.0  # log-odds
 SURE = 2.0  # log-odds from which no change before it takes a publication away
+MADE_FOR_IT = 40.0  # form from which a place is made for dates, and not text or script
 UNLIKELY = -9.0  # log-odds of a change as the publication
 
 
@@ -46,7 +47,7 @@ def _reconciled(
         return None, updated  # /2019/03/ and "Updated 4 March 2019": the change says more
     if not _contradicts(updated, one):
         return published, updated
-    is_sure = published.score >= SURE and one.gain >= 0  # and not from beside the article
+    is_sure = published.score >= SURE and one.form >= MADE_FOR_IT and one.gain >= 0
     if updated.rank <= one.rank or is_sure:
         return published, None
     return _likeliest([w for w in weighed if not _contradicts(updated, w.one)]), updated

@@ -83,8 +83,9 @@ def _tail_name(title: str, url: str) -> str | None:
     if len(pieces) > 1:
         if is_host(pieces[-1], url):
             return pieces[-1]
-        if is_host(pieces[0], url) and _count(pieces[0]) <= sum(map(_count, pieces[1:])):
-            return pieces[0]  # a longer one is the headline, and names a subdomain
+        first, rest = pieces[0], sum(map(_count, pieces[1:]))
+        if is_host(first, url) and (_DOMAIN.fullmatch(first) or _count(first) <= rest):
+            return first  # a longer one is the headline, and names a subdomain
     return None
 
 
