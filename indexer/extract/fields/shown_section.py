@@ -6,6 +6,7 @@ the address calls them a section: "Interview" and "Storm in the north" stand the
 """
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,7 @@ from indexer.extract.markup.signposts import (
     Label,
     PageRoot,
     Sign,
+    Signposts,
     categories,
     labels,
     menu,
@@ -58,26 +60,28 @@ _OTHER_NAMES = re.compile(
 )
 
 
-def shown_sections(context: PageContext, root: PageRoot, others: frozenset[str]) -> Iterator[str]:
+def shown_sections(
+    context: PageContext, root: PageRoot, signposts: Signposts, others: frozenset[str]
+) -> Iterator[str]:
     """Sections that the page shows, the surest first; none is one of the folded *others*."""
-    for name in _shown_names(context, root):
+    for name in _shown_names(context, root, signposts):
         may_be = _is_name(name) and not _is_title(name, context.title)
         if may_be and not _is_other(name, others, context.url):
             yield name
 
 
-def _shown_names(context: PageContext, root: PageRoot) -> Iterator[str]:
+def _shown_names(context: PageContext, root: PageRoot, signposts: Signposts) -> Iterator[str]:
     title = context.title
-    for path in _paths(context, root):
+    for path in _paths(context, signposts):
         levels = _levels(path, title)
         if len(levels) <= MAX_LEVELS:
             yield from reversed(levels)
-    for sign in categories(root):
+    for sign in categories(signposts):
         yield sign.text
     wanted = _directories(context.url)[::-1]
     keys = [plain(name) for name in wanted]
     folded = fold(title)
-    for label in labels(root, lambda text: fold(text) == folded):
+    for label in labels(signposts, lambda text: fold(text) == folded):
         yield from _named(label, keys, context.url)
     yield spelled(context, root, wanted)
 
@@ -88,10 +92,11 @@ def spelled(context: PageContext, root: PageRoot, wanted: list[str]) -> str:
     if not keys:
         return ""
     sizes = {len(key) + more for key in keys for more in range(-SPARE, SPARE + 1)}
+    firsts = _first_signs(keys)
     shown: dict[str, str] = {}
     page = context.page
-    for text in map(str.strip, page.pieces[:MAX_PIECES]):
-        if len(text) in sizes:
+    for text in dict.fromkeys(map(str.strip, page.pieces[:MAX_PIECES])):
+        if text and len(text) in sizes and (text[0] in firsts or not text[0].isascii()):
             _note(shown, text, keys)
     if not shown and len(page.pieces) > MAX_PIECES:
         page.notes.add(f"the section was looked for in the first {MAX_PIECES:,} texts only")
@@ -102,12 +107,18 @@ def spelled(context: PageContext, root: PageRoot, wanted: list[str]) -> str:
     return next((clean(shown[key]) for key in keys if key in shown), "")
 
 
+def _first_signs(keys: list[str]) -> frozenset[str]:
+    """The ASCII signs with which a text that is one of *keys* may begin."""
+    letters = {word[0] for word in (*keys, *_AND)}
+    return frozenset(letters | set(map(str.upper, letters)) | set(string.punctuation))
+
+
 def _note(shown: dict[str, str], text: str, keys: list[str]) -> None:
     if (key := plain(text)) in keys:
         shown.setdefault(key, text)
 
 
-def _paths(context: PageContext, root: PageRoot) -> Iterator[list[str]]:
+def _paths(context: PageContext, signposts: Signposts) -> Iterator[list[str]]:
     """Every path to the page: in JSON-LD, in marked elements, in lines with arrows."""
     notes = context.page.notes
     for thing in context.metadata.objects:
@@ -115,7 +126,7 @@ def _paths(context: PageContext, root: PageRoot) -> Iterator[list[str]]:
         if "BreadcrumbList" in types_of(thing) and isinstance(steps, list):
             steps = notes.first(steps, MAX_STEPS, "steps of the path to the page")
             yield [name for step in steps if (name := _step(step))]
-    for signs in trails(root):
+    for signs in trails(signposts):
         yield [part for sign in signs for part in _parts(sign.text, context.title)]
     title = context.title
     first = context.span.first

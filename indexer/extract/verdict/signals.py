@@ -12,6 +12,7 @@ from indexer.extract.markup import traits
 from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.density import is_sentence
 from indexer.extract.markup.metadata import Metadata, types_of
+from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.verdict.notices import (
     ERROR,
     LISTING,
@@ -215,40 +216,64 @@ def _is_prose(text: str, size: float) -> bool:
 
 def _around(context: PageContext, blocks: tuple[Block, ...]) -> dict[str, float]:
     page, density = context.page, context.density
-    lines, elements, sizes = page.lines, page.elements, density.size
+    lines, sizes = page.lines, density.size
     total = sum(sizes) or 1.0
-    links = [line.links for line in lines]
     first, last = context.span.first, context.span.last + 1
     between = sum(sizes[first:last]) if first >= 0 else 0.0
-    body = sum(len(block.text) for block in blocks)
-    shown = sum(len(line.text) for line in lines) or 1  # none where the body is in a script
-    linked = [line for line in lines if line.links and line.links > LINKED * len(line.text)]
-    titled = [line for line in linked if len(line.text) >= MIN_LINK]
-    alike = Counter(elements[line.element].signature for line in titled if line.element >= 0)
-    parts = Counter(
-        (elements[at].parent, elements[at].signature)
-        for at, good in enumerate(density.element_good)
-        if good > MIN_PART and elements[at].tag in _PARTS
-    )
-    heading_tags = [line.tag for line in lines if line.tag in _HEADINGS]
-    text = " ".join(line.text for line in lines[:SUM_LINES])[:MAX_SUMS]
+    links_between = sum([line.links for line in lines[first:last]]) if between else 0
+    body = sum([len(block.text) for block in blocks])
+    shown = sum([len(line.text) for line in lines]) or 1  # none where the body is in a script
+    text = " ".join([line.text for line in lines[:SUM_LINES]])[:MAX_SUMS]
     return {
+        **_links(page),
         "lines": float(len(lines)),
         "prose": density.total_good,
         "body_share": min(1.0, body / shown),
-        "link_share": sum(links) / total,
-        "links_between": sum(links[first:last]) / between if between else UNKNOWN,
+        "link_share": sum([line.links for line in lines]) / total,
+        "links_between": links_between / between if between else UNKNOWN,
         "kept_between": min(1.0, body / between) if between else UNKNOWN,
-        "linked_headings": float(sum(line.tag in _HEADINGS for line in linked)),
-        "linked_lines": float(len(titled)),
-        "linked_alike": float(max(alike.values(), default=0)),
-        "first_headings": float(heading_tags.count("h1")),
-        "headings": float(len(heading_tags)),
         "teased": teased(page, blocks),
-        "parts_alike": float(max(parts.values(), default=0)),
+        "parts_alike": float(_parts_alike(page, density.element_good)),
         "images": float(len(page.images)),
         "sums": float(len(_SUM.findall(text))),
     }
+
+
+def _links(page: ParsedPage) -> dict[str, float]:
+    """How many lines are headings, links, and links that may be headlines."""
+    headings = first_headings = linked_headings = linked_lines = 0
+    alike: dict[str, int] = {}
+    elements = page.elements
+    for line in page.lines:
+        is_heading = line.tag in _HEADINGS
+        if is_heading:
+            headings += 1
+            first_headings += line.tag == "h1"
+        if not line.links or line.links <= LINKED * len(line.text):
+            continue
+        linked_headings += is_heading
+        if len(line.text) >= MIN_LINK:
+            linked_lines += 1
+            if line.element >= 0:
+                signature = elements[line.element].signature
+                alike[signature] = alike.get(signature, 0) + 1
+    return {
+        "linked_headings": float(linked_headings),
+        "linked_lines": float(linked_lines),
+        "linked_alike": float(max(alike.values(), default=0)),
+        "first_headings": float(first_headings),
+        "headings": float(headings),
+    }
+
+
+def _parts_alike(page: ParsedPage, element_good: list[float]) -> int:
+    """The most elements alike below one parent that each hold good text."""
+    parts: dict[tuple[int, str], int] = {}
+    for element, good in zip(page.elements, element_good, strict=True):
+        if good > MIN_PART and element.tag in _PARTS:
+            key = (element.parent, element.signature)
+            parts[key] = parts.get(key, 0) + 1
+    return max(parts.values(), default=0)
 
 
 def _marked(context: PageContext) -> dict[str, float]:
@@ -259,14 +284,13 @@ def _marked(context: PageContext) -> dict[str, float]:
             dates.add(mark.value or page.text_of(mark, 2))
         elif mark.bits & traits.AUTHOR or mark.rel == "author":
             names.add(page.text_of(mark, 2))
-    bits = Counter(context.density.bits)
-    forms = sum(element.tag == "form" for element in page.elements)
+    bits = context.density.bits
     return {
         "dates_marked": float(len(dates)),
         "names_marked": float(len(names)),
-        "comments": float(sum(n for own, n in bits.items() if own & traits.COMMENT)),
-        "walled": float(sum(n for own, n in bits.items() if own & traits.PAYWALL)),
-        "forms": float(forms),
+        "comments": float(len([own for own in bits if own & traits.COMMENT])),
+        "walled": float(len([own for own in bits if own & traits.PAYWALL])),
+        "forms": float([element.tag for element in page.elements].count("form")),
         "passwords": float(_passwords(context.html)),
     }
 
