@@ -218,6 +218,10 @@ def _around(context: PageContext, blocks: tuple[Block, ...]) -> dict[str, float]
     page, density = context.page, context.density
     lines, sizes = page.lines, density.size
     total = sum(sizes) or 1.0
+    linked = [
+        at for at, line in enumerate(lines)
+        if line.links and line.links > LINKED * len(line.text)
+    ]  # fmt: skip
     first, last = context.span.first, context.span.last + 1
     between = sum(sizes[first:last]) if first >= 0 else 0.0
     links_between = sum([line.links for line in lines[first:last]]) if between else 0
@@ -225,44 +229,32 @@ def _around(context: PageContext, blocks: tuple[Block, ...]) -> dict[str, float]
     shown = sum([len(line.text) for line in lines]) or 1  # none where the body is in a script
     text = " ".join([line.text for line in lines[:SUM_LINES]])[:MAX_SUMS]
     return {
-        **_links(page),
+        **_links(page, linked),
         "lines": float(len(lines)),
         "prose": density.total_good,
         "body_share": min(1.0, body / shown),
         "link_share": sum([line.links for line in lines]) / total,
         "links_between": links_between / between if between else UNKNOWN,
         "kept_between": min(1.0, body / between) if between else UNKNOWN,
-        "teased": teased(page, blocks),
+        "teased": teased(page, blocks, linked),
         "parts_alike": float(_parts_alike(page, density.element_good)),
         "images": float(len(page.images)),
         "sums": float(len(_SUM.findall(text))),
     }
 
 
-def _links(page: ParsedPage) -> dict[str, float]:
+def _links(page: ParsedPage, linked: list[int]) -> dict[str, float]:
     """How many lines are headings, links, and links that may be headlines."""
-    headings = first_headings = linked_headings = linked_lines = 0
-    alike: dict[str, int] = {}
-    elements = page.elements
-    for line in page.lines:
-        is_heading = line.tag in _HEADINGS
-        if is_heading:
-            headings += 1
-            first_headings += line.tag == "h1"
-        if not line.links or line.links <= LINKED * len(line.text):
-            continue
-        linked_headings += is_heading
-        if len(line.text) >= MIN_LINK:
-            linked_lines += 1
-            if line.element >= 0:
-                signature = elements[line.element].signature
-                alike[signature] = alike.get(signature, 0) + 1
+    lines, elements = page.lines, page.elements
+    titled = [lines[at] for at in linked if len(lines[at].text) >= MIN_LINK]
+    alike = Counter([elements[line.element].signature for line in titled if line.element >= 0])
+    heading_tags = [line.tag for line in lines if line.tag in _HEADINGS]
     return {
-        "linked_headings": float(linked_headings),
-        "linked_lines": float(linked_lines),
+        "linked_headings": float(len([at for at in linked if lines[at].tag in _HEADINGS])),
+        "linked_lines": float(len(titled)),
         "linked_alike": float(max(alike.values(), default=0)),
-        "first_headings": float(first_headings),
-        "headings": float(headings),
+        "first_headings": float(heading_tags.count("h1")),
+        "headings": float(len(heading_tags)),
     }
 
 
