@@ -20,6 +20,7 @@ from indexer.extract.markup.signposts import (
     PageRoot,
     Sign,
     Signposts,
+    active_entries,
     categories,
     labels,
     menu,
@@ -40,6 +41,9 @@ MAX_LINE = 300  # characters of such a line
 ALIKE = 0.7  # share of its words that the last step has in common with the headline
 _HOME = re.compile(alternatives(WORDS.section_home), re.IGNORECASE)
 _UNFILED = re.compile(alternatives(WORDS.section_unfiled), re.IGNORECASE)
+_LABEL = re.compile(
+    alternatives((*WORDS.date_published, *WORDS.date_updated, *WORDS.byline_by)), re.IGNORECASE
+)
 _ARROW = re.compile(r"\s*[›»▸▶→⟩＞❯➔>]+\s*|\s+(?:::|[/|\\•·])\s+|\s*[｜／]\s*")
 _MAYBE_ARROW = re.compile(r"[›»▸▶→⟩＞❯➔>:/|\\•·｜／]")  # one of them is in every _ARROW
 _EDGES = " ,|/›»:·•>"
@@ -84,6 +88,8 @@ def _shown_names(context: PageContext, root: PageRoot, signposts: Signposts) -> 
     for label in labels(signposts, lambda text: fold(text) == folded):
         yield from _named(label, keys, context.url)
     yield spelled(context, root, wanted)
+    for sign in active_entries(root):
+        yield sign.text
 
 
 def spelled(context: PageContext, root: PageRoot, wanted: list[str]) -> str:
@@ -190,9 +196,11 @@ def _is_name(text: str) -> bool:
 
 
 def _is_other(name: str, others: frozenset[str], url: str) -> bool:
-    """Whether *name* is the site, the headline, or says that nobody filed the article."""
+    """Whether *name* is the site, the headline, a label, or says that nobody filed the article."""
     folded = fold(name)
-    return folded in others or bool(_UNFILED.fullmatch(name)) or is_host(name, url)
+    if folded in others or is_host(name, url):
+        return True
+    return any(form.fullmatch(name) for form in (_UNFILED, _HOME, _LABEL))
 
 
 def _named(label: Label, wanted: list[str], url: str) -> Iterator[str]:

@@ -68,6 +68,14 @@ _HEADLINES = (
     'font[size="6"],font[size="5"],font[size="+3"],font[size="+2"]',
 )
 _MENUS = "nav a,header a,[class*=nav] a,[class*=menu] a"
+# The entry of a menu that programs mark as the one the page belongs to.
+_ACTIVE = ",".join(
+    f"{menu} {entry}"
+    for menu in ("nav", "header", "[class*=menu]")
+    for entry in ("[aria-current]", ".active", ".current", ".selected", ".current-menu-item",
+                  ".current-post-ancestor")
+)  # fmt: skip
+MAX_ACTIVE = 4  # such entries; of more, a script or style marks something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +245,14 @@ def _names(node: LexborNode) -> str:
         names += [attributes.get(name) or "" for name in _NAMING]
         at = next((child for child in _children(at) if child.tag_id != TEXT), None)
     return " ".join(filter(None, names)).lower()[:MAX_HEADING]
+
+
+def active_entries(root: PageRoot) -> Iterator[Sign]:
+    """The entries of menus that are marked as active, innermost first; none if there are many."""
+    nodes = root.css(_ACTIVE)[: MAX_ACTIVE + 1]
+    if len(nodes) <= MAX_ACTIVE:
+        for node in reversed(nodes):
+            yield from signs_in(node, MAX_SIGN, 2)[:1]
 
 
 def menu(root: PageRoot) -> Iterator[Sign]:

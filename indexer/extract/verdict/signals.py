@@ -55,6 +55,11 @@ _LISTINGS = frozenset(["CollectionPage", "SearchResultsPage", "ItemList", "Profi
 _THREADS = frozenset(["DiscussionForumPosting", "QAPage", "FAQPage", "Question"])
 _THINGS = frozenset(["Product", "Event", "JobPosting", "LocalBusiness", "Hotel", "Restaurant"])
 _SERVICES = frozenset(["ContactPage", "AboutPage", "CheckoutPage"])
+_SHARED_THINGS = ("product", "profile", "video", "music", "business", "restaurant")
+_SHOP_NAMES = ("price", "cart", "basket", "product", "sku", "wishlist", "shipping", "checkout")
+_FORUM_NAMES = ("postbody", "postbit", "post-body", "thread", "topic", "forum", "avatar", "reply")
+_FORUM_PROGRAMS = ("vbulletin", "phpbb", "xenforo", "discuz", "mybb", "invision", "flarum", "smf")
+_SHOP_PROGRAMS = ("woocommerce", "prestashop", "shopify", "magento", "opencart", "zen cart")
 _NUMBER = re.compile(r"\d")
 _SUM = re.compile(
     r"[€$£¥₽₹₺₴]\s?\d|\d\s?(?:[€₽₴₺₫円元원]|zł|kč|ft|kr|руб|грн|лв|lei|usd|eur)", re.IGNORECASE
@@ -96,13 +101,19 @@ class Signals:
     names_marked: float = UNKNOWN
     comments: float = UNKNOWN
     forms: float = UNKNOWN
+    fields: float = UNKNOWN  # in which something can be entered or chosen
     passwords: float = UNKNOWN
+    shop_names: float = UNKNOWN  # classes of elements that shops use
+    forum_names: float = UNKNOWN
+    forum_program: float = UNKNOWN  # the page says that such a program made it
+    shop_program: float = UNKNOWN
     images: float = UNKNOWN
     walled: float = UNKNOWN  # elements that their class calls a paywall
     # what it states for machines
     says_article: float = UNKNOWN  # JSON-LD with a headline
     shared_as_article: float = UNKNOWN  # og:type
     shared_as_other: float = UNKNOWN
+    shared_as_thing: float = UNKNOWN
     says_listing: float = UNKNOWN
     says_thread: float = UNKNOWN
     says_thing: float = UNKNOWN
@@ -283,7 +294,22 @@ def _marked(context: PageContext) -> dict[str, float]:
         "comments": float(len([own for own in bits if own & traits.COMMENT])),
         "walled": float(len([own for own in bits if own & traits.PAYWALL])),
         "forms": float([element.tag for element in page.elements].count("form")),
-        "passwords": float(_passwords(context.html)),
+        **_programs(context),
+    }
+
+
+def _programs(context: PageContext) -> dict[str, float]:
+    """What programs call the parts of shops and forums, in any language, and their fields."""
+    classes = " ".join({element.signature for element in context.page.elements}).lower()
+    made_by = (context.metadata.meta("generator") or "").lower()
+    fields = context.html.count("<input") or context.html.count("<INPUT")
+    return {
+        "fields": float(fields),
+        "passwords": float(_passwords(context.html)) if fields else 0.0,
+        "shop_names": float(sum([classes.count(name) for name in _SHOP_NAMES])),
+        "forum_names": float(sum([classes.count(name) for name in _FORUM_NAMES])),
+        "forum_program": float(any(name in made_by for name in _FORUM_PROGRAMS)),
+        "shop_program": float(any(name in made_by for name in _SHOP_PROGRAMS)),
     }
 
 
@@ -310,6 +336,7 @@ def _stated(context: PageContext) -> dict[str, float]:
     return {
         "says_article": float(_is_article(metadata)),
         "shared_as_article": float("article" in shared),
+        "shared_as_thing": float(any(name in shared for name in _SHARED_THINGS)),
         "shared_as_other": float(bool(shared) and "article" not in shared),
         "says_listing": float(not metadata.article and bool(kinds & _LISTINGS)),
         "says_thread": float(bool(kinds & _THREADS)),
