@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-1f30184c"
+EXTRACTOR_VERSION = "3-78be229f"
