@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import clusters
 import pytest
 
 from indexer.corpus.archive import Archive
@@ -21,6 +22,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="real archives and pages to test with as well (or BACKISSUE_TEST_DATA)",
     )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):  # a worker uses what the first process made
+        clusters.prepare()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        clusters.end()
 
 
 def find_test_data(asked: Path | None, beside: Path) -> Path | None:
