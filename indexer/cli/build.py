@@ -19,6 +19,7 @@ from indexer.ingest import Report
 from indexer.ingest import ingest as run_ingest
 from indexer.ingest import reindex as run_reindex
 from indexer.ingest.cluster import run_on_cluster
+from indexer.places import PathOrUri, typed_place
 
 INCOMPLETE = 3  # exit status: done, but parts of the input were damaged or not there
 
@@ -39,12 +40,18 @@ workers_option = click.option(
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=typed_place, metavar="PATH...")
 @archive_option
 @click.option(
     "--again",
     is_flag=True,
     help="Read again, too, what an older extractor read: of PATH, or without any of all files.",
+)
+@click.option(
+    "--base",
+    type=typed_place,
+    metavar="URI",
+    help="Where the paths in a list (warc.paths.gz) begin; else at the host or bucket of the list.",
 )
 @click.option("--collection", metavar="NAME", help="The collection that these files belong to.")
 @workers_option
@@ -60,9 +67,10 @@ workers_option = click.option(
 )
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def ingest(
-    paths: tuple[Path, ...],
+    paths: tuple[PathOrUri, ...],
     archive: Path,
     again: bool,
+    base: PathOrUri | None,
     collection: str | None,
     workers: int,
     engine: str | None,
@@ -72,7 +80,8 @@ def ingest(
 ) -> int:
     """Read archive files and saved pages, and make their articles searchable.
 
-    PATH is a file or a folder: WARC, ARC, WACZ, WET, HTML and MHTML, told by their content.
+    PATH is a file or a folder: WARC, ARC, WACZ, WET, HTML and MHTML, told by their content; or a
+    URI: s3://bucket/crawl/*.warc.gz, https://host/x.wacz, or a list of paths (warc.paths.gz).
     What was read before is not read again: after an interruption, the same command continues.
     """
     with _reported(report):
@@ -83,7 +92,7 @@ def ingest(
         if engine:
             check_uri(engine)
         for path in paths:
-            if not path.exists():
+            if isinstance(path, Path) and not path.exists():
                 raise InputError(f"{path}: no such file or folder")
         if not paths:
             Archive.open(archive)  # there must be one: nothing is named that could be put into it
@@ -91,6 +100,7 @@ def ingest(
             result = run_ingest(
                 paths,
                 Archive.create(archive, engine),
+                base=base,
                 again=again,
                 collection=collection,
                 workers=workers,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from indexer.corpus.archive import Archive
+from indexer.places import PathOrUri, is_uri, typed_place
 
 host_option = click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to serve on."
@@ -52,9 +53,9 @@ host_name_option = click.option(
 @click.option(
     "--files",
     multiple=True,
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=typed_place,
     metavar="ROOT",
-    help="Show archived pages only from archive files below this folder (repeatable).",
+    help="Show archived pages only from archive files below this folder or URI (repeatable).",
 )
 @click.option(
     "--cors/--no-cors",
@@ -68,7 +69,7 @@ def serve(
     port: int,
     host_names: tuple[str, ...],
     proxies: int,
-    files: tuple[Path, ...],
+    files: tuple[PathOrUri, ...],
     cors: bool,
 ) -> None:
     """Serve the search page and the JSON API of an archive."""
@@ -82,16 +83,24 @@ def start_server(
     port: int,
     host_names: Iterable[str] = (),
     proxies: int = 0,
-    files: Iterable[Path] = (),
+    files: Iterable[PathOrUri] = (),
     *,
     cors: bool = True,
 ) -> None:
     """Replace this process by the web application."""
     options = ["--archive", str(archive), "--host", host, "--port", str(port)]
     options += [f"--host-name={name}" for name in host_names] + [f"--proxy={proxies}"]
-    options += [f"--files={root.absolute()}" for root in files]
+    options += [f"--files={_root(root)}" for root in files]
     options += [] if cors else ["--no-cors"]
     become("webapp", options)
+
+
+def _root(place: PathOrUri) -> PathOrUri:
+    if is_uri(place):
+        return place
+    if not Path(place).is_dir():
+        raise click.UsageError(f"--files {place}: no such folder.")
+    return Path(place).absolute()
 
 
 def become(module: str, options: Iterable[str]) -> None:

@@ -26,10 +26,11 @@ from indexer.corpus.parts import ARTICLES_END, RECORDS_END
 from indexer.corpus.removals import Removals, read_removals, show_removals
 from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA, rfc3339
 from indexer.corpus.sums import SUMS, FileChecker, is_sealed, seal_of
-from indexer.errors import CorpusError, LockedError, VersionError
+from indexer.errors import ArchiveError, CorpusError, LockedError, VersionError
 from indexer.model.capture import Record, Split
 from indexer.model.search import Document, EditionRef
-from indexer.read import text_path
+from indexer.places import PathOrUri
+from indexer.read import file_start, text_place
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
@@ -136,13 +137,13 @@ class Archive:
         collections = set(known.get("collections", ()))
         if collection:
             collections.add(collection)
-        path = text_path(split.file)
+        size, head = _start(text_place(split.file), _HEAD)
         row = {
             "file_key": split.file_key,
             "path": split.file,
             "container": split.container,
-            "bytes": path.stat().st_size if path.exists() else 0,
-            "head": _head(path, _HEAD),
+            "bytes": size,
+            "head": head,
             "collections": sorted(collections),
             "added": known.get("added")
             if known
@@ -162,7 +163,7 @@ class Archive:
             path, size = known["path"], min(known["bytes"], _HEAD)
             if keys.get(path, known["file_key"]) == known["file_key"]:
                 continue
-            if size and _head(text_path(path), size) == known["head"]:
+            if size and _start(text_place(path), size)[1] == known["head"]:
                 shutil.rmtree(self.corpus / known["file_key"])
 
     @contextmanager
@@ -346,10 +347,10 @@ def _storable(value: object) -> object:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
-def _head(path: Path, size: int) -> str:
-    """The SHA-256 of the first *size* bytes; empty where they cannot be read."""
+def _start(place: PathOrUri, size: int) -> tuple[int, str]:
+    """The length of a file, and the SHA-256 of its first *size* bytes; empty if out of reach."""
     try:
-        with path.open("rb") as stream:
-            return hashlib.sha256(stream.read(size)).hexdigest()
-    except OSError:
-        return ""
+        length, start = file_start(place, size)
+    except ArchiveError:
+        return 0, ""
+    return length, hashlib.sha256(start).hexdigest()

@@ -20,7 +20,7 @@ from indexer.errors import WorkerError
 from indexer.ingest.pool import run_in_processes
 from indexer.ingest.work import Job, JobResult
 from indexer.model.capture import Split
-from indexer.read import plan
+from indexer.read import plan, text_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def introduce(meeting: Meeting, dask_worker: Any) -> Introduction:
 
 def sees(split: Split) -> bool:
     """Whether the archive file of *split* is here, and is the one that was planned."""
-    return plan(Path(split.file), sys.maxsize)[0].file_key == split.file_key
+    return plan(text_place(split.file), sys.maxsize)[0].file_key == split.file_key
 
 
 def admit(token: str) -> None:

@@ -20,6 +20,7 @@ from indexer.errors import ArchiveError, InputError
 from indexer.ingest.pool import Runner, run_in_processes
 from indexer.ingest.work import Job, JobResult, SplitCounts
 from indexer.model.capture import Outcome, Record, Split
+from indexer.places import PathOrUri
 from indexer.read import REASONS, find_files, path_text, plan
 from indexer.tables import refresh_tables
 
@@ -129,9 +130,10 @@ class _Work:
 
 
 def ingest(
-    paths: Iterable[Path],
+    paths: Iterable[PathOrUri],
     archive: Archive,
     *,
+    base: PathOrUri | None = None,
     again: bool = False,
     collection: str | None = None,
     workers: int = 1,
@@ -141,7 +143,8 @@ def ingest(
     """Read *paths* into *archive* and index what is new; what is done already is not done again.
 
     With *again* those parts are read again, too, that an older extractor wrote: of *paths*, or
-    without any of every file in the archive. A part whose file cannot be read again stays.
+    without any of every file in the archive. A part whose file cannot be read again stays. A list
+    of paths among *paths* names files below *base* (see ``indexer.read.named_files``).
 
     Raises ``InputError`` where *paths* hold nothing to read, ``LockedError`` where another
     process is writing, ``CorpusError`` and ``EngineError`` where the result cannot be stored.
@@ -150,7 +153,7 @@ def ingest(
     started = time.monotonic()
     progress = progress or Progress()
     paths = list(paths)
-    named = _named(paths) if paths or not again else None
+    named = _named(paths, base) if paths or not again else None
     with archive.writing():
         for split in named.splits if named else ():
             archive.register(split, collection)
@@ -177,13 +180,13 @@ def reindex(archive: Archive, *, progress: Progress | None = None) -> IndexChang
         return update_index(archive, progress or Progress())
 
 
-def _named(paths: Iterable[Path]) -> _Input:
+def _named(paths: Iterable[PathOrUri], base: PathOrUri | None = None) -> _Input:
     """Every split of every file; raises ``InputError`` where not one file can be read."""
-    absolute = [path.absolute() for path in paths]
+    absolute = [path.absolute() if isinstance(path, Path) else path for path in paths]
     splits: dict[str, list[Split]] = {}
     errors: list[ArchiveError] = []
     files = 0
-    for path in find_files(absolute):
+    for path in find_files(absolute, base):
         planned = plan(path)
         if planned[0].container == "unreadable":
             errors.append(ArchiveError(f"{path_text(path)}: {REASONS['unreadable']}"))
