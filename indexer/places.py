@@ -114,3 +114,8 @@ def climbs(uri: str) -> bool:
 def joined(base: str, name: str) -> str:
     """The URI of *name*, a relative path, below *base*."""
     return f"{base.rstrip('/')}/{PurePosixPath(name)}"
+
+
+def above(folder: PathOrUri) -> PathOrUri:
+    """The folder that holds *folder*."""
+    return folder.rpartition("/")[0] if is_uri(folder) else Path(folder).parent

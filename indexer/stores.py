@@ -116,12 +116,11 @@ def is_pattern(uri: str) -> bool:
 
 
 def read_object(uri: str) -> bytes:
-    """The content of a small object."""
-    opened = OpenObject(uri)
-    try:
-        return opened.read(0, opened.about.size)
-    finally:
-        opened.close()
+    """The content of a small object, as it is at one moment."""
+    system = _filesystem(scheme_of(uri))
+    options = {"max_concurrency": 1} if scheme_of(uri) == "s3" else {}  # one request
+    data: bytes = _tried(uri, lambda: system.cat_file(uri, **options))
+    return data
 
 
 def fetch_object(uri: str, target: Path) -> None:

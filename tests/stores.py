@@ -21,6 +21,11 @@ from indexer import stores
 START = 60  # seconds for the server to answer
 
 
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, *_args):
+        """Say nothing of a client that was killed."""
+
+
 class FaultyProxy:
     """Passes requests on to *behind*; *fault* says what goes wrong with one, by its number.
 
@@ -89,7 +94,7 @@ class FaultyProxy:
 
             do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _pass_on  # noqa: N815
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = _QuietServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()

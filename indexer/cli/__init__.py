@@ -9,29 +9,39 @@ do it; 2 wrong usage; 130 stopped by Ctrl-C.
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from indexer.cli.ask import records, search, status, verify
-from indexer.cli.build import demo, ingest, reindex
+from indexer.cli.build import demo, ingest, pull, reindex
 from indexer.cli.models import mcp
 from indexer.cli.notebook import tables
 from indexer.cli.removing import remove
 from indexer.cli.serve import serve
 from indexer.cli.taking import export, save
+from indexer.corpus.mirror import CACHE
 from indexer.errors import BackissueError
 from indexer.read import visible
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="backissue", prog_name="backissue")
-def backissue() -> None:
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where archives on stores are worked on (or BACKISSUE_CACHE; else ~/.cache/backissue).",
+)
+def backissue(cache: Path | None) -> None:
     """Turn web archives into a newspaper morgue that anyone can search."""
+    if cache:
+        os.environ[CACHE] = str(cache.absolute())
 
 
 for _command in (
     demo, ingest, search, serve, mcp, export, save, tables, remove,
-    status, records, reindex, verify,
+    status, records, reindex, pull, verify,
 ):  # fmt: skip
     backissue.add_command(_command)
 

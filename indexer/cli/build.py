@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.resources import files
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 
+from indexer.cli.archive_place import archive_option, open_with_index
 from indexer.cli.console import LiveProgress, summary
 from indexer.cli.serve import host_option, port_option, start_server
 from indexer.corpus.archive import Archive
@@ -23,13 +25,6 @@ from indexer.places import PathOrUri, typed_place
 
 INCOMPLETE = 3  # exit status: done, but parts of the input were damaged or not there
 
-archive_option = click.option(
-    "--archive",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The archive directory.",
-)
 workers_option = click.option(
     "--workers",
     type=click.IntRange(1, 512),
@@ -68,7 +63,7 @@ workers_option = click.option(
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def ingest(
     paths: tuple[PathOrUri, ...],
-    archive: Path,
+    archive: PathOrUri,
     again: bool,
     base: PathOrUri | None,
     collection: str | None,
@@ -117,7 +112,7 @@ def ingest(
 @archive_option
 @click.option("--engine", metavar="URI", help="Switch to this engine.")
 @click.option("--quiet", is_flag=True, help="Print only errors.")
-def reindex(archive: Path, engine: str | None, quiet: bool) -> None:
+def reindex(archive: PathOrUri, engine: str | None, quiet: bool) -> None:
     """Rebuild the index from the corpus; no archive file is read."""
     if engine:
         check_uri(engine)
@@ -128,6 +123,19 @@ def reindex(archive: Path, engine: str | None, quiet: bool) -> None:
         difference = run_reindex(opened, progress=progress)
     if not quiet:
         click.echo(f"{difference.held:,} documents in the index ({opened.engine_uri})")
+
+
+@click.command()
+@archive_option
+@click.option("--every", type=click.IntRange(1), metavar="SECONDS", help="Go on, so often.")
+def pull(archive: PathOrUri, every: int | None) -> None:
+    """Bring here what others wrote to an archive on a store, for servers of this machine."""
+    while True:
+        opened = open_with_index(archive)
+        if every is None:
+            break
+        time.sleep(every)
+    click.echo(str(opened.path))
 
 
 @click.command()

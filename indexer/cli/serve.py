@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from indexer.corpus.archive import Archive
+from indexer.cli.archive_place import archive_option, open_with_index
 from indexer.places import PathOrUri, is_uri, typed_place
 
 host_option = click.option(
@@ -32,13 +32,7 @@ host_name_option = click.option(
 
 
 @click.command()
-@click.option(
-    "--archive",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The archive directory.",
-)
+@archive_option
 @host_option
 @port_option
 @host_name_option
@@ -64,7 +58,7 @@ host_name_option = click.option(
     help="Let scripts of other sites read the API, CDX answers and feeds.",
 )
 def serve(
-    archive: Path,
+    archive: PathOrUri,
     host: str,
     port: int,
     host_names: tuple[str, ...],
@@ -73,8 +67,7 @@ def serve(
     cors: bool,
 ) -> None:
     """Serve the search page and the JSON API of an archive."""
-    Archive.open(archive)
-    start_server(archive, host, port, host_names, proxies, files, cors=cors)
+    start_server(open_with_index(archive).path, host, port, host_names, proxies, files, cors=cors)
 
 
 def start_server(

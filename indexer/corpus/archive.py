@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,14 +22,15 @@ from indexer.corpus.folders import (
 )
 from indexer.corpus.json_notes import read_note, write_note
 from indexer.corpus.ledger import CaptureRow, FileOutcomes, Status
-from indexer.corpus.parts import ARTICLES_END, RECORDS_END
+from indexer.corpus.mirror import Mirror
+from indexer.corpus.parts import ARTICLES_END, RECORDS_END, part_stem
 from indexer.corpus.removals import Removals, read_removals, show_removals
 from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA, rfc3339
 from indexer.corpus.sums import SUMS, FileChecker, is_sealed, seal_of
 from indexer.errors import ArchiveError, CorpusError, LockedError, VersionError
 from indexer.model.capture import Record, Split
 from indexer.model.search import Document, EditionRef
-from indexer.places import PathOrUri
+from indexer.places import PathOrUri, is_uri
 from indexer.read import file_start, text_place
 
 FORMAT = 1
@@ -43,8 +44,11 @@ _MANIFEST_KEYS = ("format", "engine", "schemas")
 class Archive:
     """An archive directory; get one by ``Archive.open`` or ``Archive.create``."""
 
-    def __init__(self, path: Path, engine_uri: str, schemas: frozenset[str]) -> None:
+    def __init__(
+        self, path: Path, engine_uri: str, schemas: frozenset[str], mirror: Mirror | None = None
+    ) -> None:
         self.path = path
+        self.mirror = mirror
         self.engine_uri = engine_uri
         self._schemas = schemas
         self.corpus = path / "corpus"
@@ -53,33 +57,35 @@ class Archive:
         self._checker = FileChecker()
 
     @classmethod
-    def open(cls, path: Path) -> "Archive":
-        """Open the archive at *path*.
+    def open(cls, place: PathOrUri) -> "Archive":
+        """Open the archive at *place*; one on a store is brought here first (see ``mirror``).
 
         Raises ``CorpusError`` where there is none, ``VersionError`` where a newer version of
         Backissue wrote it.
         """
+        path, mirror = _directory(place)
         try:
             manifest = read_note(path / _MANIFEST, _MANIFEST_KEYS)
             written = int(manifest["format"])
             schemas = frozenset(map(str, manifest.get("schemas", [_FIRST_SCHEMA])))
         except FileNotFoundError as error:
             raise CorpusError(
-                f"{path}: no Backissue archive here;"
-                f" make one with `backissue ingest … --archive {path}`"
+                f"{place}: no Backissue archive here;"
+                f" make one with `backissue ingest … --archive {place}`"
             ) from error
         except (ValueError, KeyError, TypeError) as error:
             raise CorpusError(f"{path / _MANIFEST}: cannot be read: {error}") from error
         if written > FORMAT:
             raise VersionError(
-                f"{path}: written by a newer Backissue (format {written}, this one knows {FORMAT});"
-                " upgrade with `pip install -U backissue`"
+                f"{place}: written by a newer Backissue (format {written}, this one knows"
+                f" {FORMAT}); upgrade with `pip install -U backissue`"
             )
-        return cls(path, str(manifest.get("engine", DEFAULT_ENGINE)), schemas)
+        return cls(path, str(manifest.get("engine", DEFAULT_ENGINE)), schemas, mirror)
 
     @classmethod
-    def create(cls, path: Path, engine: str | None = None) -> "Archive":
-        """Open the archive at *path*, or begin one there; *engine* becomes its engine."""
+    def create(cls, place: PathOrUri, engine: str | None = None) -> "Archive":
+        """Open the archive at *place*, or begin one there; *engine* becomes its engine."""
+        path, mirror = _directory(place)
         if (path / _MANIFEST).exists():
             archive = cls.open(path)
         else:
@@ -87,7 +93,7 @@ class Archive:
                 path.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise CorpusError(f"{path}: cannot be made: {error.strerror}") from error
-            archive = cls(path, DEFAULT_ENGINE, frozenset())
+            archive = cls(path, DEFAULT_ENGINE, frozenset(), mirror)
         if engine:
             archive.engine_uri = engine
         return archive
@@ -102,7 +108,7 @@ class Archive:
             lock = (self.path / "lock").open("a+")
         except OSError as error:
             raise CorpusError(f"{self.path}: cannot be written: {error.strerror}") from error
-        with lock:
+        with lock, ExitStack() as stack:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
@@ -115,6 +121,7 @@ class Archive:
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()
+            stack.enter_context(self.mirror.writing() if self.mirror else nullcontext())
             for folder in (self.corpus, self.derived, self.index):
                 folder.mkdir(exist_ok=True)
                 if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
@@ -124,7 +131,28 @@ class Archive:
                 self.path / _MANIFEST,
                 {"format": FORMAT, "engine": self.engine_uri, "schemas": sorted(self._schemas)},
             )
+            self.push(_MANIFEST)
             yield
+
+    def push(self, name: str) -> None:
+        """Write the file *name* below the archive to its store, if it is on one."""
+        if self.mirror:
+            self.mirror.push(name)
+
+    @property
+    def parts_at(self) -> PathOrUri:
+        """Where workers write parts: ``corpus/``, here or on a store."""
+        return self.mirror.corpus_uri if self.mirror else self.corpus
+
+    def commit_part(self, split: Split, mark: str) -> None:
+        """Put a part in force that a worker has written to a store; *mark* is empty elsewhere."""
+        if self.mirror and mark:
+            self.mirror.commit(f"{part_stem(split)}{SUMS}", mark)
+
+    def pull_parts(self) -> None:
+        """Bring here the parts that workers have written to a store."""
+        if self.mirror:
+            self.mirror.pull_parts()
 
     def register(self, split: Split, collection: str | None) -> None:
         """Note the path and collection of the file that *split* belongs to.
@@ -152,6 +180,7 @@ class Archive:
         if row != known:
             note.parent.mkdir(exist_ok=True)
             write_note(note, row)
+            self.push(f"{self.corpus.name}/{split.file_key}/{NOTE}")
 
     def drop_outgrown(self, splits: Iterable[Split]) -> None:
         """Delete what was read of a file before it grew: the same path and the same beginning.
@@ -165,6 +194,8 @@ class Archive:
                 continue
             if size and _start(text_place(path), size)[1] == known["head"]:
                 shutil.rmtree(self.corpus / known["file_key"])
+                if self.mirror:
+                    self.mirror.drop_file(known["file_key"])
 
     @contextmanager
     def connected(
@@ -340,6 +371,15 @@ class Archive:
     def file_keys(self) -> set[str]:
         """The key of every archive file that was ingested."""
         return {folder.name for folder in file_folders(self.corpus) if (folder / NOTE).exists()}
+
+
+def _directory(place: PathOrUri) -> tuple[Path, Mirror | None]:
+    """The directory to work in, and the mirror that it is of an archive on a store."""
+    if is_uri(place):
+        mirror = Mirror.of_uri(place)
+        mirror.pull()
+        return mirror.path, mirror
+    return Path(place), Mirror.at_path(Path(place))
 
 
 def _storable(value: object) -> object:
