@@ -76,6 +76,10 @@ class Lease:
     def confirm(self) -> None:
         """Raise ``LockedError`` unless the lock is still held at this moment."""
         self._renew()
+        self.check()
+
+    def check(self) -> None:
+        """Raise ``LockedError`` if the lock was lost, as far as is known; asks nobody."""
         if self._lost:
             where = self._uri.rpartition("/")[0]
             raise LockedError(

@@ -263,7 +263,7 @@ class Mirror:
             if find_object(f"{uri.rpartition('/')[0]}/{name}") is None:
                 raise CorpusError(f"{uri}: the part that was written is not there; run again")
         if self._lease is not None:
-            self._lease.confirm()
+            self._lease.check()
         put_object(uri, text.encode())
 
     def drop_file(self, file_key: str) -> None:
