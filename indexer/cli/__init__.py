@@ -10,13 +10,14 @@ do it; 2 wrong usage; 130 stopped by Ctrl-C.
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from indexer.errors import BackissueError
 
 _MODULES = {
-    "demo": "build", "ingest": "build", "reindex": "build",
+    "demo": "build", "ingest": "build", "reindex": "build", "pull": "build",
     "search": "ask", "status": "ask", "records": "ask", "verify": "ask",
     "serve": "serve", "mcp": "models",
     "export": "taking", "save": "taking", "tables": "notebook",
@@ -46,8 +47,18 @@ class _CommandGroup(click.Group):
 
 @click.group(cls=_CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="backissue", prog_name="backissue")
-def backissue() -> None:
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where archives on stores are worked on (or BACKISSUE_CACHE; else ~/.cache/backissue).",
+)
+def backissue(cache: Path | None) -> None:
     """Turn web archives into a newspaper morgue that anyone can search."""
+    if cache:
+        from indexer.corpus.mirror import CACHE
+
+        os.environ[CACHE] = str(cache.absolute())
 
 
 def main() -> None:

@@ -120,12 +120,14 @@ def keep_set(
         finally:
             engine.close()
     store_set(archive, kept, replacing=replacing)
+    archive.push(f"sets/{name}.json")
     return len(kept.members)
 
 
 def forget_set(archive: Archive, name: str) -> None:
     """Delete the set; raises ``InputError`` where there is none."""
     delete_set(archive, name)
+    archive.push(f"sets/{name}.json")
 
 
 def set_lines(archive: Archive) -> Iterator[str]:
