@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-all lint lock browser version native core-asan fuzz-core samples clients bench million extraction agree fuzz mutate faults flips editions contract clean
+.PHONY: demo test test-all lint lock browser version native core-asan fuzz-core samples clients spark bench million extraction agree fuzz mutate faults flips editions contract clean
 
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
@@ -25,6 +25,9 @@ browser: $(VENV)/.installed-for-tests  ## Chromium for the browser tests, if non
 
 clients: $(VENV)/.installed-for-tests  ## clients of other archives, for the tests, in .venv-clients
 	$(BIN)/python -c "import sys; sys.path.insert(0, 'tests'); from clients_env import clients; clients()"
+
+spark: $(VENV)/.installed-for-tests  ## the tables in Apache Spark (pyspark in .venv-spark, Java 17): minutes
+	$(BIN)/python benchmarks/spark.py
 
 version: $(BIN)/python  ## record the extractor's version after its rules or weights changed
 	$(BIN)/python scripts/extractor_version.py
@@ -96,7 +99,7 @@ editions: $(VENV)/.installed-for-tests  ## one URL with 100,000 editions: time a
 	$(BIN)/python benchmarks/editions.py
 
 clean:
-	rm -rf $(VENV) .venv-3.* .venv-clients demo-archive build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .venv-3.* .venv-clients .venv-spark demo-archive build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 $(BIN)/python:
 	@scripts/make-environment $(VENV)

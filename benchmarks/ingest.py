@@ -320,8 +320,8 @@ def document(runs: list[Compared], alone: Extracted, search: float, *, named: bo
             "",
             f"`benchmarks/ingest.py` makes this page, of {which}, no two alike: an archive of"
             f" {runs[0].pages:,} pages ({runs[0].size / 1e6:.0f} MB compressed) and one of"
-            f" {runs[1].pages:,} ({runs[1].size / 1e6:.0f} MB), in which pages that were missing"
-            " were made of given ones in other words. The peer is the loop one would write from"
+            f" {runs[1].pages:,} ({runs[1].size / 1e6:.0f} MB), in which pages that are missing"
+            " are made of given ones in other words. The peer is the loop one would write from"
             " the same parts: warcio reads, trafilatura extracts, Whoosh indexes, in one process,"
             " without ledger, editions or resume. The ratio is that of CPU time on the same"
             " archive, of the whole process tree: start-up, the look across the corpus and"

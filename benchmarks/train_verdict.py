@@ -31,6 +31,7 @@ import numpy
 from extraction import load_scorer
 from training import FOLDS, MEASURED, exported, fold, training_options
 from verdict_pages import made_pages
+from warcio.archiveiterator import ArchiveIterator
 
 from indexer.extract.article import read_page
 from indexer.extract.body.choose import read_body
@@ -49,7 +50,7 @@ SETS = {  # judged pages, each of which holds an article -> weight
     "htmldate_default": 0.7, "htmldate_mediacloud": 1.0, "postlight": 1.0, "readability_js": 0.7,
     "modern2026": 0.3,
 }  # fmt: skip
-REAL, MADE = 1.0, 0.6  # weights of labelled and of made pages
+REAL, MADE = 2.0, 0.6  # weights of real pages that are not articles, and of made ones
 ARTICLE_TREES = 4  # times as many tell articles, the question that matters most
 BLIND = 0.3  # share of pages given once more without what words say, lest words decide alone
 BARE = 0.15  # share given once more without what only a tree can tell
@@ -107,8 +108,9 @@ def judged(data: Path) -> Iterator[Example]:
                 continue
             found = signals_of(scorer.read_html(name, truth["id"]), url)
             if found is not None:
+                rarity = 1.0 if kind == "article" else REAL
                 yield Example(name, truth["id"], "judged", found[1], kind, fold(url, truth["id"]),
-                              SETS.get(name, 0.0), list(row_of(found[0])))  # fmt: skip
+                              rarity * SETS.get(name, 0.0), list(row_of(found[0])))  # fmt: skip
 
 
 def labelled(pages: Path) -> Iterator[Example]:
@@ -116,7 +118,12 @@ def labelled(pages: Path) -> Iterator[Example]:
         if label["from"].startswith("sets/"):
             continue
         url, path = label["url"], pages / label["from"] / label["file"]
-        html = _captured(path, url) if label["from"] == "warcs" else path.read_bytes()
+        if label["from"] != "warcs":
+            html = path.read_bytes()
+        elif status := label.get("status"):
+            html = _refused(path, url, status)
+        else:
+            html = _captured(path, url)
         found = signals_of(html, url)
         if found is not None:
             yield Example(label["from"], label["file"], "labelled", found[1], label["kind"],
@@ -130,6 +137,17 @@ def _captured(path: Path, url: str) -> bytes:
             if entry.capture is not None and entry.capture.url == url:
                 return entry.capture.body
     raise LookupError(f"{url} is not in {path}")
+
+
+def _refused(path: Path, url: str, status: int) -> bytes:
+    """The body of the first response of *url* with *status*, which the reader does not yield."""
+    with path.open("rb") as file:
+        for record in ArchiveIterator(file):
+            head = record.http_headers
+            is_wanted = record.rec_headers.get_header("WARC-Target-URI") == url
+            if head is not None and is_wanted and head.get_statuscode() == str(status):
+                return bytes(record.content_stream().read())
+    raise LookupError(f"{url} with status {status} is not in {path}")
 
 
 def made() -> Iterator[Example]:
@@ -317,7 +335,7 @@ def main() -> None:
     parser.add_argument("--pages", type=Path, help="what verdict_pages.jsonl names, unpacked")
     parser.add_argument("--trees", type=int, default=45)
     parser.add_argument("--leaves", type=int, default=10)
-    parser.add_argument("--bias", type=float, default=1.4)
+    parser.add_argument("--bias", type=float, default=1.8)
     options = parser.parse_args()
     sample = [*judged(options.data), *made(), *(labelled(options.pages) if options.pages else ())]
     print(len(sample), "pages")

@@ -373,6 +373,16 @@ class Maker:
     def front(self) -> MadePage:
         return self.listing(self.teasers(6, 25), "front")
 
+    def shelf(self) -> MadePage:
+        """A list of goods."""
+        items = "".join(
+            f"<li class=product>{self.link(self.w.headline())} <b class=price>"
+            f"€ {self.chance.randint(2, 900)},00</b></li>"
+            for _ in range(self.chance.randint(6, 30))
+        )
+        text = f"<p>{self.w.paragraph(0, 3)}</p>"
+        return self.listing(f"{text}<ul>{items}</ul>", "list of goods", self.w.word())
+
     def led_front(self) -> MadePage:
         lead = f"<h2>{self.link(self.w.headline())}</h2>{self.prose(self.w.paragraphs(1, 3))}"
         return self.listing(lead + self.teasers(5, 14), "front with a lead")
@@ -454,6 +464,21 @@ class Maker:
         }
         return self.made(part, "error of one line", "error")
 
+    def moved(self) -> MadePage:
+        """What a server says to programs that do not follow its redirect."""
+        number, words = self.chance.choice([
+            ("301", "Moved Permanently"), ("302", "Found"), ("302", "Moved"),
+            ("307", "Temporary Redirect"), ("301", self.w.said("notices_error")),
+        ])  # fmt: skip
+        link = f'<a href="{self.site}/">{self.chance.choice(["here", self.w.word()])}</a>'
+        text = self.chance.choice(["The document has moved", self.w.said("notices_error")])
+        heading = self.chance.choice([words, f"{number} {words}"])
+        html = (
+            f"<html><head><title>{number} {words}</title></head><body><h1>{heading}</h1>"
+            f"<p>{text} {link}.</p></body></html>"
+        )
+        return MadePage(html, self.article_url(), self.w.code, "redirect", "error")
+
     # ---- walls
 
     def wall(self, body: str, sort: str, title: str = "", head: str = "") -> MadePage:
@@ -498,6 +523,19 @@ class Maker:
         )
         return MadePage(page.html, url, page.language, page.sort, page.kind)
 
+    def registration(self) -> MadePage:
+        """A form for a new account, with much or little said about it."""
+        said = self.w.said("notices_wall")
+        fields = "".join(
+            f"<p><label>{self.w.word()}</label> <input name=f{n}></p>"
+            for n in range(self.chance.randint(1, 12))
+        )
+        password = "<input type=password name=p>" if self.chance.random() < 0.7 else ""
+        text = self.prose(self.w.paragraphs(0, 6))
+        page = self.wall(f"<h1>{said}</h1>{text}<form>{fields}{password}</form>", "account", said)
+        path = self.chance.choice(["/register", "/user/new", "/konto", f"/{self.slug()}", "/p.asp"])
+        return MadePage(page.html, self.site + path, page.language, page.sort, page.kind)
+
     def paywall(self) -> MadePage:
         title = self.w.headline()
         teaser = [self.w.sentence() for _ in range(self.chance.randint(0, 2))]
@@ -529,8 +567,9 @@ class Maker:
         )
 
     def thread(self) -> MadePage:
+        css = self.chance.choice(["post", "postbody", "reply", "x7 avatar-row", "c"])
         posts = "".join(
-            f"<div class=post><div class=author>{self.chance.choice(NAMES)}</div>{self.shown_day()}"
+            f"<div class={css}><div class=author>{self.chance.choice(NAMES)}</div>{self.shown_day()}"
             f"<p>{self.w.paragraph(1, 3)}</p><a href=#r>{self.w.word()}</a></div>"
             for _ in range(self.chance.randint(3, 15))
         )
@@ -552,7 +591,8 @@ class Maker:
             f"<tr><td>{self.w.word()}</td><td>{self.chance.randint(1, 900)}</td></tr>"
             for _ in range(6)
         )
-        body = f"<p>€ {self.chance.randint(5, 900)},90</p><form><button>+</button></form><p>{self.w.paragraph(1, 4)}</p><table>{rows}</table>"
+        css = self.chance.choice(["price", "product-price", "sku", "a1"])
+        body = f"<div class={css}>€ {self.chance.randint(5, 900)},90</div><form><button>+</button></form><p>{self.w.paragraph(1, 4)}</p><table>{rows}</table>"
         head = (
             '<script type="application/ld+json">{"@type":"Product","name":"x"}</script>'
             if self.age == 2022 and self.chance.random() < 0.6
@@ -596,6 +636,16 @@ class Maker:
         return self.other(
             body, "contact", self.w.said("notices_service"), self.path("/contact", "/kontakt")
         )
+
+    def company(self) -> MadePage:
+        """Prose about what a company or club does, neither dated nor signed."""
+        blocks = "".join(
+            f"<h2>{self.w.headline()}</h2><p>{self.w.paragraph(1, 4)}</p>"
+            for _ in range(self.chance.randint(1, 6))
+        )
+        offer = f"<form><input name=m><textarea></textarea><button>{self.w.word()}</button></form>"
+        path = self.path("/", "/services", "/index.php?page=7", "/about-us")
+        return self.other(blocks + offer, "company, club", self.name, path)
 
     def gallery(self) -> MadePage:
         figures = "".join(
@@ -641,7 +691,8 @@ class Maker:
             (2, self.error_with_text), (2, self.consent), (1, self.robot_check), (1, self.login),
             (3, self.paywall), (2, self.thread), (1, self.product), (1, self.event),
             (1, self.table), (2, self.about), (1, self.contact), (1, self.gallery),
-            (1, self.video), (1, self.no_results), (1, self.empty),
+            (1, self.video), (1, self.no_results), (1, self.empty), (2, self.registration),
+            (1, self.moved), (2, self.company), (1, self.shelf),
         ]  # fmt: skip
 
 

@@ -6,6 +6,8 @@
     ├── CorpusError         an archive directory that cannot be used
     │   ├── LockedError     another process is writing it
     │   └── VersionError    written by a newer Backissue
+    ├── StoreError          something at a URI that cannot be reached, read or written
+    │   └── NotStoredError  there is no such object or bucket
     ├── QueryError          a search that cannot be answered as asked
      │   ├── CursorError     a cursor that belongs to another search
      │   └── ParameterError  parameters that are unknown or malformed
@@ -38,6 +40,14 @@ class LockedError(CorpusError):
 
 class VersionError(CorpusError):
     """This archive was written by a newer Backissue."""
+
+
+class StoreError(BackissueError):
+    """Something at a URI cannot be reached, read or written."""
+
+
+class NotStoredError(StoreError):
+    """There is no such object or bucket."""
 
 
 class QueryError(BackissueError):

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -23,7 +24,12 @@ _DONE = ENVIRONMENT / ".installed"
 
 def clients() -> Path:
     """The folder of its programs; skips the test, by name, where they cannot be installed."""
-    wanted = (HERE / "requirements.txt").read_text()
+    with (HERE / "requirements.txt").open() as stream:
+        flock(stream, LOCK_EX)  # several processes of the suite may want to make it
+        return _made(stream.read())
+
+
+def _made(wanted: str) -> Path:
     if not _DONE.exists() or _DONE.read_text() != wanted:
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
         made = subprocess.run(

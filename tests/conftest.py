@@ -2,12 +2,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import clusters
 import pytest
 
 from indexer.corpus.archive import Archive
 from indexer.ingest import ingest
+from tests.stores import ObjectStore, object_store
 
 ROOT = Path(__file__).parents[1]
 MARKERS = ("data/warcs/MANIFEST.tsv", "seed/expected.json")
@@ -21,6 +24,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="real archives and pages to test with as well (or BACKISSUE_TEST_DATA)",
     )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):  # a worker uses what the first process made
+        clusters.prepare()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        clusters.end()
 
 
 def find_test_data(asked: Path | None, beside: Path) -> Path | None:
@@ -62,6 +75,20 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("samples") / "archive"
     ingest([ROOT / "sample_warcs"], Archive.create(path), collection="Samples", workers=2)
     return path
+
+
+@pytest.fixture(scope="session")
+def session_store() -> Iterator[ObjectStore]:
+    """A real S3 server behind a proxy that counts and injects faults."""
+    with object_store() as store:
+        yield store
+
+
+@pytest.fixture
+def store(session_store: ObjectStore) -> ObjectStore:
+    """The same, without faults and with its counts at zero."""
+    session_store.proxy.reset()
+    return session_store
 
 
 _NOT_SOURCES = shutil.ignore_patterns(

@@ -136,6 +136,75 @@ def test_an_archived_script_never_runs_as_that_of_a_page(browser: Browser, captu
     context.close()
 
 
+# ---- archived scripts by their own address ----------------------------------------------------
+
+RAN = "document.title = 'ran'; alert('ran')"
+SCRIPT = "/web/20160301120000id_/https://tries.example/evil.js"
+LOADS = f"""<!doctype html><title>Storm</title><link rel=stylesheet href="{SCRIPT}">
+<script src="{SCRIPT}"></script><script type=module src="{SCRIPT}"></script>
+<body><h1>Storm</h1><p>The harbour was closed.</p><iframe src="{SCRIPT}"></iframe>
+<object data="{SCRIPT}"></object><embed src="{SCRIPT}"></body>"""
+
+
+@pytest.fixture(scope="module")
+def unfetched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that sees no Sec-Fetch header, as with browsers that do not send any."""
+    folder = tmp_path_factory.mktemp("unfetched")
+    script = {"headers": [("Content-Type", "text/javascript")]}
+    write_warc(
+        folder / "tries.warc.gz",
+        [
+            ("https://tries.example/page", LOADS, WHEN, {}),
+            ("https://tries.example/evil.js", RAN, WHEN, script),
+        ],
+    )
+    path = folder / "archive"
+    ingest([folder / "tries.warc.gz"], Archive.create(path), workers=1)
+    app = create_app(path)
+    answer = app.wsgi_app
+
+    def without(environ: dict[str, object], start_response: object) -> object:
+        kept = {name: value for name, value in environ.items() if "SEC_FETCH" not in name}
+        return answer(kept, start_response)  # type: ignore[arg-type]
+
+    app.wsgi_app = without  # type: ignore[assignment]
+    with served(app) as address:
+        yield address
+
+
+@pytest.mark.parametrize("part", ["", "mp_", "if_", "oe_", "id_"])
+def test_a_page_cannot_run_an_archived_script_in_a_browser_without_fetch_metadata(
+    browser: Browser, unfetched: str, part: str
+) -> None:
+    context = browser.new_context()
+    watch = Watch(context)
+    page = context.new_page()
+    page.goto(f"{unfetched}/web/20160301120000{part}/https://tries.example/page")
+    page.wait_for_timeout(300)
+    assert not [error for error in watch.errors if "dialog" in error]
+    assert all("ran" not in frame.title() for frame in page.frames)
+    context.close()
+
+
+@pytest.mark.parametrize("part", ["id_", "js_", "mp_", ""])
+def test_a_page_of_the_server_cannot_run_an_archived_script(
+    browser: Browser, unfetched: str, part: str
+) -> None:
+    context = browser.new_context()
+    watch = Watch(context)
+    page = context.new_page()
+    page.goto(unfetched)
+    page.evaluate(
+        "source => document.head.append(Object.assign(document.createElement('script'),"
+        " {src: source}))",
+        SCRIPT.replace("id_", part),
+    )
+    page.wait_for_timeout(300)
+    assert "ran" not in page.title()
+    assert not [error for error in watch.errors if "dialog" in error]
+    context.close()
+
+
 # ---- one wall at a time ----------------------------------------------------------------------
 
 _XLINK = "xmlns:xlink='http://www.w3.org/1999/xlink'"

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from indexes import ENGINES, fill, filled
+from indexes import ENGINES, fill, filled, opened
 from serving import made_document
 
 from indexer import analysis
-from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.model.article import Block
 from indexer.model.search import Document, HeldBlock, Query
@@ -147,7 +146,7 @@ def test_a_query_asks_for_the_words_that_the_index_holds(chunks):
 
 @pytest.mark.parametrize("uri", ENGINES)
 def test_words_of_any_script_copied_out_of_an_article_find_it(uri: str, tmp_path: Path) -> None:
-    engine = open_engine(uri, tmp_path, create=True)
+    engine = opened(uri, tmp_path, create=True)
     number = 0
 
     @given(st.lists(CHUNKS.filter(is_plain), min_size=1, max_size=5), st.sampled_from(list(TEXTS)))

@@ -6,7 +6,7 @@ from time import process_time
 
 import brute_force
 import pytest
-from indexes import ENGINES, filled
+from indexes import EMBEDDED, ENGINES, filled
 
 from indexer.engines.base import Engine
 from indexer.engines.plan.cost import estimate_seconds, narrow
@@ -35,6 +35,15 @@ def full(
         yield engine
 
 
+@pytest.fixture(scope="module", params=EMBEDDED)
+def on_disk(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """The same in a local folder: its reader tells what plans cost; a server has a time limit."""
+    with filled(request.param, tmp_path_factory.mktemp("disk"), DOCUMENTS) as engine:
+        yield engine
+
+
 def search(engine: Engine, text: str, **asked: object) -> Page:
     return engine.search(replace(Query(tree=parse(text).tree), **asked))  # type: ignore[arg-type]
 
@@ -56,14 +65,14 @@ EXPENSIVE = [
 
 
 @pytest.mark.parametrize("leaf", EXPENSIVE)
-def test_a_plan_within_its_cost_is_not_changed(full: Engine, leaf: Plan) -> None:
+def test_a_plan_within_its_cost_is_not_changed(on_disk: Engine, leaf: Plan) -> None:
     plan = BooleanQuery(must=(TermQuery("stems", "en:night"), leaf))
-    assert narrow(plan, reader(full), AMPLE) == (plan, ())
+    assert narrow(plan, reader(on_disk), AMPLE) == (plan, ())
 
 
 @pytest.mark.parametrize("leaf", EXPENSIVE)
-def test_a_plan_beyond_its_cost_matches_a_subset(full: Engine, leaf: Plan) -> None:
-    held = reader(full)
+def test_a_plan_beyond_its_cost_matches_a_subset(on_disk: Engine, leaf: Plan) -> None:
+    held = reader(on_disk)
     narrower, changes = narrow(leaf, held, 1e-9)
     assert found_by(narrower, held) <= found_by(leaf, held)
     assert bool(changes) == (narrower != leaf)
@@ -71,8 +80,8 @@ def test_a_plan_beyond_its_cost_matches_a_subset(full: Engine, leaf: Plan) -> No
 
 
 @pytest.mark.parametrize("leaf", EXPENSIVE)
-def test_a_costly_exclusion_excludes_at_least_as_much(full: Engine, leaf: Plan) -> None:
-    held = reader(full)
+def test_a_costly_exclusion_excludes_at_least_as_much(on_disk: Engine, leaf: Plan) -> None:
+    held = reader(on_disk)
     for plan in (
         BooleanQuery(filter=(MatchAllQuery(),), must_not=(leaf,)),
         BooleanQuery(
@@ -85,9 +94,9 @@ def test_a_costly_exclusion_excludes_at_least_as_much(full: Engine, leaf: Plan) 
         assert bool(changes) == (narrower != plan)
 
 
-def test_an_answer_to_a_narrowed_query_says_what_was_left_out(full: Engine) -> None:
-    budget = 2 * estimate_seconds(PrefixQuery("text_words", "fe"), reader(full))
-    page = search(full, "fe*", budget=budget)
+def test_an_answer_to_a_narrowed_query_says_what_was_left_out(on_disk: Engine) -> None:
+    budget = 2 * estimate_seconds(PrefixQuery("text_words", "fe"), reader(on_disk))
+    page = search(on_disk, "fe*", budget=budget)
     assert page.truncated
     assert page.relation == "gte"
     assert page.changes[0].startswith("fe* stands for its ")

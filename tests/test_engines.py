@@ -14,7 +14,7 @@ from threading import Event
 import brute_force
 import pytest
 from brute_force import document
-from indexes import ENGINES, fill, filled
+from indexes import EMBEDDED, ENGINES, dropped, fill, filled, opened
 
 from indexer.engines import check_uri, open_engine
 from indexer.engines.base import Engine
@@ -54,11 +54,21 @@ def uri(request: pytest.FixtureRequest) -> str:
     return uri
 
 
+@pytest.fixture(scope="module", params=EMBEDDED)
+def on_disk(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """The same in a local folder."""
+    with filled(request.param, tmp_path_factory.mktemp("disk"), DOCUMENTS) as engine:
+        yield engine
+
+
 @pytest.fixture
 def empty(uri: str, tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(uri, tmp_path, create=True)
+    engine = opened(uri, tmp_path, create=True)
     yield engine
     engine.close()
+    dropped(uri, tmp_path)
 
 
 def ids(page: Page) -> list[str]:
@@ -200,13 +210,14 @@ def test_all_pages_together_are_the_whole_list(
 
 
 def test_paging_through_thousands_of_equal_dates_loses_no_hit(uri: str, tmp_path: Path) -> None:
-    engine = open_engine(uri, tmp_path, create=True)
-    many = 3000 if uri == "tantivy:" else 300
+    engine = opened(uri, tmp_path, create=True)
+    many = 300 if uri == "whoosh:" else 3000
     day = datetime(2015, 9, 4, tzinfo=UTC)
     fill(engine, [document(f"n{n}", title="same day", published=day) for n in range(many)])
     found = walk(engine, Query(sort="published", limit=100))
     assert len(found) == len(set(found)) == many
     assert walk(engine, Query(sort="-published", limit=77))[:5] != found[:5]
+    dropped(uri, tmp_path)
 
 
 def test_equal_sort_keys_are_ordered_by_id(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,11 +357,17 @@ def test_a_source_is_chosen_by_domain_or_name(full: Engine) -> None:
     assert chosen.facets[0].values[0].label.startswith("The Páper")
 
 
-def test_facet_values_are_found_by_prefix(full: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_facet_values_are_found_by_prefix(full: Engine) -> None:
     assert [v.value for v in full.facet_values(Query(), "author", "ANN", 10)] != []
     assert all(v.value.startswith("ann") for v in full.facet_values(Query(), "author", "Änn", 10))
     assert len(full.facet_values(Query(), "source", "The Paper", 3)) == 3
     assert full.facet_values(Query(), "author", "nobody", 3) == ()
+
+
+def test_values_beyond_those_that_are_kept_are_found_by_prefix(
+    on_disk: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = on_disk
     rare = full.facet_values(Query(), "author", "", 100)[-1]
     full.view().__dict__["_values"].clear()  # type: ignore[attr-defined]
     for module in ("embedded.view", "embedded.tallies"):
@@ -443,7 +460,7 @@ def test_running_again_mends_what_a_failed_write_left(
 
 
 def test_a_second_writer_is_refused_at_once(empty: Engine, uri: str, tmp_path: Path) -> None:
-    other = open_engine(uri, tmp_path)
+    other = opened(uri, tmp_path)
     with empty.writing() as writer:
         writer.upsert(DOCUMENTS[0])
         with pytest.raises(EngineError, match="being written by another process"), other.writing():
@@ -464,15 +481,16 @@ def test_a_commit_is_seen_by_another_process_and_after_reopening(
     while empty.size < 5 and datetime.now(UTC) < deadline:
         pass
     assert empty.size == 5 and empty.generation > before
-    reopened = open_engine(uri, tmp_path)
+    reopened = opened(uri, tmp_path)
     assert reopened.held() == empty.held()
     assert reopened.generation == empty.generation
 
 
 def _write_elsewhere(uri: str, folder: Path) -> None:
-    fill(open_engine(uri, folder), DOCUMENTS[:5])
+    fill(opened(uri, folder), DOCUMENTS[:5])
 
 
+@pytest.mark.parametrize("uri", EMBEDDED)
 def test_a_damaged_log_of_held_documents_is_replaced_from_the_index(
     empty: Engine, uri: str, tmp_path: Path
 ) -> None:
@@ -480,9 +498,9 @@ def test_a_damaged_log_of_held_documents_is_replaced_from_the_index(
     log = next(tmp_path.rglob("held.log"))
     for damage in (b"", b"+x\ty\n\n=1\n", log.read_bytes()[:-3]):
         log.write_bytes(damage)
-        assert open_engine(uri, tmp_path).held() == {d.id: d.digest for d in DOCUMENTS[:9]}
+        assert opened(uri, tmp_path).held() == {d.id: d.digest for d in DOCUMENTS[:9]}
     fill(empty, DOCUMENTS[9:12])
-    assert open_engine(uri, tmp_path).held() == {d.id: d.digest for d in DOCUMENTS[:12]}
+    assert opened(uri, tmp_path).held() == {d.id: d.digest for d in DOCUMENTS[:12]}
 
 
 def test_a_closed_engine_opens_again_when_it_is_used(empty: Engine) -> None:
@@ -495,32 +513,34 @@ def test_a_closed_engine_opens_again_when_it_is_used(empty: Engine) -> None:
 
 def test_a_missing_index_says_what_to_do(uri: str, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="backissue reindex"):
-        open_engine(uri, tmp_path / "nothing")
+        opened(uri, tmp_path / "nothing")
 
 
+@pytest.mark.parametrize("uri", EMBEDDED)
 def test_an_index_without_its_list_of_files_is_not_taken_for_an_empty_one(
     uri: str, tmp_path: Path
 ) -> None:
-    fill(open_engine(uri, tmp_path, create=True), DOCUMENTS[:3])
+    fill(opened(uri, tmp_path, create=True), DOCUMENTS[:3])
     for name in ("meta.json", "current.json"):
         for path in tmp_path.rglob(name):
             path.unlink()
     with pytest.raises(EngineError, match="backissue reindex"):
-        open_engine(uri, tmp_path)
-    anew = open_engine(uri, tmp_path, create=True)
+        opened(uri, tmp_path)
+    anew = opened(uri, tmp_path, create=True)
     fill(anew, DOCUMENTS[:3])
     assert anew.held() == {found.id: found.digest for found in DOCUMENTS[:3]}
 
 
+@pytest.mark.parametrize("uri", EMBEDDED)
 def test_an_index_of_another_version_is_recreated_only_on_demand(uri: str, tmp_path: Path) -> None:
-    engine = open_engine(uri, tmp_path, create=True)
+    engine = opened(uri, tmp_path, create=True)
     fill(engine, DOCUMENTS[:3])
     generation = engine.generation
     manifest = next(tmp_path.rglob("backissue-index.json"))
     manifest.write_text(manifest.read_text().replace('"fields": ', '"fields": 9'))
     with pytest.raises(EngineError, match="backissue reindex"):
-        open_engine(uri, tmp_path)
-    anew = open_engine(uri, tmp_path, create=True)
+        opened(uri, tmp_path)
+    anew = opened(uri, tmp_path, create=True)
     assert (anew.size, anew.held()) == (0, {})
     fill(anew, DOCUMENTS[:2])
     assert anew.generation > generation
@@ -532,7 +552,7 @@ def test_an_index_of_another_version_is_recreated_only_on_demand(uri: str, tmp_p
 
 def test_an_unknown_engine_names_those_there_are(tmp_path: Path) -> None:
     for unknown in ("solr:", "", "tantivy", "whoosh:x"):
-        with pytest.raises(EngineError, match="tantivy:, whoosh:"):
+        with pytest.raises(EngineError, match="tantivy:, whoosh:, opensearch:"):
             open_engine(unknown, tmp_path, create=True)
         with pytest.raises(EngineError):
             check_uri(unknown)
@@ -712,14 +732,21 @@ def test_completions_come_from_names_titles_phrases_and_words(
     assert going_on and all(one.text.startswith("night ") for one in going_on)
     for one in going_on:
         assert search(full, f'"{one.text}"').total == one.count > 0
-    monkeypatch.setattr("indexer.engines.embedded.completion._COMMON", 0)
-    assert not [one for one in full.complete("night fer", 5) if one.kind in {"word", "phrase"}]
     japanese = [one.text for one in full.complete("東京", 5) if one.kind in {"word", "phrase"}]
     assert "東京" in japanese
     titles = [one.text for one in full.complete("ferr", 3) if one.kind == "title"]
     assert titles and all("ferr" in title.lower() for title in titles)
     for nothing in ("", "f", "  ", "\ud800", "-", "x" * 500):
         assert full.complete(nothing, 5) == ()
+
+
+def test_phrases_of_words_that_are_everywhere_are_not_counted(
+    on_disk: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.engines.embedded.completion._PATIENCE", 60)
+    assert [one for one in on_disk.complete("night fer", 5) if one.kind in {"word", "phrase"}]
+    monkeypatch.setattr("indexer.engines.embedded.completion._COMMON", 0)
+    assert not [one for one in on_disk.complete("night fer", 5) if one.kind in {"word", "phrase"}]
 
 
 def test_recency_raises_newer_articles_only_on_request(empty: Engine) -> None:

@@ -12,9 +12,8 @@ import pytest
 from brute_force import document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from indexes import ENGINES, fill, filled
+from indexes import ENGINES, dropped, fill, filled, opened
 
-from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.plan.proximity import limit_slop
 from indexer.model.search import (
@@ -190,7 +189,7 @@ def test_pages_by_date_show_each_remaining_document_once_whatever_is_written(
 ) -> None:
     held, steps = script
     with TemporaryDirectory() as folder:
-        engine = open_engine(uri, Path(folder), create=True)
+        engine = opened(uri, Path(folder), create=True)
         fill(engine, held)
         seen: list[Document] = []
         query = replace(Query(limit=limit, snippets=0), sort=sort)  # type: ignore[arg-type]
@@ -207,6 +206,7 @@ def test_pages_by_date_show_each_remaining_document_once_whatever_is_written(
                 fill(engine, added, names)
                 deleted.update(names)
         engine.close()
+        dropped(uri, Path(folder))
     shown = Counter(found.id for found in seen)
     assert max(shown.values()) == 1
     assert {found.id for found in held} - deleted <= set(shown)
@@ -232,7 +232,7 @@ def test_a_commit_between_pages_does_not_change_pages_by_relevance_or_collapsed(
 ) -> None:
     held, steps = script
     with TemporaryDirectory() as folder:
-        engine = open_engine(uri, Path(folder), create=True)
+        engine = opened(uri, Path(folder), create=True)
         fill(engine, held)
         query = replace(Query(Word("same"), limit=1000), sort=order[0], collapse=order[1])  # type: ignore[arg-type]
         whole = [hit.document.id for hit in engine.search(query).hits]
@@ -244,6 +244,7 @@ def test_a_commit_between_pages_does_not_change_pages_by_relevance_or_collapsed(
             page = engine.search(replace(query, limit=limit, cursor=page.next_cursor))
             seen += [hit.document.id for hit in page.hits]
         engine.close()
+        dropped(uri, Path(folder))
     assert seen == whole
 
 

@@ -24,7 +24,7 @@ import rispy
 from archives import arc_file, gz, record, response, sha1, zst
 from citeproc.source.json import CiteProcJSON
 from click.testing import CliRunner
-from papers import PAPER, TOPICS, article_page, paper_archive, paper_records
+from papers import PAPER, TOPICS, article_page, paper_archive, paper_records, write_warc
 from serving import archive_of, made_document
 from warcio.archiveiterator import ArchiveIterator
 
@@ -590,3 +590,87 @@ def test_a_citation_of_the_article_page_is_that_of_an_export(archive):
     assert (
         json.loads(client.get(f"{found['links']['page']}/cite.json").text)[0]["id"] == found["id"]
     )
+
+
+def test_every_export_tells_archive_files_of_one_name_apart(tmp_path):
+    archive = Archive.create(tmp_path / "archive")
+    for folder, topic in (("north", "ferry"), ("south", "harbour")):
+        (tmp_path / folder).mkdir()
+        write_warc(tmp_path / folder / "crawl.warc.gz", paper_records([topic]))
+    ingest([tmp_path / "north", tmp_path / "south"], archive)
+    client = create_app(archive.path).test_client()
+    for name in ("jsonl", "csv", "parquet", "cdxj", "ris"):
+        path = tmp_path / f"x.{name}"
+        command = [
+            "export",
+            "--archive",
+            str(archive.path),
+            "--format",
+            name,
+            "--output",
+            str(path),
+        ]
+        assert CliRunner().invoke(backissue, [*command, "--quiet"]).exit_code == 0
+        contents = [path.read_bytes()]
+        if name != "ris":  # which names the address of the copy there
+            contents.append(client.get(f"/api/v1/export?format={name}").data)
+        for content in contents:
+            if name == "parquet":
+                path.write_bytes(content)
+                content = repr(duckdb.sql(f"SELECT warc_file FROM '{path}'").fetchall()).encode()
+            assert b"north/crawl.warc.gz" in content, name
+            assert b"south/crawl.warc.gz" in content, name
+
+
+# ---- a download that broke off ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_broken_download_goes_on_with_the_same_bytes(name, archive):
+    client = create_app(archive.path).test_client()
+    address = f"/api/v1/export?format={name}&captures=all"
+    whole = client.get(address)
+    size, tag = len(whole.data), whole.headers["ETag"]
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    time.sleep(1.1)  # so that an export of now would name another instant
+    for condition in ("If-Range", "If-Match"):
+        for first in (1, size // 2, size - 1):
+            rest = client.get(address, headers={"Range": f"bytes={first}-", condition: tag})
+            assert rest.status_code == 206
+            assert rest.headers["Content-Range"] == f"bytes {first}-{size - 1}/{size}"
+            assert rest.data == whole.data[first:]
+            assert rest.headers["ETag"] == tag
+    part = client.get(address, headers={"Range": "bytes=5-9", "If-Range": tag})
+    assert (part.status_code, part.data) == (206, whole.data[5:10])
+    beyond = client.get(address, headers={"Range": f"bytes={size}-", "If-Range": tag})
+    assert beyond.status_code == 416
+    assert beyond.headers["Content-Range"] == f"bytes */{size}"
+
+
+@pytest.mark.parametrize(
+    "given", ["bytes=-5", "bytes=9-5", "bytes=1-2,4-5", "lines=1-", "bytes=x-"]
+)
+def test_ranges_that_are_not_the_rest_of_a_download_give_all_of_it(given, archive):
+    client = create_app(archive.path).test_client()
+    tag = client.get("/api/v1/export", buffered=True).headers["ETag"]
+    answer = client.get("/api/v1/export", headers={"Range": given, "If-Range": tag}, buffered=True)
+    assert answer.status_code == 200
+    without = client.get("/api/v1/export", headers={"Range": "bytes=5-"}, buffered=True)
+    assert without.status_code == 200  # nobody knows of which export
+
+
+def test_a_download_does_not_go_on_with_another_export(tmp_path):
+    archive = paper_archive(tmp_path, paper_records())
+    client = create_app(archive.path).test_client()
+    tag = client.get("/api/v1/export?format=csv", buffered=True).headers["ETag"]
+    for address in ("/api/v1/export?format=ris", "/api/v1/export?format=csv&q=ferry"):
+        goes_on = {"Range": "bytes=5-", "If-Range": tag}
+        assert client.get(address, headers=goes_on, buffered=True).status_code == 200
+        refused = client.get(address, headers={"Range": "bytes=5-", "If-Match": tag})
+        assert refused.status_code == 412
+    change_removals(archive, lambda: [named_removal(archive, "url", f"{PAPER}/news/ferry")])
+    client = create_app(archive.path).test_client()
+    changed = {"Range": "bytes=5-", "If-Match": tag}
+    answer = client.get("/api/v1/export?format=csv", headers=changed)
+    assert answer.status_code == 412
+    assert "Begin the download anew" in answer.json["detail"]

@@ -370,3 +370,67 @@ def test_a_name_in_capitals_is_written_as_names_are(name: str, written: str) -> 
 def test_a_short_sentence_is_not_a_name() -> None:
     assert split_names("Jan van der Berg", strict=True) == ["Jan van der Berg"]
     assert split_names("Happy Harbour Days!", strict=True) == []
+
+
+# ---- East and South-East Asia -----------------------------------------------------------------
+
+HAN = (
+    "<p>港口委员会昨天开会到半夜，只谈那台旧起重机，大家都认为应当尽快修理，但是没有人知道钱从哪里来。</p>"
+    * 6
+)
+VIET = (
+    "<p>Hội đồng cảng họp đến nửa đêm hôm qua và chỉ nói về chiếc cần cẩu cũ, mọi người đều cho "
+    "rằng cần sửa sớm.</p>" * 6
+)
+HANGUL = (
+    "<p>항만 위원회는 어젯밤 늦게까지 회의를 열고 낡은 크레인에 대해서만 이야기했다고 한다.</p>" * 6
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("来源：海港晚报　作者：李明华　责任编辑：王芳", ["李明华"]),
+        ("文丨李明华 编辑丨王芳", ["李明华"]),
+        ("採訪撰文 / 李明華", ["李明華"]),
+        ("2018/03/04 文／李明華（海港大學教授）", ["李明華"]),
+        ("作者： 阿卜杜拉·热合曼", ["阿卜杜拉·热合曼"]),
+        ("（本文作者李明华为海港大学教授）", ["李明华"]),
+        ("责任编辑：王芳 校对：赵强", []),
+        ("（社会部・山田太郎）", ["山田太郎"]),
+        ("山田太郎＝ロンドン特派員", ["山田太郎"]),
+        ("取材・文＝山田太郎 撮影＝鈴木一郎", ["山田太郎"]),
+    ],
+)
+def test_a_byline_of_china_or_japan_names_who_wrote_and_nobody_else(
+    line: str, names: list[str]
+) -> None:
+    assert authors(body=f"{HAN}<p>{line}</p>") == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("기자명 김민수 기자", ["김민수"]),
+        ("기자명 김민수", ["김민수"]),
+        ("김민수 | 항구대 교수", ["김민수"]),
+        ("(항구=항구일보) 김민수·이영희 기자 =", ["김민수", "이영희"]),
+    ],
+)
+def test_a_byline_of_korea_names_who_wrote_and_not_where_they_work(
+    line: str, names: list[str]
+) -> None:
+    assert authors(f"<p>{line}</p>", body=HANGUL) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Bài và ảnh: Nguyễn Văn Minh", ["Nguyễn Văn Minh"]),
+        ("Bài, ảnh: Nguyễn Văn Minh", ["Nguyễn Văn Minh"]),
+        ("PV Nguyễn Văn Minh", ["Nguyễn Văn Minh"]),
+        ("Biên tập: Trần Thu Hà", []),
+    ],
+)
+def test_a_byline_of_vietnam_names_who_wrote(line: str, names: list[str]) -> None:
+    assert authors(body=f"{VIET}<p>{line}</p>") == names

@@ -203,3 +203,63 @@ def test_the_day_of_an_event_does_not_date_the_article(line: str) -> None:
 )  # fmt: skip
 def test_a_day_is_read_as_its_language_and_calendar_write_it(line: str) -> None:
     assert day(read(f"{HEADLINE}<p>{line}</p>{BODY}")) == "2019-03-04"
+
+
+def test_a_label_that_touches_its_time_says_what_the_date_is() -> None:
+    line = "<div>Published<span>13:23, 4 Aug 2018</span></div>"
+    line += "<div>Updated<span>20:49, 5 Aug 2018</span></div>"
+    assert days(read(f"{HEADLINE}{line}{BODY}")) == ("2018-08-04", "2018-08-05")
+
+
+def test_a_label_belongs_to_the_date_that_follows_it_and_to_no_further_one() -> None:
+    times = "<time class=published datetime=2018-02-10T09:30:00+01:00>10 February 2018</time>"
+    times += "<time class=updated datetime=2018-02-12T09:00:00+01:00>12 February 2018</time>"
+    assert days(read(f"{HEADLINE}<p>Posted on {times}</p>{BODY}")) == ("2018-02-10", "2018-02-12")
+
+
+@pytest.mark.parametrize("words", ["Joined March 2007", "Member since 2007", "Mitglied seit 2007"])
+def test_an_element_that_opens_with_another_event_does_not_date_the_article(words: str) -> None:
+    joined = f"<span class=join-date title='10:46 AM - 20 Mar 2007'>{words}</span>"
+    assert read(f"{HEADLINE}{joined}{BODY}").published is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["<span itemprop=datePublished content=2018-12-06>06 December 2018</span>",
+     "<span property=datePublished>6/12/2018</span>"],
+)  # fmt: skip
+def test_microdata_that_readers_see_tells_the_zone_of_an_instant(shown: str) -> None:
+    stated = '{"@type":"NewsArticle","headline":"%s","datePublished":"2018-12-05T23:15:00Z"}'
+    head = f"<script type='application/ld+json'>{stated % TITLE}</script>"
+    body = f"{HEADLINE}{BODY}<p>By Ann Made {shown}</p>"
+    published = read(body, head).published
+    assert published is not None
+    assert published.isoformat() == "2018-12-06T00:15:00+01:00"
+
+
+def test_a_change_of_days_before_does_not_take_a_sure_publication_away() -> None:
+    head = "<meta name=last-modified content=2018-02-05T18:13:00Z>"
+    head += "<meta itemprop=dateModified content=2018-02-05T18:13:00Z>"
+    shown = "<p>By Ann Made <time itemprop=datePublished datetime=2018-02-08>8 Feb 2018</time></p>"
+    assert days(read(f"{HEADLINE}{shown}{BODY}", head)) == ("2018-02-08", None)
+
+
+def test_metadata_that_repeat_the_last_change_as_the_publication_are_not_believed() -> None:
+    stated = (
+        '{"@type":"NewsArticle","headline":"%s","datePublished":"2018-08-04T13:23:00Z",'
+        '"dateModified":"2018-08-06T19:49:50Z"}'
+    )
+    head = f"<script type='application/ld+json'>{stated % TITLE}</script>"
+    head += "<meta property=article:published_time content=2018-08-06T19:49:50Z>"
+    head += "<meta property=article:modified_time content=2018-08-06T19:49:50Z>"
+    updated = "<p>Updated 20:49, 6 Aug 2018</p>"
+    assert days(read(f"{HEADLINE}{updated}{BODY}", head)) == ("2018-08-04", "2018-08-06")
+
+
+def test_an_instant_whose_local_day_nothing_shows_is_not_surely_of_its_day() -> None:
+    time = "<time datetime=2018-08-05T00:23:33Z>at 0:23</time>"
+    stated = '{"@type":"NewsArticle","headline":"%s","datePublished":"2018-08-05T00:23:33Z"}'
+    head = f"<script type='application/ld+json'>{stated % TITLE}</script>"
+    article = read(f"{HEADLINE}<p>{time}</p>{BODY}", head)
+    assert article.published_stated is not None
+    assert article.published_stated.confidence != "high"

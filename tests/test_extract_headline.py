@@ -242,3 +242,23 @@ def test_a_kicker_that_its_markup_calls_so_goes_unless_json_ld_has_it() -> None:
 def test_quotation_marks_in_front_of_a_headline_stay() -> None:
     title = "»Nobody saw the crane fall« says master"
     assert headline(f"<title>{title}</title><h1>{title}</h1>{PROSE}") == title
+
+
+@pytest.mark.parametrize(
+    ("document", "url"),
+    [("Gardening in a Warming World | Coast Garden-Based Learning", "gardening.coast.example"),
+     ("Crane repairs cost more than cranes - Coast Report", "repairs.coastreport.example"),
+     ("Opinion: gardening without any water at all | Coast", "opinion.coast.example")],
+)  # fmt: skip
+def test_a_headline_that_names_the_subdomain_is_not_the_site(document: str, url: str) -> None:
+    separator = " | " if " | " in document else " - "
+    wanted = document.split(separator)[0]
+    page = f"<title>{document}</title><h1>{wanted}</h1>{PROSE}"
+    assert headline(page, f"https://{url}/a/") == wanted
+
+
+def test_a_stated_title_that_ends_at_a_quotation_mark_is_read_from_the_heading() -> None:
+    whole = 'Senator calls the old crane "beyond repair"'
+    cut = shared("Senator calls the old crane ") + linked_data("Senator calls the old crane ")
+    page = f"<title>{whole}</title>{cut}<h2><a href=/2019/11/crane>{whole}</a></h2>{PROSE}"
+    assert headline(page) == whole

@@ -209,3 +209,28 @@ def test_a_slug_gives_way_to_the_path_that_readers_see() -> None:
 def test_a_page_of_many_breadcrumbs_and_headings_is_read_in_time() -> None:
     many = "<div class=breadcrumb><h1>Crane breaks again</h1><p>Home &gt; " * 3000
     assert article(menu=many).section is None
+
+
+@pytest.mark.parametrize(
+    ("menu", "section"),
+    [
+        ("<nav><a href=/w>World</a><a href=/k aria-current=true>Kultur</a></nav>", "Kultur"),
+        ("<nav><ul><li><a href=/m>Monde</a><li class=active><a href=/s>Société</a></ul></nav>",
+         "Société"),
+        ("<div class=menu><a href=/a>国際</a><a class=current href=/b>社会</a></div>", "社会"),
+    ],
+)  # fmt: skip
+def test_the_active_entry_of_a_menu_is_the_section_if_nothing_else_is(
+    menu: str, section: str
+) -> None:
+    assert article(menu=menu).section == section
+
+
+@pytest.mark.parametrize("said", ["Posted in", "Actualizado el", "Home"])
+def test_a_label_of_a_date_is_not_a_section(said: str) -> None:
+    assert article(menu=f"<nav><a class=active href=/x>{said}</a></nav>").section is None
+
+
+def test_many_active_entries_name_no_section() -> None:
+    many = "".join(f"<li class=active><a href=/{n}>Part {n}</a>" for n in range(9))
+    assert article(menu=f"<nav><ul>{many}</ul></nav>").section is None

@@ -423,3 +423,141 @@ def test_text_without_markup_is_judged_by_the_same_trees() -> None:
     assert extract_text(prose, f"{SITE}/2019/11/ferry").kind == "article"
     said = b"404 Not Found\n\nThe page you requested was not found."
     assert extract_text(said, f"{SITE}/2019/11/gone").kind == "error"
+
+
+# Sentences that no list of words holds whole.
+GONE = {
+    "en": (
+        "Oh no!",
+        "We looked everywhere, but this address leads nowhere. It "
+        "may have been moved or deleted.",
+    ),
+    "de": (
+        "Hoppla!",
+        "Die von Ihnen aufgerufene Seite konnten wir leider nicht "
+        "finden. Vielleicht wurde sie verschoben oder gelöscht.",
+    ),
+    "fr": (
+        "Oups",
+        "Nous ne trouvons pas la page que vous recherchez. Elle a "
+        "peut-être été déplacée ou supprimée.",
+    ),
+    "es": (
+        "Vaya",
+        "No encontramos la página que buscas. Puede que haya sido "
+        "eliminada o que haya cambiado de dirección.",
+    ),
+    "it": ("Ops!", "La pagina che stai cercando potrebbe essere stata rimossa o spostata."),
+    "pt": ("Ops", "A página que você está procurando não foi encontrada ou foi removida."),
+    "nl": ("Helaas", "De pagina die je zoekt is verplaatst of bestaat niet meer."),
+    "sv": (
+        "Hoppsan",
+        "Vi kan tyvärr inte hitta sidan du letar efter. Den kan ha "
+        "flyttats eller tagits bort.",
+    ),
+    "da": ("Ups", "Vi kunne desværre ikke finde den side, du leder efter."),
+    "no": (
+        "Oisann",
+        "Vi fant dessverre ikke siden du leter etter. Den kan være "
+        "flyttet eller slettet.",
+    ),
+    "fi": (
+        "Hups",
+        "Valitettavasti hakemaasi sivua ei löytynyt. Se on ehkä "
+        "siirretty tai poistettu.",
+    ),
+    "pl": ("Ups", "Strona, której szukasz, nie istnieje lub została przeniesiona."),
+    "cs": ("Jejda", "Omlouváme se, ale požadovaná stránka nebyla nalezena."),
+    "hu": ("Hoppá", "A keresett oldal nem található, lehet, hogy törölték vagy áthelyezték."),
+    "ro": ("Ne pare rău", "Pagina pe care o căutați nu există sau a fost mutată."),
+    "el": ("Ουπς", "Η σελίδα που ζητήσατε δεν βρέθηκε ή έχει μετακινηθεί."),
+    "bg": ("Опа", "Страницата, която търсите, не е намерена или е преместена."),
+    "ru": (
+        "Упс",
+        "К сожалению, запрашиваемая вами страница не найдена. "
+        "Возможно, она была удалена или перемещена.",
+    ),
+    "uk": ("Ой", "На жаль, сторінку, яку ви шукаєте, не знайдено. Можливо, її видалено."),
+    "hr": ("Ups", "Stranica koju tražite ne postoji ili je premještena."),
+    "tr": ("Üzgünüz", "Aradığınız sayfa bulunamadı veya kaldırılmış olabilir."),
+    "ar": ("عذرا", "الصفحة التي تبحث عنها غير موجودة أو تم نقلها."),
+    "fa": ("متاسفیم", "صفحه‌ای که به دنبال آن هستید یافت نشد یا حذف شده است."),
+    "he": ("אופס", "מצטערים, הדף שחיפשת לא נמצא או שהוסר מהאתר."),
+    "hi": ("क्षमा करें", "आप जिस पृष्ठ को खोज रहे हैं वह नहीं मिला या हटा दिया गया है।"),
+    "th": ("ขออภัย", "ไม่พบหน้าที่คุณกำลังค้นหา อาจถูกลบหรือย้ายไปแล้ว"),
+    "vi": ("Rất tiếc", "Trang bạn đang tìm kiếm không tồn tại hoặc đã bị xóa."),
+    "id": ("Maaf", "Halaman yang Anda cari tidak ditemukan atau telah dihapus."),
+    "ja": ("申し訳ございません", "お探しのページは移動または削除された可能性があります。"),
+    "ko": ("죄송합니다", "요청하신 페이지는 삭제되었거나 주소가 변경되었습니다."),
+    "zh": ("抱歉", "您访问的页面不存在或已被删除，请检查网址是否正确。"),
+    "ca": ("Ho sentim", "La pàgina que busqueu no existeix o s'ha eliminat."),
+    "lt": ("Deja", "Puslapis, kurio ieškote, nerastas arba buvo pašalintas."),
+    "et": ("Vabandust", "Otsitavat lehte ei leitud või on see eemaldatud."),
+}  # fmt: skip
+MEMBERS_ONLY = {
+    "en": ("Members", "Please log in with your e-mail address and password to see this page."),
+    "de": (
+        "Mitglieder",
+        "Bitte melden Sie sich mit E-Mail und Passwort an, um diese "
+        "Seite zu sehen.",
+    ),
+    "fr": (
+        "Espace abonnés",
+        "Connectez-vous avec votre adresse et votre mot de passe "
+        "pour lire cet article.",
+    ),
+    "es": ("Zona de socios", "Introduce tu correo y tu contraseña para acceder a esta página."),
+    "it": ("Area riservata", "Inserisci la tua e-mail e la password per accedere a questa pagina."),
+    "pt": ("Área do assinante", "Informe seu e-mail e sua senha para acessar esta página."),
+    "nl": ("Voor leden", "Log in met je e-mailadres en wachtwoord om verder te gaan."),
+    "sv": ("För medlemmar", "Logga in med din e-post och ditt lösenord för att fortsätta."),
+    "fi": ("Jäsenille", "Kirjaudu sisään sähköpostilla ja salasanalla jatkaaksesi."),
+    "pl": ("Dla członków", "Podaj adres e-mail i hasło, aby zalogować się do serwisu."),
+    "cs": ("Pro členy", "Zadejte e-mail a heslo a přihlaste se ke svému účtu."),
+    "hu": ("Tagoknak", "Adja meg az e-mail címét és a jelszavát a belépéshez."),
+    "el": ("Μέλη", "Συνδεθείτε με το email και τον κωδικό πρόσβασης για να συνεχίσετε."),
+    "ru": ("Для участников", "Введите адрес почты и пароль, чтобы войти на сайт."),
+    "tr": ("Üyeler", "Devam etmek için e-posta adresiniz ve şifreniz ile giriş yapın."),
+    "ar": ("الأعضاء", "أدخل بريدك الإلكتروني وكلمة المرور لتسجيل الدخول."),
+    "he": ("חברים", "הזינו כתובת דואר וסיסמה כדי להתחבר לאתר."),
+    "ja": ("会員専用", "続きをご覧になるにはメールアドレスとパスワードでログインしてください。"),
+    "ko": ("회원 전용", "계속하려면 이메일과 비밀번호로 로그인하세요."),
+    "zh": ("会员", "请输入邮箱和密码登录后继续浏览。"),
+    "vi": ("Thành viên", "Vui lòng nhập email và mật khẩu để đăng nhập."),
+    "id": ("Anggota", "Masukkan surel dan kata sandi Anda untuk masuk."),
+    "uk": ("Для учасників", "Введіть пошту та пароль, щоб увійти на сайт."),
+    "ro": ("Membri", "Introduceți adresa de e-mail și parola pentru a vă autentifica."),
+    "da": ("For medlemmer", "Log ind med din e-mail og adgangskode for at fortsætte."),
+}  # fmt: skip
+
+
+def framed(heading: str, text: str, form: str = "") -> bytes:
+    body = f"<div id=content><h1>{heading}</h1><p>{text}</p>{form}</div>"
+    return page(
+        heading, f"<div id=menu><a href=/1>Lorna</a> <a href=/2>Pelm</a></div>{body}"
+    ).encode()
+
+
+@pytest.mark.parametrize("language", GONE)
+def test_a_sentence_that_the_page_is_gone_is_an_error_in_any_language(language: str) -> None:
+    html = framed(*GONE[language])
+    assert extract_article(html, f"{SITE}/2019/11/ferry-stays").kind == "error"
+
+
+# A language in which no phrase fits whole may leave the kind open, but not show an article.
+UNSURE = ("hu", "ar", "he")
+
+
+@pytest.mark.parametrize("language", MEMBERS_ONLY)
+def test_a_form_for_members_is_a_wall_in_most_languages_and_no_article(language: str) -> None:
+    form = "<form><input name=u><input type=password name=p></form>"
+    html = framed(*MEMBERS_ONLY[language], form)
+    kind = extract_article(html, f"{SITE}/2019/11/ferry-stays").kind
+    assert kind == "wall" or (language in UNSURE and kind == "other")
+
+
+@pytest.mark.parametrize("said", ["301 Moved Permanently", "302 Found", "307 Temporary Redirect"])
+def test_what_a_server_says_beside_a_redirect_is_an_error(said: str) -> None:
+    moved = "<p>The document has moved <a href=/>here</a>."
+    html = f"<html><head><title>{said}</title></head><body><h1>{said}</h1>{moved}</body></html>"
+    assert extract_article(html.encode(), f"{SITE}/2019/11/ferry").kind == "error"

@@ -331,6 +331,44 @@ def test_what_another_file_changes_in_an_article_is_written_anew(archive, tmp_pa
     assert "records" in {name.split("/")[0] for name, _ in kept}
 
 
+def test_a_standing_line_counted_once_more_writes_the_blocks_anew_and_no_texts(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(buckets, "MOST_RECORDS", 1)
+    corpus = Corpus(tmp_path / "archive")
+    folder = corpus.archive.path / "tables"
+    line = "Write to the editors of this paper at the old customs house."
+    days = [
+        made_article(f"http://tarrow.example/{day}", f"Day {day}", f"It was day {name}.", line)
+        for day, name in enumerate(("one", "two", "three", "four", "five"))
+    ]
+    corpus.add(*((article, LATE, None) for article in days[:4]))
+    consolidate(corpus.archive)
+    write_tables(corpus.archive)
+    before = files(folder)
+    repeated = "SELECT repeated, count(*) FROM {blocks} WHERE text LIKE 'Write%' GROUP BY ALL"
+    assert rows(folder, repeated) == [(4, 4)]
+    corpus.add((days[4], LATE, None))
+    consolidate(corpus.archive)
+    report = write_tables(corpus.archive)
+    assert rows(folder, repeated) == [(5, 5)]
+    gone = {name.split("/")[0] for name in set(before) - set(files(folder))}
+    assert gone == {"blocks"}
+    assert report.written == len(TABLES) + 1
+
+
+def test_tables_kept_up_to_date_are_those_that_are_written_at_once(archive, tmp_path, monkeypatch):
+    monkeypatch.setattr(buckets, "MOST_RECORDS", 1)
+    write_tables(archive)
+    for name, topics in (("one", ["ferry"]), ("two", ["ferry", *TOPICS[:2]]), ("three", TOPICS)):
+        ingest([write_warc(tmp_path / f"{name}.warc.gz", paper_records(topics))], archive)
+    fresh = tmp_path / "fresh"
+    assert write_tables(archive, fresh).files == write_tables(archive).files
+    for table in TABLES:
+        query = f"SELECT * FROM {{{table.name}}} ORDER BY ALL"
+        assert rows(archive.path / "tables", query) == rows(fresh, query)
+
+
 def test_many_small_files_share_a_few(tmp_path):
     corpus = Corpus(tmp_path / "archive")
     for number in range(12):

@@ -229,6 +229,20 @@ def test_a_page_with_an_article_in_one_long_attribute_is_shown(client: FlaskClie
     assert STORY.strip() in copy
 
 
+@pytest.mark.parametrize("role", ["id_", "mp_", "if_", "oe_", "im_", "js_", "cs_"])
+@pytest.mark.parametrize("name", "page x.js s.css i.png evil.svg report.pdf note.txt".split())
+def test_archived_bytes_of_every_modifier_stay_in_the_sandbox(
+    client: FlaskClient, role: str, name: str
+) -> None:
+    answer = client.get(f"/web/20160301120000{role}/{SITE}/{name}")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    if answer.status_code != 404:  # which is a page of the server, without archived bytes
+        assert answer.headers["Content-Security-Policy"].startswith("sandbox ")
+        assert "script-src" not in answer.headers["Content-Security-Policy"]
+    if role != "id_":
+        assert "script" not in (answer.mimetype or "")
+
+
 def test_types_outside_the_list_can_only_be_downloaded(client: FlaskClient) -> None:
     assert client.get(f"/web/20160301120000mp_/{SITE}/x.js").mimetype == "text/plain"
     assert client.get(f"/web/20160301120000im_/{SITE}/x.js").status_code == 404

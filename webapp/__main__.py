@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from indexer.errors import BackissueError
+from indexer.places import typed_place
 from webapp import create_app
 from webapp.server.connections import Limits, serve
 from webapp.server.listener import listen
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--archive", type=Path, required=True, help="the archive directory")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--files", type=Path, action="append", default=[], metavar="ROOT")
+    parser.add_argument("--files", type=typed_place, action="append", default=[], metavar="ROOT")
     parser.add_argument("--public-url", default="", help="how readers reach this server")
     parser.add_argument("--host-name", action="append", default=[], help="a name to answer to")
     parser.add_argument("--cors", action=argparse.BooleanOptionalAction, default=True)

@@ -6,12 +6,13 @@ BACKISSUE_HOST_NAMES  other names to answer to, with spaces between them
 BACKISSUE_PROXIES     of how many proxies in a row the X-Forwarded headers are believed
 BACKISSUE_CORS        0 keeps scripts of other sites from reading the API
 PROMETHEUS_MULTIPROC_DIR  a folder, empty at the start, in which several processes count together
-BACKISSUE_FILES       folders, separated as in PATH: pages are shown from archive files below these
+BACKISSUE_FILES       folders and URIs, separated as in PATH: pages are shown from files below these
 """
 
 import os
 from pathlib import Path
 
+from indexer.places import typed_places
 from webapp import create_app
 
 app = create_app(
@@ -21,5 +22,5 @@ app = create_app(
     proxies=int(os.environ.get("BACKISSUE_PROXIES", "0")),
     cors=os.environ.get("BACKISSUE_CORS", "1") != "0",
     metrics_folder=os.environ.get("PROMETHEUS_MULTIPROC_DIR"),
-    files=tuple(map(Path, filter(None, os.environ.get("BACKISSUE_FILES", "").split(os.pathsep)))),
+    files=typed_places(os.environ.get("BACKISSUE_FILES", "")),
 )

@@ -11,13 +11,14 @@ import os
 import sys
 from importlib import import_module
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 
 from indexer.errors import BackissueError
 
 _MODULES = {
-    "demo": "build", "ingest": "build", "reindex": "build",
+    "demo": "build", "ingest": "build", "reindex": "build", "pull": "build",
     "search": "ask", "status": "ask", "records": "ask", "verify": "ask",
     "serve": "serve", "mcp": "models",
     "export": "taking", "save": "taking", "tables": "notebook",
@@ -62,8 +63,18 @@ def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) ->
     callback=_print_version,
     help="Show the version and the implementation in use, and exit.",
 )
-def backissue() -> None:
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where archives on stores are worked on (or BACKISSUE_CACHE; else ~/.cache/backissue).",
+)
+def backissue(cache: Path | None) -> None:
     """Turn web archives into a newspaper morgue that anyone can search."""
+    if cache:
+        from indexer.corpus.mirror import CACHE
+
+        os.environ[CACHE] = str(cache.absolute())
 
 
 def main() -> None:

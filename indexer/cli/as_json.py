@@ -14,7 +14,7 @@ from indexer.model.capture import Record
 from indexer.model.search import Query
 from indexer.schemas.addresses import API, Links
 from indexer.schemas.holdings import ArchiveCounts, RecordEntry
-from indexer.schemas.params import SearchParams, link, read
+from indexer.schemas.params import SearchParams, read
 from indexer.schemas.searching import search_answer
 
 
@@ -31,7 +31,7 @@ def search_json(
     dates = [("from", start or ""), ("to", end or "")]
     pairs = [("q", text), ("limit", str(limit)), *(("source", one) for one in sources), *dates]
     params = read(SearchParams, pairs)
-    answer = search_answer(engine, params, Query().budget, links, _address)
+    answer = search_answer(engine, params, Query().budget, links, f"{API}/search")
     return _pretty(answer.model_dump(mode="json"))
 
 
@@ -49,10 +49,6 @@ def links_of(archive: Archive) -> Links:
     """Links on the server, and the names of the archive files."""
     names = archive.shared_names()
     return Links(names=lambda: names)
-
-
-def _address(params: SearchParams) -> str:
-    return link(f"{API}/search", params.pairs())
 
 
 def _pretty(value: dict[str, object]) -> str:

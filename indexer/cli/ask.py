@@ -4,29 +4,22 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 
 import click
 
+from indexer.cli.archive_place import archive_option, open_with_index
 from indexer.corpus.archive import Archive
 from indexer.corpus.verify import verify as verify_archive
 from indexer.engines import open_engine
 from indexer.model.capture import Outcome
 from indexer.model.query_text import write_conditions
 from indexer.model.search import DateFilter, Filter, Marked, Page, Parsed, Query
+from indexer.places import PathOrUri
 from indexer.query import instant, parse
 from indexer.read import visible
 from indexer.schemas.choices import excluded, included, publication
 
 _MOST_REMOVALS = 20  # that status lists
-
-archive_option = click.option(
-    "--archive",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The archive directory.",
-)
 
 
 @click.command()
@@ -39,7 +32,7 @@ archive_option = click.option(
 @click.option("--to", "end", metavar="D", help="Published on or before this date.")
 def search(
     query: str,
-    archive: Path,
+    archive: PathOrUri,
     as_json: bool,
     limit: int,
     source: tuple[str, ...],
@@ -47,7 +40,7 @@ def search(
     end: str | None,
 ) -> None:
     """Search the articles of an archive."""
-    opened = Archive.open(archive)
+    opened = open_with_index(archive)
     with closing(open_engine(opened.engine_uri, opened.index)) as engine:
         if as_json:
             from indexer.cli.as_json import links_of, search_json
@@ -63,7 +56,7 @@ def search(
 @click.command()
 @archive_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def status(archive: Path, as_json: bool) -> None:
+def status(archive: PathOrUri, as_json: bool) -> None:
     """Count what an archive holds, every record included."""
     opened = Archive.open(archive)
     counts = opened.status()
@@ -103,7 +96,7 @@ def status(archive: Path, as_json: bool) -> None:
     help="Only these records.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-def records(archive: Path, outcome: str | None, as_json: bool) -> None:
+def records(archive: PathOrUri, outcome: str | None, as_json: bool) -> None:
     """List the ledger: what became of every record of every file."""
     opened = Archive.open(archive)
     found = opened.records(outcome, limit=None)
@@ -126,7 +119,7 @@ def records(archive: Path, outcome: str | None, as_json: bool) -> None:
 
 @click.command()
 @archive_option
-def verify(archive: Path) -> int:
+def verify(archive: PathOrUri) -> int:
     """Check every digest: archive files, corpus and index. Exit status 1 if any is damaged."""
     files = digests = damaged = 0
     for check in verify_archive(Archive.open(archive)):

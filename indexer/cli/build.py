@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.resources import files
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 
+from indexer.cli.archive_place import archive_option, open_with_index
 from indexer.cli.console import LiveProgress, summary
 from indexer.cli.serve import host_option, port_option, start_server
 from indexer.corpus.archive import Archive
@@ -19,16 +21,10 @@ from indexer.ingest import Report
 from indexer.ingest import ingest as run_ingest
 from indexer.ingest import reindex as run_reindex
 from indexer.ingest.cluster import run_on_cluster
+from indexer.places import PathOrUri, typed_place
 
 INCOMPLETE = 3  # exit status: done, but parts of the input were damaged or not there
 
-archive_option = click.option(
-    "--archive",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The archive directory.",
-)
 workers_option = click.option(
     "--workers",
     type=click.IntRange(1, 512),
@@ -39,12 +35,18 @@ workers_option = click.option(
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=typed_place, metavar="PATH...")
 @archive_option
 @click.option(
     "--again",
     is_flag=True,
     help="Read again, too, what an older extractor read: of PATH, or without any of all files.",
+)
+@click.option(
+    "--base",
+    type=typed_place,
+    metavar="URI",
+    help="Where the paths in a list (warc.paths.gz) begin; else at the host or bucket of the list.",
 )
 @click.option("--collection", metavar="NAME", help="The collection that these files belong to.")
 @workers_option
@@ -60,9 +62,10 @@ workers_option = click.option(
 )
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def ingest(
-    paths: tuple[Path, ...],
-    archive: Path,
+    paths: tuple[PathOrUri, ...],
+    archive: PathOrUri,
     again: bool,
+    base: PathOrUri | None,
     collection: str | None,
     workers: int,
     engine: str | None,
@@ -72,7 +75,8 @@ def ingest(
 ) -> int:
     """Read archive files and saved pages, and make their articles searchable.
 
-    PATH is a file or a folder: WARC, ARC, WACZ, WET, HTML and MHTML, told by their content.
+    PATH is a file or a folder: WARC, ARC, WACZ, WET, HTML and MHTML, told by their content; or a
+    URI: s3://bucket/crawl/*.warc.gz, https://host/x.wacz, or a list of paths (warc.paths.gz).
     What was read before is not read again: after an interruption, the same command continues.
     """
     with _reported(report):
@@ -83,7 +87,7 @@ def ingest(
         if engine:
             check_uri(engine)
         for path in paths:
-            if not path.exists():
+            if isinstance(path, Path) and not path.exists():
                 raise InputError(f"{path}: no such file or folder")
         if not paths:
             Archive.open(archive)  # there must be one: nothing is named that could be put into it
@@ -91,6 +95,7 @@ def ingest(
             result = run_ingest(
                 paths,
                 Archive.create(archive, engine),
+                base=base,
                 again=again,
                 collection=collection,
                 workers=workers,
@@ -107,7 +112,7 @@ def ingest(
 @archive_option
 @click.option("--engine", metavar="URI", help="Switch to this engine.")
 @click.option("--quiet", is_flag=True, help="Print only errors.")
-def reindex(archive: Path, engine: str | None, quiet: bool) -> None:
+def reindex(archive: PathOrUri, engine: str | None, quiet: bool) -> None:
     """Rebuild the index from the corpus; no archive file is read."""
     if engine:
         check_uri(engine)
@@ -118,6 +123,19 @@ def reindex(archive: Path, engine: str | None, quiet: bool) -> None:
         difference = run_reindex(opened, progress=progress)
     if not quiet:
         click.echo(f"{difference.held:,} documents in the index ({opened.engine_uri})")
+
+
+@click.command()
+@archive_option
+@click.option("--every", type=click.IntRange(1), metavar="SECONDS", help="Go on, so often.")
+def pull(archive: PathOrUri, every: int | None) -> None:
+    """Bring here what others wrote to an archive on a store, for servers of this machine."""
+    while True:
+        opened = open_with_index(archive)
+        if every is None:
+            break
+        time.sleep(every)
+    click.echo(str(opened.path))
 
 
 @click.command()

@@ -1,13 +1,12 @@
 """The command that serves an archive to language models: it becomes the process that does."""
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
-from indexer.cli.ask import archive_option
+from indexer.cli.archive_place import archive_option, open_with_index
 from indexer.cli.serve import become, host_name_option
-from indexer.corpus.archive import Archive
+from indexer.places import PathOrUri
 
 
 def _host_and_port(
@@ -38,11 +37,11 @@ def _host_and_port(
     "--public-url", default="", metavar="URL", help="How readers reach `backissue serve`."
 )
 def mcp(
-    archive: Path, http: tuple[str, int] | None, host_names: tuple[str, ...], public_url: str
+    archive: PathOrUri, http: tuple[str, int] | None, host_names: tuple[str, ...], public_url: str
 ) -> None:
     """Serve an archive to language models (Model Context Protocol)."""
-    Archive.open(archive)
-    options = ["--archive", str(archive), f"--public-url={public_url}"]
+    opened = open_with_index(archive)
+    options = ["--archive", str(opened.path), f"--public-url={public_url}"]
     options += [f"--host-name={name}" for name in host_names]
     if http:
         options += [f"--host={http[0]}", f"--port={http[1]}"]

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.ask import archive_option
+from indexer.cli.archive_place import archive_option
 from indexer.corpus.archive import Archive
+from indexer.places import PathOrUri
 from indexer.tables import write_tables
 
 
@@ -18,7 +19,7 @@ from indexer.tables import write_tables
     help="Where the tables are; ARCHIVE/tables without.",
 )
 @click.option("--quiet", is_flag=True, help="Print only errors.")
-def tables(archive: Path, output: Path | None, quiet: bool) -> None:
+def tables(archive: PathOrUri, output: Path | None, quiet: bool) -> None:
     """Write the corpus as Parquet tables, which notebooks, Spark and DuckDB open.
 
     A folder each for articles, editions, captures, records and blocks. Later runs write only what

@@ -6,13 +6,15 @@ from typing import cast
 
 import click
 
-from indexer.cli.ask import archive_option, removal_lines
+from indexer.cli.archive_place import archive_option
+from indexer.cli.ask import removal_lines
 from indexer.cli.console import LiveProgress
 from indexer.corpus.archive import Archive
 from indexer.corpus.removals import Removal, RemovalKind
 from indexer.corpus.takedown import listed_values, named_removal, same_thing
 from indexer.errors import InputError
 from indexer.ingest.take_down import RemovalReport, change_removals
+from indexer.places import PathOrUri
 from indexer.read import visible
 
 
@@ -37,7 +39,7 @@ from indexer.read import visible
 @click.option("--list", "as_list", is_flag=True, help="List what is removed.")
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def remove(
-    archive: Path,
+    archive: PathOrUri,
     urls: tuple[str, ...],
     sources: tuple[str, ...],
     ids: tuple[str, ...],

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from indexer.corpus.archive import Archive
+from indexer.cli.archive_place import archive_option, open_with_index
+from indexer.places import PathOrUri, is_uri, typed_place
 
 host_option = click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to serve on."
@@ -31,13 +32,7 @@ host_name_option = click.option(
 
 
 @click.command()
-@click.option(
-    "--archive",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The archive directory.",
-)
+@archive_option
 @host_option
 @port_option
 @host_name_option
@@ -52,9 +47,9 @@ host_name_option = click.option(
 @click.option(
     "--files",
     multiple=True,
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=typed_place,
     metavar="ROOT",
-    help="Show archived pages only from archive files below this folder (repeatable).",
+    help="Show archived pages only from archive files below this folder or URI (repeatable).",
 )
 @click.option(
     "--cors/--no-cors",
@@ -63,17 +58,16 @@ host_name_option = click.option(
     help="Let scripts of other sites read the API, CDX answers and feeds.",
 )
 def serve(
-    archive: Path,
+    archive: PathOrUri,
     host: str,
     port: int,
     host_names: tuple[str, ...],
     proxies: int,
-    files: tuple[Path, ...],
+    files: tuple[PathOrUri, ...],
     cors: bool,
 ) -> None:
     """Serve the search page and the JSON API of an archive."""
-    Archive.open(archive)
-    start_server(archive, host, port, host_names, proxies, files, cors=cors)
+    start_server(open_with_index(archive).path, host, port, host_names, proxies, files, cors=cors)
 
 
 def start_server(
@@ -82,16 +76,24 @@ def start_server(
     port: int,
     host_names: Iterable[str] = (),
     proxies: int = 0,
-    files: Iterable[Path] = (),
+    files: Iterable[PathOrUri] = (),
     *,
     cors: bool = True,
 ) -> None:
     """Replace this process by the web application."""
     options = ["--archive", str(archive), "--host", host, "--port", str(port)]
     options += [f"--host-name={name}" for name in host_names] + [f"--proxy={proxies}"]
-    options += [f"--files={root.absolute()}" for root in files]
+    options += [f"--files={_root(root)}" for root in files]
     options += [] if cors else ["--no-cors"]
     become("webapp", options)
+
+
+def _root(place: PathOrUri) -> PathOrUri:
+    if is_uri(place):
+        return place
+    if not Path(place).is_dir():
+        raise click.UsageError(f"--files {place}: no such folder.")
+    return Path(place).absolute()
 
 
 def become(module: str, options: Iterable[str]) -> None:

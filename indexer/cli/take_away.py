@@ -51,12 +51,13 @@ class Wanted:
         root = urlsplit(self.root)
         if self.root and not (root.scheme in ("http", "https") and root.netloc):
             raise InputError(f"--root {self.root}: write it like https://morgue.example")
+        names = export.archive.shared_names()
         return replace(
             export,
             fields=params.field_names,
             captures=params.captures,
             extras=params.extras,
-            links=Links(root.path.rstrip("/")),
+            links=Links(root.path.rstrip("/"), lambda: names),
             root=f"{root.scheme}://{root.netloc}" if self.root else "",
         )
 
@@ -119,12 +120,14 @@ def keep_set(
         finally:
             engine.close()
     store_set(archive, kept, replacing=replacing)
+    archive.push(f"sets/{name}.json")
     return len(kept.members)
 
 
 def forget_set(archive: Archive, name: str) -> None:
     """Delete the set; raises ``InputError`` where there is none."""
     delete_set(archive, name)
+    archive.push(f"sets/{name}.json")
 
 
 def set_lines(archive: Archive) -> Iterator[str]:

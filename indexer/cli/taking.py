@@ -11,10 +11,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from indexer.cli.ask import archive_option
-from indexer.corpus.archive import Archive
+from indexer.cli.archive_place import archive_option, open_with_index
 from indexer.engines import open_engine
 from indexer.errors import InputError
+from indexer.places import PathOrUri
 from indexer.read import visible
 from indexer.schemas.choices import ExportFormat
 
@@ -102,7 +102,7 @@ def _filter(given: str) -> tuple[str, str]:
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def export(
     searched: list[tuple[str, str]],
-    archive: Path,
+    archive: PathOrUri,
     name: str,
     output: Path | None,
     fields: str,
@@ -124,7 +124,7 @@ def export(
     wanted = take_away.Wanted(name, fields, captures, requests, resources, root)
     if set_name is not None and searched:
         raise click.UsageError("--set exports a saved set: leave out the query and its filters.")
-    opened = Archive.open(archive)
+    opened = open_with_index(archive)
     with closing(open_engine(opened.engine_uri, opened.index)) as engine:
         if set_name is None:
             made = take_away.export_of_search(opened, engine, searched, wanted, _BUDGET)
@@ -151,7 +151,7 @@ def export(
 @click.option("--list", "as_list", is_flag=True, help="List all sets.")
 def save(
     searched: list[tuple[str, str]],
-    archive: Path,
+    archive: PathOrUri,
     name: str | None,
     file: Path | None,
     replacing: bool,
@@ -161,7 +161,7 @@ def save(
     """Keep what a search finds as a result set, to be cited, exported and run again."""
     from indexer.cli import take_away
 
-    opened = Archive.open(archive)
+    opened = open_with_index(archive)
     if as_list:
         for line in take_away.set_lines(opened):
             click.echo(visible(line))

@@ -4,6 +4,7 @@ Not for the bytes of archive files (read), for reading a page (extract) or for a
 (engines).
 
     archive       an archive directory: its manifest, its lock, and questions about it
+    mirror        an archive on a store, and its directory here; lease: its lock
     folders       what lies in corpus/; json_notes: small JSON files with their digest
     parts         one split's articles and ledger rows, written atomically
     rows          the columns of both, each declared once; fingerprint: numbers that compare texts

@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,14 +22,16 @@ from indexer.corpus.folders import (
 )
 from indexer.corpus.json_notes import read_note, write_note
 from indexer.corpus.ledger import CaptureRow, FileOutcomes, Status
-from indexer.corpus.parts import ARTICLES_END, RECORDS_END
+from indexer.corpus.mirror import Mirror
+from indexer.corpus.parts import ARTICLES_END, RECORDS_END, part_stem
 from indexer.corpus.removals import Removals, read_removals, show_removals
 from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA, rfc3339
 from indexer.corpus.sums import SUMS, FileChecker, is_sealed, seal_of
-from indexer.errors import CorpusError, LockedError, VersionError
+from indexer.errors import ArchiveError, CorpusError, LockedError, VersionError
 from indexer.model.capture import Record, Split
 from indexer.model.search import Document, EditionRef
-from indexer.read import text_path
+from indexer.places import PathOrUri, is_uri
+from indexer.read import file_start, text_place
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
@@ -42,8 +44,11 @@ _MANIFEST_KEYS = ("format", "engine", "schemas")
 class Archive:
     """An archive directory; get one by ``Archive.open`` or ``Archive.create``."""
 
-    def __init__(self, path: Path, engine_uri: str, schemas: frozenset[str]) -> None:
+    def __init__(
+        self, path: Path, engine_uri: str, schemas: frozenset[str], mirror: Mirror | None = None
+    ) -> None:
         self.path = path
+        self.mirror = mirror
         self.engine_uri = engine_uri
         self._schemas = schemas
         self.corpus = path / "corpus"
@@ -52,33 +57,35 @@ class Archive:
         self._checker = FileChecker()
 
     @classmethod
-    def open(cls, path: Path) -> "Archive":
-        """Open the archive at *path*.
+    def open(cls, place: PathOrUri) -> "Archive":
+        """Open the archive at *place*; one on a store is brought here first (see ``mirror``).
 
         Raises ``CorpusError`` where there is none, ``VersionError`` where a newer version of
         Backissue wrote it.
         """
+        path, mirror = _directory(place)
         try:
             manifest = read_note(path / _MANIFEST, _MANIFEST_KEYS)
             written = int(manifest["format"])
             schemas = frozenset(map(str, manifest.get("schemas", [_FIRST_SCHEMA])))
         except FileNotFoundError as error:
             raise CorpusError(
-                f"{path}: no Backissue archive here;"
-                f" make one with `backissue ingest … --archive {path}`"
+                f"{place}: no Backissue archive here;"
+                f" make one with `backissue ingest … --archive {place}`"
             ) from error
         except (ValueError, KeyError, TypeError) as error:
             raise CorpusError(f"{path / _MANIFEST}: cannot be read: {error}") from error
         if written > FORMAT:
             raise VersionError(
-                f"{path}: written by a newer Backissue (format {written}, this one knows {FORMAT});"
-                " upgrade with `pip install -U backissue`"
+                f"{place}: written by a newer Backissue (format {written}, this one knows"
+                f" {FORMAT}); upgrade with `pip install -U backissue`"
             )
-        return cls(path, str(manifest.get("engine", DEFAULT_ENGINE)), schemas)
+        return cls(path, str(manifest.get("engine", DEFAULT_ENGINE)), schemas, mirror)
 
     @classmethod
-    def create(cls, path: Path, engine: str | None = None) -> "Archive":
-        """Open the archive at *path*, or begin one there; *engine* becomes its engine."""
+    def create(cls, place: PathOrUri, engine: str | None = None) -> "Archive":
+        """Open the archive at *place*, or begin one there; *engine* becomes its engine."""
+        path, mirror = _directory(place)
         if (path / _MANIFEST).exists():
             archive = cls.open(path)
         else:
@@ -86,7 +93,7 @@ class Archive:
                 path.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise CorpusError(f"{path}: cannot be made: {error.strerror}") from error
-            archive = cls(path, DEFAULT_ENGINE, frozenset())
+            archive = cls(path, DEFAULT_ENGINE, frozenset(), mirror)
         if engine:
             archive.engine_uri = engine
         return archive
@@ -101,7 +108,7 @@ class Archive:
             lock = (self.path / "lock").open("a+")
         except OSError as error:
             raise CorpusError(f"{self.path}: cannot be written: {error.strerror}") from error
-        with lock:
+        with lock, ExitStack() as stack:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
@@ -114,6 +121,7 @@ class Archive:
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()
+            stack.enter_context(self.mirror.writing() if self.mirror else nullcontext())
             for folder in (self.corpus, self.derived, self.index):
                 folder.mkdir(exist_ok=True)
                 if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
@@ -123,7 +131,28 @@ class Archive:
                 self.path / _MANIFEST,
                 {"format": FORMAT, "engine": self.engine_uri, "schemas": sorted(self._schemas)},
             )
+            self.push(_MANIFEST)
             yield
+
+    def push(self, name: str) -> None:
+        """Write the file *name* below the archive to its store, if it is on one."""
+        if self.mirror:
+            self.mirror.push(name)
+
+    @property
+    def parts_at(self) -> PathOrUri:
+        """Where workers write parts: ``corpus/``, here or on a store."""
+        return self.mirror.corpus_uri if self.mirror else self.corpus
+
+    def commit_part(self, split: Split, mark: str) -> None:
+        """Put a part in force that a worker has written to a store; *mark* is empty elsewhere."""
+        if self.mirror and mark:
+            self.mirror.commit(f"{part_stem(split)}{SUMS}", mark)
+
+    def pull_parts(self) -> None:
+        """Bring here the parts that workers have written to a store."""
+        if self.mirror:
+            self.mirror.pull_parts()
 
     def register(self, split: Split, collection: str | None) -> None:
         """Note the path and collection of the file that *split* belongs to.
@@ -136,13 +165,13 @@ class Archive:
         collections = set(known.get("collections", ()))
         if collection:
             collections.add(collection)
-        path = text_path(split.file)
+        size, head = _start(text_place(split.file), _HEAD)
         row = {
             "file_key": split.file_key,
             "path": split.file,
             "container": split.container,
-            "bytes": path.stat().st_size if path.exists() else 0,
-            "head": _head(path, _HEAD),
+            "bytes": size,
+            "head": head,
             "collections": sorted(collections),
             "added": known.get("added")
             if known
@@ -151,6 +180,7 @@ class Archive:
         if row != known:
             note.parent.mkdir(exist_ok=True)
             write_note(note, row)
+            self.push(f"{self.corpus.name}/{split.file_key}/{NOTE}")
 
     def drop_outgrown(self, splits: Iterable[Split]) -> None:
         """Delete what was read of a file before it grew: the same path and the same beginning.
@@ -162,8 +192,10 @@ class Archive:
             path, size = known["path"], min(known["bytes"], _HEAD)
             if keys.get(path, known["file_key"]) == known["file_key"]:
                 continue
-            if size and _head(text_path(path), size) == known["head"]:
+            if size and _start(text_place(path), size)[1] == known["head"]:
                 shutil.rmtree(self.corpus / known["file_key"])
+                if self.mirror:
+                    self.mirror.drop_file(known["file_key"])
 
     @contextmanager
     def connected(
@@ -341,15 +373,24 @@ class Archive:
         return {folder.name for folder in file_folders(self.corpus) if (folder / NOTE).exists()}
 
 
+def _directory(place: PathOrUri) -> tuple[Path, Mirror | None]:
+    """The directory to work in, and the mirror that it is of an archive on a store."""
+    if is_uri(place):
+        mirror = Mirror.of_uri(place)
+        mirror.pull()
+        return mirror.path, mirror
+    return Path(place), Mirror.at_path(Path(place))
+
+
 def _storable(value: object) -> object:
     """*value* as DuckDB can hold it: without half surrogates."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
-def _head(path: Path, size: int) -> str:
-    """The SHA-256 of the first *size* bytes; empty where they cannot be read."""
+def _start(place: PathOrUri, size: int) -> tuple[int, str]:
+    """The length of a file, and the SHA-256 of its first *size* bytes; empty if out of reach."""
     try:
-        with path.open("rb") as stream:
-            return hashlib.sha256(stream.read(size)).hexdigest()
-    except OSError:
-        return ""
+        length, start = file_start(place, size)
+    except ArchiveError:
+        return 0, ""
+    return length, hashlib.sha256(start).hexdigest()

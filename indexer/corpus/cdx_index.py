@@ -26,6 +26,8 @@ _COMPARED = {"equal": "=", "at_least": ">=", "at_most": "<="}
 _RESOLVED = {"mimetype": "orig.mimetype", "statuscode": "orig.statuscode"}
 
 CdxRow = tuple[Any, ...]
+CdxPart = tuple[str, int | None]
+"""A column, and how many characters of it count; None means all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,7 @@ class CdxIndex:
     def number_from(self, numbers: range, timestamp: str) -> int:
         """The number of the first row of *numbers*, all of one key, at *timestamp* or later."""
         with self._asking() as (cursor, table, _):
-            found = cursor.execute(
-                f"SELECT n FROM {table} WHERE n >= {numbers.start} AND n < {numbers.stop}"
-                " AND timestamp >= $timestamp ORDER BY n LIMIT 1",
-                {"timestamp": timestamp},
-            ).fetchone()
-        return int(found[0]) if found else numbers.stop
+            return _first_of(cursor, table, numbers, "timestamp >= $value", timestamp)
 
     def rows(
         self,
@@ -125,25 +122,68 @@ class CdxIndex:
         ``QueryError`` for an expression that is not one, or where nothing is found for too long;
         ``CorpusError`` where the table is replaced meanwhile.
         """
+        question = _Selected(columns, conditions, (), resolved, backwards)
+        yield from self._found(question, numbers, first_block)
+
+    def collapsed(
+        self,
+        numbers: range,
+        columns: Sequence[str],
+        conditions: Sequence[CdxCondition],
+        collapse: Sequence[CdxPart],
+        *,
+        resolved: bool = False,
+        backwards: bool = False,
+    ) -> Iterator[CdxRow]:
+        """Of neighbours among ``rows`` that are equal in *collapse*, the first in the table.
+
+        The database leaves out the others. Those of one URL that are equal by their place in the
+        table are not even read: a URL may have been captured any number of times.
+        """
+        question = _Selected(columns, conditions, collapse, resolved, backwards)
+        last: CdxRow | None = None
+        for row in self._found(question, numbers, FIRST_BLOCK):
+            is_equal = last is not None and last[-1] == row[-1]
+            if backwards:
+                if last is not None and not is_equal:
+                    yield last[:-1]
+                last = row
+            elif not is_equal:
+                yield row[:-1]
+                last = row
+        if backwards and last is not None:
+            yield last[:-1]
+
+    def _found(self, question: "_Selected", numbers: range, size: int) -> Iterator[CdxRow]:
+        """The rows of *question*, read in blocks that grow from *size* on."""
         with self._asking() as (cursor, table, version):
-            select = ", ".join(_expression(column, resolved) for column in columns)
-            where = "".join(f" AND {_sql(cursor, one, resolved)}" for one in conditions)
-            order = "DESC" if backwards else "ASC"
+            statement = question.sql(cursor, table)
             began = time.monotonic()
-            for block in _blocks(numbers, first_block, backwards):
+            while numbers:
                 if self.version != version:
                     raise CorpusError("the archive was written to; ask again")
-                cursor.execute(
-                    f"SELECT {select}, capture, n FROM {table}"
-                    f" WHERE n >= {block.start} AND n < {block.stop}{where} ORDER BY n {order}"
-                )
+                block = numbers[-size:] if question.backwards else numbers[:size]
+                numbers = numbers[:-size] if question.backwards else numbers[size:]
+                cursor.execute(statement, {"start": block.start, "stop": block.stop})
+                count, row = 0, None
                 while found := cursor.fetchmany(FETCHED):
                     yield from found
+                    count, row = count + len(found), found[-1]
                     began = time.monotonic()
                 if time.monotonic() - began > PATIENCE:
                     raise QueryError(
                         f"nothing was found in {PATIENCE:.0f} seconds; ask for fewer URLs", "filter"
                     )
+                if count == 1 and row is not None and question.skips:
+                    equal = question.equal_to(cursor, table, numbers, row)
+                    if not question.backwards:
+                        numbers = numbers[len(equal) :]
+                    else:
+                        numbers = numbers[: len(numbers) - len(equal)]
+                        first = equal if question.conditions else equal[:1]
+                        cursor.execute(statement, {"start": first.start, "stop": first.stop})
+                        yield from cursor.fetchall()
+                size = min(2 * size, LARGEST_BLOCK)
 
     def nearest(
         self,
@@ -185,7 +225,7 @@ class CdxIndex:
         with reported(self._archive.path):
             with self._lock:
                 if self._connection is None:
-                    opened = connect(self._archive.derived, threads=1)
+                    opened = connect(self._archive.derived, threads=1, lasting=True)
                     self._connection = self._stack.enter_context(opened)
                 cursor = self._connection.cursor()
             try:
@@ -204,17 +244,74 @@ def _first(cursor: Connection, table: str, where: str, given: Mapping[str, str])
     return int(found[0]) if found else 0
 
 
-def _blocks(numbers: range, size: int, backwards: bool) -> Iterator[range]:
-    """*numbers* in pieces that grow."""
-    start, stop = numbers.start, numbers.stop
-    while start < stop:
-        if backwards:
-            yield range(max(start, stop - size), stop)
-            stop -= size
-        else:
-            yield range(start, min(stop, start + size))
-            start += size
-        size = min(2 * size, LARGEST_BLOCK)
+def _first_of(cursor: Connection, table: str, numbers: range, where: str, value: str) -> int:
+    """The first of *numbers* whose row is as *where* says of *value*, or the end of them."""
+    found = cursor.execute(
+        f"SELECT n FROM {table} WHERE n >= {numbers.start} AND n < {numbers.stop} AND {where}"
+        " ORDER BY n LIMIT 1",
+        {"value": value},
+    ).fetchone()
+    return int(found[0]) if found else numbers.stop
+
+
+@dataclass(frozen=True, slots=True)
+class _Selected:
+    """Which rows are read, and what of them: *columns*, capture, number, and what is collapsed."""
+
+    columns: Sequence[str]
+    conditions: Sequence[CdxCondition]
+    collapse: Sequence[CdxPart]
+    resolved: bool
+    backwards: bool
+
+    def sql(self, cursor: Connection, table: str) -> str:
+        """The statement for the rows from ``$start`` to ``$stop``; raises ``QueryError``."""
+        select = [_expression(column, self.resolved) for column in self.columns]
+        where = "".join(f" AND {_sql(cursor, one, self.resolved)}" for one in self.conditions)
+        block = f"n >= $start AND n < $stop{where}"
+        order = "ORDER BY n DESC" if self.backwards else "ORDER BY n"
+        if not self.collapse:
+            return f"SELECT {', '.join(select)}, capture, n FROM {table} WHERE {block} {order}"
+        kept = (
+            f"SELECT n, {self._token()} AS token FROM {table} WHERE {block}"
+            " QUALIFY token IS DISTINCT FROM lag(token) OVER (ORDER BY n)"
+        )
+        return (  # the other columns are read only for the rows that are kept
+            f"SELECT {', '.join(select)}, capture, n, token FROM {table} JOIN ({kept}) USING (n)"
+            f" WHERE n >= $start AND n < $stop {order}"
+        )
+
+    def _token(self) -> str:
+        parts = (
+            _expression(name, self.resolved) if most is None
+            else f"left({_expression(name, self.resolved)}, {most})"
+            for name, most in self.collapse
+        )  # fmt: skip
+        return f"concat_ws(' ', {', '.join(parts)})"  # no cell holds a space
+
+    @property
+    def skips(self) -> bool:
+        """Whether rows that are equal stand together in the order of the table."""
+        names = {name for name, _ in self.collapse}
+        whole = ("urlkey", None) in self.collapse or "urlkey" not in names
+        return bool(names) and names <= {"urlkey", "timestamp"} and whole
+
+    def equal_to(self, cursor: Connection, table: str, numbers: range, row: CdxRow) -> range:
+        """The part of *numbers*, on either side of *row*, that is equal to it by its place."""
+        key, timestamp = (row[self.columns.index(name)] for name in ("urlkey", "timestamp"))
+        lengths = [most or len(timestamp) for name, most in self.collapse if name == "timestamp"]
+        beginning = timestamp[: max(lengths, default=0)]
+        if self.backwards:
+            start = _first_of(cursor, table, numbers, "urlkey >= $value", key)
+            rest = range(start, numbers.stop)
+            if beginning:
+                start = _first_of(cursor, table, rest, "timestamp >= $value", beginning)
+            return range(start, numbers.stop)
+        stop = _first_of(cursor, table, numbers, "urlkey > $value", key)
+        if beginning:
+            rest = range(numbers.start, stop)
+            stop = _first_of(cursor, table, rest, "timestamp > $value", beginning + "~")
+        return range(numbers.start, stop)
 
 
 def _expression(column: str, resolved: bool) -> str:

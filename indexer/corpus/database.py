@@ -18,7 +18,7 @@ Columns = Mapping[str, str]
 
 @contextmanager
 def connect(
-    scratch: Path, *, threads: int | None = None, also: Path | None = None
+    scratch: Path, *, threads: int | None = None, also: Path | None = None, lasting: bool = False
 ) -> Iterator[Connection]:
     """A DuckDB connection that spills to *scratch*; its errors become ``CorpusError``.
 
@@ -38,6 +38,7 @@ def connect(
     with reported(scratch.parent):
         connection = duckdb.connect(config=config)
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+        connection.execute(f"SET GLOBAL parquet_metadata_cache = {str(lasting).lower()}")
         connection.execute(
             f"SET allowed_directories = [{', '.join(map(quoted, folders))}];"
             " SET enable_external_access = false; SET lock_configuration = true"

@@ -1,13 +1,14 @@
 """Which parts an older extractor wrote, and whether their archive files can be read again."""
 
 import sys
+from pathlib import Path
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.folders import file_note, finished_parts, unfinished_parts
 from indexer.corpus.parts import ARTICLES_END, part_range
 from indexer.model.capture import Split
 from indexer.model.extractor import EXTRACTOR_VERSION
-from indexer.read import REASONS, plan, text_path
+from indexer.read import REASONS, plan, text_place
 
 
 def outdated_parts(archive: Archive) -> tuple[Split, ...]:
@@ -35,9 +36,10 @@ def _split(archive: Archive, stem: str) -> Split:
 
 def why_unreadable(file: str, file_key: str) -> str | None:
     """Why the archive file *file* can't be read again; None where it can."""
-    if not text_path(file).exists():
+    place = text_place(file)
+    if isinstance(place, Path) and not place.exists():
         return "The file is no longer there."
-    found = plan(text_path(file), sys.maxsize)[0]
+    found = plan(place, sys.maxsize)[0]
     if found.container == "unreadable":
         return REASONS["unreadable"]
     return None if found.file_key == file_key else "The file has changed since it was read."

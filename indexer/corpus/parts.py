@@ -19,11 +19,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.corpus.database import Columns, connect, copy_parquet, quoted, schema
+from indexer.corpus.mirror import scratch, write_part
 from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, Row
 from indexer.corpus.sums import SUMS, sum_lines
 from indexer.durable import locked, move_in_place, sync_folder
 from indexer.errors import CorpusError
 from indexer.model.capture import Split
+from indexer.places import PathOrUri, is_uri
 
 ARTICLES_END = ".articles.parquet"
 RECORDS_END = ".records.parquet"
@@ -67,6 +69,7 @@ class PartWriter:
         self._record_lines = records
         self.articles = self.records = 0  # rows so far
         self.longest = _MIN_BUFFER  # bytes of the longest line so far
+        self.mark = ""
 
     def add_article(self, row: Row) -> None:
         """Add the article of one capture."""
@@ -86,7 +89,25 @@ class PartWriter:
 
 
 @contextmanager
-def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
+def writing_part(corpus: PathOrUri, split: Split) -> Iterator[PartWriter]:
+    """Write one part to *corpus*, as ``_writing_here`` does.
+
+    On a store its files are there when the block ends well, and *mark* of the part is what has to
+    be written for them to count (see ``mirror``).
+    """
+    if not is_uri(corpus):
+        with _writing_here(Path(corpus), split) as part:
+            yield part
+        return
+    with scratch() as folder:
+        with _writing_here(folder, split) as part:
+            yield part
+        files = articles_path(folder, split), records_path(folder, split)
+        part.mark = write_part(corpus, split.file_key, part_name(split), files)
+
+
+@contextmanager
+def _writing_here(corpus: Path, split: Split) -> Iterator[PartWriter]:
     """Write one part: it is there, whole, when the block ends well.
 
     When the block raises, everything is as it was: no part, or the one written before. A crash
@@ -113,7 +134,7 @@ def writing_part(corpus: Path, split: Split) -> Iterator[PartWriter]:
         )
         if held != (part.articles, part.records):
             raise _unlike_written(records_path(corpus, split))
-        _commit(attempt, folder, part_name(split))
+        _commit(attempt, corpus, split)
 
 
 def clear_dead_attempts(folder: Path, name: str = "*") -> None:
@@ -143,9 +164,10 @@ def _attempt(folder: Path, name: str) -> Iterator[Path]:
             shutil.rmtree(attempt, ignore_errors=True)
 
 
-def _commit(attempt: Path, folder: Path, name: str) -> None:
+def _commit(attempt: Path, corpus: Path, split: Split) -> None:
     """Put the files of *attempt* in place, the records last, if they are not there already."""
-    articles, ledger = folder / f"{name}{ARTICLES_END}", folder / f"{name}{RECORDS_END}"
+    articles, ledger = articles_path(corpus, split), records_path(corpus, split)
+    folder, name = ledger.parent, part_name(split)
     sums, stated = folder / f"{name}{SUMS}", attempt / "sums"
     written = attempt / "articles.parquet", attempt / "records.parquet"
     stated.write_bytes(sum_lines(folder, dict(zip((articles, ledger), written, strict=True))))

@@ -10,7 +10,8 @@ from indexer.corpus.folders import file_folders, file_note
 from indexer.corpus.parts import ARTICLES_END, RECORDS_END
 from indexer.corpus.sums import SUMS, damaged_files, is_sealed
 from indexer.errors import ArchiveError, CorpusError
-from indexer.read import check_digests, path_text, text_path
+from indexer.places import PathOrUri
+from indexer.read import check_digests, path_text, text_place
 
 _PART_ENDS = (ARTICLES_END, RECORDS_END)
 
@@ -19,7 +20,7 @@ _PART_ENDS = (ARTICLES_END, RECORDS_END)
 class FileCheck:
     """One file or folder that was checked: the number of its digests, and its damage."""
 
-    path: Path
+    path: PathOrUri
     digests: int
     damage: tuple[str, ...]
 
@@ -34,7 +35,7 @@ def verify(archive: Archive) -> Iterator[FileCheck]:
     archive.removals()  # raises for a note that is not as it was written
     notes, damage = _notes(archive)
     for path in sorted(str(note["path"]) for note in notes):
-        yield _archive_file(text_path(path))
+        yield _archive_file(text_place(path))
     written = [archive.corpus / f"{stem}{end}" for stem in parts for end in _PART_ENDS]
     yield _folder(archive.corpus, written, damage, len(notes))
     for folder, written in (
@@ -65,7 +66,7 @@ def _folder(
     return FileCheck(folder, digests, (*damage, *found))
 
 
-def _archive_file(path: Path) -> FileCheck:
+def _archive_file(path: PathOrUri) -> FileCheck:
     digests, damage = 0, []
     try:
         for check in check_digests(path):

@@ -16,12 +16,17 @@ from indexer.errors import EngineError
 __all__ = ["Engine", "Highlighter", "asks_kind", "check_uri", "open_engine"]
 
 _KNOWN = ("tantivy:", "whoosh:")
+_OPENSEARCH = "opensearch:"
 
 
 def check_uri(uri: str) -> None:
     """Raise ``EngineError`` for a URI that does not name an engine."""
-    if uri not in _KNOWN:
-        raise EngineError(f"unknown engine {uri!r}: choose one of {', '.join(_KNOWN)}")
+    if uri.startswith(_OPENSEARCH):
+        _cluster_uri(uri)
+    elif uri not in _KNOWN:
+        raise EngineError(
+            f"unknown engine {uri!r}: choose one of {', '.join(_KNOWN)}, {_OPENSEARCH}http://host/name"
+        )
 
 
 def open_engine(uri: str, folder: Path, create: bool = False) -> Engine:
@@ -31,6 +36,8 @@ def open_engine(uri: str, folder: Path, create: bool = False) -> Engine:
     and for one that cannot be read. With *create*, such an index is recreated empty instead.
     """
     check_uri(uri)
+    if uri.startswith(_OPENSEARCH):
+        return _on_cluster(uri, create)
     return StoreEngine(_store(uri, folder), create)
 
 
@@ -43,3 +50,21 @@ def _store(uri: str, folder: Path) -> Store:
     from indexer.engines.backends.tantivy import TantivyStore
 
     return TantivyStore(folder / "tantivy")
+
+
+def _cluster_uri(uri: str) -> None:
+    """Raise ``EngineError`` for a URI that names no index on a cluster."""
+    from indexer.engines.backends.opensearch.cluster_uri import parse_uri
+
+    parse_uri(uri)
+
+
+def _on_cluster(uri: str, create: bool) -> Engine:
+    """The engine on a cluster; its library is an extra, which may be missing."""
+    try:
+        from indexer.engines.backends.opensearch.opensearch_engine import OpenSearchEngine
+    except ImportError as error:
+        raise EngineError(
+            "the client of OpenSearch is not installed: pip install 'backissue[opensearch]'"
+        ) from error
+    return OpenSearchEngine(uri, create)

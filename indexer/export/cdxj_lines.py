@@ -4,7 +4,7 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from indexer.corpus.cdxj import cdxj_line
 from indexer.export.copied import StoredRecord, record_groups
@@ -23,7 +23,7 @@ def cdxj_file(export: Export) -> Iterator[bytes]:
     lines = (
         line_of(
             record,
-            PurePath(record.location.file).name,
+            export.links.file(record.location),
             record.location.offset,
             record.location.length,
         )

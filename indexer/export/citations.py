@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import PurePath
 
 from indexer.export.exporting import Export
 from indexer.model.article import StatedDate
@@ -45,7 +44,7 @@ def cited(document: Document, links: Links, root: str, found: str = "") -> Cited
         return Cited(document, root + links.replay(newest), found)
     where = newest.location
     record = f", record {where.record_id}" if where.record_id else ""
-    return Cited(document, f"{PurePath(where.file).name}, offset {where.offset}{record}", found)
+    return Cited(document, f"{links.file(where)}, offset {where.offset}{record}", found)
 
 
 def bibtex_entries(export: Export) -> Iterator[bytes]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain, islice
-from pathlib import Path
 from typing import Literal
 
 from indexer.corpus.archive import Archive
 from indexer.engines.answer.question import DEEPEST
 from indexer.engines.base import Engine
 from indexer.model.search import Hit, Page, Parsed, Query
+from indexer.places import PathOrUri
 from indexer.schemas.addresses import Links
 
 BATCH = 200  # hits fetched at a time; bounds memory whatever the result
@@ -88,7 +88,7 @@ class Export:
     fields: tuple[str, ...] = ()
     captures: Captures = "newest"
     extras: frozenset[With] = frozenset()
-    roots: tuple[Path, ...] = ()
+    roots: tuple[PathOrUri, ...] | None = None
     most_bytes: int | None = None
 
     def watched(self, seen: Callable[[], None]) -> "Export":

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from indexer.corpus.database import connect, copy_lines
 from indexer.export.exporting import Export
@@ -30,5 +31,10 @@ def parquet_file(export: Export) -> Iterator[bytes]:
 def pieces_of(path: Path) -> Iterator[bytes]:
     """The bytes of a file, piece by piece."""
     with path.open("rb") as stream:
-        while piece := stream.read(_PIECE):
-            yield piece
+        yield from pieces_of_stream(stream)
+
+
+def pieces_of_stream(stream: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of *stream* from where it stands, piece by piece."""
+    while piece := stream.read(_PIECE):
+        yield piece

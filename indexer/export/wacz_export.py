@@ -24,6 +24,10 @@ from indexer.read.raw_record import gzip_member, warc_date
 
 _DATA = "data.warc.gz"
 _BLOCK = 3_000  # lines of the index in one gzip member
+# An extra field of four bytes without a meaning, in both headers of each entry. Without any in the
+# directory, ReplayWeb.page takes it that there is none before the data either; yet zipfile writes
+# one there for entries whose length it does not know beforehand.
+_MARK = b"bi\x00\x00"  # its name, and its length: 0
 
 
 def wacz_file(export: Export) -> Iterator[bytes]:
@@ -116,6 +120,7 @@ def _put(
     digest, size = hashlib.sha256(), 0
     info = zipfile.ZipInfo(name)
     info.external_attr = 0o644 << 16
+    info.extra = _MARK
     with package.open(info, "w", force_zip64=True) as entry:
         for piece in pieces:
             entry.write(piece)

@@ -7,7 +7,8 @@ and mended there.
     pool          jobs over worker processes; a worker that dies is replaced
     alone         a job whose worker died, record by record
     processes     one worker process, and why it cannot start
-    cluster       the same jobs on a Dask cluster; cluster_worker: what runs on its workers
+    cluster       the same jobs on a Dask cluster; cluster_worker: what runs on its workers;
+                  proofs: that two machines see the same store
     work          what a worker does with one split
     page_limits   how much time and memory one page may take
 """

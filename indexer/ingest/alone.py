@@ -32,7 +32,8 @@ def do_alone(job: Job) -> JobResult:
     """Do *job* while nothing else runs; every record is kept that does not kill its worker."""
     try:
         with writing_part(job.corpus, job.split) as part:
-            return _LoneJob(job, part).done()
+            counts = _LoneJob(job, part).done()
+        return replace(counts, mark=part.mark)
     except ArchiveError as error:
         return error
 

@@ -1,4 +1,4 @@
-"""Runs the jobs on a Dask cluster, whose workers see the same file system.
+"""Runs the jobs on a Dask cluster, whose workers see the same file system or store.
 
 A worker is admitted once it has shown that it runs the same code, and that it and the driver see
 the same store: each reads back a file that the other has written in the archive directory. Workers
@@ -10,7 +10,6 @@ import logging
 import platform
 import pydoc
 import secrets
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
@@ -36,7 +35,9 @@ from indexer.ingest.cluster_worker import (
     worker_name,
 )
 from indexer.ingest.pool import Runner
+from indexer.ingest.proofs import clear_proofs, meeting_folder, read_proof, write_proof
 from indexer.ingest.work import Job, JobResult
+from indexer.places import PathOrUri, above, is_uri
 
 CONNECT = 5  # seconds to find the scheduler
 PER_CORE = 2  # jobs submitted, so that no worker waits for the driver
@@ -63,9 +64,9 @@ def run_on_cluster(address: str) -> Runner:
     """A runner that gives jobs to the Dask scheduler at *address*.
 
     Archive files and archive directory must be at the same paths on every worker (a shared file
-    system), and every worker must run the same versions: ``WorkerError`` names one that does not,
-    ``EngineError`` says that the scheduler cannot be reached. A job whose workers keep dying is
-    finally done here.
+    system) or at URIs that all can reach, and every worker must run the same versions:
+    ``WorkerError`` names one that does not, ``EngineError`` says that the scheduler cannot be
+    reached. A job whose workers keep dying is finally done here.
     """
     try:
         from distributed import Client  # noqa: PLC0415  (the extra `cluster`)
@@ -152,7 +153,7 @@ class _Driver:
             self._look_around()
 
     def _submit(self, job: Job) -> None:
-        placed = replace(job, corpus=job.corpus.absolute())  # workers have other current folders
+        placed = replace(job, corpus=_absolute(job.corpus))  # workers have other current folders
         with self._reaching():
             self._submitted[self._executor.submit(do_job, self._meeting, placed)] = job
 
@@ -222,9 +223,8 @@ class _Driver:
             name = worker_name(one.address, one.host)
             if one.problem:
                 raise WorkerError(_unfit(name, one.problem))
-            proof = self._meeting.folder / one.token
-            if not _is_visible(proof) or proof.read_text() != one.content:
-                where = self._meeting.folder.parent.parent
+            if not _is_proven(self._meeting.folder, one.token, one.content):
+                where = above(above(self._meeting.folder))
                 raise WorkerError(_unfit(name, f"writes {where} to another place"))
             fit.append(one.address)
         self._ask(fit, admit, self._meeting.token)
@@ -232,6 +232,8 @@ class _Driver:
 
     def _check_part(self, job: Job, answer: JobDone) -> None:
         """Raise ``WorkerError`` if a part that a worker says it has written is not to be seen."""
+        if isinstance(job.corpus, str):  # on a store: looked for before it is put in force
+            return
         part = records_path(job.corpus, job.split)
         if not isinstance(answer.result, Exception) and not _is_visible(part):
             raise WorkerError(_unfit(answer.worker, f"wrote {part}, which is not there"))
@@ -255,21 +257,36 @@ class _Driver:
 @contextmanager
 def _meeting(first: Job) -> Iterator[Meeting]:
     """A meeting in the archive of the job *first*."""
-    corpus = first.corpus.absolute()
-    for old in corpus.glob(f"{_MEETING}*"):  # of a driver that was killed
-        shutil.rmtree(old, ignore_errors=True)
+    corpus = _absolute(first.corpus)
+    clear_proofs(corpus, _MEETING)  # of a driver that was killed
+    name = f"{_MEETING}{secrets.token_hex(8)}"
     meeting = Meeting(
-        corpus / f"{_MEETING}{secrets.token_hex(8)}",
+        meeting_folder(corpus, name),
         secrets.token_hex(16),
         secrets.token_hex(16),
         first.split,
     )
-    meeting.folder.mkdir(parents=True)
+    if isinstance(meeting.folder, Path):
+        meeting.folder.mkdir(parents=True)
     try:
-        (meeting.folder / meeting.token).write_text(meeting.content)
+        write_proof(meeting.folder, meeting.token, meeting.content)
         yield meeting
     finally:
-        shutil.rmtree(meeting.folder, ignore_errors=True)
+        clear_proofs(corpus, name)
+
+
+def _absolute(corpus: PathOrUri) -> PathOrUri:
+    return corpus if is_uri(corpus) else Path(corpus).absolute()
+
+
+def _is_proven(folder: PathOrUri, name: str, content: str) -> bool:
+    """Whether the proof that a worker says it has written is to be seen here."""
+    if isinstance(folder, Path) and not _is_visible(folder / name):
+        return False
+    try:
+        return read_proof(folder, name) == content
+    except OSError:
+        return False
 
 
 def _is_visible(path: Path) -> bool:

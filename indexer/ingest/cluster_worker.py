@@ -13,25 +13,26 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import current_process
-from pathlib import Path
 from typing import Any
 
 from indexer.errors import WorkerError
 from indexer.ingest.pool import run_in_processes
+from indexer.ingest.proofs import read_proof, write_proof
 from indexer.ingest.work import Job, JobResult
 from indexer.model.capture import Split
-from indexer.read import plan
+from indexer.places import PathOrUri, above
+from indexer.read import plan, text_place
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """What the driver of one run shows its workers.
 
-    *folder* is a folder that the driver made in the archive, *token* the random name of a file
-    in it, *content* its random content, and *split* the one of the first job.
+    *folder* is one that the driver made in the archive, here or on a store, *token* the random name
+    of a file in it, *content* its random content, and *split* the one of the first job.
     """
 
-    folder: Path
+    folder: PathOrUri
     token: str
     content: str
     split: Split
@@ -81,12 +82,12 @@ def introduce(meeting: Meeting, dask_worker: Any) -> Introduction:
     token, content = secrets.token_hex(16), secrets.token_hex(16)
     problem = ""
     try:
-        if (meeting.folder / meeting.token).read_text() != meeting.content:
-            problem = f"sees another folder at {meeting.folder.parent}"
-        (meeting.folder / token).write_text(content)
+        if read_proof(meeting.folder, meeting.token) != meeting.content:
+            problem = f"sees another folder at {above(meeting.folder)}"
+        write_proof(meeting.folder, token, content)
     except OSError as error:
-        where = f"{meeting.folder.parent.parent}"
-        problem = f"does not share the archive directory {where} ({error.strerror})"
+        where = above(above(meeting.folder))
+        problem = f"does not share the archive directory {where} ({error.strerror or error})"
     if not problem and not sees(meeting.split):
         problem = f"does not see the archive file {meeting.split.file}"
     return Introduction(dask_worker.address, socket.gethostname(), token, content, problem)
@@ -94,7 +95,7 @@ def introduce(meeting: Meeting, dask_worker: Any) -> Introduction:
 
 def sees(split: Split) -> bool:
     """Whether the archive file of *split* is here, and is the one that was planned."""
-    return plan(Path(split.file), sys.maxsize)[0].file_key == split.file_key
+    return plan(text_place(split.file), sys.maxsize)[0].file_key == split.file_key
 
 
 def admit(token: str) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from indexer.corpus.outdated import outdated_parts, why_unreadable
 from indexer.corpus.parts import clear_dead_attempts, part_stem, records_path
 from indexer.corpus.reconcile import IndexChanges, bring_forward, reconcile
 from indexer.corpus.removals import mark_applied
-from indexer.corpus.sums import break_seal, seal_index
+from indexer.corpus.sums import break_seal, seal_index, seal_of
+from indexer.durable import locked, write
 from indexer.engines import open_engine
 from indexer.errors import ArchiveError, InputError
 from indexer.ingest.pool import Runner, run_in_processes
 from indexer.ingest.work import Job, JobResult, SplitCounts
 from indexer.model.capture import Outcome, Record, Split
+from indexer.places import PathOrUri
 from indexer.read import REASONS, find_files, path_text, plan
 from indexer.tables import refresh_tables
 
@@ -29,6 +32,10 @@ _WITHOUT_RECORDS = {
     "empty": REASONS["empty_file"],
 }
 """Containers without records, and why they have none."""
+
+
+_INDEXED = "indexed"
+"""Notes, beside an index of an archive on a store, of which generation it is."""
 
 
 class Progress:
@@ -129,9 +136,10 @@ class _Work:
 
 
 def ingest(
-    paths: Iterable[Path],
+    paths: Iterable[PathOrUri],
     archive: Archive,
     *,
+    base: PathOrUri | None = None,
     again: bool = False,
     collection: str | None = None,
     workers: int = 1,
@@ -141,7 +149,8 @@ def ingest(
     """Read *paths* into *archive* and index what is new; what is done already is not done again.
 
     With *again* those parts are read again, too, that an older extractor wrote: of *paths*, or
-    without any of every file in the archive. A part whose file cannot be read again stays.
+    without any of every file in the archive. A part whose file cannot be read again stays. A list
+    of paths among *paths* names files below *base* (see ``indexer.read.named_files``).
 
     Raises ``InputError`` where *paths* hold nothing to read, ``LockedError`` where another
     process is writing, ``CorpusError`` and ``EngineError`` where the result cannot be stored.
@@ -150,17 +159,19 @@ def ingest(
     started = time.monotonic()
     progress = progress or Progress()
     paths = list(paths)
-    named = _named(paths) if paths or not again else None
+    named = _named(paths, base) if paths or not again else None
     with archive.writing():
         for split in named.splits if named else ():
             archive.register(split, collection)
         work = _work(archive, named, again=again)
         progress.planned(len(work.splits))
-        jobs = (Job(split, archive.corpus) for split in work.splits)
+        jobs = (Job(split, archive.parts_at) for split in work.splits)
         for job, result in (runner or run_in_processes)(jobs, workers):
-            work.ended(job.split, result)
             counts = SplitCounts() if isinstance(result, ArchiveError) else result
+            archive.commit_part(job.split, counts.mark)
+            work.ended(job.split, result)
             progress.done(counts.records, counts.articles)
+        archive.pull_parts()
         for file_key in {split.file_key for split in work.splits}:
             clear_dead_attempts(archive.corpus / file_key)
         if named:
@@ -177,13 +188,37 @@ def reindex(archive: Archive, *, progress: Progress | None = None) -> IndexChang
         return update_index(archive, progress or Progress())
 
 
-def _named(paths: Iterable[Path]) -> _Input:
+def bring_index_here(archive: Archive) -> None:
+    """Bring the index of an archive on a store to its generation, where the index is kept here.
+
+    Engines with an address of their own are shared, and are brought forward by who writes.
+    """
+    generation = seal_of(archive.derived)
+    if archive.mirror is None or archive.engine_uri.partition(":")[2] or not generation.exists():
+        return
+    with locked(archive.path / ".index.lock"):
+        seen = archive.path / _INDEXED
+        if seen.exists() and seen.read_bytes() == generation.read_bytes():
+            return
+        break_seal(archive.index)
+        with closing(open_engine(archive.engine_uri, archive.index, create=True)) as engine:
+            reconcile(archive, engine)
+        seal_index(archive.index)
+        _note_index(archive)
+
+
+def _note_index(archive: Archive) -> None:
+    if archive.mirror:
+        write(archive.path / _INDEXED, seal_of(archive.derived).read_bytes())
+
+
+def _named(paths: Iterable[PathOrUri], base: PathOrUri | None = None) -> _Input:
     """Every split of every file; raises ``InputError`` where not one file can be read."""
-    absolute = [path.absolute() for path in paths]
+    absolute = [path.absolute() if isinstance(path, Path) else path for path in paths]
     splits: dict[str, list[Split]] = {}
     errors: list[ArchiveError] = []
     files = 0
-    for path in find_files(absolute):
+    for path in find_files(absolute, base):
         planned = plan(path)
         if planned[0].container == "unreadable":
             errors.append(ArchiveError(f"{path_text(path)}: {REASONS['unreadable']}"))
@@ -246,6 +281,7 @@ def update_index(archive: Archive, progress: Progress, fresh: Sequence[Split] = 
     seal_index(archive.index)
     refresh_tables(archive, lambda: progress.step("Writing tables"))
     mark_applied(archive.path)
+    _note_index(archive)
     return replace(
         changes,
         upserted=changes.upserted + upserted,

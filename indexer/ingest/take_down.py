@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.removals import Removal, write_removals
+from indexer.corpus.removals import REMOVALS_NOTE, Removal, write_removals
 from indexer.ingest.run import Progress, update_index
 
 
@@ -46,6 +46,7 @@ def change_removals(
         counts = archive.removed_records() if undo else {}
         if after != before:
             write_removals(archive.path, after)
+            archive.push(REMOVALS_NOTE)
         held = None
         if after.applied != after.revision and archive.file_keys():
             held = update_index(archive, progress or Progress()).held

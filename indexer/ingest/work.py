@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from indexer.corpus.parts import PartWriter, writing_part
 from indexer.corpus.rows import Row, article_row, capture_key, record_row
@@ -10,6 +9,7 @@ from indexer.errors import ArchiveError
 from indexer.ingest.page_limits import PageLimitError, page_limits, reading_limit
 from indexer.model.article import Article
 from indexer.model.capture import Capture, Entry, Location, Outcome, Record, Split
+from indexer.places import PathOrUri
 from indexer.read import read
 from indexer.read.reader import SAVED
 
@@ -19,7 +19,7 @@ class Job:
     """One split to extract into *corpus*, setting aside the captures whose keys are in *poison*."""
 
     split: Split
-    corpus: Path
+    corpus: PathOrUri
     poison: frozenset[str] = frozenset()
 
 
@@ -40,10 +40,14 @@ class RecordRows:
 
 @dataclass(frozen=True, slots=True)
 class SplitCounts:
-    """How many records and articles a part holds: all that a worker sends back."""
+    """How many records and articles a part holds: all that a worker sends back.
+
+    And of one on a store, what has to be written for it to count (see ``indexer.corpus.mirror``).
+    """
 
     records: int = 0
     articles: int = 0
+    mark: str = ""
 
     def with_rows(self, rows: RecordRows) -> "SplitCounts":
         """The counts with one more record."""
@@ -62,7 +66,7 @@ def extract_split(job: Job) -> SplitCounts:
         for rows in read_rows(job):
             rows.add_to(part)
             counts = counts.with_rows(rows)
-    return counts
+    return replace(counts, mark=part.mark)
 
 
 def read_rows(

@@ -11,7 +11,9 @@ Public:
     read_capture    one record again, by its location; copy_record: as a gzip member of its own
     open_noted      a file again, if it is still the one that was read
     check_digests   one file -> the digests it states, checked
-    path_text       the path of a file as text for anywhere; text_path: back; visible: any text
+    path_text       the path or URI of a file as text for anywhere; text_place: back
+    visible         any text for a terminal
+    file_start      the length and the first bytes of a file
     REASONS, FLAGS  every word of the ledger
 
 Inside, each resting on those below it:
@@ -24,21 +26,24 @@ Inside, each resting on those below it:
     heads           WARC and ARC record headers
     units           gzip members, zstd frames and deflated entries, each read as a source
     inflate         deflate streams
+    remote          the same of files in stores and on web servers
     source          positional reads
     limits          what a hostile file can cost
 
 Beside: snapshot, zipped_pages and mhtml read pages saved as files, saved_heads what those may be
 wrapped in; files and sniff recognise containers; reasons holds the words of the ledger;
-noted knows files again.
+noted knows files again;
+named_files finds files by URI, pattern or list.
 """
 
-from indexer.read.file_names import path_text, text_path, visible
+from indexer.read.file_names import path_text, text_path, text_place, visible
 from indexer.read.files import find_files
 from indexer.read.fixity import DigestCheck, check_digests
 from indexer.read.noted import open_noted
 from indexer.read.raw_record import copy_record
 from indexer.read.reader import read, read_capture
 from indexer.read.reasons import FLAGS, REASONS
+from indexer.read.remote import file_start
 from indexer.read.splits import plan
 
 __all__ = [
@@ -48,11 +53,13 @@ __all__ = [
     "check_digests",
     "copy_record",
     "find_files",
+    "file_start",
     "path_text",
     "open_noted",
     "plan",
     "read",
     "read_capture",
     "text_path",
+    "text_place",
     "visible",
 ]

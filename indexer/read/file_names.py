@@ -9,6 +9,8 @@ import os
 import re
 from pathlib import Path
 
+from indexer.places import PathOrUri, is_uri
+
 # Controls, zero-width and bidi controls, line separators, byte order marks, tags; and surrogates,
 # as which Python holds bytes that are not UTF-8.
 _HIDDEN = (
@@ -20,15 +22,20 @@ _AMBIGUOUS = re.compile(rf"[{_HIDDEN}]|\\(?=x[0-9a-f][0-9a-f])")
 _ESCAPED = re.compile(rb"\\x([0-9a-f]{2})")
 
 
-def path_text(path: Path) -> str:
-    """*path* as text that ``text_path`` turns back."""
-    return _AMBIGUOUS.sub(_escape, str(path))
+def path_text(place: PathOrUri) -> str:
+    """*place* as text that ``text_place`` turns back; a URI stays as it is."""
+    return place if is_uri(place) else _AMBIGUOUS.sub(_escape, str(place))
 
 
 def text_path(text: str) -> Path:
     """The path that ``path_text`` wrote."""
     raw = _ESCAPED.sub(lambda match: bytes.fromhex(match[1].decode()), os.fsencode(text))
     return Path(os.fsdecode(raw))
+
+
+def text_place(text: str) -> PathOrUri:
+    """The path or URI that ``path_text`` wrote."""
+    return text if is_uri(text) else text_path(text)
 
 
 def visible(text: str) -> str:

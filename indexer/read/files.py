@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from indexer.errors import ArchiveError, InputError
+from indexer.places import PathOrUri, name_bytes
 from indexer.read.limits import KIB
+from indexer.read.named_files import is_path_list, read_path_list, uris_of
+from indexer.read.remote import open_file
 from indexer.read.resync import begins, find_start
 from indexer.read.saved_heads import holds_page
 from indexer.read.sniff import looks_like_html, sniff
@@ -22,24 +25,37 @@ _SCRIPT_NAMES = (".shtml", ".php", ".asp", ".aspx", ".jsp", ".cfm")  # which ans
 _PACKED = (".gz", ".zst", ".bz2", ".xz", ".lz4")
 
 
-def find_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The archives and saved pages at and below *paths*, each once, sorted within a folder.
+def find_files(places: Iterable[PathOrUri], base: PathOrUri | None = None) -> Iterator[PathOrUri]:
+    """The archives and saved pages at and below *places*, each once, sorted within a folder.
 
-    A file named in *paths* always comes. Of a folder come the files whose first bytes, or else
-    whose name, mark them as an archive or page, and those that can't be read. Raises
-    ``InputError`` for a path that is neither a file nor a folder.
+    A file named in *places* always comes, and so does each one in a list of paths, which are below
+    *base* (see ``named_files``). Of a folder come the files whose first bytes, or else
+    whose name, mark them as an archive or page, and those that can't be read. Of a folder
+    in a store the names alone count. Raises ``InputError`` for a path that is neither a file nor a
+    folder, ``StoreError`` for a URI that cannot be reached.
     """
-    seen: set[Path] = set()
-    for path in map(Path, paths):
-        if not os.path.lexists(path) or not path.exists():
-            raise InputError(f"{path}: no such file or folder")
-        if not path.is_dir() and not path.is_file():
-            raise InputError(f"{path}: neither a file nor a folder")
-        for file in _walk(path) if path.is_dir() else (path,):
-            real = file.resolve()
+    seen: set[PathOrUri] = set()
+    for place in places:
+        for file in _files_at(place, base):
+            real = file.resolve() if isinstance(file, Path) else file
             if real not in seen:
                 seen.add(real)
                 yield file
+
+
+def _files_at(place: PathOrUri, base: PathOrUri | None) -> Iterator[PathOrUri]:
+    if is_path_list(place):
+        yield from read_path_list(place, base)
+    elif isinstance(place, str):
+        yield from uris_of(place, (*_ARCHIVE_NAMES, *_PAGE_NAMES))
+    elif not os.path.lexists(place) or not place.exists():
+        raise InputError(f"{place}: no such file or folder")
+    elif place.is_dir():
+        yield from _walk(place)
+    elif place.is_file():
+        yield place
+    else:
+        raise InputError(f"{place}: neither a file nor a folder")
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -112,19 +128,19 @@ def _is_text(source: Source) -> bool:
     return looks_like_html(start) or b"\0" not in start
 
 
-def file_key(path: Path) -> str:
+def file_key(place: PathOrUri) -> str:
     """32 hex digits of a hash over name, size and the first and last 64 KiB of a file.
 
-    The same for a file that was moved to another folder. Raises ``ArchiveError``.
+    The same for a file that was moved to another folder or a store. Raises ``ArchiveError``.
     """
-    with FileSource(path) as file:
-        return key_of(path, file, file.size)
+    with open_file(place) as file:
+        return key_of(place, file, file.size)
 
 
-def key_of(path: Path, file: FileSource, size: int) -> str:
-    """The key of the first *size* bytes of *file*, which lies at *path*."""
+def key_of(place: PathOrUri, file: FileSource, size: int) -> str:
+    """The key of the first *size* bytes of *file*, which lies at *place*."""
     state = hashlib.blake2b(digest_size=16)
-    state.update(os.fsencode(path.name) + b"\0" + str(size).encode() + b"\0")
+    state.update(name_bytes(place) + b"\0" + str(size).encode() + b"\0")
     state.update(file.read_at(0, min(ENDS, size)))
     start = max(0, size - ENDS)
     state.update(file.read_at(start, size - start))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
 from indexer.model.capture import Entry, Location
+from indexer.places import PathOrUri, named
 from indexer.read.chain import Stored
 from indexer.read.digest import algorithm_of, digest_of, normal_digest
 from indexer.read.encodings import dechunk, decode
@@ -14,7 +14,7 @@ from indexer.read.http import declares_http, read_http_head
 from indexer.read.limits import RAW_BODY
 from indexer.read.packages import archives_in
 from indexer.read.records import RecordReader
-from indexer.read.source import FileSource
+from indexer.read.remote import open_file
 
 _CONTAINERS = {"gzip", "zstd", "warc", "arc", "wacz"}
 
@@ -34,14 +34,14 @@ class DigestCheck:
     passed: bool | None
 
 
-def check_digests(path: Path) -> Iterator[DigestCheck]:
-    """Every digest in *path*, block and payload, and every damaged stretch.
+def check_digests(place: PathOrUri) -> Iterator[DigestCheck]:
+    """Every digest in the file at *place*, block and payload, and every damaged stretch.
 
     A payload passes in any of the ways that producers count it: as archived, without chunks, or
     decoded. Raises ``ArchiveError`` where the file can't be read.
     """
-    with FileSource(path) as file:
-        container = container_of(file, path)
+    with open_file(place) as file:
+        container = container_of(file, named(place))
         if container not in _CONTAINERS:
             return
         for found in archives_in(file.path, file, container):
@@ -50,7 +50,7 @@ def check_digests(path: Path) -> Iterator[DigestCheck]:
                 yield DigestCheck("package", record.location, None, record.reason, passed=False)
                 continue
             chain = found.chain()
-            reader = RecordReader(str(path), chain, found.shift, found.steps)
+            reader = RecordReader(str(place), chain, found.shift, found.steps)
             for stored in chain.walk(0):
                 yield from _check(stored, reader)
 

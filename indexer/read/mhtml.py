@@ -10,7 +10,6 @@ import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
@@ -18,10 +17,10 @@ from indexer.model.capture import Capture, Entry, Location, Outcome, Record
 from indexer.page.media_type import MediaType, parse_media_type
 from indexer.read.capture_dates import read_http_date
 from indexer.read.digest import digest_of
-from indexer.read.file_names import text_path
 from indexer.read.heads import text
 from indexer.read.limits import KIB, SAVED_PAGE
 from indexer.read.records import clean_url
+from indexer.read.remote import open_file
 from indexer.read.snapshot import file_url
 from indexer.read.source import FileSource
 from indexer.urls import is_web
@@ -49,15 +48,16 @@ class MimePart:
 
 def read_mhtml(path: str) -> Iterator[Entry]:
     """The page of an MHTML file, and a row for each other part."""
-    with FileSource(path) as file:
+    with open_file(path) as file:
         data = file.read_at(0, SAVED_PAGE)
         whole = file.size <= SAVED_PAGE
+        modified_at = file.modified_at
     head, parts = _parse(data)
     page = _page(head, parts)
     captured_at = read_http_date(head.get("date", ""))
     flags: tuple[str, ...] = ()
     if captured_at is None:
-        captured_at = datetime.fromtimestamp(text_path(path).stat().st_mtime, UTC)
+        captured_at = modified_at
         flags = ("mtime",)
     if page is None:
         location = Location(path, 0, len(data))

@@ -5,10 +5,10 @@ import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from indexer.errors import ArchiveError
 from indexer.model.capture import Capture, Location, NotedFile
+from indexer.places import PathOrUri, named
 from indexer.read.chain import Stored
 from indexer.read.files import container_of
 from indexer.read.heads import Head
@@ -16,6 +16,7 @@ from indexer.read.http import read_http_head
 from indexer.read.limits import BODY, MIB
 from indexer.read.noted import open_noted
 from indexer.read.reader import SAVED, read_capture, stored_at
+from indexer.read.remote import open_file
 from indexer.read.resync import kind_at
 from indexer.read.source import FileSource
 
@@ -27,7 +28,7 @@ _LINE_BREAKS = re.compile(r"[\r\n\0]+")
 
 
 def copy_record(
-    location: Location, noted: NotedFile | None = None, roots: Sequence[Path] = ()
+    location: Location, noted: NotedFile | None = None, roots: Sequence[PathOrUri] | None = None
 ) -> Iterator[bytes]:
     """The record at *location* as one gzip member of a WARC file, piece by piece.
 
@@ -37,8 +38,8 @@ def copy_record(
     *roots* only below them. Raises ``ArchiveError`` where the record is not there any more.
     """
     path = location.file
-    with open_noted(path, noted, roots) if noted else FileSource(path) as file:
-        container = container_of(file, Path(path))
+    with open_noted(path, noted, roots) if noted else open_file(path) as file:
+        container = container_of(file, named(path))
         if container in SAVED or container == "zip":
             yield from gzip_member(_saved(read_capture(location, BODY, noted, roots)))
             return
@@ -125,7 +126,7 @@ def _of_arc(stored: Stored, head: Head, location: Location, length: int) -> byte
     return warc_head(
         kind,
         [
-            ("WARC-Record-ID", record_id(f"{Path(location.file).name}:{location.offset}")),
+            ("WARC-Record-ID", record_id(f"{named(location.file).name}:{location.offset}")),
             ("WARC-Target-URI", fields.get("warc-target-uri", "")),
             ("WARC-Date", warc_date(_instant(stamp[0]) if stamp else None)),
             ("Content-Type", media or "application/octet-stream"),
@@ -149,7 +150,7 @@ def warc_date(at: datetime | None) -> str:
 
 def _saved(capture: Capture) -> Iterator[bytes]:
     """The page as a ``resource`` record; its place in the file gives the id."""
-    place = f"{Path(capture.location.file).name}:{capture.location.offset}:{capture.url}"
+    place = f"{named(capture.location.file).name}:{capture.location.offset}:{capture.url}"
     yield warc_head(
         "resource",
         [

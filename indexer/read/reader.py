@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from indexer.errors import ArchiveError
 from indexer.model.capture import Capture, Entry, Location, NotedFile, Outcome, Record, Split
+from indexer.places import PathOrUri, named
 from indexer.read.chain import Chain, Stored
 from indexer.read.files import container_of
 from indexer.read.limits import BODY
@@ -13,6 +13,7 @@ from indexer.read.mhtml import read_mhtml, read_mhtml_part
 from indexer.read.noted import open_noted
 from indexer.read.packages import LocatedArchive, archives_in
 from indexer.read.records import RecordReader
+from indexer.read.remote import open_file
 from indexer.read.resync import Dictionary, kind_at, open_unit
 from indexer.read.snapshot import read_saved_page
 from indexer.read.sniff import sniff
@@ -48,7 +49,7 @@ def read(split: Split, sets_aside: SetsAside = lambda _location: False) -> Itera
     elif container in SAVED and sets_aside(Location(split.file, 0, 0)):
         yield _file_row(split.file, Outcome.POISON, "poison")
     elif container == "html":
-        with FileSource(split.file) as file:
+        with open_file(split.file) as file:
             page = read_saved_page(split.file, file)
         yield page
     elif container == "zip":
@@ -56,7 +57,7 @@ def read(split: Split, sets_aside: SetsAside = lambda _location: False) -> Itera
     elif container == "mhtml":
         yield from read_mhtml(split.file)
     else:
-        with FileSource(split.file) as file:
+        with open_file(split.file) as file:
             for found in archives_in(split.file, file, container):
                 if isinstance(found, Entry):
                     if split.start == 0:
@@ -90,7 +91,7 @@ def read_capture(
     location: Location,
     max_bytes: int = BODY,
     noted: NotedFile | None = None,
-    roots: Sequence[Path] = (),
+    roots: Sequence[PathOrUri] | None = None,
 ) -> Capture:
     """Read the record at *location* again, of any content type; its body is cut at *max_bytes*.
 
@@ -98,8 +99,8 @@ def read_capture(
     Raises ``ArchiveError`` where there is no such record, or its body can't be decoded.
     """
     path = location.file
-    with open_noted(path, noted, roots) if noted else FileSource(path) as file:
-        container = container_of(file, Path(path))
+    with open_noted(path, noted, roots) if noted else open_file(path) as file:
+        container = container_of(file, named(path))
         if noted and container != noted.container:
             raise ArchiveError(f"{path}: not the file that was read; it is of another kind")
         if container == "html":

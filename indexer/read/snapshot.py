@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import quote, urljoin
 
 from indexer.model.capture import Capture, Entry, Location, Outcome, Record
+from indexer.places import named
 from indexer.read.capture_dates import read_date, read_http_date
 from indexer.read.digest import digest_of
 from indexer.read.limits import KIB, SAVED_PAGE, URL
@@ -239,7 +239,7 @@ def _text(value: bytes) -> str:
 
 def _url_by_path(path: str) -> str:
     """``http://host/…`` for a file below a folder with the name of a host (wget), else file:."""
-    return url_by_parts(Path(path).absolute().parts[1:]) or file_url(path)
+    return url_by_parts(named(path).absolute().parts[1:]) or file_url(path)
 
 
 def url_by_parts(parts: Sequence[str]) -> str | None:
@@ -258,6 +258,6 @@ def file_url(path: str) -> str:
 
     Readers see it, so it names the folder by a digest, not by its path.
     """
-    absolute = Path(path).absolute()
+    absolute = named(path).absolute()
     folder = hashlib.blake2b(os.fsencode(absolute.parent), digest_size=4).hexdigest()
     return f"file:///{folder}/{quote(absolute.name)}"

@@ -1,17 +1,17 @@
 """Cuts files into splits: byte ranges that workers can read on their own."""
 
 import hashlib
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from indexer.errors import ArchiveError
 from indexer.model.capture import Entry, Split
+from indexer.places import PathOrUri, name_bytes, named
 from indexer.read.chain import Chain
 from indexer.read.file_names import path_text
-from indexer.read.files import container_of, file_key
+from indexer.read.files import container_of, key_of
 from indexer.read.limits import KIB
 from indexer.read.packages import archives_in
+from indexer.read.remote import open_file
 from indexer.read.resync import Dictionary, find_start, kind_at, open_unit
 from indexer.read.sniff import sniff
 from indexer.read.source import FileSource, Source
@@ -23,24 +23,24 @@ _CUTTABLE = {"gzip", "zstd", "warc", "arc", "wacz"}
 _PROOF = {"gzip": 65 * KIB, "zstd": 129 * KIB}
 
 
-def plan(path: Path, split_bytes: int = 256 << 20) -> list[Split]:
+def plan(place: PathOrUri, split_bytes: int = 256 << 20) -> list[Split]:
     """The splits of one file, in order; each record begins in exactly one of them.
 
     A file that can't be opened has one split, too, so that the ledger gets a row for it.
     """
     try:
-        key = file_key(path)
-        with FileSource(path) as file:
-            container = container_of(file, path)
+        with open_file(place) as file:
+            key = key_of(place, file, file.size)
+            container = container_of(file, named(place))
             starts = [0]
             if container in _CUTTABLE and file.size > split_bytes:
                 starts += _cuts(file, container, split_bytes)
     except ArchiveError:
-        name = hashlib.blake2b(os.fsencode(Path(path).name), digest_size=16).hexdigest()
-        return [Split(path_text(path), name, container="unreadable")]
+        name = hashlib.blake2b(name_bytes(place), digest_size=16).hexdigest()
+        return [Split(path_text(place), name, container="unreadable")]
     ends = [*starts[1:], None]
     return [
-        Split(path_text(path), key, start, end, container)
+        Split(path_text(place), key, start, end, container)
         for start, end in zip(starts, ends, strict=True)
     ]
 

@@ -9,10 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.model.capture import Capture, Entry, Location, Outcome, Record
+from indexer.places import named
 from indexer.read.capture_dates import read_date, read_http_date
 from indexer.read.digest import digest_of
 from indexer.read.limits import KIB, SAVED_PAGE
 from indexer.read.records import clean_url
+from indexer.read.remote import open_file
 from indexer.read.snapshot import Origin, file_url, page_entry, url_by_parts
 from indexer.read.source import FileSource, Source
 from indexer.read.wacz import Member, Package, name_step, step_name
@@ -57,9 +59,9 @@ def _pages(package: Package, path: Path) -> list[Member]:
 
 def read_zipped_pages(path: str) -> Iterator[Entry]:
     """An entry for each page in a zip, readable or not; raises ``ArchiveError``."""
-    with FileSource(path) as file:
+    with open_file(path) as file:
         package = Package(file)
-        pages = _pages(package, Path(path))
+        pages = _pages(package, named(path))
         if not pages:
             location = Location(path, 0, file.size)
             reason = package.fault or "zip_damaged"
@@ -92,7 +94,7 @@ def _entry(path: str, package: Package, member: Member, modified_at: datetime) -
     return page_entry(
         content,
         location,
-        url_by_parts(member.name.split("/")) or file_url(str(Path(path, member.name))),
+        url_by_parts(member.name.split("/")) or file_url(str(named(path) / member.name)),
         modified_at,
         whole=whole,
         stated=_stated(package, member),

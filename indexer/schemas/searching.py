@@ -1,7 +1,7 @@
 """A search as its JSON answer: the hits, the facets, the counts over time, and the way on."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import cast
 
@@ -25,21 +25,23 @@ from indexer.schemas.results import (
     SearchAnswer,
     Total,
 )
+from indexer.schemas.search_links import SearchLinks
 from indexer.schemas.shape import same_named
-
-Address = Callable[[SearchParams], str]
-"""Where a search is asked: its ``toggle_url`` and ``next_url``."""
 
 
 def search_answer(
-    engine: Engine, params: SearchParams, budget: float, links: Links, address: Address
+    engine: Engine, params: SearchParams, budget: float, links: Links, path: str
 ) -> SearchAnswer:
-    """The answer of *engine* to *params*, within *budget* seconds for each part of it."""
+    """The answer of *engine* to *params*, within *budget* seconds for each part of it.
+
+    The searches that it leads on to are asked at *path*.
+    """
+    search = SearchLinks(path, params)
     parsed = parse(params.q)
     query = params.asked(parsed, budget, **params.counted)
     began, counting = time.perf_counter(), Counting(engine, budget)
     page = engine.search(query)
-    dates = dict(_dates(params, page, counting, address))
+    dates = dict(_dates(search, page, counting))
     took = time.perf_counter() - began
     return SearchAnswer(
         query=_read_query(params, parsed, page),
@@ -50,17 +52,12 @@ def search_answer(
         truncated=page.truncated,
         results=[Result.of(hit, links) for hit in page.hits],
         facets={
-            **{facet.field: _facet(params, facet, address) for facet in page.facets},
+            **{facet.field: _facet(search, facet) for facet in page.facets},
             **dates,
         },
         next_cursor=page.next_cursor,
-        next_url=_next_url(params, page, address),
+        next_url=search.but(cursor=page.next_cursor) if page.next_cursor is not None else None,
     )
-
-
-def _next_url(params: SearchParams, page: Page, address: Address) -> str | None:
-    following = page.next_cursor
-    return None if following is None else address(params.but(cursor=following))
 
 
 def _read_query(params: SearchParams, parsed: Parsed, page: Page) -> ReadQuery:
@@ -75,12 +72,12 @@ def _read_query(params: SearchParams, parsed: Parsed, page: Page) -> ReadQuery:
     )
 
 
-def _facet(params: SearchParams, facet: Facet, address: Address) -> FacetCounts:
+def _facet(search: SearchLinks[SearchParams], facet: Facet) -> FacetCounts:
     field = cast(FacetField, facet.field)
     entries = [
         FacetEntry(
             **same_named(FacetEntry, value),
-            toggle_url=address(params.toggled(field, value.value)),
+            toggle_url=search.toggled(field, value.value),
         )
         for value in facet.values
     ]
@@ -88,20 +85,20 @@ def _facet(params: SearchParams, facet: Facet, address: Address) -> FacetCounts:
 
 
 def _dates(
-    params: SearchParams, page: Page, counting: Counting, address: Address
+    search: SearchLinks[SearchParams], page: Page, counting: Counting
 ) -> Iterator[tuple[str, DateCounts]]:
     """The dates among the facets, as many as the time allows."""
+    params = search.params
     for date in params.dates_counted if not page.timed_out else []:
         first = page.histogram if page.histogram and page.histogram.field == date else None
         histogram = counting.over_time(params, date, params.interval_of(date), first)
         if counting.timed_out:
             return
-        yield date, _date(params, date, histogram, address)
+        yield date, _date(search, date, histogram)
 
 
-def _date(
-    params: SearchParams, date: DateField, histogram: Histogram, address: Address
-) -> DateCounts:
+def _date(search: SearchLinks[SearchParams], date: DateField, histogram: Histogram) -> DateCounts:
+    params = search.params
     chosen = {*map(_range, params.chosen(date))}
     excluded = {*map(_range, params.excluded(date))}
     entries = [
@@ -110,7 +107,7 @@ def _date(
             count=bar.count,
             selected=_range(bar.value) in chosen,
             excluded=_range(bar.value) in excluded,
-            toggle_url=address(params.toggled(date, bar.value)),
+            toggle_url=search.toggled(date, bar.value),
         )
         for bar in histogram.bars
         if params.dates is None or params.dates.field != date or overlaps(bar.value, params.dates)

@@ -8,7 +8,7 @@ many small parts has few files.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-MOST_RECORDS = 50_000  # that a bucket holds before the next one is begun
+MOST_RECORDS = 20_000  # that a bucket holds before the next one is begun
 
 
 @dataclass(frozen=True, slots=True)

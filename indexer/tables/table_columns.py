@@ -1,5 +1,6 @@
 """The tables and their columns, each declared once: what files, metadata and docs say of them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -37,16 +38,27 @@ class CorpusTable:
     """One table: its *columns*, the *order* of its rows in a file, and what a row is of.
 
     *rows* is the name of the relation that the columns are read from, *state* the one by whose
-    rows a change is seen (see ``table_rows``). *group* is how many rows a row group has.
+    rows a change is seen (see ``table_rows``), of which *also* lists columns that texts follow
+    from. *group* is how many rows a row group has.
     """
 
     name: str
     about: str
     rows: str
     state: str
+    also: tuple[str, ...]
     order: str
     group: int
     columns: tuple[TableColumn, ...]
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """Columns of *state* that the rows follow from: where only others change, nothing does."""
+        alias = self.state.split()[-1]
+        read = re.findall(
+            rf"\b{alias}\.\"?(\w+)", " ".join((*(one.sql for one in self.columns), self.order))
+        )
+        return tuple(sorted({*read, *self.also}))
 
 
 def _date(name: str, instant: str, about: str, null: str) -> TableColumn:
@@ -191,9 +203,9 @@ _BLOCK = (
 )  # fmt: skip
 
 TABLES = (
-    CorpusTable("articles", "One row a current edition of an article.", "article_row e JOIN article_text a ON a.capture = e.content", "article_row e", "e.url_key", 10_240, _ARTICLE),
-    CorpusTable("editions", "One row an edition of an article, current or earlier.", "edition_row e JOIN bucket_articles a ON a.capture = e.content", "edition_row e", "e.url_key, e.number", 122_880, _EDITION),
-    CorpusTable("captures", "One row a capture of an address, page or not.", "capture_row c", "capture_row c", "c.url_key, c.captured_at NULLS FIRST, c.capture", 122_880, _CAPTURE),
-    CorpusTable("records", "One row a record of an archive file, or a damaged stretch of it.", "record_row r", "record_row r", 'r.name, r.member NULLS FIRST, r."offset", r.capture', 122_880, _RECORD),
-    CorpusTable("blocks", "One row a block of each current edition of an article.", "block_row b", "article_row e", "b.url_key, b.number", 61_440, _BLOCK),
+    CorpusTable("articles", "One row a current edition of an article.", "article_row e JOIN article_text a ON a.capture = e.content", "article_row e", ("content", "places"), "e.url_key", 10_240, _ARTICLE),
+    CorpusTable("editions", "One row an edition of an article, current or earlier.", "edition_row e JOIN bucket_articles a ON a.capture = e.content", "edition_row e", ("content",), "e.url_key, e.number", 122_880, _EDITION),
+    CorpusTable("captures", "One row a capture of an address, page or not.", "capture_row c", "capture_row c", (), "c.url_key, c.captured_at NULLS FIRST, c.capture", 122_880, _CAPTURE),
+    CorpusTable("records", "One row a record of an archive file, or a damaged stretch of it.", "record_row r", "record_row r", (), 'r.name, r.member NULLS FIRST, r."offset", r.capture', 122_880, _RECORD),
+    CorpusTable("blocks", "One row a block of each current edition of an article.", "block_row b", "article_row e", ("id", "url_key", "source", "content", "places", "counts"), "b.url_key, b.number", 61_440, _BLOCK),
 )  # fmt: skip

@@ -7,7 +7,7 @@ for each. Texts are read for one bucket at a time.
 from collections.abc import Sequence
 
 from indexer.corpus.archive import Archive
-from indexer.corpus.database import Connection
+from indexer.corpus.database import Connection, listed
 from indexer.corpus.documents import derived
 from indexer.corpus.parts import ARTICLES_END, RECORDS_END
 from indexer.corpus.rows import ARTICLE_SCHEMA
@@ -144,11 +144,11 @@ def show_bucket(connection: Connection, archive: Archive, bucket: PartBucket) ->
     connection.execute(_BLOCKS)
 
 
-def states(connection: Connection, relation: str) -> dict[int, str]:
-    """For each bucket a number that changes with any row of *relation*, ``name alias``."""
-    alias = relation.split()[-1]
+def states(connection: Connection, relation: str, columns: Sequence[str]) -> dict[int, str]:
+    """For each bucket a number that changes with these *columns* of any row of *relation*."""
+    row = f"hash({listed(columns, relation.split()[-1])})"
     rows = connection.execute(
-        f"SELECT bucket, count(*) || '-' || bit_xor(hash({alias})) || '-' ||"
-        f" sum(hash({alias})::HUGEINT) FROM {relation} GROUP BY bucket"
+        f"SELECT bucket, count(*) || '-' || bit_xor({row}) || '-' || sum({row}::HUGEINT)"
+        f" FROM {relation} GROUP BY bucket"
     ).fetchall()
     return dict(rows)

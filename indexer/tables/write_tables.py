@@ -133,12 +133,12 @@ class _TablesRun:
     def note(self) -> dict[str, Any]:
         """Write what has changed, take over the rest, and give what there is now."""
         make_rows(self._connection, self._archive, self._buckets)
-        found = {table.state: states(self._connection, table.state) for table in TABLES}
+        found = {table.name: states(self._connection, table.state, table.seen) for table in TABLES}
         buckets = []
         for bucket in self._buckets:
             seen = _digest_of_parts(self._archive.corpus, bucket)
             wanted = {
-                table.name: _state(table, seen, found[table.state].get(bucket.number, ""))
+                table.name: _state(table, seen, found[table.name].get(bucket.number, ""))
                 for table in TABLES
             }
             buckets.append({

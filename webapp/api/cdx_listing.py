@@ -1,6 +1,5 @@
 """From a question to the captures that answer it, one after the other."""
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,10 +31,8 @@ class CdxReader:
     def __init__(self, index: CdxIndex, question: CdxQuestion) -> None:
         self._index = index
         self._question = question
-        collapsed = [name for name, _ in question.collapse]
-        self._columns = tuple(dict.fromkeys((*question.columns, *collapsed, "urlkey", "timestamp")))
+        self._columns = tuple(dict.fromkeys((*question.columns, "urlkey", "timestamp")))
         self._at = {name: place for place, name in enumerate(self._columns)}
-        self._previous: tuple[str, ...] | None = None
         self.numbers = index.numbers(question.keys)
         if question.page is not None:
             self.numbers = self._page(question.page)
@@ -56,12 +53,9 @@ class CdxReader:
         limit = question.limit
         if question.order == "closest":
             return self._cut(self._closest(), abs(limit or MOST_CLOSEST), resumable=False)
-        if limit is not None and limit < 0 or (question.order == "backwards" and question.collapse):
-            return self._from_the_end(min(abs(limit or MOST_LAST), MOST_LAST))
-        numbers = self._behind() if question.resumed else self.numbers
-        backwards = question.order == "backwards"
-        rows = self._collapsed(self._rows(numbers, backwards))
-        return self._cut(rows, limit, question.resumable)
+        if limit is not None and limit < 0:
+            return self._from_the_end(min(-limit, MOST_LAST))
+        return self._cut(self._behind(), limit, question.resumable)
 
     def _page(self, page: int) -> range:
         size = self._question.page_rows
@@ -71,8 +65,17 @@ class CdxReader:
 
     def _rows(self, numbers: range, backwards: bool = False) -> Iterator[CdxRow]:
         question = self._question
+        if question.collapse:
+            return self._index.collapsed(
+                numbers,
+                self._columns,
+                question.conditions,
+                question.collapse,
+                resolved=question.resolved,
+                backwards=backwards,
+            )
         wanted = question.limit
-        small = wanted is not None and not question.conditions and not question.collapse
+        small = wanted is not None and not question.conditions
         block = min(3_000, abs(wanted or 0) + question.offset + 1) if small else 3_000
         return self._index.rows(
             numbers,
@@ -83,36 +86,21 @@ class CdxReader:
             first_block=block,
         )
 
-    def _behind(self) -> range:
-        """The rows after the one that an earlier answer ended with."""
-        resumed = self._question.resumed
+    def _behind(self) -> Iterator[CdxRow]:
+        """The rows in their order, or those after the one that an earlier answer ended with."""
+        resumed, numbers = self._question.resumed, self.numbers
+        backwards = self._question.order == "backwards"
         if resumed is None:
-            return self.numbers
-        numbers = self.numbers
-        if self._question.order == "backwards":
+            return self._rows(numbers, backwards)
+        if backwards:
             stop = self._index.number_of(resumed)
-            return range(numbers.start, max(numbers.start, min(numbers.stop, stop)))
-        start = self._index.number_of(resumed, behind=True)
-        if self._question.collapse and start > numbers.start:
-            for row in self._index.rows(
-                range(start - 1, start), self._columns, resolved=self._question.resolved
-            ):
-                self._previous = self._token(row)
-        return range(max(numbers.start, min(numbers.stop, start)), numbers.stop)
-
-    def _collapsed(self, rows: Iterator[CdxRow]) -> Iterator[CdxRow]:
-        """Of neighbours that are equal in what is collapsed, the first."""
-        if not self._question.collapse:
-            yield from rows
-            return
-        for row in rows:
-            token = self._token(row)
-            if token != self._previous:
-                yield row
-            self._previous = token
-
-    def _token(self, row: CdxRow) -> tuple[str, ...]:
-        return tuple(row[self._at[name]][:length] for name, length in self._question.collapse)
+            numbers = range(numbers.start, max(numbers.start, min(numbers.stop, stop)))
+            return self._rows(numbers, backwards)
+        start = max(numbers.start, min(numbers.stop, self._index.number_of(resumed, behind=True)))
+        # What is collapsed into the row before must not be listed again.
+        before = 1 if self._question.collapse and start > numbers.start else 0
+        rows = self._rows(range(start - before, numbers.stop))
+        return (row for row in rows if row[-1] >= start)
 
     def _cut(self, rows: Iterator[CdxRow], limit: int | None, resumable: bool) -> CdxListing:
         listing = CdxListing(iter(()))
@@ -133,13 +121,9 @@ class CdxReader:
 
     def _from_the_end(self, limit: int) -> CdxListing:
         question = self._question
-        if question.collapse:  # of neighbours the first counts, in the order of the index
-            kept = deque(self._collapsed(self._rows(self.numbers)), question.offset + limit)
-            rows = list(kept)[: len(kept) - question.offset]
-        else:
-            found = self._rows(self.numbers, backwards=True)
-            rows = list(islice(found, question.offset, question.offset + limit))[::-1]
-        if question.order == "backwards":
+        found = self._rows(self.numbers, backwards=True)
+        rows = list(islice(found, question.offset, question.offset + limit))
+        if question.order != "backwards":
             rows.reverse()
         return CdxListing(map(self._cells, rows))
 
@@ -147,9 +131,7 @@ class CdxReader:
         question = self._question
         most = min(abs(question.limit or MOST_CLOSEST) + question.offset, MOST_CLOSEST)
         if question.collapse:
-            return iter(
-                nsmallest(most, self._collapsed(self._rows(self.numbers)), key=self._distance())
-            )
+            return iter(nsmallest(most, self._rows(self.numbers), key=self._distance()))
         if question.single_key:
             middle = self._index.number_from(self.numbers, question.closest)
             after = self._rows(range(middle, self.numbers.stop))

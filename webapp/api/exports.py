@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain, islice
@@ -20,6 +21,7 @@ from indexer.schemas.addresses import Links
 from indexer.schemas.choices import ExportFormat
 from indexer.schemas.export_params import ExportParams, FormatParams
 from indexer.schemas.params import SearchParams
+from webapp.api.resuming import rest_of, same_again, tag_of, wanted_range
 from webapp.shared import links
 from webapp.shared.answers import holdings, public_root
 from webapp.shared.turns import in_turn
@@ -112,18 +114,34 @@ def _served(export: Export) -> Export:
 
 def _answer(name: ExportFormat, export: Export, words: str) -> Response:
     form = FORMATS[name]
+    export = same_again(export)
     pieces = write_export(name, export)
     if request.method == "HEAD":
         return _named(Response(content_type=form.media), words, form.suffix)
-    first = _begun(pieces)
-    stream = stream_with_context(_followed(chain(first, pieces)))
-    return _named(Response(stream, content_type=form.media), words, form.suffix)
+    wanted = wanted_range(export)
+    if wanted is None:
+        first = _begun(pieces)
+        response = Response(stream_with_context(_followed(chain(first, pieces))))
+    else:
+        with _refused():
+            response = rest_of(pieces, *wanted)
+    response.content_type = form.media
+    response.headers["ETag"] = tag_of(export)
+    response.headers["Accept-Ranges"] = "bytes"
+    return _named(response, words, form.suffix)
 
 
 def _begun(pieces: Iterator[bytes]) -> list[bytes]:
     """The first pieces; what fails here is an answer of its own."""
-    try:
+    with _refused():
         return list(islice(pieces, _PEEKED))
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """What fails before anything was sent, as an answer."""
+    try:
+        yield
     except ArchiveError as error:
         name = PurePath(str(error).partition(": ")[0]).name
         raise Gone(f"The archive file {name} is not there any more, or was changed.") from error

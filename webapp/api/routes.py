@@ -96,7 +96,9 @@ def result_set_export(name: str) -> Response:
 
 def _page_of_results(params: SearchParams) -> Response:
     budget = holdings().settings.budget
-    answer = search_answer(holdings().engine, params, budget, links.here(), _address)
+    answer = search_answer(
+        holdings().engine, params, budget, links.here(), public_root() + own_path()
+    )
     note_partial(answer.timed_out)
     response = json_answer(answer)
     if answer.next_url:

@@ -41,9 +41,10 @@ class Desk:
         """Counts for one call, within the time that one search may take."""
         return Counting(self.engine, self.budget)
 
-    def search_address(self, params: Params) -> str:
-        """Where the API answers the search *params*."""
-        return link(f"{self.public_url}{API}/search", params.pairs())
+    @property
+    def search_address(self) -> str:
+        """Where the API answers searches."""
+        return f"{self.public_url}{API}/search"
 
     def export_address(self, params: Params) -> str:
         """Where the API exports the result of *params*."""

@@ -32,7 +32,8 @@ from indexer.model.capture import Capture, Location
 from indexer.model.search import Document, Filter, Phrase, Query
 from indexer.page.decode import decode
 from indexer.page.media_type import parse_media_type
-from indexer.read import open_noted, read_capture, text_path
+from indexer.places import is_uri
+from indexer.read import open_noted, read_capture, text_place
 from webapp.replay import mementos, raw, timemaps
 from webapp.replay.copying import BusyError, Copying, Kind
 from webapp.shared import links, open_archive
@@ -301,7 +302,8 @@ def _located(row: CaptureRow) -> Location:
     if row.location is None:
         raise NotFound("This record repeats an earlier capture, which this archive does not hold.")
     name = PurePath(row.location.file).name
-    if not isfile(text_path(row.location.file)):  # noqa: PTH113 -- Path raises for long names
+    place = text_place(row.location.file)
+    if not is_uri(place) and not isfile(place):  # noqa: PTH113 -- Path raises for long names
         raise Gone(f"The archive file {name} is no longer where it was read.")
     if row.noted is not None:
         try:

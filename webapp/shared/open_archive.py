@@ -13,6 +13,7 @@ from indexer.corpus.removals import removals_token
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.model.search import Query
+from indexer.places import PathOrUri
 from indexer.urls import url_key
 from webapp.shared.kept_answers import KeptAnswers
 
@@ -32,7 +33,8 @@ class Settings:
     IP address. *proxies* is how many proxies in a row the X-Forwarded headers are believed of.
     *exports* is how many exports are written at a time, *export_limit* caps the articles of one.
     *budget* is the time in seconds after which a search answers with what it has. Where *files*
-    are given, archived pages are shown only from archive files below these folders. *cors* lets
+    are given, archived pages are shown only from archive files below these folders; at a URI they
+    are opened only below one that is given. *cors* lets
     scripts of other sites read the API, CDX answers and feeds. Processes that share a
     *metrics_folder* count their requests together. Each process keeps answers of up to
     *kept_bytes* to give them again while the index is the same; 0 keeps none.
@@ -45,7 +47,7 @@ class Settings:
     exports: int = 2
     export_limit: int = 100_000
     budget: float = 5.0
-    files: tuple[Path, ...] = ()
+    files: tuple[PathOrUri, ...] = ()
     cors: bool = True
     metrics_folder: str | None = None
     kept_bytes: int = 32 << 20

@@ -18,7 +18,8 @@ def page(question: Question, found: EngineFindings) -> Page:
     query, conditions, budget = question.query, question.conditions, question.budget
     counted, listed = found.counted, found.listed
     hits = _hits(query, listed, budget)
-    next_page = listed.next and cursor.Cursor(found.generation, *listed.next)
+    generation = found.generation if found.continued_in is None else found.continued_in
+    next_page = listed.next and cursor.Cursor(generation, *listed.next)
     return Page(
         hits=hits,
         total=counted.total if counted else len(hits),

@@ -83,6 +83,7 @@ class EngineFindings:
 
     *counted* is None where the time was up before. *changes* are sentences about what was not
     looked for or did not answer; *suggestions* and *without* help where nothing was found.
+    *continued_in* is what cursors call the generation, if it is not its number.
     """
 
     generation: int
@@ -92,3 +93,4 @@ class EngineFindings:
     changes: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     without: tuple[Without, ...] = ()
+    continued_in: int | None = None

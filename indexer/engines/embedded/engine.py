@@ -88,7 +88,7 @@ class StoreEngine:
         of_story = TermQuery("story", schema.plain(story_id))
         plan = BooleanQuery(filter=(of_story, TermQuery("scope", "c")))
         refs = view.reader.ordered(plan, "published", False, _LARGEST_STORY)
-        return tuple(sorted((view.document(ref) for _, ref in refs), key=_by_publication))
+        return tuple(sorted((view.document(ref) for _, ref in refs), key=schema.by_publication))
 
     # ---- holding --------------------------------------------------------------------------
 
@@ -143,8 +143,3 @@ class _Recorder:
     def delete(self, article_id: str) -> None:
         self._writer.delete(article_id)
         self.digests[article_id] = None
-
-
-def _by_publication(document: Document) -> tuple[bool, int, str]:
-    at = schema.date_values(document)["published"]
-    return at is None, schema.date_key(at, document.id), document.id

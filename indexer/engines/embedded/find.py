@@ -1,7 +1,8 @@
 """What one view finds for a question, one thing after another."""
 
 from indexer.engines.answer.question import EngineFindings, HitList, Question
-from indexer.engines.embedded.advice import relaxations, suggestions
+from indexer.engines.answer.relaxing import relaxations
+from indexer.engines.embedded.advice import Advice
 from indexer.engines.embedded.hits import by_date, by_relevance
 from indexer.engines.embedded.relevance import ranking
 from indexer.engines.embedded.tallies import count
@@ -13,14 +14,15 @@ def find(view: View, question: Question) -> EngineFindings:
     query, budget = question.query, question.budget
     listed = _list(view, question)
     counted = None if budget.is_spent else count(view, question)
+    advice = Advice(view, query, budget)
     is_empty = counted is not None and counted.total == 0 and view.reader.size > 0
     return EngineFindings(
         generation=view.reader.generation,
         documents=view.reader.size,
         listed=listed,
         counted=counted,
-        suggestions=suggestions(view, query, budget) if is_empty else (),
-        without=relaxations(view, query, budget) if is_empty else (),
+        suggestions=advice.suggestions() if is_empty else (),
+        without=relaxations(query, advice) if is_empty else (),
     )
 
 

@@ -154,6 +154,11 @@ def date_key(at: datetime | None, article_id: str) -> int:
     return ((floor(at.timestamp()) + _SECONDS) << _TIE_BITS) | tie
 
 
+def seconds(key: int) -> int | None:
+    """The seconds since 1970 of a ``date_key``; None for that of an undated document."""
+    return (key >> _TIE_BITS) - _SECONDS if key >= DATED else None
+
+
 def date_bound(at: datetime) -> int:
     """The lowest key of a date that is not before *at*."""
     return (ceil(at.timestamp()) + _SECONDS) << _TIE_BITS
@@ -184,6 +189,12 @@ def date_values(document: Document) -> dict[str, datetime | None]:
         "captured": document.captured_at,
         "added": document.added_at,
     }
+
+
+def by_publication(document: Document) -> tuple[bool, int, str]:
+    """A key that sorts documents by publication, undated ones last."""
+    at = date_values(document)["published"]
+    return at is None, date_key(at, document.id), document.id
 
 
 def _dates(document: Document) -> dict[str, int]:

@@ -42,6 +42,16 @@ class Conditions:
         if query.dates is not None:
             self._filters.setdefault(query.dates.field, []).append(date_query(query.dates))
 
+    @property
+    def articles_only(self) -> bool:
+        """Whether pages of other kinds are left out."""
+        return self._articles_only("")
+
+    @property
+    def main_only(self) -> bool:
+        """Whether only documents of the main partition can match."""
+        return self._main_only("")
+
     def key(self, field: str) -> str:
         """The same for fields that are counted under the same conditions."""
         return field if field in self._filters or field == "kind" else ""

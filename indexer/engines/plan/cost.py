@@ -36,6 +36,11 @@ class Budget:
         self.call = seconds / CALLS
 
     @property
+    def left(self) -> float:
+        """The seconds that are left."""
+        return max(0.0, self._end - monotonic())
+
+    @property
     def is_spent(self) -> bool:
         """Whether the time is up."""
         return monotonic() > self._end

@@ -14,7 +14,7 @@ from indexer.extract.dates.parse import DateText
 from indexer.extract.dates.ranks import LABELLED_LINE
 from indexer.extract.dates.settle import UNLIKELY, Weighed
 from indexer.extract.dates.surroundings import Surroundings
-from indexer.extract.dates.zones import SAME_DAY_HOURS, is_utc
+from indexer.extract.dates.zones import SAME_DAY_HOURS, is_utc, may_be_same
 from indexer.extract.learned.judge_file import LearnedJudge, read_judge
 from indexer.model.article import Confidence
 from indexer.model.provenance import DatePlace
@@ -23,6 +23,7 @@ MAX_WEIGHED = 60  # candidates of one page; of more, those with the highest rank
 LAST_RESORTS = frozenset({DatePlace.SCRIPT, DatePlace.RELATIVE})
 LAST_RESORT = 0.0  # log-odds that such a place has at most
 IN_DOUBT = 2.0  # log-odds
+UNCONFIRMED = 1.5  # the same of a day that neither metadata nor the URL state
 SERVER_CLOCK = timedelta(minutes=2)  # so near the capture, a date is when the server answered
 SURE_CHANGE = 50.0  # rank from which a last change is sure: metadata, microdata
 SERVER_CLOCK_LOSS = 4.0  # log-odds; such a page was not in training
@@ -58,17 +59,31 @@ def sure_of(published: Weighed, local: Candidate, candidates: Sequence[Candidate
     """The log-odds of a settled date, *local* in its zone; less where its day stands in doubt.
 
     What only a script states or the capture completes is a last resort, and a month is not a day.
-    An instant in UTC is of another local day in half the world unless the page shows the day.
+    An instant in UTC is of another local day in half the world unless the page shows the day. Of
+    days that only the visible text states, fewer are right than the page's other signs promise.
     """
     one = local.date
     if local.read_from.place in LAST_RESORTS or published.score == UNLIKELY:
         return min(published.score, LAST_RESORT)
     in_doubt = is_utc(one) and one.at.hour not in SAME_DAY_HOURS
     if in_doubt and not any(
-        c.channel is not Channel.METADATA and c.date.at.date() == one.at.date() for c in candidates
+        c.channel is not Channel.METADATA
+        and c.date.at.date() == one.at.date()
+        and not is_utc(c.date)  # such a time element is a copy, of which readers see no day
+        for c in candidates
     ):
         return published.score - IN_DOUBT
-    return published.score - IN_DOUBT * one.is_vague
+    if one.is_vague:
+        return published.score - IN_DOUBT
+    return published.score - UNCONFIRMED * (not _is_confirmed(published.one, candidates))
+
+
+def _is_confirmed(one: Candidate, candidates: Sequence[Candidate]) -> bool:
+    """Whether the metadata or the URL state the day: what readers see alone may be of a change."""
+    return one.channel is not Channel.VISIBLE or any(
+        c.channel is not Channel.VISIBLE and not c.updated and may_be_same(c.date, one.date)
+        for c in candidates
+    )
 
 
 def confidence(sure: float, judge: LearnedJudge) -> Confidence:

@@ -7,7 +7,7 @@ the others of the page.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from indexer.extract.dates.candidate import Candidate, Channel
 from indexer.extract.dates.parse import DateText
@@ -49,6 +49,7 @@ NAMES = (
     "best_near",  # the closest of the other days
     "updates",  # candidates for the last change
     "is_change",  # it is the day of a change, and an earlier one is as well stated
+    "change_too",  # it is the instant of a change, and metadata state an earlier publication
     "to_update",  # days to the earliest change, negative after it
     "zoned_apart",  # another candidate has another day, and may be of the same instant
 )  # fmt: skip
@@ -72,6 +73,8 @@ class _PageDates:
     by_day: dict[date, list[Candidate]]
     best_form: list[tuple[float, date]]
     changes: list[date]
+    changed_at: set[datetime]
+    stated: list[date]
     url_days: set[date]
     url_months: set[tuple[int, int]]
     near: dict[date, float]
@@ -105,6 +108,12 @@ def _together(candidates: Sequence[Candidate], around: Surroundings) -> _PageDat
         by_day=by_day,
         best_form=sorted(((form, day) for day, form in best.items()), reverse=True),
         changes=sorted(c.date.at.date() for c in candidates if c.updated),
+        changed_at={c.date.at for c in candidates if c.updated and c.date.precision == "instant"},
+        stated=[
+            c.date.at.date()
+            for c in candidates
+            if not c.updated and c.channel is Channel.METADATA and not c.date.is_vague
+        ],
         url_days={c.date.at.date() for c in urls if not c.date.is_vague},
         url_months={(c.date.at.year, c.date.at.month) for c in urls},
         near=near,
@@ -178,6 +187,7 @@ def _compared(one: Candidate, page: _PageDates) -> list[float]:
         max((n for at, n in page.near.items() if at not in days_agreeing), default=2 * UNKNOWN),
         min(float(len(page.changes)), MAX_SAME),
         float(day in page.changes and any(at < day for f, at in page.best_form if f >= one.form)),
+        float(one.date.at in page.changed_at and any(at < day for at in page.stated)),
         _cut(to_update, MAX_DAYS),
         float(len(days_agreeing) > 1),
     ]  # fmt: skip

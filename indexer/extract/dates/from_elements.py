@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indexer.extract.dates.candidate import Candidate, DateSpot
-from indexer.extract.dates.labels import label_before, names_other_event
+from indexer.extract.dates.labels import (
+    label_before,
+    names_other_event,
+    opens_with_other_event,
+)
 from indexer.extract.dates.parse import DateText, dates_in, read_date
 from indexer.extract.dates.ranks import INLINE_SCRIPT, LEAST, RANK
 from indexer.extract.dates.surroundings import Surroundings
@@ -107,7 +111,7 @@ def _dated(page: ParsedPage, mark: MarkedElement, month_first: bool) -> DatedEle
     if read_from.place is not DatePlace.PROPERTY and _OTHER_CLASS.search(signature):
         return None
     is_prose = read_from.place is DatePlace.CLASS and len(text) > MAX_CLASSED
-    if is_prose or names_other_event(before):
+    if is_prose or names_other_event(before) or opens_with_other_event(text):
         return None
     shown = dates_in(text, month_first) if text else ()
     stated = read_date(mark.value, month_first) if mark.value else None
@@ -162,7 +166,12 @@ def _disagree(stated: DateText, shown: tuple[DateText, ...]) -> bool:
 def _label(text: str, before: str) -> bool | None:
     """The label inside an element, else the one before it."""
     label = label_before(text)
-    return label_before(before) if label is None else label
+    if label is not None:
+        return label
+    label = label_before(before)
+    if label is not None and (dates := dates_in(before)):
+        label = label_before(before[dates[-1].end :])  # that one has the label
+    return label
 
 
 def _text_inside(page: ParsedPage, mark: MarkedElement) -> str:

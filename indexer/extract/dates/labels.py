@@ -8,12 +8,15 @@ from indexer.extract.words.phrases import GLUED, alternatives, whole_words
 
 MAX_LABEL = 30  # characters before a date in which a word about it ends
 # Every word of every label: a quick look before the two expressions.
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W\d]+")  # digits may be glued to a word by lost markup
 _LABELS = (*WORDS.date_published, *WORDS.date_updated, *WORDS.date_named)
 _LABEL_WORDS = frozenset(_WORD.findall(" ".join(_LABELS)))
 _TODAY = re.compile(rf"(?<!\w)(?:{alternatives(WORDS.date_today)})(?!\w)", re.IGNORECASE)
 _OTHER = re.compile(
     rf"(?<![^\W\d_])(?:{alternatives(WORDS.date_of_something_else)})\s?[:：]?\s?$", re.IGNORECASE
+)
+_OTHER_FIRST = re.compile(
+    rf"\W*(?:{alternatives(WORDS.date_of_something_else)})(?![^\W\d])", re.IGNORECASE
 )
 _COPYRIGHT = re.compile(
     rf"(?:©|\(c\)|(?<!\w)(?:{alternatives(WORDS.date_copyright)}))[^|/•·:]{{0,80}}$", re.IGNORECASE
@@ -68,6 +71,11 @@ def names_other_event(text: str) -> bool:
     "Joined", "born", "deadline": see the words of the languages.
     """
     return _OTHER.search(text[-MAX_LABEL:]) is not None
+
+
+def opens_with_other_event(text: str) -> bool:
+    """Whether a text that holds little more than a date begins with such words: "Joined March"."""
+    return _OTHER_FIRST.match(text) is not None
 
 
 def names_today(text: str) -> bool:

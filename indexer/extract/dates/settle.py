@@ -8,6 +8,8 @@ from indexer.extract.dates.zones import may_be_same
 
 REFINING = 40.0  # a time of day may rank this far below the day that it completes
 EQUAL = 1.0  # log-odds
+SURE = 2.0  # log-odds from which no change before it takes a publication away
+MADE_FOR_IT = 40.0  # form from which a place is made for dates, and not text or script
 UNLIKELY = -9.0  # log-odds of a change as the publication
 
 
@@ -29,6 +31,8 @@ def settle(
     published, updated = _likeliest(weighed), _best(changes)
     if published and updated:
         published, updated = _reconciled(published, updated, weighed)
+    if published and updated is None:
+        updated = _best([c for c in changes if not _contradicts(c, published.one)])
     if published is None and updated is not None:
         published = Weighed(UNLIKELY, replace(updated, updated=False))
     return published, updated
@@ -37,13 +41,14 @@ def settle(
 def _reconciled(
     published: Weighed, updated: Candidate, weighed: Sequence[Weighed]
 ) -> tuple[Weighed | None, Candidate | None]:
-    """Of a change before the publication, the one with the higher rank stays."""
+    """Of a change before the publication, a sure publication stays, else the higher rank."""
     one = published.one
     if one.date.is_vague and updated.date.refines(one.date):
         return None, updated  # /2019/03/ and "Updated 4 March 2019": the change says more
     if not _contradicts(updated, one):
         return published, updated
-    if updated.rank <= one.rank:
+    is_sure = published.score >= SURE and one.form >= MADE_FOR_IT and one.gain >= 0
+    if updated.rank <= one.rank or is_sure:
         return published, None
     return _likeliest([w for w in weighed if not _contradicts(updated, w.one)]), updated
 

@@ -57,7 +57,7 @@ def is_utc(stated: DateText) -> bool:
 
 def _tells(candidate: Candidate, at: datetime) -> bool:
     """Whether a visible date or the URL is sure enough, or close enough, to tell the zone."""
-    if candidate.updated or candidate.channel is Channel.METADATA:
+    if candidate.updated or (candidate.channel is Channel.METADATA and candidate.spot is None):
         return False
     return candidate.rank >= TELLING or _begins(candidate.date, at)
 

@@ -36,7 +36,21 @@ _EDGES = " 　\t-–—=＝:：.。·*■▲◆◇●()（）[]［］【】〔�
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af々〆ヶ・·\s]{2,16}")
+# A name of another language in Han characters: a part of four is not a whole name of two or three.
+_FOREIGN = re.compile(
+    r"(?:[\u4e00-\u9fff]{4,7}[·・][\u4e00-\u9fff]{2,7}|[\u4e00-\u9fff]{2,3}[·・][\u4e00-\u9fff]{4,7})"
+    r"(?![\u4e00-\u9fff·・])"
+)
 _NOTES = re.compile(r"[（(\[［][^（()）\[\]［］]{0,60}[)）\]］]")
+_HAN_BAR = "丨"  # a Han character that is set as a bar: 文丨李四
+_NOTE_AT_END = re.compile(r"(?<=\S)[（(][^（()）]{2,60}[)）]$")
+# 本文作者李四为大学教授; 社会部・山田太郎
+_INTRODUCED = re.compile(r"本文作者[:：]?\s?([\u4e00-\u9fff]{2,4}?)(?:为|為|系|是|现任|現任|[，,])")
+_BEHIND_DESK = re.compile(
+    r"\S{2,8}(?:部|支局|総局)[・\s／/]([\u3400-\u9fff々〆ヶ]{2,5}|[\u3400-\u9fff々]{1,3}\s[\u3040-\u9fff]{1,4})"
+)
+_PLACE = re.compile(r"[\u30a0-\u30ff]{2,10}")  # 山田太郎＝ロンドン特派員
+_INSTITUTE = re.compile(r"\S{1,10}(?:대|대학|대학교|연구소|연구원)")  # 김민수 | 항구대 교수
 _NOT_HERE = re.compile(
     r"[\w.+-]{1,64}@[\w.-]{1,80}|https?:\S{1,200}|\d{4}[-./年]\S{0,20}|\d{1,2}[:：]\d\d\S{0,8}"
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
@@ -45,7 +59,16 @@ _NOT_HERE = re.compile(
 
 def eastern_names(text: str) -> list[str]:
     """Names beside a label or role of an author, in order; empty where there is neither."""
-    text = _NOT_HERE.sub(" | ", text[:MAX_LINE]).strip(_EDGES)
+    text = _NOT_HERE.sub(" | ", text[:MAX_LINE].replace(_HAN_BAR, "｜")).strip()
+    names = _names_in(text.strip(_EDGES))
+    if not names and (note := _NOTE_AT_END.search(text)):  # 文／李四（大學教授）
+        names = _names_in(text[: note.start()].strip(_EDGES))
+    return names
+
+
+def _names_in(text: str) -> list[str]:
+    if introduced := _INTRODUCED.match(text) or _BEHIND_DESK.fullmatch(text):
+        return [introduced[1]]
     labels = list(_LABEL.finditer(text))
     if labels:
         names: list[str] = []
@@ -74,18 +97,24 @@ def _beside_roles(text: str) -> list[str]:
         before = text[start : role.start()].strip(_EDGES)
         start = role.end()
         if _HANGUL.search(before):
-            before = re.split(r"[=|｜)\]】]", before)[-1].strip()
+            parts = [part.strip() for part in re.split(r"[=|｜)\]】]", before)]
+            before = parts[-2] if len(parts) > 1 and _INSTITUTE.fullmatch(parts[-1]) else parts[-1]
             tokens = re.split(r"\s+", re.sub(rf"\s*[,、{_SETTING}]\s*", "·", before))
             names += _listed(tokens[-1].replace("·", ","), "")
         else:
-            names += _listed(re.split(r"[\s|｜=＝]", before)[-1], "")
+            parts = re.split(r"[\s|｜=＝]", before)
+            is_place = len(parts) > 1 and _PLACE.fullmatch(parts[-1])
+            names += _listed(parts[-2] if is_place else parts[-1], "")
     return names
 
 
 def _listed(text: str, label: str) -> list[str]:
     """The names in *text*; a space divides two of Chinese, but not the parts of a Japanese one."""
     names: list[str] = []
-    for part in _BETWEEN.split(_NOTES.sub(" ", text)):
+    text = _NOTES.sub(" ", text)
+    if foreign := _FOREIGN.match(text.strip(_EDGES)):
+        return [foreign[0]]
+    for part in _BETWEEN.split(text):
         part = part.strip(_EDGES)
         words = part.split()
         if len(words) > 1 and not _is_one(words, label):

@@ -30,6 +30,7 @@ FEW_WORDS = 3  # of a heading or title; fewer may stand in any sentence
 SHORT_TITLE = 6  # words; of such a title even a part of one or two words counts
 MAX_COVERED = 30  # words of a title that a heading is measured by; some are whole paragraphs
 KICKER_SPACES = 2  # in a title that may lack the kicker: three words and more
+_QUOTES = frozenset("\"'")  # by which attributes are written
 _TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}  # what the level of a heading adds
 
 
@@ -301,7 +302,7 @@ def _quoted(
         return part
     folded, (one, other) = fold(text), map(fold, stated)
     if one == other and one.count(" ") >= KICKER_SPACES and _differ_by_kicker(folded, one):
-        return titles.stated
+        return text if _is_cut_at_quote(text, titles.stated) else titles.stated
     if folded == fold(titles.document) and folded not in (one, other):
         text = cut_site(text, names, url)
     return cut_known(text, names, url)
@@ -327,6 +328,11 @@ def _differ_by_kicker(one: str, other: str) -> bool:
     """Whether one of the two begins or ends with the other."""
     long, short = (one, other) if len(one) > len(other) else (other, one)
     return long.endswith(f" {short}") or long.startswith(f"{short} ")
+
+
+def _is_cut_at_quote(text: str, stated: str) -> bool:
+    """Whether *stated* ends where *text* quotes: the quotation mark ended the attribute."""
+    return text[len(stated.strip()) :].lstrip()[:1] in _QUOTES and text.startswith(stated.strip())
 
 
 def _squeeze(folded: str) -> str:

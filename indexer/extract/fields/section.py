@@ -1,14 +1,17 @@
 """Find the section and the tags of an article, in the paper's own words."""
 
 import re
-from collections.abc import Iterator
-from itertools import chain
 
 from indexer.extract.fields.shown_section import shown_sections, spelled
 from indexer.extract.fields.site import fold
 from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.metadata import text_value
-from indexer.extract.markup.signposts import PageRoot, stated_sections
+from indexer.extract.markup.signposts import (
+    PageRoot,
+    Signposts,
+    find_signposts,
+    stated_sections,
+)
 from indexer.extract.words.lexicon import WORDS
 from indexer.extract.words.phrases import alternatives
 from indexer.page.clean import MAX_FIELD, clean
@@ -34,14 +37,27 @@ def find_section(context: PageContext, root: PageRoot) -> str | None:
     A word that is stated as in an address ("opinion-y-mas") is looked up on the page ("Opinión y
     más"); one that the page does not show is not a section.
     """
-    stated = next(_stated(context, root), "")
-    found = stated
-    if not stated or _is_code(stated):
-        others = _others(context)
-        found = spelled(context, root, [stated]) if stated else ""
-        found = found or next(shown_sections(context, root, others), "")
-        found = found or ("" if _SLUG.search(stated) else stated)
-    return context.page.notes.cut(found, MAX_FIELD, "the section") or None
+    others = _others(context)
+    metadata = context.metadata
+    said = text_value(metadata.article.get("articleSection")) or metadata.meta(*_METAS)
+    stated = _named(said, context, others)
+    if not stated or _is_code(stated):  # else nothing is looked up on the page
+        signposts = find_signposts(root)
+        marked = (_named(text, context, others) for text in stated_sections(signposts))
+        stated = stated or next(filter(None, marked), "")
+        stated = _shown(context, root, signposts, stated, others)
+    return context.page.notes.cut(stated, MAX_FIELD, "the section") or None
+
+
+def _shown(
+    context: PageContext, root: PageRoot, signposts: Signposts, stated: str, others: frozenset[str]
+) -> str:
+    """The section that the page shows, if what is *stated* is a code or nothing."""
+    if stated and not _is_code(stated):
+        return stated
+    found = spelled(context, root, [stated]) if stated else ""
+    found = found or next(shown_sections(context, root, signposts, others), "")
+    return found or ("" if _SLUG.search(stated) else stated)
 
 
 def _others(context: PageContext) -> frozenset[str]:
@@ -49,16 +65,12 @@ def _others(context: PageContext) -> frozenset[str]:
     return context.site_forms | {fold(context.title), ""}
 
 
-def _stated(context: PageContext, root: PageRoot) -> Iterator[str]:
-    """Sections in the metadata and in microdata, without placeholders."""
-    metadata, others = context.metadata, _others(context)
-    said = text_value(metadata.article.get("articleSection")) or metadata.meta(*_METAS)
-    for text in chain([said], stated_sections(root)):
-        first = clean(_first(text)) if text else ""
-        if fold(first) in others or first.endswith(f" {context.title}"):
-            continue
-        if not _UNFILED.fullmatch(first):
-            yield first
+def _named(text: str | None, context: PageContext, others: frozenset[str]) -> str:
+    """The section that *text* names; "" where it is a placeholder, the site or the headline."""
+    first = clean(_first(text)) if text else ""
+    if fold(first) in others or first.endswith(f" {context.title}"):
+        return ""
+    return "" if _UNFILED.fullmatch(first) else first
 
 
 def find_tags(context: PageContext) -> tuple[str, ...]:

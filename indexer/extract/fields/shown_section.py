@@ -6,6 +6,7 @@ the address calls them a section: "Interview" and "Storm in the north" stand the
 """
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,8 @@ from indexer.extract.markup.signposts import (
     Label,
     PageRoot,
     Sign,
+    Signposts,
+    active_entries,
     categories,
     labels,
     menu,
@@ -38,6 +41,9 @@ MAX_LINE = 300  # characters of such a line
 ALIKE = 0.7  # share of its words that the last step has in common with the headline
 _HOME = re.compile(alternatives(WORDS.section_home), re.IGNORECASE)
 _UNFILED = re.compile(alternatives(WORDS.section_unfiled), re.IGNORECASE)
+_LABEL = re.compile(
+    alternatives((*WORDS.date_published, *WORDS.date_updated, *WORDS.byline_by)), re.IGNORECASE
+)
 _ARROW = re.compile(r"\s*[›»▸▶→⟩＞❯➔>]+\s*|\s+(?:::|[/|\\•·])\s+|\s*[｜／]\s*")
 _MAYBE_ARROW = re.compile(r"[›»▸▶→⟩＞❯➔>:/|\\•·｜／]")  # one of them is in every _ARROW
 _EDGES = " ,|/›»:·•>"
@@ -58,28 +64,32 @@ _OTHER_NAMES = re.compile(
 )
 
 
-def shown_sections(context: PageContext, root: PageRoot, others: frozenset[str]) -> Iterator[str]:
+def shown_sections(
+    context: PageContext, root: PageRoot, signposts: Signposts, others: frozenset[str]
+) -> Iterator[str]:
     """Sections that the page shows, the surest first; none is one of the folded *others*."""
-    for name in _shown_names(context, root):
+    for name in _shown_names(context, root, signposts):
         may_be = _is_name(name) and not _is_title(name, context.title)
         if may_be and not _is_other(name, others, context.url):
             yield name
 
 
-def _shown_names(context: PageContext, root: PageRoot) -> Iterator[str]:
+def _shown_names(context: PageContext, root: PageRoot, signposts: Signposts) -> Iterator[str]:
     title = context.title
-    for path in _paths(context, root):
+    for path in _paths(context, signposts):
         levels = _levels(path, title)
         if len(levels) <= MAX_LEVELS:
             yield from reversed(levels)
-    for sign in categories(root):
+    for sign in categories(signposts):
         yield sign.text
     wanted = _directories(context.url)[::-1]
     keys = [plain(name) for name in wanted]
     folded = fold(title)
-    for label in labels(root, lambda text: fold(text) == folded):
+    for label in labels(signposts, lambda text: fold(text) == folded):
         yield from _named(label, keys, context.url)
     yield spelled(context, root, wanted)
+    for sign in active_entries(root):
+        yield sign.text
 
 
 def spelled(context: PageContext, root: PageRoot, wanted: list[str]) -> str:
@@ -88,10 +98,11 @@ def spelled(context: PageContext, root: PageRoot, wanted: list[str]) -> str:
     if not keys:
         return ""
     sizes = {len(key) + more for key in keys for more in range(-SPARE, SPARE + 1)}
+    firsts = _first_signs(keys)
     shown: dict[str, str] = {}
     page = context.page
-    for text in map(str.strip, page.pieces[:MAX_PIECES]):
-        if len(text) in sizes:
+    for text in dict.fromkeys(map(str.strip, page.pieces[:MAX_PIECES])):
+        if text and len(text) in sizes and (text[0] in firsts or not text[0].isascii()):
             _note(shown, text, keys)
     if not shown and len(page.pieces) > MAX_PIECES:
         page.notes.add(f"the section was looked for in the first {MAX_PIECES:,} texts only")
@@ -102,12 +113,18 @@ def spelled(context: PageContext, root: PageRoot, wanted: list[str]) -> str:
     return next((clean(shown[key]) for key in keys if key in shown), "")
 
 
+def _first_signs(keys: list[str]) -> frozenset[str]:
+    """The ASCII signs with which a text that is one of *keys* may begin."""
+    letters = {word[0] for word in (*keys, *_AND)}
+    return frozenset(letters | set(map(str.upper, letters)) | set(string.punctuation))
+
+
 def _note(shown: dict[str, str], text: str, keys: list[str]) -> None:
     if (key := plain(text)) in keys:
         shown.setdefault(key, text)
 
 
-def _paths(context: PageContext, root: PageRoot) -> Iterator[list[str]]:
+def _paths(context: PageContext, signposts: Signposts) -> Iterator[list[str]]:
     """Every path to the page: in JSON-LD, in marked elements, in lines with arrows."""
     notes = context.page.notes
     for thing in context.metadata.objects:
@@ -115,7 +132,7 @@ def _paths(context: PageContext, root: PageRoot) -> Iterator[list[str]]:
         if "BreadcrumbList" in types_of(thing) and isinstance(steps, list):
             steps = notes.first(steps, MAX_STEPS, "steps of the path to the page")
             yield [name for step in steps if (name := _step(step))]
-    for signs in trails(root):
+    for signs in trails(signposts):
         yield [part for sign in signs for part in _parts(sign.text, context.title)]
     title = context.title
     first = context.span.first
@@ -179,9 +196,11 @@ def _is_name(text: str) -> bool:
 
 
 def _is_other(name: str, others: frozenset[str], url: str) -> bool:
-    """Whether *name* is the site, the headline, or says that nobody filed the article."""
+    """Whether *name* is the site, the headline, a label, or says that nobody filed the article."""
     folded = fold(name)
-    return folded in others or bool(_UNFILED.fullmatch(name)) or is_host(name, url)
+    if folded in others or is_host(name, url):
+        return True
+    return any(form.fullmatch(name) for form in (_UNFILED, _HOME, _LABEL))
 
 
 def _named(label: Label, wanted: list[str], url: str) -> Iterator[str]:

@@ -93,9 +93,11 @@ def _tail_name(title: str, url: str) -> str | None:
     """The end (or beginning) of the document title that reads like the host."""
     pieces = segments(clean(unescape(title)))
     if len(pieces) > 1:
-        for piece in (pieces[-1], pieces[0]):
-            if is_host(piece, url):
-                return piece
+        if is_host(pieces[-1], url):
+            return pieces[-1]
+        first, rest = pieces[0], sum(map(_count, pieces[1:]))
+        if is_host(first, url) and (_DOMAIN.fullmatch(first) or _count(first) <= rest):
+            return first  # a longer one is the headline, and names a subdomain
     return None
 
 
@@ -165,7 +167,7 @@ def _cut(
         first, rest = text[: gaps[0].start()].strip(), text[gaps[0].end() :].strip()
         if not tail or (head and (_is_site(tail, names, url) or fold(tail) == fold(head))):
             text = head
-        elif not first or (rest and _is_site(first, names, url)):
+        elif not first or (rest and _is_site_before(first, rest, names, url)):
             text = rest if pattern_rank == 1 else _without_sections(rest, separator)
         elif pattern_rank == 1:
             parts = [text[a:b].strip() for a, b in _spans(gaps, len(text))]
@@ -176,6 +178,12 @@ def _cut(
             text = head
         else:
             return text
+
+
+def _is_site_before(first: str, rest: str, names: frozenset[str], url: str) -> bool:
+    """Whether *first* is the site; one that only shares a word with its host is no longer."""
+    known = fold(first) in names or _count(first) <= _count(rest)
+    return known and _is_site(first, names, url)
 
 
 def _without_sections(text: str, separator: re.Pattern[str]) -> str:

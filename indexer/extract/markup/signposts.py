@@ -4,7 +4,7 @@ All of it may stand in navigation, which the walk leaves out; it is read from th
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -35,15 +35,27 @@ _TRAIL_NAMES = {
 }
 
 
-def _with_any(name: str, words: str) -> str:
+def _with_any(name: str, words: Iterable[str]) -> str:
     """Elements whose attribute *name* holds one of *words*.
 
     The attribute is asked for before its words: in two thirds of the time.
     """
-    return f"[{name}]:is({','.join(f'[{name}*={word} i]' for word in words.split())})"
+    return f"[{name}]:is({','.join(f'[{name}*={word} i]' for word in words)})"
 
 
-_TRAILS = ",".join(_with_any(name, words) for name, words in _TRAIL_NAMES.items())
+_TRAIL_WORDS = {name: words.split() for name, words in _TRAIL_NAMES.items()}
+# Parts that several of the words share: each word that is asked for takes its time.
+_SHARED = {"topicpath": "path", "topic-path": "path", "pathway": "path", "brotkr": "bro",
+           "brodsmul": "bro"}  # fmt: skip
+_SECTION, _CATEGORY = "articleSection", "category"
+# All that is asked for at once: a second selection would visit the whole tree again.
+_SIGNPOSTS = ",".join(
+    [
+        _with_any(name, dict.fromkeys(_SHARED.get(word, word) for word in words))
+        for name, words in _TRAIL_WORDS.items()
+    ]
+    + [f'[itemprop*="{_SECTION}"],[property*="{_SECTION}"],a[rel~="{_CATEGORY}"],h1,h2']
+)
 _KICKER = re.compile(
     r"kicker|over-?line|dachzeile|top-?line|roof-?line|eyebrow|topic-label|vorzeile|spitzmarke"
     r"|pre-?title|occhiello|antetit|surtitre|cintillo|volanta"
@@ -56,6 +68,14 @@ _HEADLINES = (
     'font[size="6"],font[size="5"],font[size="+3"],font[size="+2"]',
 )
 _MENUS = "nav a,header a,[class*=nav] a,[class*=menu] a"
+# The entry of a menu that programs mark as the one the page belongs to.
+_ACTIVE = ",".join(
+    f"{menu} {entry}"
+    for menu in ("nav", "header", "[class*=menu]")
+    for entry in ("[aria-current]", ".active", ".current", ".selected", ".current-menu-item",
+                  ".current-post-ancestor")
+)  # fmt: skip
+MAX_ACTIVE = 4  # such entries; of more, a script or style marks something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +94,56 @@ class Label:
     names: str
 
 
-def trails(root: PageRoot) -> Iterator[tuple[Sign, ...]]:
+@dataclass(frozen=True, slots=True)
+class Signposts:
+    """The nodes of a page that may say where it stands, in page order.
+
+    *sections* are microdata and RDFa, *categories* links that say they lead to one.
+    """
+
+    trails: tuple[LexborNode, ...]
+    sections: tuple[LexborNode, ...]
+    categories: tuple[LexborNode, ...]
+    headings: tuple[LexborNode, ...]
+
+
+def find_signposts(root: PageRoot) -> Signposts:
+    """Select all signposts of a page in one pass over its tree."""
+    trail_nodes: list[LexborNode] = []
+    sections: list[LexborNode] = []
+    links: list[LexborNode] = []
+    headings: list[LexborNode] = []
+    for node in root.css(_SIGNPOSTS):
+        tag, attributes = node.tag, node.attributes
+        if tag in ("h1", "h2"):
+            headings.append(node)
+        if not attributes:
+            continue
+        if tag == "a" and _CATEGORY in (attributes.get("rel") or "").split():
+            links.append(node)
+        if any(_SECTION in (attributes.get(name) or "") for name in ("itemprop", "property")):
+            sections.append(node)
+        if _is_trail(attributes):
+            trail_nodes.append(node)
+    return Signposts(
+        tuple(trail_nodes[: 10 * MAX_TRAILS]), tuple(sections[:MAX_STEPS]),
+        tuple(links[:MAX_STEPS]), tuple(headings[:MAX_HEADINGS]),
+    )  # fmt: skip
+
+
+def _is_trail(attributes: Mapping[str, str | None]) -> bool:
+    for name, words in _TRAIL_WORDS.items():
+        if value := attributes.get(name):
+            value = value.lower()
+            if any(word in value for word in words):
+                return True
+    return False
+
+
+def trails(signposts: Signposts) -> Iterator[tuple[Sign, ...]]:
     """The texts of elements that are marked as the path to the page, outer ones only."""
     inside: set[int] = set()
-    for node in root.css(_TRAILS)[: 10 * MAX_TRAILS]:
+    for node in signposts.trails:
         parent = node.parent
         grand = parent.parent if parent is not None else None
         nested = any(each is not None and each.mem_id in inside for each in (parent, grand))
@@ -92,16 +158,16 @@ def trails(root: PageRoot) -> Iterator[tuple[Sign, ...]]:
             yield signs
 
 
-def stated_sections(root: PageRoot) -> Iterator[str]:
+def stated_sections(signposts: Signposts) -> Iterator[str]:
     """Sections in microdata and RDFa, shown or not."""
-    for node in root.css('[itemprop*="articleSection"],[property*="articleSection"]')[:MAX_STEPS]:
+    for node in signposts.sections:
         content = node.attributes.get("content")
         yield clean(content) if content else " ".join(s.text for s in signs_in(node, MAX_SIGN))
 
 
-def categories(root: PageRoot) -> Iterator[Sign]:
+def categories(signposts: Signposts) -> Iterator[Sign]:
     """Links that say they lead to the page's category, as blogs mark them."""
-    for node in root.css('a[rel~="category"]')[:MAX_STEPS]:
+    for node in signposts.categories:
         yield from signs_in(node, MAX_SIGN)[:1]
 
 
@@ -126,9 +192,9 @@ def kicker_of(root: PageRoot, heading: str) -> str:
     return ""
 
 
-def labels(root: PageRoot, is_headline: Callable[[str], bool]) -> Iterator[Label]:
+def labels(signposts: Signposts, is_headline: Callable[[str], bool]) -> Iterator[Label]:
     """Short elements beside the headline, nearest first, those before it before those after it."""
-    for heading in root.css("h1,h2")[:MAX_HEADINGS]:
+    for heading in signposts.headings:
         signs = signs_in(heading, MAX_HEADING)
         if not signs or not is_headline(" ".join(sign.text for sign in signs)):
             continue
@@ -179,6 +245,14 @@ def _names(node: LexborNode) -> str:
         names += [attributes.get(name) or "" for name in _NAMING]
         at = next((child for child in _children(at) if child.tag_id != TEXT), None)
     return " ".join(filter(None, names)).lower()[:MAX_HEADING]
+
+
+def active_entries(root: PageRoot) -> Iterator[Sign]:
+    """The entries of menus that are marked as active, innermost first; none if there are many."""
+    nodes = root.css(_ACTIVE)[: MAX_ACTIVE + 1]
+    if len(nodes) <= MAX_ACTIVE:
+        for node in reversed(nodes):
+            yield from signs_in(node, MAX_SIGN, 2)[:1]
 
 
 def menu(root: PageRoot) -> Iterator[Sign]:

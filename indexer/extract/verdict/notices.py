@@ -63,7 +63,10 @@ class NoticeFinder:
         words = fold_words(text)
         by_word, by_beginning = self.by_word.get, self.by_beginning.get
         for at, word in enumerate(words):
-            for wanted, is_open, sort, size in by_word(word) or by_beginning(word[:_KEY]) or ():
+            entries = by_word(word) or by_beginning(word[:_KEY])
+            if entries is None:  # nearly all words
+                continue
+            for wanted, is_open, sort, size in entries:
                 if _stands(words, at, wanted, is_open):
                     covered[sort] += size
                     seen.add((sort, " ".join(wanted)))

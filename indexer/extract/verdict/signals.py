@@ -12,6 +12,7 @@ from indexer.extract.markup import traits
 from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.density import is_sentence
 from indexer.extract.markup.metadata import Metadata, types_of
+from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.verdict.notices import (
     ERROR,
     LISTING,
@@ -54,6 +55,11 @@ _LISTINGS = frozenset(["CollectionPage", "SearchResultsPage", "ItemList", "Profi
 _THREADS = frozenset(["DiscussionForumPosting", "QAPage", "FAQPage", "Question"])
 _THINGS = frozenset(["Product", "Event", "JobPosting", "LocalBusiness", "Hotel", "Restaurant"])
 _SERVICES = frozenset(["ContactPage", "AboutPage", "CheckoutPage"])
+_SHARED_THINGS = ("product", "profile", "video", "music", "business", "restaurant")
+_SHOP_NAMES = ("price", "cart", "basket", "product", "sku", "wishlist", "shipping", "checkout")
+_FORUM_NAMES = ("postbody", "postbit", "post-body", "thread", "topic", "forum", "avatar", "reply")
+_FORUM_PROGRAMS = ("vbulletin", "phpbb", "xenforo", "discuz", "mybb", "invision", "flarum", "smf")
+_SHOP_PROGRAMS = ("woocommerce", "prestashop", "shopify", "magento", "opencart", "zen cart")
 _NUMBER = re.compile(r"\d")
 _SUM = re.compile(
     r"[€$£¥₽₹₺₴]\s?\d|\d\s?(?:[€₽₴₺₫円元원]|zł|kč|ft|kr|руб|грн|лв|lei|usd|eur)", re.IGNORECASE
@@ -95,13 +101,19 @@ class Signals:
     names_marked: float = UNKNOWN
     comments: float = UNKNOWN
     forms: float = UNKNOWN
+    fields: float = UNKNOWN  # in which something can be entered or chosen
     passwords: float = UNKNOWN
+    shop_names: float = UNKNOWN  # classes of elements that shops use
+    forum_names: float = UNKNOWN
+    forum_program: float = UNKNOWN  # the page says that such a program made it
+    shop_program: float = UNKNOWN
     images: float = UNKNOWN
     walled: float = UNKNOWN  # elements that their class calls a paywall
     # what it states for machines
     says_article: float = UNKNOWN  # JSON-LD with a headline
     shared_as_article: float = UNKNOWN  # og:type
     shared_as_other: float = UNKNOWN
+    shared_as_thing: float = UNKNOWN
     says_listing: float = UNKNOWN
     says_thread: float = UNKNOWN
     says_thing: float = UNKNOWN
@@ -215,40 +227,56 @@ def _is_prose(text: str, size: float) -> bool:
 
 def _around(context: PageContext, blocks: tuple[Block, ...]) -> dict[str, float]:
     page, density = context.page, context.density
-    lines, elements, sizes = page.lines, page.elements, density.size
+    lines, sizes = page.lines, density.size
     total = sum(sizes) or 1.0
-    links = [line.links for line in lines]
+    linked = [
+        at for at, line in enumerate(lines)
+        if line.links and line.links > LINKED * len(line.text)
+    ]  # fmt: skip
     first, last = context.span.first, context.span.last + 1
     between = sum(sizes[first:last]) if first >= 0 else 0.0
-    body = sum(len(block.text) for block in blocks)
-    shown = sum(len(line.text) for line in lines) or 1  # none where the body is in a script
-    linked = [line for line in lines if line.links and line.links > LINKED * len(line.text)]
-    titled = [line for line in linked if len(line.text) >= MIN_LINK]
-    alike = Counter(elements[line.element].signature for line in titled if line.element >= 0)
-    parts = Counter(
-        (elements[at].parent, elements[at].signature)
-        for at, good in enumerate(density.element_good)
-        if good > MIN_PART and elements[at].tag in _PARTS
-    )
-    heading_tags = [line.tag for line in lines if line.tag in _HEADINGS]
-    text = " ".join(line.text for line in lines[:SUM_LINES])[:MAX_SUMS]
+    links_between = sum([line.links for line in lines[first:last]]) if between else 0
+    body = sum([len(block.text) for block in blocks])
+    shown = sum([len(line.text) for line in lines]) or 1  # none where the body is in a script
+    text = " ".join([line.text for line in lines[:SUM_LINES]])[:MAX_SUMS]
     return {
+        **_links(page, linked),
         "lines": float(len(lines)),
         "prose": density.total_good,
         "body_share": min(1.0, body / shown),
-        "link_share": sum(links) / total,
-        "links_between": sum(links[first:last]) / between if between else UNKNOWN,
+        "link_share": sum([line.links for line in lines]) / total,
+        "links_between": links_between / between if between else UNKNOWN,
         "kept_between": min(1.0, body / between) if between else UNKNOWN,
-        "linked_headings": float(sum(line.tag in _HEADINGS for line in linked)),
+        "teased": teased(page, blocks, linked),
+        "parts_alike": float(_parts_alike(page, density.element_good)),
+        "images": float(len(page.images)),
+        "sums": float(len(_SUM.findall(text))),
+    }
+
+
+def _links(page: ParsedPage, linked: list[int]) -> dict[str, float]:
+    """How many lines are headings, links, and links that may be headlines."""
+    lines, elements = page.lines, page.elements
+    titled = [lines[at] for at in linked if len(lines[at].text) >= MIN_LINK]
+    alike = Counter([elements[line.element].signature for line in titled if line.element >= 0])
+    heading_tags = [line.tag for line in lines if line.tag in _HEADINGS]
+    return {
+        "linked_headings": float(len([at for at in linked if lines[at].tag in _HEADINGS])),
         "linked_lines": float(len(titled)),
         "linked_alike": float(max(alike.values(), default=0)),
         "first_headings": float(heading_tags.count("h1")),
         "headings": float(len(heading_tags)),
-        "teased": teased(page, blocks),
-        "parts_alike": float(max(parts.values(), default=0)),
-        "images": float(len(page.images)),
-        "sums": float(len(_SUM.findall(text))),
     }
+
+
+def _parts_alike(page: ParsedPage, element_good: list[float]) -> int:
+    """The most elements alike below one parent that each hold good text."""
+    parts: dict[tuple[int, str], int] = {}
+    for element, good in zip(page.elements, element_good, strict=True):
+        if good > MIN_PART and element.tag in _PARTS:
+            key = (element.parent, element.signature)
+            parts[key] = parts.get(key, 0) + 1
+    return max(parts.values(), default=0)
 
 
 def _marked(context: PageContext) -> dict[str, float]:
@@ -259,15 +287,29 @@ def _marked(context: PageContext) -> dict[str, float]:
             dates.add(mark.value or page.text_of(mark, 2))
         elif mark.bits & traits.AUTHOR or mark.rel == "author":
             names.add(page.text_of(mark, 2))
-    bits = Counter(context.density.bits)
-    forms = sum(element.tag == "form" for element in page.elements)
+    bits = context.density.bits
     return {
         "dates_marked": float(len(dates)),
         "names_marked": float(len(names)),
-        "comments": float(sum(n for own, n in bits.items() if own & traits.COMMENT)),
-        "walled": float(sum(n for own, n in bits.items() if own & traits.PAYWALL)),
-        "forms": float(forms),
-        "passwords": float(_passwords(context.html)),
+        "comments": float(len([own for own in bits if own & traits.COMMENT])),
+        "walled": float(len([own for own in bits if own & traits.PAYWALL])),
+        "forms": float([element.tag for element in page.elements].count("form")),
+        **_programs(context),
+    }
+
+
+def _programs(context: PageContext) -> dict[str, float]:
+    """What programs call the parts of shops and forums, in any language, and their fields."""
+    classes = " ".join({element.signature for element in context.page.elements}).lower()
+    made_by = (context.metadata.meta("generator") or "").lower()
+    fields = context.html.count("<input") or context.html.count("<INPUT")
+    return {
+        "fields": float(fields),
+        "passwords": float(_passwords(context.html)) if fields else 0.0,
+        "shop_names": float(sum([classes.count(name) for name in _SHOP_NAMES])),
+        "forum_names": float(sum([classes.count(name) for name in _FORUM_NAMES])),
+        "forum_program": float(any(name in made_by for name in _FORUM_PROGRAMS)),
+        "shop_program": float(any(name in made_by for name in _SHOP_PROGRAMS)),
     }
 
 
@@ -294,6 +336,7 @@ def _stated(context: PageContext) -> dict[str, float]:
     return {
         "says_article": float(_is_article(metadata)),
         "shared_as_article": float("article" in shared),
+        "shared_as_thing": float(any(name in shared for name in _SHARED_THINGS)),
         "shared_as_other": float(bool(shared) and "article" not in shared),
         "says_listing": float(not metadata.article and bool(kinds & _LISTINGS)),
         "says_thread": float(bool(kinds & _THREADS)),

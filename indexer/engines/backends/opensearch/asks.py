@@ -1,0 +1,131 @@
+"""Searches that go to the cluster together, under one point in time, and what came back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from indexer.engines.backends.opensearch.cluster_client import Cluster, lines, reason_of
+from indexer.engines.backends.opensearch.control import Control, IndexState
+from indexer.errors import EngineError
+
+KEEP_ALIVE = "6h"
+_GRACE = 5.0  # seconds beyond those of the searches that an answer is waited for
+_LEAST = 0.5  # seconds that a search is given at least
+_LOST = ("search_context_missing_exception", "index_not_found_exception")
+
+
+class PointLostError(EngineError):
+    """A point in time that is no longer open, or whose node is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One search; *scored* ones count words over all shards first, so that scores agree.
+
+    An *optional* one that fails is not answered, and nothing else is lost.
+    """
+
+    body: Mapping[str, Any]
+    scored: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What came back for each name. *missing* of *shards* shards did not answer."""
+
+    by_name: Mapping[str, Mapping[str, Any]]
+    missing: int = 0
+    shards: int = 0
+    timed_out: bool = False
+    state: IndexState | None = field(default=None)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.by_name
+
+    def hits(self, name: str) -> list[dict[str, Any]]:
+        """The hits of a search; none where it was not asked."""
+        found: list[dict[str, Any]] = self.by_name.get(name, {}).get("hits", {}).get("hits", [])
+        return found
+
+    def total(self, name: str) -> int:
+        """How many documents a search matched, as far as it counted; 0 where it was not asked."""
+        total = self.by_name.get(name, {}).get("hits", {}).get("total") or {"value": 0}
+        return int(total["value"])
+
+    def aggregations(self, name: str) -> Mapping[str, Any]:
+        """The aggregations of a search; empty where it was not asked."""
+        found: Mapping[str, Any] = self.by_name.get(name, {}).get("aggregations", {})
+        return found
+
+    def __or__(self, later: "Answers") -> "Answers":
+        return Answers(
+            {**self.by_name, **later.by_name},
+            max(self.missing, later.missing),
+            max(self.shards, later.shards),
+            self.timed_out or later.timed_out,
+            later.state or self.state,
+        )
+
+
+def buckets(aggregation: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The buckets of an aggregation; the cluster leaves out empty lists."""
+    found: list[dict[str, Any]] = aggregation.get("buckets", [])
+    return found
+
+
+def ask_all(
+    cluster: Cluster,
+    point: str,
+    asks: Mapping[str, Ask],
+    seconds: float,
+    control: Control | None = None,
+) -> Answers:
+    """The answers to all *asks* in one request, and the state that *control* has by now.
+
+    Raises ``PointLostError``, and ``EngineError`` where a search has failed on all shards. What is
+    not answered in *seconds* is left out by the shards.
+    """
+    seconds = max(seconds, _LEAST)
+    parts: list[Mapping[str, Any]] = list(control.state_ask()) if control else []
+    for ask in asks.values():
+        parts.append({"search_type": "dfs_query_then_fetch"} if ask.scored else {})
+        pit = {"id": point, "keep_alive": KEEP_ALIVE}
+        parts.append({**ask.body, "pit": pit, "timeout": f"{round(seconds * 1000)}ms"})
+    grouped = any("groups" in ask.body.get("aggs", ()) for ask in asks.values())
+    params = {"filter_path": "-**.groups.buckets"} if grouped else {}
+    said = cluster.call(
+        "POST", "/_msearch", lines(parts), params, seconds + _GRACE, patience=_GRACE
+    )
+    responses = said["responses"]
+    state = control.read_answer(responses.pop(0)) if control else None
+    found = {
+        name: response
+        for (name, ask), response in zip(asks.items(), responses, strict=True)
+        if not (ask.optional and "error" in response)
+    }
+    for response in found.values():
+        _check(cluster, response)
+    shards = [response["_shards"] for response in found.values()]
+    return Answers(
+        found,
+        max((one["failed"] for one in shards), default=0),
+        max((one["total"] for one in shards), default=0),
+        any(response["timed_out"] for response in found.values()),
+        state,
+    )
+
+
+def _check(cluster: Cluster, response: Mapping[str, Any]) -> None:
+    error = response.get("error")
+    if error:
+        reason = reason_of(error)
+        if any(kind in reason for kind in _LOST) or response.get("status") == 503:
+            raise PointLostError(f"the cluster {cluster.hosts} lost a part of the index: {reason}")
+        raise EngineError(cluster.explain(int(response.get("status", 500)), reason))
+    if response["_shards"]["failed"]:
+        reasons = " ".join(
+            reason_of(one.get("reason")) for one in response["_shards"].get("failures", ())
+        )
+        if any(kind in reasons for kind in _LOST) or "not connected" in reasons.lower():
+            raise PointLostError(f"the cluster {cluster.hosts} lost a part of the index: {reasons}")

@@ -1,0 +1,179 @@
+"""Requests to a cluster: the one place that imports its client library.
+
+A node that does not answer is passed over, an overloaded one is given time. What is wrong in the
+end becomes an ``EngineError`` of one line, which names hosts and never credentials.
+"""
+
+import json
+import logging
+import random
+from collections.abc import Mapping, Sequence
+from time import monotonic, sleep
+from typing import Any
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import (
+    ConnectionError as NoConnection,
+)
+from opensearchpy.exceptions import (
+    ConnectionTimeout,
+    ImproperlyConfigured,
+    OpenSearchException,
+    SSLError,
+    TransportError,
+)
+
+from indexer.engines.backends.opensearch.cluster_uri import ClusterUri
+from indexer.engines.backends.opensearch.credentials import Credentials
+from indexer.errors import EngineError
+
+READING = 10.0  # seconds that an answer is waited for where there is no other limit
+WRITING = 120.0  # seconds for which a write is tried again
+_OVERLOADED = (429, 502, 503, 504)
+_FIRST_PAUSE = 0.1  # seconds; each further one is twice as long, with jitter
+_LONGEST_PAUSE = 10.0
+
+
+class RefusedError(EngineError):
+    """A request that the cluster refused: *status* and the *kind* of its reason."""
+
+    def __init__(self, message: str, status: int, kind: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.kind = kind
+
+
+class Cluster:
+    """The nodes of one cluster; safe to use from several threads."""
+
+    def __init__(self, uri: ClusterUri, credentials: Credentials) -> None:
+        logging.getLogger("opensearch").setLevel(logging.ERROR)  # it would log each dead node
+        self.hosts = ", ".join(uri.hosts)
+        try:
+            self._client = OpenSearch(
+                hosts=list(uri.hosts),
+                http_auth=credentials.basic,
+                headers=credentials.headers,
+                ca_certs=credentials.ca or None,
+                max_retries=0,  # `call` does it, with pauses
+                retry_on_timeout=False,
+                timeout=READING,
+                pool_maxsize=16,
+            )
+        except (ImproperlyConfigured, OSError, ValueError) as error:
+            raise EngineError(f"the cluster {self.hosts} cannot be asked: {error}") from error
+        self._nodes = len(uri.hosts)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        params: Mapping[str, str] | None = None,
+        seconds: float = READING,
+        patience: float = 0.0,
+    ) -> Any:
+        """The answer to a request, waited for *seconds*; raises ``EngineError``.
+
+        Each node is tried once; beyond that, for *patience* seconds.
+        """
+        until = monotonic() + patience
+        pauses = Pauses()
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return self._client.transport.perform_request(
+                    method, path, params={**(params or {}), "request_timeout": seconds}, body=body
+                )
+            except TransportError as error:
+                away = isinstance(error, NoConnection) and not isinstance(error, SSLError)
+                slow = isinstance(error, ConnectionTimeout)
+                again = away or error.status_code in _OVERLOADED
+                if slow and not patience or not again or is_disk_full(_reason(error)):
+                    raise self._error(error) from error
+                if monotonic() >= until and not (away and attempt < self._nodes):
+                    raise self._error(error) from error
+                if not away or attempt >= self._nodes:
+                    pauses.wait(until)
+            except OpenSearchException as error:
+                raise EngineError(f"the cluster {self.hosts} cannot be asked: {error}") from error
+
+    def close(self) -> None:
+        """Close the connections; they open again when they are used."""
+        self._client.close()
+
+    def _error(self, error: TransportError) -> EngineError:
+        """What *error* means to the person who runs the program."""
+        if isinstance(error, SSLError):
+            return EngineError(
+                f"the certificate of {self.hosts} is not trusted: name the authority that signed "
+                "it in BACKISSUE_OPENSEARCH_CA"
+            )
+        if isinstance(error, ConnectionTimeout):
+            return EngineError(f"the cluster {self.hosts} did not answer in time: try again")
+        if isinstance(error, NoConnection):
+            return EngineError(f"the cluster {self.hosts} does not answer: is it running?")
+        status, reason = int(error.status_code), _reason(error)
+        return RefusedError(self.explain(status, reason), status, reason.partition(": ")[0])
+
+    def explain(self, status: int, reason: str) -> str:
+        """One line on a refusal, and what to do."""
+        if status == 401:
+            return (
+                f"the cluster {self.hosts} does not accept the credentials: see "
+                "BACKISSUE_OPENSEARCH_USER, _PASSWORD and _API_KEY"
+            )
+        if status == 403 and "block" not in reason:
+            return f"the cluster {self.hosts} does not permit this: {reason}"
+        if is_disk_full(reason):
+            return (
+                f"the disks of the cluster {self.hosts} are too full, so its indices are "
+                "read-only: free space there, then run this again; nothing is lost"
+            )
+        if status in _OVERLOADED:
+            return f"the cluster {self.hosts} is overloaded or starting: try again ({reason})"
+        return f"the cluster {self.hosts} refused a request: {reason}"
+
+
+class Pauses:
+    """Pauses between attempts: longer each time, and never the same for two processes."""
+
+    def __init__(self) -> None:
+        self._next = _FIRST_PAUSE
+
+    def wait(self, until: float) -> None:
+        """Pause, but not beyond *until*, an instant of the monotonic clock."""
+        pause = self._next * random.uniform(0.5, 1.0)
+        self._next = min(2 * self._next, _LONGEST_PAUSE)
+        sleep(max(0.0, min(pause, until - monotonic())))
+
+
+def is_disk_full(reason: str) -> bool:
+    """Whether *reason* is that an index became read-only for want of space."""
+    return "read-only" in reason and "block" in reason
+
+
+def lines(parts: Sequence[Mapping[str, Any]]) -> str:
+    """*parts* as the lines of a body that takes several."""
+    return "".join(
+        json.dumps(part, ensure_ascii=True, separators=(",", ":")) + "\n" for part in parts
+    )
+
+
+def reason_of(error: Any) -> str:
+    """The kind of an error that the cluster reports, and its reason, on one line."""
+    if not isinstance(error, Mapping):
+        return " ".join(str(error).split())[:300]
+    causes = [
+        f"{one['reason'].get('type')}: {one['reason'].get('reason')}"
+        for one in error.get("failed_shards", ())
+        if isinstance(one.get("reason"), Mapping)
+    ]
+    said = "; ".join(dict.fromkeys([f"{error.get('type')}: {error.get('reason')}", *causes]))
+    return " ".join(said.split())[:400]
+
+
+def _reason(error: TransportError) -> str:
+    info = error.info
+    return reason_of(info["error"] if isinstance(info, Mapping) and "error" in info else info)

@@ -1,0 +1,152 @@
+"""The generations of an index on a cluster, as one process sees them."""
+
+from collections.abc import Mapping
+from random import randrange
+from threading import RLock
+from time import monotonic
+
+from indexer.engines.backends.opensearch.asks import (
+    KEEP_ALIVE,
+    Answers,
+    Ask,
+    PointLostError,
+    ask_all,
+)
+from indexer.engines.backends.opensearch.cluster_client import Cluster, RefusedError
+from indexer.engines.backends.opensearch.control import Control, Generation, IndexState
+from indexer.errors import EngineError
+
+_CHECK_EVERY = 0.5  # seconds between two looks for a newer commit
+_FRESH = 1.0  # seconds for which an answer may be of the commit before the latest
+COPIES = 16  # more points in time than a generation has; cursors name one of them
+
+
+class Snapshot:
+    """One generation, seen through one of its points in time.
+
+    Where that is lost, with its node or by age, another one of the same index takes its place.
+    """
+
+    def __init__(self, cluster: Cluster, generation: Generation, copy: int) -> None:
+        self.facts = generation
+        self.copy = copy % max(1, len(generation.points))
+        self._cluster = cluster
+        self._point = generation.points[self.copy] if generation.points else ""
+        self._lock = RLock()
+
+    def ask(
+        self, asks: Mapping[str, Ask], seconds: float, control: Control | None = None
+    ) -> Answers:
+        """The answers to *asks*; where shards have no copy left, those of the others."""
+        point = self._point or self._reopen("", partly=False)
+        try:
+            return ask_all(self._cluster, point, asks, seconds, control)
+        except PointLostError:
+            point = self._reopen(point, partly=True)
+        return ask_all(self._cluster, point, asks, seconds, control)
+
+    def _reopen(self, lost: str, partly: bool) -> str:
+        """A new point in time, of the shards that there are; the same for all who lost *lost*."""
+        with self._lock:
+            if self._point != lost:
+                return self._point
+            try:
+                self._point = open_point(self._cluster, self.facts.index)
+            except RefusedError:
+                if not partly:
+                    raise
+                return open_point(self._cluster, self.facts.index, partly=True)  # not kept
+            return self._point
+
+
+def open_point(cluster: Cluster, index: str, partly: bool = False) -> str:
+    """A new point in time of *index*; with *partly*, of those shards that answer."""
+    params = {"keep_alive": KEEP_ALIVE, "allow_partial_pit_creation": str(partly).lower()}
+    try:
+        opened = cluster.call("POST", f"/{index}/_search/point_in_time", params=params, patience=5)
+    except RefusedError as error:
+        if error.status != 404:
+            raise
+        raise EngineError(
+            f"the index {index} is gone from the cluster {cluster.hosts}; run `backissue reindex`"
+        ) from error
+    return str(opened["pit_id"])
+
+
+class Snapshots:
+    """The snapshots of one engine: looks for newer commits, and opens them."""
+
+    def __init__(self, cluster: Cluster, control: Control) -> None:
+        self._cluster = cluster
+        self._control = control
+        self._lock = RLock()
+        self._state: IndexState | None = None
+        self._open: dict[tuple[int, int], Snapshot] = {}
+        self._checked = -_FRESH
+
+    def note(self, state: IndexState | None) -> None:
+        """Take up *state*, as it was just read."""
+        with self._lock:
+            self._checked = monotonic()
+            if state is not None and state != self._state:
+                self._state = state
+                numbers = {one.number for one in state.generations}
+                self._open = {at: one for at, one in self._open.items() if at[0] in numbers}
+
+    def forget(self) -> None:
+        """Read everything anew when it is used again."""
+        with self._lock:
+            self._state = None
+            self._open.clear()
+            self._checked = -_FRESH
+
+    @property
+    def due(self) -> Control | None:
+        """The control index, if it is time to look for a newer commit."""
+        return self._control if monotonic() - self._checked >= _CHECK_EVERY else None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether a commit that is not known yet is younger than answers may be old."""
+        return monotonic() - self._checked < _FRESH
+
+    def latest(self) -> Snapshot:
+        """The newest generation that is known; the first is asked for."""
+        with self._lock:
+            if self._state is None:
+                self.refresh()
+            assert self._state is not None
+            return self._snapshot(self._state.newest, randrange(COPIES))
+
+    def at(self, number: int) -> Snapshot | None:
+        """The generation and copy that a cursor names, if it is still open."""
+        self.latest()
+        with self._lock:
+            assert self._state is not None
+            wanted, copy = divmod(number, COPIES)
+            for generation in self._state.generations:
+                if generation.number == wanted:
+                    return self._snapshot(generation, copy)
+        return None
+
+    def refresh(self) -> None:
+        """Ask for the newest commit now."""
+        state = self._control.state()
+        if state is None:
+            raise EngineError(
+                f"the index is not on the cluster {self._cluster.hosts}; run `backissue reindex`"
+            )
+        self.note(state)
+
+    def checked(self) -> Generation:
+        """The newest generation, asked for unless it just was."""
+        if self.due or self._state is None:
+            self.refresh()
+        return self.latest().facts
+
+    def _snapshot(self, generation: Generation, copy: int) -> Snapshot:
+        copy %= max(1, len(generation.points))
+        at = generation.number, copy
+        if at not in self._open:
+            self._open[at] = Snapshot(self._cluster, generation, copy)
+        return self._open[at]
