@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-c99bd2ca"
+EXTRACTOR_VERSION = "3-46ffa2fa"

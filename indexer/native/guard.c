@@ -181,6 +181,85 @@ static double pairs_in(const Source *html, Py_ssize_t at, Py_ssize_t end)
     return (count - 1) * (count - 1);
 }
 
+/* Where the name that begins at *at* ends, by ``[^\s/>]*``. */
+static Py_ssize_t end_of_name(const Source *html, Py_ssize_t at)
+{
+    while (at < html->size && !ends_name(html, at))
+        at++;
+    return at;
+}
+
+/* The name from *at* to *end* in lower case; NULL without error if it is not ASCII. */
+static PyObject *name_between(const Source *html, Py_ssize_t at, Py_ssize_t end)
+{
+    for (Py_ssize_t i = at; i < end; i++)
+        if (sign(html, i) >= 128)
+            return NULL;
+    PyObject *name = PyUnicode_New(end - at, 127);
+    for (Py_ssize_t i = 0; name != NULL && i < end - at; i++) {
+        Py_UCS4 c = sign(html, at + i);
+        PyUnicode_1BYTE_DATA(name)[i] = (Py_UCS1)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    }
+    return name;
+}
+
+static int append_tag(PyObject *tags, bool closes, PyObject *name)
+{
+    PyObject *tag = name == NULL ? NULL : PyTuple_Pack(2, closes ? Py_True : Py_False, name);
+    Py_XDECREF(name);
+    return append_new(tags, tag);
+}
+
+/* Add the tags of a page; 1 where only Python can tell them. */
+static int list_tags(Source *html, PyObject *tags)
+{
+    for (Py_ssize_t at = find(html, '<', 0); at < html->size; at = find(html, '<', at)) {
+        bool closes = sign(html, at + 1) == '/';
+        Py_ssize_t begin = at + 1 + closes;
+        if (sign(html, at + 1) == '!' && sign(html, at + 2) == '-' && sign(html, at + 3) == '-') {
+            at = end_of_comment(html, at + 4);
+            continue;
+        }
+        if (sign(html, begin) >= 128)
+            return 1;
+        if (!is_letter(sign(html, begin))) {
+            at++;
+            continue;
+        }
+        const char *text_element = closes ? NULL : text_element_at(html, begin);
+        if (text_element != NULL)
+            at = end_of_text(html, end_of_tag(html, begin), text_element);
+        else {
+            Py_ssize_t end = end_of_name(html, begin);
+            PyObject *name = name_between(html, begin, end);
+            if (name == NULL)
+                return PyErr_Occurred() ? -1 : 1;
+            if (append_tag(tags, closes, name) < 0)
+                return -1;
+            at = end_of_tag(html, end);
+        }
+        if (html->is_for_python)
+            return 1;
+    }
+    return 0;
+}
+
+/* ``[(closes, name)]`` of a page's tags but elements of text, or None where only Python can tell. */
+static PyObject *tags(PyObject *Py_UNUSED(self), PyObject *text)
+{
+    if (!PyUnicode_Check(text) || !G.ready)
+        return PyErr_Format(PyExc_TypeError, "text is not a str, or nothing is set up");
+    Source html = {PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text), false};
+    PyObject *found = PyList_New(0);
+    int status = found == NULL ? -1 : list_tags(&html, found);
+    if (status == 0)
+        return found;
+    Py_XDECREF(found);
+    if (status < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
 /* ``(openings, pairs)`` of a page, or None where only Python can tell. */
 static PyObject *count_tags(PyObject *Py_UNUSED(self), PyObject *arguments)
 {
@@ -221,5 +300,6 @@ PyMethodDef guard_methods[] = {
     {"set_up_guard", set_up_guard, METH_O, "Take the names of elements of text from a dict."},
     {"count_tags", count_tags, METH_VARARGS,
      "How many tags open an element, and how many pairs of attributes tags have; or None."},
+    {"tags", tags, METH_O, "Whether each tag closes, and its name; or None."},
     {NULL, NULL, 0, NULL},
 };

@@ -6,7 +6,7 @@ strangers wrote sets limits of time and memory as well.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from indexer import native
@@ -112,8 +112,16 @@ def _is_formatted(html: str) -> bool:
     return len(_FORMATTED.findall(html)) > 50
 
 
-def _tags(html: str) -> Iterator[tuple[bool, str]]:
+def _tags(html: str) -> Iterable[tuple[bool, str]]:
     """The tags but those of elements of text: whether it closes, and its name."""
+    if native.core is not None:
+        tags = native.core.tags(html)
+        if tags is not None:
+            return cast("list[tuple[bool, str]]", tags)
+    return _find_tags(html)
+
+
+def _find_tags(html: str) -> Iterator[tuple[bool, str]]:
     for match in _TAG.finditer(html):
         if match[3] is not None:
             yield bool(match[2]), match[3].lower()
