@@ -43,6 +43,9 @@ def run(installed: Path, *arguments: str | Path, cwd: Path) -> subprocess.Comple
     return done
 
 
+CORE = (".c", ".h", ".so")  # of the native core, which is compiled where lexbor's source is
+
+
 @contextmanager
 def serving(installed: Path, *arguments: str | Path, cwd: Path) -> Iterator[str]:
     """The address of a server that a command becomes."""
@@ -71,7 +74,7 @@ def test_the_wheel_has_every_data_file_of_the_packages_and_of_the_samples(wheel)
         path.relative_to(ROOT).as_posix()
         for folder in ("indexer", "webapp", "sample_warcs/vesk-islander")
         for path in (ROOT / folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in CORE
     }
     wanted |= {f"sample_warcs/{path.name}" for path in (ROOT / "sample_warcs").glob("*.wa*")}
     names = set(held(wheel))
