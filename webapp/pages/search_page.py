@@ -40,8 +40,8 @@ from webapp.shared import links
 from webapp.shared.answers import holdings, note_partial
 from webapp.shared.links import path_of
 
-Links = SearchLinks[PageParams]
-Pairs = list[tuple[str, str]]
+PageLinks = SearchLinks[PageParams]
+QueryPairs = list[tuple[str, str]]
 
 FACET_SIZE = 7
 _DATE_PARAMS = ("from", "to", "undated", "date_field")
@@ -122,7 +122,7 @@ def context(params: PageParams) -> dict[str, object]:
     }
 
 
-def _rows(engine: Engine, search: Links, page: Page) -> Iterator[HitRow]:
+def _rows(engine: Engine, search: PageLinks, page: Page) -> Iterator[HitRow]:
     for position, hit in enumerate(page.hits, search.params.at):
         url = links.article(hit.document.id) + search.query(at=position)
         yield HitRow(hit, url, others(engine, hit.document)[:KIN])
@@ -138,7 +138,7 @@ def _orders(params: PageParams) -> list[tuple[Sort, str]]:
     return found
 
 
-def _take(params: PageParams, pairs: Pairs) -> dict[str, str]:
+def _take(params: PageParams, pairs: QueryPairs) -> dict[str, str]:
     """The same search, *pairs* on its first page, as files, as a feed and in the API."""
     api, feed = path_of("api.search"), path_of("feeds.search")
     plain = [pair for pair in pairs if pair[0] not in ("collapse", "limit")]
@@ -157,7 +157,7 @@ def _take(params: PageParams, pairs: Pairs) -> dict[str, str]:
     }
 
 
-def _open_end(path: str, pairs: Pairs) -> str:
+def _open_end(path: str, pairs: QueryPairs) -> str:
     """The address of *pairs*, to which one more parameter can be added."""
     return link(path, pairs) + ("&" if pairs else "?")
 
@@ -165,7 +165,7 @@ def _open_end(path: str, pairs: Pairs) -> str:
 # ---- the chart ------------------------------------------------------------------------------
 
 
-def _chart(engine: Engine, search: Links, query: Query, page: Page) -> dict[str, object]:
+def _chart(engine: Engine, search: PageLinks, query: Query, page: Page) -> dict[str, object]:
     """All years, or the months or days if the search is limited to one year or month."""
     if page.histogram is None or not (page.histogram.bars or page.histogram.missing):
         return {"chart": None}
@@ -231,7 +231,9 @@ def _inside(window: DateFilter, interval: str) -> list[str]:
 # ---- what to try when there are no hits -----------------------------------------------------
 
 
-def _ways(search: Links, parsed: Parsed, page: Page, labels: widgets.Labels) -> Iterator[WayOut]:
+def _ways(
+    search: PageLinks, parsed: Parsed, page: Page, labels: widgets.Labels
+) -> Iterator[WayOut]:
     """Searches that leave out the conditions which exclude everything."""
     for without in page.without:
         changed, words = Changes(), list[tuple[str, bool]]()
