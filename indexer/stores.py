@@ -24,9 +24,11 @@ from indexer.errors import NotStoredError, StoreError
 from indexer.places import scheme_of
 
 ATTEMPTS = 7
+_BRIEF = 2  # attempts of a process whose clients wait
 _PAUSE = 0.1  # seconds before the second attempt; each further pause is twice as long
 _CONNECT = 10  # seconds to find a server
 _STALL = 20  # seconds in which it must send something
+_BRIEF_STALL = 5
 _BLOCK = 8 << 20  # bytes fetched at a time
 _EXTRAS = {"s3": "s3", "gs": "gcs", "az": "azure", "http": "http", "https": "http"}
 _FINAL = frozenset(range(400, 500)) - {408, 409, 425, 429}  # HTTP statuses that stay as they are
@@ -189,6 +191,12 @@ def _holds(uri: str, data: bytes) -> bool:
         return False
 
 
+def be_brief() -> None:
+    """Give up sooner, in a process whose clients wait; call it before anything is opened."""
+    global ATTEMPTS, _CONNECT, _STALL
+    ATTEMPTS, _CONNECT, _STALL = _BRIEF, _BRIEF_STALL, _BRIEF_STALL
+
+
 # ---- behind the door -----------------------------------------------------------------------------
 
 
@@ -241,6 +249,8 @@ def _final(uri: str, error: BaseException, cause: BaseException) -> StoreError |
         )
     if type(cause).__name__ in ("NoCredentialsError", "PartialCredentialsError"):
         return StoreError(f"{uri}: there are no credentials in environment or configuration")
+    if type(cause).__name__ == "FileExpired":
+        return StoreError(f"{uri}: was replaced while it was read; run the same command again")
     if isinstance(cause, _Refused | ValueError | TypeError) or status in _FINAL:
         return StoreError(f"{uri}: {_reason(cause)}")
     return None

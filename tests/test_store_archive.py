@@ -93,6 +93,7 @@ def test_sets_and_removals_reach_other_machines(root, tmp_path, monkeypatch):
     assert (other.path / "sets" / "mine.json").exists() and len(other.removals().removals) == 1
     bring_index_here(other)
     assert len(hits(other)) == 1
+    assert "1 article" in run("search", "report", "--archive", root, output=True)[1]
     (archive.path / "sets" / "mine.json").unlink()
     archive.push("sets/mine.json")
     assert not (Archive.open(root).path / "sets" / "mine.json").exists()
@@ -269,23 +270,19 @@ def test_a_lease_outlives_a_store_that_is_away_for_a_moment(root, store, monkeyp
 # ---- bad input -----------------------------------------------------------------------------------
 
 
-def environment():
-    return {**os.environ}
-
-
-def start(*arguments):
+def start(*arguments, output=False):
     return subprocess.Popen(
         [sys.executable, "-m", "indexer", *map(str, arguments)],
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if output else subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-def run(*arguments):
-    process = start(*arguments)
-    _, said = process.communicate(timeout=120)
-    return process.returncode, said
+def run(*arguments, output=False):
+    process = start(*arguments, output=output)
+    found, said = process.communicate(timeout=120)
+    return process.returncode, found if output else said
 
 
 def test_an_archive_that_is_not_there_is_one_line(root, store, tmp_path):
@@ -293,6 +290,8 @@ def test_an_archive_that_is_not_there_is_one_line(root, store, tmp_path):
         Archive.open(root)
     with pytest.raises(StoreError, match="s3://no-such-bucket-here/"):
         Archive.create("s3://no-such-bucket-here/morgue")
+    with pytest.raises(CorpusError, match="cannot be on a web server"):
+        Archive.create("https://host.example/morgue")
     status, said = run("status", "--archive", "s3://no-such-bucket-here/morgue")
     assert status == 1 and said.count("\n") == 1 and "no such object or bucket" in said
     store.proxy.answer = lambda *_: (403, [("Content-Length", "0")], b"")

@@ -83,7 +83,7 @@ def test_machines_without_a_shared_disk_do_what_one_does(store, crawl, tmp_path,
 def test_a_killed_worker_or_scheduler_loses_no_part_on_a_store(store, crawl, tmp_path, monkeypatch):
     monkeypatch.setenv(CACHE, str(tmp_path / "cache"))
     bucket, inputs = crawl.removeprefix("s3://"), f"{crawl}/crawl/[0-5].warc.gz"
-    calm = Archive.create(f"{crawl}/calm")
+    calm = Archive.create(tmp_path / "calm")
     ingest([inputs], calm, workers=2)
 
     def marks():

@@ -24,6 +24,7 @@ from indexer.read import check_digests, find_files, open_noted, plan, read, read
 from indexer.read.named_files import read_path_list
 from tests.archives import CAPTURED, write_wacz, write_warc
 from tests.test_ingest import state, warc
+from webapp import create_app
 
 MIB = 1 << 20
 
@@ -65,7 +66,7 @@ def test_a_bucket_gives_the_articles_of_the_files_that_it_was_filled_with(store,
     archive = Archive.create(tmp_path / "by-uri")
     report = ingest([f"s3://{bucket}/crawl/*.warc.gz"], archive, workers=2)
     assert (report.files, report.articles, report.damaged) == (2, 3, ())
-    assert ingest([f"s3://{bucket}/crawl/"], archive).read_now == 0  # the folder, the same files
+    assert len(list(find_files([f"s3://{bucket}/crawl/", f"s3://{bucket}/crawl/*"]))) == 3
     local = Archive.create(tmp_path / "local")
     ingest(files, local)
     assert ingest(files, archive).read_now == 0  # a copy elsewhere is the same file
@@ -129,7 +130,7 @@ def test_an_object_replaced_while_it_is_read_is_not_read_on(store, big_warc):
     opened = stores.OpenObject(uri)
     opened.read(0, 100)
     store.put(bucket, "a.warc.gz", b"x" * opened.about.size)
-    with pytest.raises(StoreError, match="a.warc.gz"):
+    with pytest.raises(StoreError, match="was replaced while it was read"):
         opened.read(5 * MIB, 100)
     opened.close()
 
@@ -246,6 +247,16 @@ def test_a_server_asks_no_host_that_its_operator_has_not_named(store, tmp_path):
     open_noted(uri, noted).close()  # a command of the operator
 
 
+def test_a_page_of_an_object_is_shown_where_the_operator_allows_it(store, tmp_path):
+    bucket = store.bucket()
+    uri = store.put(bucket, "crawl/a.warc.gz", warc(tmp_path / "a.warc.gz", 1))
+    archive = Archive.create(tmp_path / "archive")
+    ingest([uri], archive)
+    for files, status in (((f"s3://{bucket}/crawl",), 200), ((), 410), ((tmp_path,), 410)):
+        client = create_app(archive.path, files=files).test_client()
+        assert client.get("/web/20160504030201id_/http://paper.example/1").status_code == status
+
+
 def test_another_object_at_the_address_is_not_the_one_that_was_read(store, tmp_path):
     bucket = store.bucket()
     uri = store.put(bucket, "a.warc.gz", warc(tmp_path / "a.warc.gz", 1))
@@ -302,15 +313,14 @@ def test_a_uri_that_cannot_be_used_is_refused_before_anything_is_opened(uri, sai
     assert "secret-word" not in str(refused.value)
 
 
-def test_what_is_out_of_reach_is_one_clear_line(store, tmp_path):
-    for uri, said in (
-        ("s3://no-such-bucket-here/a.warc.gz", "no such object"),
-        ("http://127.0.0.1:1/a.wacz", "127.0.0.1:1/a.wacz: "),
-    ):
-        found = backissue("ingest", uri, "--archive", tmp_path / "archive")
-        assert found.returncode == 1 and found.stdout == ""
-        assert found.stderr.count("\n") == 1 and said in found.stderr
-        assert "made-up" not in found.stderr
+def test_what_is_out_of_reach_is_one_clear_line(store, tmp_path, monkeypatch):
+    found = backissue("ingest", "s3://no-such-bucket-here/a.warc.gz", "--archive", tmp_path / "a")
+    assert found.returncode == 1 and found.stdout == ""
+    assert found.stderr.count("\n") == 1 and "no such object" in found.stderr
+    assert "made-up" not in found.stderr
+    monkeypatch.setattr(stores, "ATTEMPTS", 2)
+    with pytest.raises(StoreError, match=r"^http://127\.0\.0\.1:1/a\.wacz: .*, 2 times$"):
+        list(find_files(["http://127.0.0.1:1/a.wacz"]))
 
 
 def test_without_rights_and_without_the_extra_one_line_says_so(store, tmp_path):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from indexer.errors import BackissueError
 from indexer.places import typed_place
+from indexer.stores import be_brief
 from webapp import create_app
 from webapp.server.connections import Limits, serve
 from webapp.server.listener import listen
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
     except BackissueError as error:
         sys.stderr.write(f"backissue: {error}\n")
         return 1
+    be_brief()
     host, port = listener.getsockname()[:2]
     is_open = ip_address(host).is_unspecified
     names = (*options.host_name, options.host, host, *(_own_names() if is_open else ()))

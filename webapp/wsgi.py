@@ -13,8 +13,10 @@ import os
 from pathlib import Path
 
 from indexer.places import typed_places
+from indexer.stores import be_brief
 from webapp import create_app
 
+be_brief()
 app = create_app(
     Path(os.environ.get("BACKISSUE_ARCHIVE", "archive")),
     public_url=os.environ.get("BACKISSUE_PUBLIC_URL", ""),

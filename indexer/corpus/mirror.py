@@ -29,6 +29,7 @@ from indexer.corpus.lease import Lease, leased
 from indexer.corpus.sums import SUMS, digest, replace_sealed, seal_of
 from indexer.durable import locked, put_in_place, unfinished, write
 from indexer.errors import CorpusError, NotStoredError
+from indexer.places import scheme_of
 from indexer.stores import (
     StoredFile,
     delete_objects,
@@ -75,6 +76,8 @@ class Mirror:
     def of_uri(cls, uri: str) -> "Mirror":
         """The mirror of the archive at *uri*, in the cache folder; makes its directory."""
         uri = uri.rstrip("/")
+        if scheme_of(uri) in ("http", "https"):
+            raise CorpusError(f"{uri}: an archive cannot be on a web server; name an object store")
         name = hashlib.blake2b(uri.encode(), digest_size=8).hexdigest()
         path = cache_folder() / f"{uri.rpartition('/')[2]}-{name}"
         try:

@@ -173,7 +173,10 @@ def _operation(op: Operation) -> Json:
     if op.missing:
         responses["404"] = _said("Not found.", op)
     if op.files:
+        responses["206"] = {"description": "The rest of a broken download.", "content": content}
         responses["410"] = _problem("An archive file is missing.")
+        responses["412"] = _problem("The download cannot go on: the index has changed.")
+        responses["416"] = _problem("The download is whole already.")
         responses["503"] = _problem("Other exports are being written, or there is no room.")
     if op.name == "timegate":
         responses["302"] = {"description": "Redirect to the capture nearest to Accept-Datetime."}

@@ -41,7 +41,7 @@ from webapp.shared.answers import holdings, note_partial
 from webapp.shared.links import path_of
 
 PageLinks = SearchLinks[PageParams]
-ParameterPairs = list[tuple[str, str]]
+QueryPairs = list[tuple[str, str]]
 
 FACET_SIZE = 7
 _DATE_PARAMS = ("from", "to", "undated", "date_field")
@@ -138,7 +138,7 @@ def _orders(params: PageParams) -> list[tuple[Sort, str]]:
     return found
 
 
-def _take(params: PageParams, pairs: ParameterPairs) -> dict[str, str]:
+def _take(params: PageParams, pairs: QueryPairs) -> dict[str, str]:
     """The same search, *pairs* on its first page, as files, as a feed and in the API."""
     api, feed = path_of("api.search"), path_of("feeds.search")
     plain = [pair for pair in pairs if pair[0] not in ("collapse", "limit")]
@@ -157,7 +157,7 @@ def _take(params: PageParams, pairs: ParameterPairs) -> dict[str, str]:
     }
 
 
-def _open_end(path: str, pairs: ParameterPairs) -> str:
+def _open_end(path: str, pairs: QueryPairs) -> str:
     """The address of *pairs*, to which one more parameter can be added."""
     return link(path, pairs) + ("&" if pairs else "?")
 
