@@ -7,6 +7,8 @@ N names each, and ingests them by URI. Machines that do other things make second
 that CPU is compared: the sum of both workers' process trees, by that of the busier one, is the
 speed-up that two machines of their own would have had for the work that is shared out. What the
 command itself does (the look across the corpus, the index) is shown beside it.
+
+Data: any archives; the sample newspapers of this repository if none are named.
 """
 
 import argparse

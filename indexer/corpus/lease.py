@@ -13,7 +13,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from indexer.errors import LockedError, NotStoredError, StoreError
 from indexer.stores import create_object, find_object, read_object, replace_object
@@ -87,9 +87,9 @@ class Lease:
             )
 
     def release(self) -> None:
-        """Let others have it at once."""
+        """Let others have it at once; where the store is away, they have it after a lease."""
         self._ended.set()
-        with self._renewing:
+        with self._renewing, suppress(StoreError):
             if not self._lost:
                 replace_object(self._uri, _FREE, self._tag)
 
