@@ -60,10 +60,12 @@ def main() -> None:
         folder.chmod(0o755)
         run("start", folder / "cluster", "--nodes", str(asked.nodes), "--port", str(asked.port))
         try:
-            report = "\n".join(measure(folder, asked)) + "\n"
+            report = ""
+            for row in measure(folder, asked):
+                print(row, flush=True)
+                report += row + "\n"
         finally:
             run("stop", folder / "cluster")
-    print(report)
     if asked.write:
         asked.write.write_text(report, "utf-8")
 
