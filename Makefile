@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-all lint lock browser version native core-asan fuzz-core samples clients spark bench million extraction agree fuzz mutate faults flips editions contract clean
+.PHONY: demo test test-all lint lock browser version native core-asan fuzz-core samples clients spark bench million extraction agree fuzz mutate faults flips editions contract cluster clean
 
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
@@ -88,6 +88,12 @@ contract: $(VENV)/.installed-for-tests  ## thousands of generated requests again
 	@$(BIN)/backissue serve --archive build/contract --port 8077 & server=$$!; trap "kill $$server" EXIT; \
 		$(BIN)/schemathesis run http://127.0.0.1:8077/openapi.json --wait-for-schema 60 --continue-on-failure \
 		--exclude-checks positive_data_acceptance --max-examples 30 --request-timeout 60
+
+cluster: $(VENV)/.installed-for-tests  ## the cluster engine on three nodes, some of which are killed
+	scripts/opensearch-cluster start build/cluster; trap "scripts/opensearch-cluster stop build/cluster" EXIT; \
+		BACKISSUE_TEST_OPENSEARCH=$$(scripts/opensearch-cluster urls build/cluster | paste -sd, | sed 's|,http://|,|g') \
+		$(BIN)/pytest tests/test_engines.py tests/test_engines_properties.py tests/test_engine_opensearch.py -k opensearch
+	$(BIN)/pytest --cluster tests/test_cluster_kills.py
 
 faults: $(VENV)/.installed-for-tests  ## kill an ingest 200 times, fill its disk; it must not show
 	$(BIN)/python benchmarks/faults.py

@@ -44,7 +44,7 @@ def trainable() -> list[str]:
         for script, weights in JUDGES.items()
         if (HERE / script).is_file()
         and (PACKAGE / weights).is_file()
-        and "--leave-out" in (HERE / script).read_text("utf-8")
+        and "training_options(" in (HERE / script).read_text("utf-8")
     ]
 
 

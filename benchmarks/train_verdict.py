@@ -211,8 +211,10 @@ def left_out(sample: list[Example], options: argparse.Namespace) -> Any:
     """For each page the scores of trees that have not seen its site."""
     found = numpy.zeros((len(sample), len(KINDS)))
     for part in range(FOLDS):
-        models = train([e for e in sample if e.fold != part], options)
         held = [at for at, e in enumerate(sample) if e.fold == part]
+        if not held:  # the fold that is left out of all training
+            continue
+        models = train([e for e in sample if e.fold != part], options)
         found[held] = scores(models, [sample[at] for at in held])
     return found
 

@@ -1,10 +1,13 @@
 """A real OpenSearch server for the tests, started once and used by all of their processes."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -61,6 +64,18 @@ def free_port() -> int:
         held.bind(("127.0.0.1", 0))
         port: int = held.getsockname()[1]
     return port if port < 65_000 else port - 1_000
+
+
+@contextmanager
+def three_nodes() -> Iterator[Path]:
+    """The folder of a cluster of three nodes, for tests that kill some of them."""
+    folder = Path(tempfile.mkdtemp(prefix="backissue-three-"))
+    run("start", folder, "--nodes", "3", "--port", str(free_port()))
+    try:
+        yield folder
+    finally:
+        run("stop", folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _started() -> list[str]:

@@ -24,6 +24,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="real archives and pages to test with as well (or BACKISSUE_TEST_DATA)",
     )
+    parser.addoption(
+        "--cluster", action="store_true", help="also start three OpenSearch nodes and kill some"
+    )
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -34,6 +37,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
         clusters.end()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--cluster"):
+        later = pytest.mark.skip(reason="three nodes, minutes: run `make cluster`")
+        for item in items:
+            if item.get_closest_marker("cluster"):
+                item.add_marker(later)
 
 
 def find_test_data(asked: Path | None, beside: Path) -> Path | None:

@@ -268,7 +268,7 @@ def update_index(archive: Archive, progress: Progress, fresh: Sequence[Split] = 
     engine = open_engine(archive.engine_uri, archive.index, create=True)
     upserted = deleted = 0
     try:
-        if is_worth_it(archive, fresh):
+        if engine.size and is_worth_it(archive, fresh):  # a rebuilt index is filled as a whole
             progress.step("Indexing what is new")
             ahead = bring_forward(archive, engine, fresh)
             upserted, deleted = ahead.upserted, ahead.deleted

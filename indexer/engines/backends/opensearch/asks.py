@@ -9,6 +9,7 @@ from indexer.engines.backends.opensearch.control import Control, IndexState
 from indexer.errors import EngineError
 
 KEEP_ALIVE = "6h"
+PATIENCE = 1.0  # seconds for which a search is tried again; somebody is waiting
 _GRACE = 5.0  # seconds beyond those of the searches that an answer is waited for
 _LEAST = 0.5  # seconds that a search is given at least
 _LOST = ("search_context_missing_exception", "index_not_found_exception")
@@ -80,11 +81,13 @@ def ask_all(
     asks: Mapping[str, Ask],
     seconds: float,
     control: Control | None = None,
+    partly: bool = False,
 ) -> Answers:
     """The answers to all *asks* in one request, and the state that *control* has by now.
 
-    Raises ``PointLostError``, and ``EngineError`` where a search has failed on all shards. What is
-    not answered in *seconds* is left out by the shards.
+    Raises ``PointLostError`` where a shard does not answer, unless *partly* is enough, and
+    ``EngineError`` where a search cannot be answered. What takes more than *seconds* is left out by
+    the shards.
     """
     seconds = max(seconds, _LEAST)
     parts: list[Mapping[str, Any]] = list(control.state_ask()) if control else []
@@ -95,7 +98,7 @@ def ask_all(
     grouped = any("groups" in ask.body.get("aggs", ()) for ask in asks.values())
     params = {"filter_path": "-**.groups.buckets"} if grouped else {}
     said = cluster.call(
-        "POST", "/_msearch", lines(parts), params, seconds + _GRACE, patience=_GRACE
+        "POST", "/_msearch", lines(parts), params, seconds + _GRACE, patience=PATIENCE
     )
     responses = said["responses"]
     state = control.read_answer(responses.pop(0)) if control else None
@@ -105,7 +108,7 @@ def ask_all(
         if not (ask.optional and "error" in response)
     }
     for response in found.values():
-        _check(cluster, response)
+        _check(cluster, response, partly)
     shards = [response["_shards"] for response in found.values()]
     return Answers(
         found,
@@ -116,16 +119,14 @@ def ask_all(
     )
 
 
-def _check(cluster: Cluster, response: Mapping[str, Any]) -> None:
+def _check(cluster: Cluster, response: Mapping[str, Any], partly: bool) -> None:
     error = response.get("error")
     if error:
         reason = reason_of(error)
-        if any(kind in reason for kind in _LOST) or response.get("status") == 503:
+        if any(kind in reason for kind in _LOST) or response.get("status") in (502, 503):
             raise PointLostError(f"the cluster {cluster.hosts} lost a part of the index: {reason}")
         raise EngineError(cluster.explain(int(response.get("status", 500)), reason))
-    if response["_shards"]["failed"]:
-        reasons = " ".join(
-            reason_of(one.get("reason")) for one in response["_shards"].get("failures", ())
-        )
-        if any(kind in reasons for kind in _LOST) or "not connected" in reasons.lower():
-            raise PointLostError(f"the cluster {cluster.hosts} lost a part of the index: {reasons}")
+    failures = response["_shards"].get("failures", ())
+    if response["_shards"]["failed"] and not partly:
+        reasons = "; ".join(dict.fromkeys(reason_of(one.get("reason")) for one in failures))
+        raise PointLostError(f"the cluster {cluster.hosts} lost a part of the index: {reasons}")

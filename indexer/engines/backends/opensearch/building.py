@@ -134,7 +134,7 @@ class Building:
     def _described(self, number: int, index: str) -> Generation:
         """The generation that *index* is now, with its points in time."""
         copies = 1 + self._replicas(index)
-        points = tuple(open_point(self._cluster, index) for _ in range(copies))
+        points = tuple(open_point(self._cluster, index, WRITING).id for _ in range(copies))
         sample = {"terms": {"field": VOCABULARY, "size": _MOST_COMMON}}
         body: dict[str, Any] = {
             "size": 0,

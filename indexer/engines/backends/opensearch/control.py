@@ -160,7 +160,7 @@ class Control:
 
     def _get(self, name: str) -> ControlDocument | None:
         try:
-            found = self._cluster.call("GET", f"/{self.index}/_doc/{name}", patience=2.0)
+            found = self._cluster.call("GET", f"/{self.index}/_doc/{name}", patience=1.0)
         except RefusedError as error:
             if error.status == 404:
                 return None

@@ -78,6 +78,7 @@ class CountAsks:
             for field in self._query.facets
             for name in (field, f"{field} chosen")
             for bucket in _listed(found.aggregations(self._name(field)), name)
+            if "label" in bucket
         ]
 
     def counted(self, found: Answers, label: LabelOf) -> Counted:
@@ -108,7 +109,7 @@ class CountAsks:
             f"{field} none": {"missing": {"field": field}},
             f"{field} distinct": {"cardinality": {"field": field, "precision_threshold": 10_000}},
         }
-        if any(chosen.field == field for chosen in self._query.filters):
+        if self._given(field):
             aggregations[f"{field} chosen"] = self._chosen_terms(field)
         return aggregations
 

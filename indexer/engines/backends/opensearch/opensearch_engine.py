@@ -80,9 +80,8 @@ class OpenSearchEngine:
         found = self._ask(finder, budget)
         newest = self._snapshots.latest()
         if snapshot is None and self._is_outdated(finder, newest):
-            hints = finder.second(found)
             finder = self._finder(newest, limited, budget, after, moved)
-            asks = {**hints, **finder.first()}
+            asks = {**finder.first(), **finder.second(found)}  # what was found is a good guess
             found = finder.snapshot.ask(asks, budget.left)
         elif asks := finder.second(found):
             found |= finder.snapshot.ask(asks, budget.left)

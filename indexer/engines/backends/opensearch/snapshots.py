@@ -1,6 +1,7 @@
 """The generations of an index on a cluster, as one process sees them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from random import randrange
 from threading import RLock
 from time import monotonic
@@ -18,7 +19,18 @@ from indexer.errors import EngineError
 
 _CHECK_EVERY = 0.5  # seconds between two looks for a newer commit
 _FRESH = 1.0  # seconds for which an answer may be of the commit before the latest
+_PROMOTION = 4.0  # seconds in which a copy takes the place of a shard that is lost
+_FEW = 30.0  # seconds for which that is not waited for again
 COPIES = 16  # more points in time than a generation has; cursors name one of them
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point in time; *missing* of *shards* shards are not in it."""
+
+    id: str
+    missing: int = 0
+    shards: int = 0
 
 
 class Snapshot:
@@ -31,46 +43,66 @@ class Snapshot:
         self.facts = generation
         self.copy = copy % max(1, len(generation.points))
         self._cluster = cluster
-        self._point = generation.points[self.copy] if generation.points else ""
+        self._point = Point(generation.points[self.copy]) if generation.points else None
+        self._few_until = 0.0
         self._lock = RLock()
 
     def ask(
         self, asks: Mapping[str, Ask], seconds: float, control: Control | None = None
     ) -> Answers:
         """The answers to *asks*; where shards have no copy left, those of the others."""
-        point = self._point or self._reopen("", partly=False)
+        point = self._point or self._reopen(self._point)
         try:
-            return ask_all(self._cluster, point, asks, seconds, control)
+            return self._asked(point, asks, seconds, control)
         except PointLostError:
-            point = self._reopen(point, partly=True)
-        return ask_all(self._cluster, point, asks, seconds, control)
+            point = self._reopen(point)
+        try:
+            return self._asked(point, asks, seconds, control)
+        except PointLostError:
+            return self._asked(self._partly(), asks, seconds, control)
 
-    def _reopen(self, lost: str, partly: bool) -> str:
-        """A new point in time, of the shards that there are; the same for all who lost *lost*."""
+    def _asked(
+        self, point: Point, asks: Mapping[str, Ask], seconds: float, control: Control | None
+    ) -> Answers:
+        found = ask_all(self._cluster, point.id, asks, seconds, control, partly=point.missing > 0)
+        if not point.missing:
+            return found
+        return replace(found, missing=max(point.missing, found.missing), shards=point.shards)
+
+    def _reopen(self, lost: Point | None) -> Point:
+        """A new point in time, the same for all who lost *lost*; of few shards if there are few."""
         with self._lock:
-            if self._point != lost:
+            if self._point is not None and self._point != lost:
                 return self._point
+            patience = _PROMOTION if monotonic() > self._few_until else 0.0
             try:
-                self._point = open_point(self._cluster, self.facts.index)
+                self._point = open_point(self._cluster, self.facts.index, patience)
             except RefusedError:
-                if not partly:
-                    raise
-                return open_point(self._cluster, self.facts.index, partly=True)  # not kept
+                self._few_until = monotonic() + _FEW
+                return self._partly()
             return self._point
 
+    def _partly(self) -> Point:
+        """A point in time of the shards that there are, for one answer."""
+        return open_point(self._cluster, self.facts.index, partly=True)
 
-def open_point(cluster: Cluster, index: str, partly: bool = False) -> str:
+
+def open_point(
+    cluster: Cluster, index: str, patience: float = _PROMOTION, partly: bool = False
+) -> Point:
     """A new point in time of *index*; with *partly*, of those shards that answer."""
     params = {"keep_alive": KEEP_ALIVE, "allow_partial_pit_creation": str(partly).lower()}
+    path = f"/{index}/_search/point_in_time"
     try:
-        opened = cluster.call("POST", f"/{index}/_search/point_in_time", params=params, patience=5)
+        opened = cluster.call("POST", path, params=params, patience=patience)
     except RefusedError as error:
         if error.status != 404:
             raise
         raise EngineError(
             f"the index {index} is gone from the cluster {cluster.hosts}; run `backissue reindex`"
         ) from error
-    return str(opened["pit_id"])
+    shards = opened["_shards"]
+    return Point(str(opened["pit_id"]), shards["total"] - shards["successful"], shards["total"])
 
 
 class Snapshots:
