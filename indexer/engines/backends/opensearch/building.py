@@ -19,7 +19,7 @@ from indexer.engines.backends.opensearch.control import (
     Control,
     Generation,
     IndexState,
-    Lease,
+    WriterLease,
     check_versions,
 )
 from indexer.engines.backends.opensearch.mapping import VOCABULARY, mapping, settings, versions
@@ -110,7 +110,7 @@ class Building:
         self._cluster.call("PUT", f"/{index}", body, params, seconds=WRITING, patience=WRITING)
         return index
 
-    def _commit(self, state: IndexState | None, index: str, lease: Lease) -> None:
+    def _commit(self, state: IndexState | None, index: str, lease: WriterLease) -> None:
         """Make what was written the newest generation, for everybody at once."""
         self._refresh(index)
         number = state.newest.number + 1 if state else int(time()) << 8

@@ -18,7 +18,7 @@ from indexer.engines.backends.opensearch.cluster_client import (
     is_disk_full,
     reason_of,
 )
-from indexer.engines.backends.opensearch.control import Lease
+from indexer.engines.backends.opensearch.control import WriterLease
 from indexer.engines.backends.opensearch.mapping import row, row_id
 from indexer.errors import EngineError
 from indexer.model.search import Document
@@ -36,7 +36,7 @@ class BulkWriter:
     An error of a batch is raised by one of the next calls, or by ``flush``.
     """
 
-    def __init__(self, cluster: Cluster, index: str, lease: Lease) -> None:
+    def __init__(self, cluster: Cluster, index: str, lease: WriterLease) -> None:
         self._cluster = cluster
         self._index = index
         self._version = lease.session << _SESSION_BITS

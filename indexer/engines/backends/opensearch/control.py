@@ -115,7 +115,7 @@ class Control:
             if error.kind != "resource_already_exists_exception":
                 raise
 
-    def replace(self, state: IndexState, lease: "Lease") -> None:
+    def replace(self, state: IndexState, lease: "WriterLease") -> None:
         """Let *state* take effect, if *lease* is still ours; raises ``EngineError``."""
         lease.renew()
         held = self._get(_STATE)
@@ -130,13 +130,15 @@ class Control:
             {**condition, "refresh": "true"}, patience=WRITING,
         )  # fmt: skip
 
-    def take_lease(self) -> "Lease":
+    def take_lease(self) -> "WriterLease":
         """Become the writer; raises ``EngineError`` while another process is."""
         found = self._get(_WRITER)
         if found and not self._is_dead(found):
             self._refuse()
         session = int(found.plain["session"]) + 1 if found else 1
-        return Lease(self._cluster, f"/{self.index}/_doc/{_WRITER}", session, found, self._refuse)
+        return WriterLease(
+            self._cluster, f"/{self.index}/_doc/{_WRITER}", session, found, self._refuse
+        )
 
     def _is_dead(self, found: ControlDocument) -> bool:
         """Whether the holder has ended or given up: by its process, its clock and its silence."""
@@ -209,7 +211,7 @@ def _is_process(pid: int) -> bool:
     return True
 
 
-class Lease:
+class WriterLease:
     """The right to write, kept alive by a thread until it is released.
 
     *session* is higher than that of every writer before.
