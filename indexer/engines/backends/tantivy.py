@@ -14,7 +14,8 @@ from tantivy import FieldType, Occur, Order, Query, TextAnalyzerBuilder, Tokeniz
 from indexer import durable
 from indexer.engines.backends.linked import LinkedFolder, is_writable
 from indexer.engines.index import schema
-from indexer.engines.index.payload import Packing, train
+from indexer.engines.index.document_cache import DocumentCache
+from indexer.engines.index.payload import Packing, train, unpacked_size
 from indexer.engines.plan.index_reader import MOST_VALUES, Aggregation, FieldCounts, Ref
 from indexer.engines.plan.nodes import (
     AnyTermQuery,
@@ -228,6 +229,7 @@ class TantivyReader:
         self._schema = index_schema
         self._packing = packing
         self._searcher = searcher
+        self._unpacked = DocumentCache()
         self.generation = generation
         self.size = searcher.num_docs
         self._frequency: Callable[[str, str], int] = lru_cache(_CACHED)(searcher.doc_freq)
@@ -307,9 +309,14 @@ class TantivyReader:
             ]
 
     def document(self, ref: Ref) -> Document:
+        place = ref.segment_ord, ref.doc
+        if kept := self._unpacked.get(place):
+            return kept
         with _engine_errors():
-            data = self._searcher.doc(ref).get_first("payload")
-        return self._packing.unpack(data or b"")
+            data = self._searcher.doc(ref).get_first("payload") or b""
+        document = self._packing.unpack(data)
+        self._unpacked.keep(place, document, unpacked_size(data))
+        return document
 
     def frequency(self, field: str, text: str) -> int:
         with _engine_errors():
