@@ -232,7 +232,7 @@ class TantivyReader:
         self._unpacked = DocumentCache()
         self.generation = generation
         self.size = searcher.num_docs
-        self._frequency: Callable[[str, str], int] = lru_cache(_CACHED)(searcher.doc_freq)
+        self._frequency = lru_cache(_CACHED)(_frequencies(searcher))
 
     def count(self, plan: Plan) -> int:
         with _engine_errors():
@@ -319,8 +319,7 @@ class TantivyReader:
         return document
 
     def frequency(self, field: str, text: str) -> int:
-        with _engine_errors():
-            return self._frequency(field, text)
+        return self._frequency(field, text)
 
     def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         with _engine_errors():
@@ -395,6 +394,14 @@ class TantivyReader:
         clauses += [(Occur.Should, self._query(part)) for part in plan.should]
         clauses += [(Occur.MustNot, self._query(part)) for part in plan.must_not]
         return Query.boolean_query(clauses)
+
+
+def _frequencies(searcher: tantivy.Searcher) -> Callable[[str, str], int]:
+    def frequency(field: str, text: str) -> int:
+        with _engine_errors():
+            return searcher.doc_freq(field, text)
+
+    return frequency
 
 
 def _all_of(answer: Mapping[str, Any]) -> int:
