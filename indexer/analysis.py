@@ -225,9 +225,10 @@ def find_spans(
     """
     plain, places = _spell_out(text)
     for match in _WORD.finditer(plain) if prefixes is None else _raw_words(plain, prefixes):
-        at = match.start()
-        for start, end, term in matches[match.group()]:
-            yield *_placed(places, at + start, at + end), term
+        if found := matches[match.group()]:  # few words match
+            at = match.start()
+            for start, end, term in found:
+                yield *_placed(places, at + start, at + end), term
 
 
 def word_positions(

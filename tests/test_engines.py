@@ -16,7 +16,7 @@ import pytest
 from brute_force import document
 from indexes import EMBEDDED, ENGINES, dropped, fill, filled, opened
 
-from indexer.engines import check_uri, open_engine
+from indexer.engines import Highlighter, check_uri, open_engine
 from indexer.engines.base import Engine
 from indexer.errors import CursorError, EngineError, QueryError
 from indexer.model.search import (
@@ -633,6 +633,19 @@ def test_snippets_mark_every_form_and_stay_plain_text(empty: Engine) -> None:
     assert len(hit.snippets) == 2
 
 
+def test_what_follows_the_last_match_by_far_does_not_change_a_snippet() -> None:
+    rng = random.Random(3)
+    for _ in range(200):
+        words = rng.choices(["ferry", "boat.", "at", "sea!", "x" * 90, "n\n", "late"], k=60)
+        start, rest = " ".join(words), " calm waters" * 100
+        for asked in ("ferry", "calmness", ""):
+            found = [
+                Highlighter(parse(asked).tree).snippets(document("a", blocks=[start + more]), 2)
+                for more in (rest, rest + ". And. Then! More.\n" * 200)
+            ]
+            assert found[0] == found[1], (asked, start)
+
+
 def test_snippets_mark_phrases_prefixes_fuzzy_words_and_pairs_of_letters(empty: Engine) -> None:
     text = "A night ferry at night. Timetables of the harbour. 東京都の天気です。"
     fill(empty, [document("a", title="x", blocks=[text])])
@@ -814,5 +827,9 @@ def test_the_groups_that_hits_collapse_to_are_counted(
         assert page.groups == len({getattr(hit.document, name) for hit in flat.hits}) < flat.total
         assert page.total == flat.total
     assert flat.groups is None
+    monkeypatch.setattr("indexer.engines.answer.facets.MOST_GROUPED", flat.total)
+    assert flat.total < full.size, "so that groups are counted once the total is known"
+    asked = search(full, "ferry OR la", collapse="story", limit=1, versions="all")
+    assert asked.groups == page.groups
     monkeypatch.setattr("indexer.engines.answer.facets.MOST_GROUPED", 5)
     assert search(full, "ferry", collapse="url").groups is None

@@ -1,5 +1,6 @@
 """Parameters to a checked search, and a search back to the parameters of a link."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal, Self, TypeVar, get_origin
@@ -34,6 +35,8 @@ from indexer.schemas.changes import DATES, FACETS
 from indexer.schemas.choices import excluded, included, literal
 from indexer.schemas.forms import MAX_QUERY, Moment, Sources, Times, Values
 from indexer.schemas.periods import chosen_interval
+
+_SAFE = re.compile(r"[A-Za-z0-9_.~-]*")  # what stands in an address as it is
 
 AnyFacet = Literal[FacetField, DateField]
 Model = TypeVar("Model", bound="Params")
@@ -73,7 +76,11 @@ def piece(alias: str, default: object, value: object) -> str:
     """What an address says of one parameter: nothing of one that has its *default*."""
     if value == default:
         return ""
-    return "&".join([f"{alias}={quote_plus(text)}" for text in _written(value)])
+    return "&".join([f"{alias}={_quoted(text)}" for text in _written(value)])
+
+
+def _quoted(text: str) -> str:
+    return text if _SAFE.fullmatch(text) else quote_plus(text)  # most are, and a page has hundreds
 
 
 def link(path: str, pairs: list[tuple[str, str]]) -> str:

@@ -180,7 +180,9 @@ def _merged(spans: list[MatchSpan]) -> list[MatchSpan]:
 
 def _passages(text: str, spans: Sequence[MatchSpan], wanted: int) -> list[tuple[int, int]]:
     """Start and end of the best passages: words not yet shown count most, then earlier passages."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    last = spans[-1][1] if spans else len(text) - len(text.lstrip())
+    reach = last + 4 * _PASSAGE  # a sentence that ends further on is too long to be shown whole
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, reach)]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
     left: dict[int, list[MatchSpan]] = {}

@@ -14,7 +14,8 @@ from tantivy import FieldType, Occur, Order, Query, TextAnalyzerBuilder, Tokeniz
 from indexer import durable
 from indexer.engines.backends.linked import LinkedFolder, is_writable
 from indexer.engines.index import schema
-from indexer.engines.index.payload import Packing, train
+from indexer.engines.index.document_cache import DocumentCache
+from indexer.engines.index.payload import Packing, train, unpacked_size
 from indexer.engines.plan.index_reader import MOST_VALUES, Aggregation, FieldCounts, Ref
 from indexer.engines.plan.nodes import (
     AnyTermQuery,
@@ -228,9 +229,10 @@ class TantivyReader:
         self._schema = index_schema
         self._packing = packing
         self._searcher = searcher
+        self._unpacked = DocumentCache()
         self.generation = generation
         self.size = searcher.num_docs
-        self._frequency: Callable[[str, str], int] = lru_cache(_CACHED)(searcher.doc_freq)
+        self._frequency = lru_cache(_CACHED)(_frequencies(searcher))
 
     def count(self, plan: Plan) -> int:
         with _engine_errors():
@@ -307,13 +309,17 @@ class TantivyReader:
             ]
 
     def document(self, ref: Ref) -> Document:
+        place = ref.segment_ord, ref.doc
+        if kept := self._unpacked.get(place):
+            return kept
         with _engine_errors():
-            data = self._searcher.doc(ref).get_first("payload")
-        return self._packing.unpack(data or b"")
+            data = self._searcher.doc(ref).get_first("payload") or b""
+        document = self._packing.unpack(data)
+        self._unpacked.keep(place, document, unpacked_size(data))
+        return document
 
     def frequency(self, field: str, text: str) -> int:
-        with _engine_errors():
-            return self._frequency(field, text)
+        return self._frequency(field, text)
 
     def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         with _engine_errors():
@@ -388,6 +394,14 @@ class TantivyReader:
         clauses += [(Occur.Should, self._query(part)) for part in plan.should]
         clauses += [(Occur.MustNot, self._query(part)) for part in plan.must_not]
         return Query.boolean_query(clauses)
+
+
+def _frequencies(searcher: tantivy.Searcher) -> Callable[[str, str], int]:
+    def frequency(field: str, text: str) -> int:
+        with _engine_errors():
+            return searcher.doc_freq(field, text)
+
+    return frequency
 
 
 def _all_of(answer: Mapping[str, Any]) -> int:

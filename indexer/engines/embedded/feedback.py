@@ -1,7 +1,7 @@
 """Significant terms: those that some documents have often and the rest of the index rarely."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from math import log
 
 from indexer import analysis
@@ -25,19 +25,19 @@ def significant_terms(
     for document, weight in documents:
         for stem, count in _stems(document).most_common(_LOOKED_UP):
             weights[stem] += weight * count / (count + _SATURATION)  # type: ignore[assignment]
-    ranked = [(weight * _rarity(view, stem), stem) for stem, weight in weights.items()]
-    ranked.sort(reverse=True)
-    return [(stem, weight) for weight, stem in ranked[:limit] if weight > 0]
+    ranked = sorted(_weighed(view, weights), reverse=True)
+    return [(stem, weight) for weight, stem in ranked[:limit]]
+
+
+def _weighed(view: View, weights: Mapping[str, float]) -> Iterator[tuple[float, str]]:
+    """Weight times inverse document frequency, without words of one document or of one in five."""
+    frequency, size = view.reader.frequency, view.reader.size
+    most = max(_FEW, size // 5)
+    for stem, weight in weights.items():
+        if 2 <= (documents := frequency("stems", stem)) <= most and weight > 0:
+            yield weight * log(1 + size / documents), stem
 
 
 def _stems(document: Document) -> Counter[str]:
     text = f"{document.title} {document.title} {document.text[:_READ]}"
     return Counter(analysis.terms(text, document.language).stems.split())
-
-
-def _rarity(view: View, stem: str) -> float:
-    """The inverse document frequency; 0 for a word of one document, or of one in five."""
-    frequency = view.reader.frequency("stems", stem)
-    if frequency < 2 or frequency > max(_FEW, view.reader.size // 5):
-        return 0.0
-    return log(1 + view.reader.size / frequency)

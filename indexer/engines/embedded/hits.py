@@ -123,11 +123,15 @@ def by_date(
     """
     ordered = _DateOrder(view, plan, field, descending)
     place = (cursor.place, cursor.id) if cursor else None
+    is_first_page = cursor is None
     hits: list[ListedHit] = []
     shown: set[str] = set()
     while True:
         batch = ordered.after(place, limit + 1)
-        hits.extend(batch if collapse == "none" else _collapsed(ordered, batch, collapse, shown))
+        if collapse != "none":
+            hits.extend(_collapsed(ordered, batch, collapse, shown, is_first_page))
+        else:
+            hits.extend(batch)
         if len(hits) > limit:
             return HitList(tuple(hits[:limit]), _end(hits[:limit]))
         if len(batch) <= limit:
@@ -138,14 +142,23 @@ def by_date(
 
 
 def _collapsed(
-    ordered: "_DateOrder", batch: Sequence[ListedHit], collapse: Collapse, shown: set[str]
+    ordered: "_DateOrder",
+    batch: Sequence[ListedHit],
+    collapse: Collapse,
+    shown: set[str],
+    is_first_page: bool,
 ) -> list[ListedHit]:
-    """The hits of *batch* that are the first of their group; their groups are added to *shown*."""
+    """The hits of *batch* that are the first of their group; their groups are added to *shown*.
+
+    On the first page all earlier groups are among *shown*, so that the index is not asked.
+    """
     number, name = _GROUP_FIELDS[collapse]
     groups = [schema.plain(getattr(hit.document, name)) for hit in batch]
     if not batch:
         return []
-    earlier = ordered.groups_before(batch[0], number, name, tuple(dict.fromkeys(groups)))
+    earlier: set[int] = set()
+    if not is_first_page:
+        earlier = ordered.groups_before(batch[0], number, name, tuple(dict.fromkeys(groups)))
     firsts: list[ListedHit] = []
     for hit, group in zip(batch, groups, strict=True):
         if group not in shown and schema.hash_number(group) not in earlier:

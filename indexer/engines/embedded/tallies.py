@@ -20,12 +20,13 @@ _DISTINCT = 10_000  # values that are counted at first; if there are more, all a
 def count(view: View, question: Question) -> Counted:
     """Everything that is counted for a page."""
     query, conditions = question.query, question.conditions
-    total, counts = _count_all(view, conditions, _sizes(query))
+    groups = _groups_at_once(view, query)
+    total, counts = _count_all(view, conditions, _sizes(query) | groups)
     return Counted(
         total,
         tuple(_facet(view, conditions, query, field, counts[field]) for field in query.facets),
         _histogram(view, conditions, query, counts),
-        _groups(view, conditions, query, total),
+        _groups(view, conditions, query, total, counts),
     )
 
 
@@ -114,9 +115,23 @@ def _histogram(
     return histogram.by_day(query.histogram, days[f"{query.histogram}_day"])
 
 
-def _groups(view: View, conditions: Conditions, query: Query, total: int) -> int | None:
+def _groups_at_once(view: View, query: Query) -> dict[str, int]:
+    """The field whose values are the groups, where even all documents are few enough to count."""
+    size = view.reader.size
+    return {f"{query.collapse}_number": size} if counts_groups(query, size) else {}
+
+
+def _groups(
+    view: View,
+    conditions: Conditions,
+    query: Query,
+    total: int,
+    counts: Mapping[str, FieldCounts],
+) -> int | None:
     """How many hits the matches collapse to; None if they do not, or are too many to count."""
     if not counts_groups(query, total):
         return None
     number = f"{query.collapse}_number"
+    if number in counts:
+        return counts[number].distinct
     return view.reader.aggregate(conditions.plan(), {number: total}).counts[number].distinct

@@ -53,7 +53,7 @@ class Packing:
             decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
             self._local.decompressor = decompressor
         try:
-            if zstandard.frame_content_size(data) > _LARGEST:
+            if unpacked_size(data) > _LARGEST:
                 raise ValueError("the size it claims")
             plain = decompressor.decompress(data, max_output_size=_LARGEST)
             return _document(json.loads(plain.decode("utf-8", "surrogatepass")))
@@ -61,6 +61,11 @@ class Packing:
             raise EngineError(
                 "the index holds a damaged document: it cannot be read; run `backissue reindex`"
             ) from error
+
+
+def unpacked_size(data: bytes) -> int:
+    """How many bytes of JSON *data* says that it unpacks to; -1 if it does not say."""
+    return int(zstandard.frame_content_size(data))
 
 
 def train(documents: Iterable[Document]) -> bytes:
