@@ -75,7 +75,7 @@ def _boolean(plan: BooleanQuery) -> Dsl:
         if parts:
             clauses[name] = [dsl(part) for part in parts]
     if plan.should and not plan.must and not plan.filter:
-        clauses["minimum_should_match"] = 1
+        clauses["minimum_should_match"] = plan.least
     return {"bool": clauses} if clauses else {"match_none": {}}
 
 
