@@ -6,7 +6,7 @@ from pathlib import Path
 
 import brute_force
 import pytest
-from indexes import EMBEDDED, filled
+from indexes import EMBEDDED, ENGINES, filled
 
 from indexer.model.article import Block
 from indexer.model.search import And, Document, HeldBlock, Node, Or, Query, Word
@@ -80,7 +80,7 @@ def test_articles_of_other_languages_never_reorder_those_of_one(
         assert other == pytest.approx(one, rel=1e-4)
 
 
-@pytest.mark.parametrize("uri", EMBEDDED)
+@pytest.mark.parametrize("uri", ENGINES)
 @pytest.mark.parametrize("count", [2, 3, 10])
 def test_a_headline_outranks_the_report_in_a_smaller_language_that_mentions_its_words(
     uri: str, count: int, tmp_path: Path

@@ -82,6 +82,12 @@ def _is_plain(found: list[Token]) -> bool:
     return all(token.kind in kinds and not token.suffix for token in found)
 
 
+def explicit(tree: Node) -> str:
+    """The text of a row of words with AND between them, which asks for all of them."""
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    return " AND ".join(write(part).lower() for part in parts)
+
+
 def joined(parts: list[Node]) -> Node:
     """All of *parts*, without an ``And`` inside an ``And``."""
     flat: list[Node] = []
