@@ -187,9 +187,10 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """At least one of *parts* matches."""
+    """At least *least* of *parts* match; the parser makes only those with one."""
 
     parts: tuple["Node", ...]
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +213,14 @@ class Parsed:
     """How a query text was understood.
 
     *text* is the tree in query syntax (parsing it again gives the same tree). *changes* are
-    sentences about what was repaired or ignored.
+    sentences about what was repaired or ignored. *plain* if it is a row of words, with nothing that
+    says how they belong together.
     """
 
     tree: Node
     text: str
     changes: tuple[str, ...] = ()
+    plain: bool = False
 
 
 FacetField = Literal["source", "language", "section", "author", "tag", "collection", "kind"]
@@ -278,6 +281,7 @@ class Query:
     snippets: int = 2  # passages per hit; 0 makes none
     budget: float = 5.0  # seconds; beyond them the answer is partial and says so
     recency: bool = False  # newer articles score a little higher
+    most: bool = False  # where next to nothing has all words, go on with what has most of them
 
 
 # ---- answers ------------------------------------------------------------------------------
@@ -368,7 +372,8 @@ class Page:
     they do not collapse or are too many to count. *suggestions* are query texts in which words that
     the index does not hold are replaced. *without* is given only if nothing was found. *changes*
     are sentences about parts of the query that were not searched for; *truncated* if that was to
-    save time, or because there are more hits by relevance than can be paged through.
+    save time, or because there are more hits by relevance than can be paged through. *answered* is
+    the tree that was searched for instead, where next to nothing has all words (``Query.most``).
     """
 
     hits: tuple[Hit, ...]
@@ -385,3 +390,4 @@ class Page:
     truncated: bool = False
     without: tuple[Without, ...] = ()
     groups: int | None = None
+    answered: Node | None = None

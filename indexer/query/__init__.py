@@ -10,7 +10,7 @@ Not for searching: ``indexer.engines`` translates the tree, and neither knows th
 """
 
 from indexer.query.describe import describe
-from indexer.query.parser import parse
+from indexer.query.parser import explicit, parse
 from indexer.query.typed_dates import instant
 
-__all__ = ["describe", "instant", "parse"]
+__all__ = ["describe", "explicit", "instant", "parse"]

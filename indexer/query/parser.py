@@ -67,9 +67,25 @@ def parse(text: str) -> Parsed:
     if len(text) > LONGEST:
         text = text[:LONGEST]
         changes.append(f"only the first {LONGEST:,} characters were read")
-    parser = _Parser(tokens(plain(text)[:LONGEST], _NAMES), changes)
-    tree = parser.whole()
-    return Parsed(tree, write(tree), tuple(dict.fromkeys(changes)))
+    found = tokens(plain(text)[:LONGEST], _NAMES)
+    tree = _Parser(found, changes).whole()
+    return Parsed(tree, write(tree), tuple(dict.fromkeys(changes)), _is_plain(found))
+
+
+def _is_plain(found: list[Token]) -> bool:
+    """Whether a query is a row of words; an AND among words in capitals is one of them."""
+    words = [token for token in found if token.kind is TokenKind.WORD]
+    kinds = {TokenKind.WORD, TokenKind.OPEN, TokenKind.CLOSE}
+    text = " ".join(token.text for token in words)
+    if text.isupper():
+        kinds.add(TokenKind.AND)
+    return all(token.kind in kinds and not token.suffix for token in found)
+
+
+def explicit(tree: Node) -> str:
+    """The text of a row of words with AND between them, which asks for all of them."""
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    return " AND ".join(write(part).lower() for part in parts)
 
 
 def joined(parts: list[Node]) -> Node:

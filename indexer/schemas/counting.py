@@ -39,12 +39,15 @@ class Counting:
         field: DateField,
         interval: Interval | None,
         wide: Histogram | None = None,
+        answered: Node | None = None,
     ) -> Histogram:
         """Counts over all time, ignoring the range chosen for this date; *wide* if already known.
 
+        *answered* is the tree that was searched for instead of the query text: ``Page.answered``.
+
         Where intervals that short would be too many, only those in the range are counted.
         """
-        tree = parse(params.q).tree
+        tree = answered or parse(params.q).tree
         found = wide or self._histogram(params, tree, field, interval)
         dates = params.dates
         bounded = dates and dates.field == field and dates.start and dates.end

@@ -38,7 +38,7 @@ def search_answer(
     """
     search = SearchLinks(path, params)
     parsed = parse(params.q)
-    query = params.asked(parsed, budget, **params.counted)
+    query = params.asked(parsed, budget, most=parsed.plain, **params.counted)
     began, counting = time.perf_counter(), Counting(engine, budget)
     page = engine.search(query)
     dates = dict(_dates(search, page, counting))
@@ -91,7 +91,7 @@ def _dates(
     params = search.params
     for date in params.dates_counted if not page.timed_out else []:
         first = page.histogram if page.histogram and page.histogram.field == date else None
-        histogram = counting.over_time(params, date, params.interval_of(date), first)
+        histogram = counting.over_time(params, date, params.interval_of(date), first, page.answered)
         if counting.timed_out:
             return
         yield date, _date(search, date, histogram)

@@ -179,7 +179,8 @@ def facet(field: str) -> Response:
     if field in DATES:
         return json_answer(periods(params, field))
     name = facet_field(field)
-    query = params.query(parse(params.q), budget=holdings().settings.budget)
+    parsed = parse(params.q)
+    query = params.query(parsed, budget=holdings().settings.budget, most=parsed.plain)
     values = holdings().engine.facet_values(query, name, params.prefix, params.size, params.sort)
     return json_answer(FacetAnswer(field=name, values=value_counts(values)))
 

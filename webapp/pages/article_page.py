@@ -152,6 +152,7 @@ def edition_lines(document: Document, *others: str) -> list[EditionLine]:
 def _place(engine: Engine, document: Document, params: PageParams) -> SearchPosition | None:
     """The position of the article in its search; None if the search no longer finds it there."""
     query = params.asked(parse(params.q), holdings().settings.budget, snippets=0)
+    query = replace(query, most=parse(params.q).plain)
     try:
         page = engine.search(query)
     except QueryError:  # a bookmarked link may hold the cursor of another index

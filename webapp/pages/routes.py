@@ -101,7 +101,8 @@ def values(field: str) -> str:
     name = facet_field(field)
     asked = given(ValuesPageParams, strict=False)
     params = asked.only(PageParams).but()
-    query = params.query(parse(params.q), budget=holdings().settings.budget)
+    parsed = parse(params.q)
+    query = params.query(parsed, budget=holdings().settings.budget, most=parsed.plain)
     listed = holdings().engine.facet_values(query, name, asked.prefix, VALUES)
     chosen = {widgets.key(value) for value in params.chosen(name)}
     excluded = {widgets.key(value) for value in params.excluded(name)}

@@ -28,7 +28,7 @@ from indexer.model.search import (
     Query,
     Sort,
 )
-from indexer.query import describe, instant, parse
+from indexer.query import describe, explicit, instant, parse
 from indexer.schemas.changes import Changes, any_date
 from indexer.schemas.params import link
 from indexer.schemas.periods import within
@@ -85,6 +85,7 @@ def context(params: PageParams) -> dict[str, object]:
     query = params.asked(
         parsed,
         budget,
+        most=parsed.plain,
         facets=widgets.ON_PAGE,
         facet_size=FACET_SIZE,
         histogram=params.date_field,
@@ -106,6 +107,7 @@ def context(params: PageParams) -> dict[str, object]:
         "took": f"{took:.2f}" if took >= 0.01 else "under 0.01",
         "understood": describe(parsed.tree),
         "changes": [*parsed.changes, *page.changes],
+        "all_words": search.but(q=explicit(parsed.tree)) if page.answered else None,
         "suggestions": [(text, search.but(q=text)) for text in page.suggestions],
         "chips": list(widgets.chips(search, labels)),
         "panels": list(widgets.panels(search, page.facets)),
@@ -118,7 +120,9 @@ def context(params: PageParams) -> dict[str, object]:
         "take": _take(params, first),
         "date_words": widgets.DATE_WORDS,
         "dates_keep": [pair for pair in first if pair[0] not in _DATE_PARAMS],
-        **_chart(engine, search, query, page),
+        **_chart(
+            engine, search, replace(query, tree=page.answered or query.tree, most=False), page
+        ),
     }
 
 

@@ -19,14 +19,17 @@ def page(question: Question, found: EngineFindings) -> Page:
     counted, listed = found.counted, found.listed
     hits = _hits(query, listed, budget)
     generation = found.generation if found.continued_in is None else found.continued_in
-    next_page = listed.next and cursor.Cursor(generation, *listed.next)
+    asked = question.asked or query
+    next_page = listed.next and cursor.Cursor(
+        generation, *listed.next, most=question.asked is not None
+    )
     return Page(
         hits=hits,
         total=counted.total if counted else len(hits),
         relation="eq" if counted and not conditions.changes and not found.changes else "gte",
         facets=counted.facets if counted else (),
         histogram=counted.histogram if counted else None,
-        next_cursor=cursor.write(next_page, query) if next_page else None,
+        next_cursor=cursor.write(next_page, asked) if next_page else None,
         generation=found.generation,
         documents=found.documents,
         changes=(*conditions.changes, *found.changes, *listed.changes),
@@ -35,6 +38,7 @@ def page(question: Question, found: EngineFindings) -> Page:
         truncated=bool(conditions.changes or found.changes or listed.changes),
         without=found.without,
         groups=counted.groups if counted else None,
+        answered=query.tree if question.asked else None,
     )
 
 

@@ -26,11 +26,14 @@ class Cursor:
     generation: int
     place: int
     id: str
+    most: bool = False  # the pages before went on with what has most of the words
 
 
 def write(cursor: Cursor, query: Query) -> str:
     """*cursor* as base64url without padding."""
     plain = [_VERSION, _search_hash(query), cursor.generation, cursor.place, cursor.id]
+    if cursor.most:
+        plain.append(1)
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
@@ -44,17 +47,19 @@ def read(query: Query) -> Cursor | None:
             raise ValueError
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         plain = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        version, search_hash, generation, place, article_id = plain
+        version, search_hash, generation, place, article_id, *more = plain
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise CursorError("the cursor cannot be read: begin at the first page", "cursor") from error
     known = version == _VERSION and isinstance(search_hash, str)
     if not known or not isinstance(article_id, str) or type(place) is not int:
         raise CursorError("the cursor cannot be read: begin at the first page", "cursor")
+    if more not in ([], [1]):
+        raise CursorError("the cursor cannot be read: begin at the first page", "cursor")
     if type(generation) is not int or not -(1 << 63) <= place < 1 << 63:
         raise CursorError("the cursor cannot be read: begin at the first page", "cursor")
     if search_hash != _search_hash(query):
         raise CursorError("the cursor belongs to another search: begin at the first page", "cursor")
-    return Cursor(generation, place, article_id)
+    return Cursor(generation, place, article_id, bool(more))
 
 
 def _search_hash(query: Query) -> str:

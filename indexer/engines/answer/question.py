@@ -30,12 +30,14 @@ class Question:
     """What one page has to tell: hits, total, facets, histogram, groups, help for none.
 
     *conditions* has the plans for all of them. The page begins after the hit that *after* names.
+    *asked* is the query as it was asked, where *query* is satisfied with most of its words.
     """
 
     query: Query
     conditions: Conditions
     after: Cursor | None
     budget: Budget
+    asked: Query | None = None
 
     @property
     def order(self) -> HitOrder:

@@ -152,7 +152,8 @@ class InvertedReader:
             case AnyTermQuery(field, texts):
                 return _best(self._scores(TermQuery(field, text)) for text in texts)
             case PhraseQuery(field, words, slop):
-                return self._bm25(field, self._in_order(field, words, slop))
+                rarity = sum(self._rarity(len(self._postings(field, word))) for _, word in words)
+                return self._bm25(field, self._in_order(field, words, slop), rarity)
             case PrefixQuery(field, text):
                 return self._any_word(field, self._file.words(field, text))
             case FuzzyQuery(field, text, distance):
@@ -177,7 +178,9 @@ class InvertedReader:
                 return self._boolean(plan)
 
     def _boolean(self, plan: BooleanQuery) -> Scores:
-        if plan.must:
+        if plan.least > 1:
+            scores = _at_least(plan.least, [self._scores(part) for part in plan.should])
+        elif plan.must:
             scores = _all([self._scores(part) for part in plan.must])
         elif plan.filter:
             scores = dict.fromkeys(self._scores(plan.filter[0]), 0.0)
@@ -222,11 +225,15 @@ class InvertedReader:
             totals.update(row.lengths)
         return {field: total / self.size for field, total in totals.items()}
 
-    def _bm25(self, field: str, postings: Mapping[int, int]) -> Scores:
+    def _rarity(self, frequency: int) -> float:
+        return log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
+
+    def _bm25(self, field: str, postings: Mapping[int, int], rarity: float | None = None) -> Scores:
+        """Scores of what is in *postings*; *rarity* is that of a phrase, the sum of its words'."""
         if field not in self._average:  # values of facets and ids: equal or not
             return dict.fromkeys(postings, 1.0)
         average = self._average[field] or 1.0
-        idf = log(1 + (self.size - len(postings) + 0.5) / (len(postings) + 0.5))
+        idf = self._rarity(len(postings)) if rarity is None else rarity
         scores: Scores = {}
         for ref, count in postings.items():
             length = self._rows[ref].lengths.get(field, 0)
@@ -263,6 +270,12 @@ def _sum(parts: Iterable[Scores]) -> Scores:
         for ref, score in part.items():
             scores[ref] = scores.get(ref, 0.0) + score
     return scores
+
+
+def _at_least(least: int, parts: Sequence[Scores]) -> Scores:
+    """The documents that are in at least *least* of *parts*, their scores added."""
+    numbers = Counter(ref for part in parts for ref in part)
+    return {ref: score for ref, score in _sum(parts).items() if numbers[ref] >= least}
 
 
 def _best(parts: Iterable[Scores]) -> Scores:

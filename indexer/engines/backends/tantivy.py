@@ -393,6 +393,8 @@ class TantivyReader:
         clauses += [(Occur.Must, Query.const_score_query(self._query(p), 0.0)) for p in plan.filter]
         clauses += [(Occur.Should, self._query(part)) for part in plan.should]
         clauses += [(Occur.MustNot, self._query(part)) for part in plan.must_not]
+        if plan.least > 1:
+            return Query.boolean_query(clauses, minimum_number_should_match=plan.least)
         return Query.boolean_query(clauses)
 
 

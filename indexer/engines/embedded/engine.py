@@ -10,12 +10,14 @@ from indexer.engines.answer.assemble import check, page
 from indexer.engines.answer.question import Question
 from indexer.engines.base import Store, Writer
 from indexer.engines.embedded import completion, similar, tallies
+from indexer.engines.embedded.advice import Advice
 from indexer.engines.embedded.find import find
 from indexer.engines.embedded.generations import Generations
 from indexer.engines.embedded.view import View
 from indexer.engines.index import schema
 from indexer.engines.index.held import HeldLog
 from indexer.engines.plan.cost import Budget
+from indexer.engines.plan.loosening import FEW, can_loosen, sentence
 from indexer.engines.plan.nodes import BooleanQuery, RangeQuery, TermQuery
 from indexer.engines.plan.proximity import limit_slop
 from indexer.model.search import Completion, Document, FacetField, FacetValue, Page, Query
@@ -55,9 +57,28 @@ class StoreEngine:
         limited, changes = limit_slop(query)
         budget = Budget(query.budget)
         view = self.view(cursor.generation(limited))
-        question = Question(limited, view.conditions(limited), cursor.read(limited), budget)
-        found = page(question, find(view, question))
+        found = self._answer(view, limited, budget)
         return replace(found, changes=(*changes, *found.changes)) if changes else found
+
+    def _answer(self, view: View, query: Query, budget: Budget) -> Page:
+        """What has all words; where that is next to nothing, what has most of them."""
+        after = cursor.read(query)
+        first = Question(query, view.conditions(query), after, budget)
+        is_strict = after is not None and not after.most
+        if is_strict or not can_loosen(query):
+            return page(first, find(view, first))
+        total = view.reader.count(first.conditions.plan())
+        loose = view.loosened(query, total) if total <= FEW and not budget.is_spent else None
+        if loose is None:
+            return page(first, find(view, first))
+        second = Question(loose, view.conditions(loose), after, budget, query)
+        found = page(second, find(view, second))
+        advice = Advice(view, query, budget)
+        return replace(
+            found,
+            changes=(sentence(loose, total), *found.changes),
+            suggestions=() if total or after is not None else advice.suggestions(),
+        )
 
     def facet_values(
         self,
@@ -70,7 +91,10 @@ class StoreEngine:
         check(query)
         limited, _ = limit_slop(query)
         view = self.view()
-        return tallies.values(view, view.conditions(limited), field, prefix, size, sort)
+        conditions = view.conditions(limited)
+        if can_loosen(limited) and (total := view.reader.count(conditions.plan())) <= FEW:
+            conditions = view.conditions(view.loosened(limited, total) or limited)
+        return tallies.values(view, conditions, field, prefix, size, sort)
 
     def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
         return completion.completions(self.view(), text, limit)

@@ -17,9 +17,10 @@ def ranking(tree: Node, conditions: Conditions, view: View, budget: Budget) -> P
     boosts = scoring.boosts(tree, view, lambda word: _is_common(view, word))
     boosts = [conditions.partitioned(boost) for boost in boosts]
     boosts = _affordable(boosts, conditions.tree(), view, budget.call)
-    plan = scoring.scored(tree, conditions, boosts)
+    plan = view.rarity.weighed(scoring.scored(tree, conditions, boosts))
     if boosts and scoring.is_expanded(tree):
-        return scoring.expanded(conditions, boosts, _expansion_terms(plan, view))
+        terms = _expansion_terms(plan, view)
+        return view.rarity.weighed(scoring.expanded(conditions, boosts, terms))
     return plan
 
 

@@ -6,13 +6,19 @@ from functools import cached_property
 from itertools import accumulate, islice
 from threading import Lock
 
+from indexer import analysis
 from indexer.engines.answer.facets import by_count
+from indexer.engines.embedded.rarity import Rarity
 from indexer.engines.index import schema
 from indexer.engines.plan.conditions import Conditions
 from indexer.engines.plan.cost import CALLS, narrow
 from indexer.engines.plan.index_reader import MOST_VALUES, IndexReader, Ref
+from indexer.engines.plan.loosening import FEW, chosen, loosened
 from indexer.engines.plan.nodes import MatchAllQuery, Plan, TermQuery
-from indexer.model.search import Document, Query
+from indexer.engines.plan.partitions import in_both
+from indexer.engines.plan.scoring import COMMON
+from indexer.engines.plan.translate import translate
+from indexer.model.search import Document, Query, Word
 
 _LABELS = 20_000  # labels kept
 _MOST_NAMED = 1_000  # languages of an index; sources of one name
@@ -38,6 +44,14 @@ class View:
         return (*(str(code) for code in counts.values), *unknown)
 
     @cached_property
+    def rarity(self) -> Rarity:
+        """How rare words are among the current articles of their language."""
+        scope = TermQuery("scope", "ca")
+        counts = self.reader.aggregate(scope, {"language": _MOST_NAMED}).counts["language"]
+        articles: dict[str | None, int] = {str(code): n for code, n in counts.values.items()}
+        return Rarity(self.reader, articles | ({None: counts.missing} if counts.missing else {}))
+
+    @cached_property
     def _in_scope(self) -> dict[str, int]:
         return {scope: self.reader.count(TermQuery("scope", scope)) for scope in ("a", "c", "ca")}
 
@@ -51,6 +65,23 @@ class View:
     def conditions(self, query: Query) -> Conditions:
         """The conditions of *query*, narrowed where they would take too long."""
         return Conditions(query, self, lambda plan: narrow(plan, self.reader, query.budget / CALLS))
+
+    def loosened(self, query: Query, total: int) -> Query | None:
+        """*query*, a sentence that *total* match, for most of its words: see ``plan.loosening``."""
+        return chosen(
+            loosened(query, self._says_nothing),
+            total,
+            lambda one: self.reader.count(self.conditions(one).plan()),
+        )
+
+    def _says_nothing(self, word: Word) -> bool:
+        """Whether *word* is in very many articles of a language, or in none of any."""
+        asked = analysis.query_words(word.text)
+        if len(asked) == 1 and not analysis.is_single_letter(asked[0][1].folded):
+            stems = tuple(analysis.stems(asked[0][1], self.languages))
+            if self.rarity.is_common(stems, COMMON, FEW):
+                return True
+        return not self.reader.count(in_both(translate(word, self.languages)))
 
     def document(self, ref: Ref) -> Document:
         """The document at *ref*."""

@@ -106,12 +106,14 @@ class _PlanNarrower:
         match plan:
             case BoostQuery(part, boost):
                 return BoostQuery(self.narrow(part), boost)
-            case BooleanQuery(must, _, must_not, filters):
+            case BooleanQuery(must, _, must_not, filters, least):
+                should = tuple(map(self.narrow, self._affordable_alternatives(plan)))
                 return BooleanQuery(
                     tuple(map(self.narrow, must)),
-                    tuple(map(self.narrow, self._affordable_alternatives(plan))),
+                    should,
                     tuple(map(self.widen, must_not)),
                     tuple(map(self.narrow, filters)),
+                    min(least, max(1, len(should))),
                 )
             case PhraseQuery() | PrefixQuery() | FuzzyQuery() if (
                 self._seconds(plan) > self._allowed
@@ -127,12 +129,13 @@ class _PlanNarrower:
         match plan:
             case BoostQuery(part, boost):
                 return BoostQuery(self.widen(part), boost)
-            case BooleanQuery(must, should, must_not, filters):
+            case BooleanQuery(must, should, must_not, filters, least):
                 return BooleanQuery(
                     tuple(map(self.widen, must)),
                     tuple(map(self.widen, should)),
                     tuple(map(self.narrow, must_not)),
                     tuple(map(self.widen, filters)),
+                    least,
                 )
             case PhraseQuery(field, words) if self._seconds(plan) > self._allowed:
                 self._note(f"what has the words of “{_text(plan)}” anywhere was excluded, too")

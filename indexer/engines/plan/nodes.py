@@ -87,14 +87,15 @@ class MatchNoneQuery:
 class BooleanQuery:
     """All of *must* and *filter* match, none of *must_not*.
 
-    *must* and *should* add to the score, *filter* does not. At least one of *should* has to match
-    where *must* and *filter* are both empty.
+    *must* and *should* add to the score, *filter* does not. At least *least* of *should* have to
+    match where *must* and *filter* are both empty; *least* is 1 where they are not.
     """
 
     must: tuple["Plan", ...] = ()
     should: tuple["Plan", ...] = ()
     must_not: tuple["Plan", ...] = ()
     filter: tuple["Plan", ...] = ()
+    least: int = 1
 
     @property
     def parts(self) -> tuple["Plan", ...]:

@@ -45,7 +45,9 @@ def in_both(plan: Plan) -> Plan:
             return any_of([plan, replace(plan, field=plan.field + schema.REST)])
         case BoostQuery(part, boost):
             return BoostQuery(in_both(part), boost)
-        case BooleanQuery(must, should, must_not, filters):
-            clauses = (must, should, must_not, filters)
-            return BooleanQuery(*(tuple(map(in_both, parts)) for parts in clauses))
+        case BooleanQuery(must, should, must_not, filters, least):
+            must, should, must_not, filters = (
+                tuple(map(in_both, parts)) for parts in (must, should, must_not, filters)
+            )
+            return BooleanQuery(must, should, must_not, filters, least)
     return plan

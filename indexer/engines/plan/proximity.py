@@ -70,7 +70,7 @@ def _limited(node: Node, changes: dict[str, None]) -> Node:
         case And(parts):
             return And(tuple(_limited(part, changes) for part in parts))
         case Or(parts):
-            return Or(tuple(_limited(part, changes) for part in parts))
+            return replace(node, parts=tuple(_limited(part, changes) for part in parts))
         case Not(part):
             return Not(_limited(part, changes))
         case Phrase(words, _, asked) if asked:

@@ -23,11 +23,13 @@ from indexer.engines.plan.nodes import (
     Plan,
     TermQuery,
 )
+from indexer.engines.plan.translate import translate
 from indexer.model.search import And, Node, Not, Or, Word
 
 _TITLE = 0.3
 _EXACT = 0.1
 _SIDE_BY_SIDE = 0.5
+_WHOLE = 2.0  # of what has all words, where most of them are enough
 _BOOSTED = 100  # words of a query that get boosts
 _PAIRED = 12
 COMMON = 0.2  # share of the documents; a word in more says nothing about any of them
@@ -50,6 +52,8 @@ def boosts(tree: Node, facts: IndexFacts, is_common: Callable[[str], bool]) -> l
             found.append(BoostQuery(TermQuery("text_words", piece.folded), _EXACT))
     if isinstance(tree, And):
         found.extend(_pairs(tree, is_common))
+    if isinstance(tree, Or) and tree.least > 1:
+        found.append(BoostQuery(translate(And(tree.parts), facts.languages), _WHOLE))
     return found
 
 
@@ -81,6 +85,8 @@ def is_expanded(tree: Node) -> bool:
 
 def _boosts_imply_match(tree: Node) -> bool:
     """Whether a boost matches only what *tree* matches; engines are fastest with a flat union."""
+    if isinstance(tree, Or) and tree.least > 1:
+        return False
     parts = tree.parts if isinstance(tree, Or) else (tree,)
     return not any(isinstance(part, And | Or | Not) for part in parts)
 

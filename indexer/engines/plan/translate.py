@@ -73,6 +73,10 @@ def translate(node: Node, languages: Sequence[str | None]) -> Plan:
             )
         case And(parts):
             return _all(parts, languages)
+        case Or(parts, least) if least > 1:
+            return BooleanQuery(
+                should=tuple(translate(part, languages) for part in parts), least=least
+            )
         case Or(parts):
             return any_of([translate(part, languages) for part in parts])
         case Not(part):

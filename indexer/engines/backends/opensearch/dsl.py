@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from indexer.engines.backends.opensearch.mapping import GAP, exact
+from indexer.engines.backends.opensearch.mapping import EITHER, GAP, exact
 from indexer.engines.index import schema
 from indexer.engines.plan.nodes import (
     AnyTermQuery,
@@ -26,6 +26,7 @@ Dsl = dict[str, Any]
 _MOST_SCORED = 100  # terms any of which may match that are scored each by itself
 _MOST_SPELLINGS = 1_000
 _TEXTS = frozenset(schema.in_partitions(schema.PARTITIONED))
+_STEMMED = frozenset(schema.in_partitions(schema.STEMMED))
 _EXACT = frozenset((*schema.EXACT, *schema.FACETS))
 
 
@@ -34,6 +35,9 @@ def dsl(plan: Plan) -> Dsl:
     match plan:
         case TermQuery(field, text):
             return {"term": {field: {"value": exact(text) if field in _EXACT else text}}}
+        case AnyTermQuery(field, texts) if field in _STEMMED and 1 < len(texts) <= _MOST_SCORED:
+            query = {"query": " ".join(texts), "analyzer": EITHER}  # one rarity in all languages
+            return {"match": {field: query}}
         case AnyTermQuery(field, texts) if field in _TEXTS and len(texts) <= _MOST_SCORED:
             return _any([dsl(TermQuery(field, text)) for text in texts])
         case AnyTermQuery(field, texts):
@@ -75,7 +79,7 @@ def _boolean(plan: BooleanQuery) -> Dsl:
         if parts:
             clauses[name] = [dsl(part) for part in parts]
     if plan.should and not plan.must and not plan.filter:
-        clauses["minimum_should_match"] = 1
+        clauses["minimum_should_match"] = plan.least
     return {"bool": clauses} if clauses else {"match_none": {}}
 
 

@@ -13,9 +13,10 @@ from indexer.engines.index import schema
 from indexer.engines.index.payload import Packing
 from indexer.model.search import Document
 
-LAYOUT: Final = 1  # version of this mapping; an index of another one has to be rebuilt
+LAYOUT: Final = 2  # version of this mapping; an index of another one has to be rebuilt
 GAP: Final = "\ufffc"  # stands in a phrase where any word may; nothing is analysed to it
 DEEPEST_WINDOW: Final = 22_000  # hits that one request may reach
+EITHER: Final = "either"  # analyzer: stems at one place, which together have one rarity
 VOCABULARY: Final = "vocabulary"
 RECENCY: Final = "recency"
 _LONGEST_VALUE = 8_000  # characters of an exact value; the cluster takes no more than 32,766 bytes
@@ -40,9 +41,17 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
         },
         "analysis": {
             "tokenizer": {"spaces": {"type": "char_group", "tokenize_on_chars": [" "]}},
-            "filter": {"gaps": {"type": "stop", "stopwords": [GAP]}},
+            "filter": {
+                "gaps": {"type": "stop", "stopwords": [GAP]},
+                "stems": {
+                    "type": "pattern_capture",
+                    "preserve_original": False,
+                    "patterns": ["([^ ]+)"],
+                },
+            },
             "analyzer": {
                 "words": {"type": "custom", "tokenizer": "spaces"},
+                EITHER: {"type": "custom", "tokenizer": "keyword", "filter": ["stems"]},
                 "phrase": {"type": "custom", "tokenizer": "spaces", "filter": ["gaps"]},
             },
         },

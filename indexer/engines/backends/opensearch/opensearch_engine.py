@@ -14,6 +14,7 @@ from indexer.engines.backends.opensearch.cluster_client import READING, Cluster
 from indexer.engines.backends.opensearch.cluster_uri import parse_uri
 from indexer.engines.backends.opensearch.completing import Completing, FacetValues
 from indexer.engines.backends.opensearch.control import Control, Generation
+from indexer.engines.backends.opensearch.counting_asks import TOTAL
 from indexer.engines.backends.opensearch.credentials import read_credentials
 from indexer.engines.backends.opensearch.dsl import dsl, filtered
 from indexer.engines.backends.opensearch.listing import more_like
@@ -24,6 +25,7 @@ from indexer.engines.base import Writer
 from indexer.engines.index import schema
 from indexer.engines.plan.conditions import Conditions
 from indexer.engines.plan.cost import Budget
+from indexer.engines.plan.loosening import sentence
 from indexer.engines.plan.nodes import BooleanQuery, Plan, TermQuery
 from indexer.engines.plan.proximity import limit_slop
 from indexer.model.search import Completion, Document, FacetField, FacetValue, Page, Query
@@ -83,6 +85,11 @@ class OpenSearchEngine:
             finder = self._finder(newest, limited, budget, after, moved)
             asks = {**finder.first(), **finder.second(found)}  # what was found is a good guess
             found = finder.snapshot.ask(asks, budget.left)
+        elif loose := finder.loosening.question(found):
+            total = found.total(TOTAL)
+            finder = Finder(finder.snapshot, loose, self._labels, True, moved)
+            found = finder.snapshot.ask(finder.first(), budget.left)
+            changes = (*changes, sentence(loose.query, total))
         elif asks := finder.second(found):
             found |= finder.snapshot.ask(asks, budget.left)
         self._seen = max(self._seen, finder.snapshot.facts.number)

@@ -15,6 +15,7 @@ from indexer.engines.backends.opensearch.counting_asks import TOTAL, CountAsks
 from indexer.engines.backends.opensearch.dsl import dsl
 from indexer.engines.backends.opensearch.helping import Help
 from indexer.engines.backends.opensearch.listing import HITS, Listing
+from indexer.engines.backends.opensearch.loosening_asks import Loosening
 from indexer.engines.backends.opensearch.mapping import read_labels, unpack, written
 from indexer.engines.backends.opensearch.snapshots import COPIES, Snapshot
 from indexer.engines.plan.nodes import TermQuery
@@ -80,12 +81,20 @@ class Finder:
         self._listing = Listing(question, snapshot.facts, moved)
         self._counts = CountAsks(question, labelled)
         self._help = Help(question, snapshot.facts)
+        self.loosening = Loosening(question, snapshot.facts)
         self._hits_only = question.budget.is_spent
 
     def first(self) -> dict[str, Ask]:
         """Everything that can be asked at once; where there is no time, the hits."""
         asks: dict[str, Ask] = self._listing.first()
-        return asks if self._hits_only else asks | self._counts.first() | self._help.first()
+        if self._hits_only:
+            return asks
+        return {
+            **asks,
+            **self._counts.first(),
+            **self._help.first(),
+            **self.loosening.asks(),
+        }
 
     def second(self, found: Answers) -> dict[str, Ask]:
         """What the answers to ``first`` leave open."""
