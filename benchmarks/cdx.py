@@ -40,6 +40,7 @@ QUESTIONS = {
     "exact, by year": "url=often.example/&collapse=timestamp:4&limit=1000",
     "exact, by day": "url=often.example/&collapse=timestamp:8&limit=1000",
     "exact, by status": "url=often.example/&collapse=statuscode&limit=1000",
+    "exact, with duplicates": "url=often.example/&showDupeCount=true&limit=1000",
     "prefix": "url=paper3.example/news/*&limit=1000",
     "prefix, a page": "url=paper3.example/news/*&page=7",
     "prefix, filtered": "url=paper3.example/*&filter=statuscode:404&limit=100",
@@ -67,6 +68,7 @@ _ROWS = """
            'crawl-' || lpad((i // 5_000)::VARCHAR, 5, '0') || '.warc.gz' AS filename,
            '-' AS "orig.mimetype", '-' AS "orig.statuscode",
            '-' AS "orig.length", '-' AS "orig.offset", '-' AS "orig.filename",
+           '0' AS dupecount, '-' AS dupetimestamp,
            md5((i // 5_000)::VARCHAR) || ':' || (i * 3_001) AS capture
     FROM range({captures}) t(i)
 """  # noqa: E501

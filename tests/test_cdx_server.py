@@ -208,6 +208,42 @@ def rows(text: str, output: str) -> tuple[list[object], str]:
     return lines.splitlines(), resume.strip()
 
 
+def dupes(client: FlaskClient, question: str) -> list[str]:
+    answer = client.get(f"/cdx/search/cdx?url=paper.example&showDupeCount=true&{question}")
+    assert answer.status_code == 200, answer.text
+    return [line.split()[-1] for line in answer.text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("", "01234"),
+        ("sort=reverse", "43210"),
+        ("limit=-2", "34"),
+        ("limit=2&offset=2", "23"),
+        ("closest=20160304010000&limit=2", "34"),
+        ("collapse=statuscode", "023"),
+        ("from=20160302", "0234"),
+        ("from=20160302&closest=20160302", "0234"),
+        ("from=2016030402", "0"),
+        ("filter=mimetype:text/html", "0134"),
+        ("fl=timestamp,dupecount", "01234"),
+        ("fl=digest", "01234"),
+    ],
+)
+def test_each_capture_says_how_many_before_it_had_the_same_digest(
+    client: FlaskClient, question: str, expected: str
+) -> None:
+    assert "".join(dupes(client, question)) == expected
+
+
+def test_duplicates_are_those_of_the_same_url_alone(client: FlaskClient) -> None:
+    table = client.get("/cdx/search/cdx?url=paper.example/news/*&showDupeCount=on&output=json").json
+    assert table[0][-1] == "dupecount"
+    assert [row[-1] for row in table[1:]] == ["0", "0"]
+    assert "dupecount" not in client.get("/cdx?url=paper.example&output=json").json[0]
+
+
 def test_digests_are_written_as_the_archive_states_them(client: FlaskClient) -> None:
     cells = client.get("/cdx?url=paper.example/big?q=a%26b=1&fl=digest,urlkey").text.split()
     assert cells == [SHA256, "example,paper)/big?b=1&q=a"]

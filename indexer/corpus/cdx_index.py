@@ -197,7 +197,7 @@ class CdxIndex:
     ) -> list[CdxRow]:
         """The rows of ``rows``, those nearest to *timestamp* first; at most ``MOST_CLOSEST``."""
         with self._asking() as (cursor, table, _):
-            select = ", ".join(_expression(column, resolved) for column in columns)
+            select = ", ".join(_selected(columns, conditions, resolved))
             where = "".join(f" AND {_sql(cursor, one, resolved)}" for one in conditions)
             distance = (
                 "abs(epoch(try_strptime(timestamp, '%Y%m%d%H%M%S'))"
@@ -266,7 +266,7 @@ class _Selected:
 
     def sql(self, cursor: Connection, table: str) -> str:
         """The statement for the rows from ``$start`` to ``$stop``; raises ``QueryError``."""
-        select = [_expression(column, self.resolved) for column in self.columns]
+        select = _selected(self.columns, self.conditions, self.resolved)
         where = "".join(f" AND {_sql(cursor, one, self.resolved)}" for one in self.conditions)
         block = f"n >= $start AND n < $stop{where}"
         order = "ORDER BY n DESC" if self.backwards else "ORDER BY n"
@@ -312,6 +312,23 @@ class _Selected:
             rest = range(numbers.start, stop)
             stop = _first_of(cursor, table, rest, "timestamp > $value", beginning + "~")
         return range(numbers.start, stop)
+
+
+def _selected(
+    columns: Sequence[str], conditions: Sequence[CdxCondition], resolved: bool
+) -> list[str]:
+    """The *columns* as SQL; of duplicates, the first one in the time asked for counts none."""
+    times = [
+        one.expression
+        for one in conditions
+        if (one.column, one.match, one.negated) == ("timestamp", "at_least", False)
+    ]
+    return [
+        f"CASE WHEN dupetimestamp < {quoted(max(times))} THEN '0' ELSE dupecount END"
+        if column == "dupecount" and times
+        else _expression(column, resolved)
+        for column in columns
+    ]
 
 
 def _expression(column: str, resolved: bool) -> str:

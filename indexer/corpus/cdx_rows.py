@@ -10,13 +10,23 @@ from indexer.corpus.steps import Step, names
 CDX_COLUMNS = names(
     "urlkey timestamp original mimetype statuscode digest length offset filename"
     " orig.mimetype orig.statuscode orig.length orig.offset orig.filename"
+    " dupecount dupetimestamp"
 )
-"""Columns of text; what is not known or does not apply is ``-``, as CDX files write it."""
+"""Columns of text; what is not known or does not apply is ``-``, as CDX files write it.
+
+``dupecount`` is how many earlier captures of the same URL key have the same digest, and
+``dupetimestamp`` the time of the last of these.
+"""
 
 # Cells hold neither spaces, which separate them, nor line feeds.
 _CELL = "coalesce(nullif(regexp_replace(trim({}, e' \\t\\r\\n'), '\\s+', '%20', 'g'), ''), '-')"
 _MEDIA = "regexp_extract(lower(trim(split_part({}, ';', 1))), '^[!-~]+/[!-~]+$')"
 _TYPE = f"coalesce(nullif({_MEDIA}, ''), '-')"
+_DUPLICATES = """
+    CASE WHEN digest = '-' THEN '0' ELSE (row_number() OVER same - 1)::VARCHAR END AS dupecount,
+    CASE WHEN digest = '-' THEN '-' ELSE coalesce(lag(timestamp) OVER same, '-') END
+        AS dupetimestamp
+"""
 _IS_LOADABLE = "({0}.seekable AND {0}.type <> 'file')"  # whether an offset of a file leads to it
 
 
@@ -83,7 +93,8 @@ CDX_ROWS = (
         (*CDX_COLUMNS, "capture", "n"),
         reads=names("records revisits file_name removed"),
         how=f"""
-            SELECT *, row_number() OVER (ORDER BY urlkey, timestamp, capture) - 1 AS n FROM (
+            SELECT * EXCLUDE (capture), {_DUPLICATES}, capture,
+                   row_number() OVER (ORDER BY urlkey, timestamp, capture) - 1 AS n FROM (
                 SELECT {_CELL.format("coalesce(r.surt, r.url_key)")} AS urlkey,
                        strftime(r.captured_at AT TIME ZONE 'UTC', '%Y%m%d%H%M%S') AS timestamp,
                        {_CELL.format("r.url")} AS original,
@@ -105,6 +116,7 @@ CDX_ROWS = (
                 WHERE r.url_key IS NOT NULL AND r.captured_at IS NOT NULL
                   AND r.type NOT IN ('request', 'metadata', 'warcinfo', 'damage', 'package')
                   AND r.capture NOT IN (SELECT capture FROM removed))
+            WINDOW same AS (PARTITION BY urlkey, digest ORDER BY timestamp, capture)
         """,
         view=True,
     ),

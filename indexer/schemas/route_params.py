@@ -150,3 +150,8 @@ class CdxParams(Params):
         alias="resolveRevisits",
         description="Give revisits the type and status of what they repeat, and say where it is.",
     )
+    show_dupe_count: bool = Field(
+        default=False,
+        alias="showDupeCount",
+        description="Add 'dupecount': how many earlier captures of the URL have the same digest.",
+    )

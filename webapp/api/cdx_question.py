@@ -191,8 +191,10 @@ def _condition(text: str, archive_dialect: bool) -> CdxCondition:
 
 def _fields(params: CdxParams, archive_dialect: bool) -> tuple[str, ...]:
     named = params.fl or params.fields
+    counters = ["dupecount"] if params.show_dupe_count else []
     if named:
-        return tuple(filter(None, (name.strip() for name in named.split(","))))
+        fields = [name for name in map(str.strip, named.split(",")) if name]
+        return tuple(fields + [name for name in counters if name not in fields])
     if params.output == "cdxj":
         fields = ["urlkey", "timestamp", "url", "mime", "status", "digest"]
         fields += ["length", "offset", "filename"]
@@ -200,7 +202,7 @@ def _fields(params: CdxParams, archive_dialect: bool) -> tuple[str, ...]:
         fields = WHOLE  # so asks pywb, which wants to find the records
     else:
         fields = PUBLIC
-    return tuple(fields + (ORIGINALS if params.resolve_revisits else []))
+    return tuple(fields + (ORIGINALS if params.resolve_revisits else []) + counters)
 
 
 def _collapse(params: CdxParams) -> tuple[tuple[str, int | None], ...]:
