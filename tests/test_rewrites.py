@@ -1,0 +1,122 @@
+"""What kind of change leads from one edition to the next, on made-up editions of every kind."""
+
+from dataclasses import replace
+from datetime import timedelta
+from time import process_time
+
+import duckdb
+import pytest
+
+from indexer.corpus.correction_notes import note_of
+from tests.corpora import EARLY, Corpus, made_article
+
+URL = "http://tarrow.example/ferry"
+TITLE = "Ferry sails again"
+TEXTS = (
+    "The ferry between Tarrow and Vesk sailed again on Monday after eleven days in the dock.",
+    "Its owner said that a cracked shaft had been replaced at a cost of 40,000 crowns.",
+    "Passengers queued along the quay from six in the morning, some of them with bicycles.",
+)
+MOVED = (TEXTS[2], TEXTS[0], TEXTS[1])
+PLAIN = made_article(URL, TITLE, *TEXTS)
+
+
+def kinds(path, *articles):
+    """The kinds of change from each of *articles* to the next, and the note of the last."""
+    corpus = Corpus(path / "archive")
+    corpus.add(*((one, EARLY + timedelta(days=n), None) for n, one in enumerate(articles)))
+    table = corpus.consolidate().table("rewrites")
+    return duckdb.execute(
+        f"SELECT kinds, changed, added, removed, note FROM '{table}' ORDER BY changed_at"
+    ).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("after", "kind", "counts"),
+    [
+        (made_article(URL, "Ferry back in service", *TEXTS), ["headline"], (0, 0, 0)),
+        (replace(PLAIN, description="After eleven days."), ["dek"], (0, 0, 0)),
+        (made_article(URL, TITLE, *MOVED), ["moved"], (0, 0, 0)),
+        (
+            made_article(URL, TITLE, TEXTS[0].replace("eleven", "twelve"), *TEXTS[1:]),
+            ["changed"],
+            (1, 0, 0),
+        ),
+        (
+            made_article(URL, TITLE, TEXTS[0].replace(" after", ", after"), *TEXTS[1:]),
+            ["changed"],
+            (1, 0, 0),
+        ),
+        (made_article(URL, TITLE, *TEXTS[:2]), ["removed"], (0, 0, 1)),
+        (
+            made_article(URL, "Council votes", "Seven of twelve members wanted a new school."),
+            ["headline", "added", "removed"],
+            (0, 1, 3),
+        ),
+        (
+            made_article(URL, "Retracted: " + TITLE, *TEXTS),
+            ["headline", "retraction"],
+            (0, 0, 0),
+        ),
+    ],
+    ids=["headline", "dek", "moved", "word", "punctuation", "removed", "whole", "retraction"],
+)
+def test_an_edition_is_named_after_what_changed(tmp_path, after, kind, counts):
+    ((found, *rest),) = kinds(tmp_path, PLAIN, after)
+    assert (found, tuple(rest[:3])) == (kind, counts)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Correction, 12 September: an earlier version misstated the cost of the shaft.",
+        "An earlier version of this article gave the wrong day.",
+        "Korrektur: In einer früheren Version hieß es, die Fähre fahre am Dienstag.",
+        "Rectificatif : la première version indiquait un autre prix.",
+        "Corrección: una versión anterior indicaba otro día.",
+        "Исправление: паром вышел в понедельник.",
+        "訂正：金額に誤りがありました。",
+    ],
+)
+def test_a_correction_that_was_added_is_named(tmp_path, note):
+    ((found, *_, kept),) = kinds(tmp_path, PLAIN, made_article(URL, TITLE, *TEXTS, note))
+    assert "correction" in found
+    assert kept == note
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("14:05", "14:52"),
+        ("Local time: 9:05 pm", "Local time: 9:41 pm"),
+        ("1,204 shares", "1,377 shares"),
+        ("12 Kommentare", "41 Kommentare"),
+        ("Advertisement: Cornley Shoes", "Advertisement: Brack Tyres"),
+    ],
+)
+def test_a_clock_a_count_of_readers_or_an_advert_makes_no_edition(tmp_path, lines):
+    articles = [made_article(URL, TITLE, *TEXTS, line) for line in lines]
+    assert kinds(tmp_path, *articles) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Correction officers went on strike on Monday.",
+        "Corrections to the plan were voted down by seven members.",
+        "Withdrawn from the market last year, the pills are back.",
+        "In a correction that surprised many, shares fell by a tenth.",
+    ],
+)
+def test_prose_about_corrections_is_not_a_note(text):
+    assert note_of(text) is None
+
+
+def test_huge_editions_are_told_apart_within_seconds(tmp_path):
+    def huge(turn):
+        return made_article(URL, TITLE, *(f"{n + turn} a b {'c d ' * 400}" for n in range(2_000)))
+
+    began = process_time()
+    ((found, changed, added, removed, _),) = kinds(tmp_path, huge(0), huge(5_000))
+    assert process_time() - began < 20
+    assert "changed" in found and changed + added == changed + removed == 2_000
