@@ -8,7 +8,9 @@ import duckdb
 import pytest
 
 from indexer.corpus.correction_notes import note_of
+from indexer.ingest import reindex
 from tests.corpora import EARLY, Corpus, made_article
+from webapp import create_app
 
 URL = "http://tarrow.example/ferry"
 TITLE = "Ferry sails again"
@@ -120,3 +122,61 @@ def test_huge_editions_are_told_apart_within_seconds(tmp_path):
     ((found, changed, added, removed, _),) = kinds(tmp_path, huge(0), huge(5_000))
     assert process_time() - began < 20
     assert "changed" in found and changed + added == changed + removed == 2_000
+
+
+@pytest.fixture(scope="module")
+def rewritten(tmp_path_factory):
+    corpus = Corpus(tmp_path_factory.mktemp("changes") / "archive")
+    other = URL.replace("tarrow", "vesk")
+    note = "Correction: an earlier version gave another day."
+    for day, one in enumerate(
+        [
+            PLAIN,
+            made_article(URL, "Ferry back in service", *TEXTS),
+            made_article(other, "Night bus", *TEXTS[:2]),
+            made_article(other, "Night bus", *TEXTS[:2], note),
+        ]
+    ):
+        corpus.add((one, EARLY + timedelta(days=day), None))
+    archive = corpus.consolidate()
+    reindex(archive)
+    return create_app(archive.path).test_client()
+
+
+def test_the_api_lists_rewritten_articles_newest_first(rewritten):
+    found = rewritten.get("/api/v1/changes").json
+    assert [one["title"] for one in found["changes"]] == ["Night bus", "Ferry back in service"]
+    assert found["next_url"] is None
+    schemas = rewritten.get("/openapi.json").json["components"]["schemas"]
+    assert set(found["changes"][0]) == set(schemas["RewriteEntry"]["properties"])
+    for link in found["changes"][0]["links"].values():
+        assert rewritten.get(link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("kind=headline", ["Ferry back in service"]),
+        ("kind=correction", ["Night bus"]),
+        ("kind=moved", []),
+        ("source=vesk.example", ["Night bus"]),
+        ("source=-vesk.example", ["Ferry back in service"]),
+        ("to=2015-09-11", ["Ferry back in service"]),
+        ("from=2015-09-12", ["Night bus"]),
+        ("limit=1", ["Night bus"]),
+        ("limit=1&offset=1", ["Ferry back in service"]),
+    ],
+)
+def test_rewritten_articles_are_filtered_and_paged(rewritten, query, titles):
+    found = rewritten.get(f"/api/v1/changes?{query}").json["changes"]
+    assert [one["title"] for one in found] == titles
+
+
+def test_page_and_feeds_show_what_was_rewritten(rewritten):
+    page = rewritten.get("/changes?kind=headline").text
+    assert f"<del><bdi>{TITLE}</bdi></del>" in page and "Night bus" not in page
+    atom = rewritten.get("/feeds/changes.atom").text
+    assert "Headline changed. Headline before: Ferry sails again" in atom
+    items = rewritten.get("/feeds/changes.json").json["items"]
+    assert [one["title"] for one in items] == ["Night bus", "Ferry back in service"]
+    assert rewritten.get("/api/v1/changes?kind=nonsense").status_code == 400

@@ -10,10 +10,11 @@ from indexer.errors import ParameterError
 from indexer.export import citations
 from indexer.query import parse
 from indexer.schemas.params import Narrowing, Params
+from indexer.schemas.rewrite_answers import ChangesParams
 from webapp.api import openapi, saved_sets
 from webapp.api.compare import compare
 from webapp.api.listings import all_sources, facet_field
-from webapp.pages import article_page, search_page, set_page, trends_page, widgets
+from webapp.pages import article_page, changes_page, search_page, set_page, trends_page, widgets
 from webapp.pages.page_params import (
     ArticleParams,
     ChosenEditions,
@@ -136,6 +137,13 @@ def result_set(name: str) -> str:
 def sources() -> str:
     """All publications."""
     return render_template("sources.html", sources=all_sources())
+
+
+@blueprint.get("/changes")
+def changes() -> Response:
+    """Which articles were rewritten."""
+    params = given(ChangesParams, strict=False)
+    return _page("changes.html", params, lambda: changes_page.context(params))
 
 
 @blueprint.get("/trends")
