@@ -180,3 +180,10 @@ def test_page_and_feeds_show_what_was_rewritten(rewritten):
     items = rewritten.get("/feeds/changes.json").json["items"]
     assert [one["title"] for one in items] == ["Night bus", "Ferry back in service"]
     assert rewritten.get("/api/v1/changes?kind=nonsense").status_code == 400
+
+
+def test_two_editions_are_shown_in_one_column_as_well(rewritten):
+    (one, _) = rewritten.get("/api/v1/changes").json["changes"]
+    page = rewritten.get(one["links"]["page"] + "?view=inline").text
+    assert "Correction: </b>" in page and "Show side by side" in page
+    assert "Show in one column" in rewritten.get(one["links"]["page"]).text

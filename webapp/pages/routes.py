@@ -18,6 +18,7 @@ from webapp.pages import article_page, changes_page, search_page, set_page, tren
 from webapp.pages.page_params import (
     ArticleParams,
     ChosenEditions,
+    ComparisonParams,
     PageParams,
     TrendParams,
     ValuesPageParams,
@@ -68,7 +69,8 @@ def choose_editions(article_id: str) -> AnyResponse:
 
 @blueprint.get("/articles/<article_id>/diff/<other>")
 def compare_editions(article_id: str, other: str) -> str:
-    """Two editions side by side."""
+    """Two editions, side by side or inline."""
+    view = given(ComparisonParams, strict=False).view
     before, after = found(article_id), found(other)
     lines = {line.id: line for line in article_page.edition_lines(after, before.id)}
     if before.id not in lines:
@@ -82,6 +84,8 @@ def compare_editions(article_id: str, other: str) -> str:
         editions=sorted(lines.values(), key=lambda line: line.number),
         comparison=comparison,
         runs=article_page.runs(comparison),
+        view=view,
+        here=links.comparison(before.id, after.id),
     )
 
 
