@@ -26,6 +26,7 @@ PAGES = (
     "/?published=2009&published=2011-03&captured=-2010",
     "/values/author",
     "/sources",
+    "/changes",
     "/help",
     "/docs",
     "/nosuch",

@@ -115,3 +115,16 @@ def test_bibtex_escapes_what_tex_reads() -> None:
     document = made_document(1, title="50% & {more} \\ $_#")
     entry = citations.bibtex(citations.cited(document, Links(), ""))
     assert r"title = {50\% \& \{more\} \textbackslash{} \$\_\#}" in entry
+
+
+def test_a_passage_that_only_moved_is_neither_added_nor_removed() -> None:
+    first, second, third = "The boat sails tonight.", "Nobody came at all.", "It rained for days."
+    found = compare(_edition(first, second, third), _edition(third, first, second))
+    assert (found.moved, found.count("added"), found.count("removed")) == (1, 0, 0)
+    assert {p.change for p in found.passages if p.moved} == {"added", "removed"}
+
+
+def test_a_correction_and_a_retraction_are_named() -> None:
+    note = "Correction: it sailed at ten."
+    found = compare(_edition("It sailed."), _edition("It sailed.", note, title="Retracted: Boats"))
+    assert [p.note for p in found.passages if p.note] == ["retraction", "correction"]

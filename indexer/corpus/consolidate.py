@@ -13,6 +13,7 @@ from indexer.corpus.editions import EDITION_LISTS, EDITIONS
 from indexer.corpus.publications import NAMES_SEEN, PUBLICATIONS
 from indexer.corpus.removals import NAMED, REMOVED
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
+from indexer.corpus.rewrites import REWRITES
 from indexer.corpus.steps import run_steps
 from indexer.corpus.stories import STORIES
 from indexer.corpus.sums import replace_sealed
@@ -35,6 +36,7 @@ STEPS = (
     *HEADLINES,
     *DOCUMENTS,
     *EDITION_LISTS,
+    *REWRITES,
     *URL_CAPTURES,
     *CDX_ROWS,
 )
@@ -46,6 +48,7 @@ OUTPUTS = {
     "title_ends": "ORDER BY source, side, affix",
     "documents": "",
     "editions": "ORDER BY url_key, number",
+    "rewrites": "ORDER BY changed_at DESC NULLS LAST, url_key, after",  # the newest are asked for
     "captures": "ORDER BY url_key, captured_at NULLS FIRST",  # URLs are looked up by key
     "cdx": "ORDER BY n",
     "shared_names": "ORDER BY path",

@@ -1,4 +1,4 @@
-"""Editions: captures of one URL with the same headline and text, once the boilerplate is out.
+"""Editions: captures of one URL with the same headline, dek and text, without boilerplate.
 
 The id of an edition is that of its first capture. The current edition is the one captured last;
 a page of another kind (a wall, an error) never displaces an article of its URL, and is not an
@@ -10,6 +10,7 @@ grows with the number of captures alone, a document lists the editions of its UR
 ``editions`` has all of them, once.
 """
 
+from indexer.corpus.correction_notes import PASSING_BLOCK
 from indexer.corpus.database import listed
 from indexer.corpus.rows import LOCATION_FIELDS
 from indexer.corpus.steps import Step, names
@@ -28,18 +29,24 @@ EDITIONS = (
         reads=("page_capture",),
         how="SELECT url_key FROM page_capture GROUP BY url_key HAVING count(*) > 1",
     ),
-    # What tells the texts of one URL apart. A text that is all boilerplate is compared whole.
+    # What tells the texts of one URL apart: headline, dek and blocks, without clocks, counts of
+    # readers and adverts. A text that is all boilerplate is compared whole.
     Step(
         "wording",
         names("content words"),
         reads=names("articles boilerplate page_capture recaptured_url"),
-        how="""
+        how=f"""
             SELECT content,
-                   CASE WHEN kept = [] THEN text_hash ELSE md5(title || kept::VARCHAR) END AS words
-            FROM (SELECT a.capture AS content, a.title, a.text_hash,
-                         list_filter(a.block_digests,
-                             lambda d, i: NOT list_contains(coalesce(places, []), i)) AS kept
-                  FROM articles a LEFT JOIN boilerplate b ON b.content = a.capture
+                   CASE WHEN kept = [] THEN text_hash
+                        ELSE md5(title || coalesce(description, '') || kept::VARCHAR) END AS words
+            FROM (SELECT a.capture AS content, a.title, a.description, a.text_hash,
+                         list_filter(a.block_digests, lambda d, i:
+                             NOT list_contains(coalesce(places, []), i)
+                             AND NOT list_contains(passing, i)) AS kept
+                  FROM (SELECT *, list_filter(list_transform(blocks, lambda b, i:
+                                      CASE WHEN {PASSING_BLOCK} THEN i END),
+                                      lambda i: i IS NOT NULL) AS passing FROM articles) a
+                       LEFT JOIN boilerplate b ON b.content = a.capture
                   WHERE a.capture IN (
                       SELECT content FROM page_capture JOIN recaptured_url USING (url_key)))
         """,

@@ -1,12 +1,14 @@
 """Two editions of one URL, passage by passage and word by word."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import Match, SequenceMatcher
 from itertools import accumulate
 from typing import Literal
 
+from indexer.corpus.correction_notes import Note, note_of
 from indexer.model.search import Document, Marked
 from indexer.schemas.article import Version
 from indexer.schemas.differences import DiffAnswer, DiffSpan, Pair
@@ -17,17 +19,29 @@ Change = Literal["same", "changed", "added", "removed"]
 MAX_LENGTH = 20_000  # characters of a passage; a longer one counts as replaced whole
 MAX_EFFORT = 3_000_000  # steps of one comparison; then what is left counts as replaced
 MAX_PASSAGES = 20_000  # of one edition that are compared
+MOST_OF_NOTE = 200  # characters by which a correction is told
 ALIKE = 0.4  # shared words from which two passages are versions of one another
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One passage in both editions; a marked piece is in one of them only."""
+    """One passage in both editions; a marked piece is in one of them only.
+
+    A passage that is *moved* stands twice, removed from one place and added at another.
+    """
 
     part: Part
     change: Change
     before: Marked = ()
     after: Marked = ()
+    moved: bool = False
+
+    @property
+    def note(self) -> Note | None:
+        """Whether it is a correction or retraction that the later edition has."""
+        if self.change == "same" or not self.after:
+            return None
+        return note_of("".join(text for text, _ in self.after)[:MOST_OF_NOTE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +56,13 @@ class Comparison:
     partial: bool = False
 
     def count(self, change: Change) -> int:
-        """How many passages have this *change*."""
-        return sum(passage.change == change for passage in self.passages)
+        """How many passages have this *change*; those only moved are not added or removed."""
+        return sum(passage.change == change and not passage.moved for passage in self.passages)
+
+    @property
+    def moved(self) -> int:
+        """How many passages stand elsewhere in the later edition."""
+        return sum(passage.change == "added" and passage.moved for passage in self.passages)
 
 
 def compare(before: Document, after: Document) -> Comparison:
@@ -52,7 +71,21 @@ def compare(before: Document, after: Document) -> Comparison:
     passages = [*_field("title", before.title, after.title, effort)]
     passages += _field("description", before.description, after.description, effort)
     passages += _texts(_paragraphs(before), _paragraphs(after), effort)
-    return Comparison(tuple(passages), effort.exhausted)
+    return Comparison(tuple(_with_moves(passages)), effort.exhausted)
+
+
+def _with_moves(passages: list[Passage]) -> Iterator[Passage]:
+    """The passages, those marked as moved that one edition has here and the other one there."""
+    removed = Counter(one.before for one in passages if one.change == "removed")
+    added = Counter(one.after for one in passages if one.change == "added")
+    both = removed & added
+    left = {"removed": both.copy(), "added": both}
+    for passage in passages:
+        counts, pieces = left.get(passage.change), passage.before or passage.after
+        if passage.part == "text" and counts and counts[pieces] > 0:
+            counts[pieces] -= 1
+            passage = replace(passage, moved=True)
+        yield passage
 
 
 def answer(first: Version, second: Version, comparison: Comparison) -> DiffAnswer:
@@ -63,6 +96,7 @@ def answer(first: Version, second: Version, comparison: Comparison) -> DiffAnswe
         changed=comparison.count("changed"),
         added=comparison.count("added"),
         removed=comparison.count("removed"),
+        moved=comparison.moved,
         unchanged=comparison.count("same"),
         partial=comparison.partial,
         pairs=[
@@ -71,6 +105,8 @@ def answer(first: Version, second: Version, comparison: Comparison) -> DiffAnswe
                 change=passage.change,
                 before=_spans(passage.before),
                 after=_spans(passage.after),
+                moved=passage.moved,
+                note=passage.note,
             )
             for passage in comparison.passages
         ],

@@ -16,7 +16,7 @@ from indexer.schemas.params import ListingParams, link
 from webapp.shared import links
 from webapp.shared.answers import holdings, note_partial, own_path, public_root
 
-_MINTED = "tag:backissue.invalid,2026:"
+MINTED = "tag:backissue.invalid,2026:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def feed_page(params: ListingParams) -> FeedPage:
         following = root + link(own_path(), state.pairs())
     return FeedPage(
         title=f"Backissue: {params.q}" if params.q else "Backissue: all articles",
-        id=f"{_MINTED}search?{link('', first.pairs()).removeprefix('?')}",
+        id=f"{MINTED}search?{link('', first.pairs()).removeprefix('?')}",
         address=root + link(own_path(), params.pairs()),
         html_url=root + link(url_for("pages.search"), first.pairs()),
         next_url=following,
@@ -69,8 +69,8 @@ def _entries(hits: tuple[Hit, ...], root: str) -> Iterator[FeedEntry]:
         is_web = urlsplit(document.url).scheme in ("http", "https")
         yield FeedEntry(
             document=document,
-            id=f"{_MINTED}article:{document.id}",
-            source_id=f"{_MINTED}source:{quote(document.source)}",
+            id=f"{MINTED}article:{document.id}",
+            source_id=f"{MINTED}source:{quote(document.source)}",
             page_url=root + links.article(document.id),
             original_url=document.url if is_web else None,
             summary=_summary(hit),

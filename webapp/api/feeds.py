@@ -1,11 +1,12 @@
-"""A search as a feed, in Atom or JSON Feed; ``next`` leads to the following page."""
+"""A search, or what was rewritten, in Atom or JSON Feed; ``next`` leads to the following page."""
 
 from types import ModuleType
 
 from flask import Blueprint, Response
 
 from indexer.schemas.params import ListingParams
-from webapp.api import atom, json_feed
+from indexer.schemas.rewrite_answers import ChangesParams
+from webapp.api import atom, json_feed, rewritten
 from webapp.api.entries import feed_page
 from webapp.shared.answers import conditional, given
 
@@ -22,6 +23,22 @@ def search() -> Response:
 def search_as_json() -> Response:
     """The same as a JSON Feed."""
     return answer(given(ListingParams), json_feed)
+
+
+@blueprint.get("/changes.atom")
+def changes() -> Response:
+    """Rewritten articles, those seen last first."""
+    return _changes(given(ChangesParams), atom)
+
+
+@blueprint.get("/changes.json")
+def changes_as_json() -> Response:
+    """The same as a JSON Feed."""
+    return _changes(given(ChangesParams), json_feed)
+
+
+def _changes(params: ChangesParams, form: ModuleType) -> Response:
+    return conditional(lambda: rewritten.changes_feed(params, form), params)
 
 
 def answer(params: ListingParams, form: ModuleType = atom) -> Response:

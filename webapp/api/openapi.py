@@ -15,6 +15,7 @@ from indexer.schemas import (
     holdings,
     problems,
     results,
+    rewrite_answers,
     set_answers,
 )
 from indexer.schemas import route_params as taken
@@ -91,6 +92,12 @@ OPERATIONS = (
               answer=article.VersionsAnswer, missing=True),
     Operation(f"{_ARTICLE}/versions/{{before}}..{{after}}/diff", "diff", "Compare two editions",
               "Articles", answer=differences.DiffAnswer, missing=True),
+    Operation("/api/v1/changes", "changed_articles", "List rewritten articles", "Articles",
+              rewrite_answers.ChangesParams, rewrite_answers.RewritesAnswer),
+    Operation("/feeds/changes.atom", "changes_feed", "Follow rewritten articles as an Atom feed",
+              "Articles", rewrite_answers.ChangesParams, media=("application/atom+xml",)),
+    Operation("/feeds/changes.json", "changes_json_feed", "Follow them as a JSON Feed",
+              "Articles", rewrite_answers.ChangesParams, media=("application/feed+json",)),
     Operation(f"{_ARTICLE}/similar", "similar", "List similar articles", "Articles",
               taken.SimilarParams, article.ArticleList, missing=True),
     Operation("/api/v1/sources", "sources", "List the publications", "Archive",

@@ -21,6 +21,7 @@ from indexer.schemas.export_params import ExportParams, FormatParams
 from indexer.schemas.holdings import ArchiveCounts, RecordEntry, RecordsAnswer, StatsAnswer
 from indexer.schemas.params import Narrowing, Params, SearchParams, link
 from indexer.schemas.results import Index
+from indexer.schemas.rewrite_answers import ChangesParams
 from indexer.schemas.route_params import (
     FacetValuesParams,
     NoParams,
@@ -32,7 +33,7 @@ from indexer.schemas.route_params import (
 from indexer.schemas.searching import search_answer
 from indexer.schemas.set_answers import SetParams
 from indexer.schemas.shape import same_named
-from webapp.api import compare, exports, feeds, saved_sets
+from webapp.api import compare, exports, feeds, rewritten, saved_sets
 from webapp.api.listings import all_sources, completed_query, facet_field, periods
 from webapp.api.timelines import measured
 from webapp.shared import links
@@ -161,6 +162,13 @@ def _edition_number(ids: Sequence[str], name: str) -> int:
     if re.fullmatch(r"[1-9][0-9]{0,5}", name) and int(name) <= len(ids):
         return int(name) - 1
     raise NotFound(f"This article has {len(ids)} editions; there is no edition {name[:80]!r}.")
+
+
+@blueprint.get("/changes")
+def changed_articles() -> Response:
+    """Articles that were rewritten, those seen last first."""
+    params = given(ChangesParams)
+    return conditional(lambda: json_answer(rewritten.changes_answer(params)), params)
 
 
 @blueprint.get("/articles/<article_id>/similar")

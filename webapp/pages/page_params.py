@@ -24,6 +24,12 @@ class ArticleParams(PageParams):
     marks: Literal["on", "off"] = "on"
 
 
+class ComparisonParams(Params):
+    """How two editions are shown."""
+
+    view: Literal["sides", "inline"] = "sides"
+
+
 class ChosenEditions(Params):
     """Two editions by their ids."""
 

@@ -10,13 +10,15 @@ from indexer.errors import ParameterError
 from indexer.export import citations
 from indexer.query import parse
 from indexer.schemas.params import Narrowing, Params
+from indexer.schemas.rewrite_answers import ChangesParams
 from webapp.api import openapi, saved_sets
 from webapp.api.compare import compare
 from webapp.api.listings import all_sources, facet_field
-from webapp.pages import article_page, search_page, set_page, trends_page, widgets
+from webapp.pages import article_page, changes_page, search_page, set_page, trends_page, widgets
 from webapp.pages.page_params import (
     ArticleParams,
     ChosenEditions,
+    ComparisonParams,
     PageParams,
     TrendParams,
     ValuesPageParams,
@@ -67,7 +69,8 @@ def choose_editions(article_id: str) -> AnyResponse:
 
 @blueprint.get("/articles/<article_id>/diff/<other>")
 def compare_editions(article_id: str, other: str) -> str:
-    """Two editions side by side."""
+    """Two editions, side by side or inline."""
+    view = given(ComparisonParams, strict=False).view
     before, after = found(article_id), found(other)
     lines = {line.id: line for line in article_page.edition_lines(after, before.id)}
     if before.id not in lines:
@@ -81,6 +84,8 @@ def compare_editions(article_id: str, other: str) -> str:
         editions=sorted(lines.values(), key=lambda line: line.number),
         comparison=comparison,
         runs=article_page.runs(comparison),
+        view=view,
+        here=links.comparison(before.id, after.id),
     )
 
 
@@ -137,6 +142,13 @@ def result_set(name: str) -> str:
 def sources() -> str:
     """All publications."""
     return render_template("sources.html", sources=all_sources())
+
+
+@blueprint.get("/changes")
+def changes() -> Response:
+    """Which articles were rewritten."""
+    params = given(ChangesParams, strict=False)
+    return _page("changes.html", params, lambda: changes_page.context(params))
 
 
 @blueprint.get("/trends")
