@@ -250,6 +250,12 @@ class Archive:
         self._checker.check(path, seal_of(self.derived))
         return path
 
+    def part_file(self, part: str) -> Path:
+        """A Parquet file of articles below ``corpus/``; raises ``CorpusError`` if it is damaged."""
+        path = self.corpus / part
+        self._checker.check(path, self.corpus / f"{part.removesuffix(ARTICLES_END)}{SUMS}")
+        return path
+
     def removals(self) -> Removals:
         """What is not to be shown; raises ``CorpusError`` where the note of it is damaged."""
         return read_removals(self.path)
