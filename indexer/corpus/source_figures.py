@@ -12,6 +12,12 @@ from indexer.corpus.ledger import from_microseconds
 
 MOST_SOURCES = 10_000
 _LONGEST_TEXT = 600  # characters shown of a block
+_ERRORS = (
+    ("page", "error"),
+    ("skipped", "http_client_error"),
+    ("skipped", "http_server_error"),
+)
+"""Outcome and reason of what a reader would have seen as an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class SourceSummary:
     """One source in the list; *years* is year of publication to articles, oldest first.
 
     Articles are current ones, *editions* all of theirs, *captures* all records of its hosts.
-    *walls* and *errors* count pages of these kinds.
+    *walls* and *errors* count pages of these kinds, and errors answers that say so by their status.
     """
 
     source: str
@@ -167,9 +173,7 @@ def _rows(
 
 
 def _summary(row: Mapping[str, Any]) -> SourceSummary:
-    kinds = {
-        one["reason"]: one["captures"] for one in row["reasons"] if one["outcome"] == "page"
-    }
+    counts = {(one["outcome"], one["reason"]): one["captures"] for one in row["reasons"]}
     return SourceSummary(
         source=row["source"],
         source_name=row["source_name"],
@@ -180,8 +184,8 @@ def _summary(row: Mapping[str, Any]) -> SourceSummary:
         last_published=_time(row["last_published"]),
         first_captured=_time(row["first_captured"]),
         last_captured=_time(row["last_captured"]),
-        walls=kinds.get("wall", 0),
-        errors=kinds.get("error", 0),
+        walls=counts.get(("page", "wall"), 0),
+        errors=sum(counts.get(kind, 0) for kind in _ERRORS),
         years={one["year"]: one["articles"] for one in reversed(row["years"])},
     )
 

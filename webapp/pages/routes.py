@@ -10,10 +10,13 @@ from indexer.errors import ParameterError
 from indexer.export import citations
 from indexer.query import parse
 from indexer.schemas.params import Narrowing, Params
+from indexer.schemas.route_params import NoParams
+from indexer.schemas.source_answers import SourceListParams
 from webapp.api import openapi, saved_sets
 from webapp.api.compare import compare
-from webapp.api.listings import all_sources, facet_field
-from webapp.pages import article_page, search_page, set_page, trends_page, widgets
+from webapp.api.listings import facet_field
+from webapp.api.source_listing import source_found
+from webapp.pages import article_page, search_page, set_page, source_page, trends_page, widgets
 from webapp.pages.page_params import (
     ArticleParams,
     ChosenEditions,
@@ -133,9 +136,16 @@ def result_set(name: str) -> str:
 
 
 @blueprint.get("/sources")
-def sources() -> str:
+def sources() -> Response:
     """All publications."""
-    return render_template("sources.html", sources=all_sources())
+    params = given(SourceListParams, strict=False)
+    return _page("sources.html", params, lambda: source_page.list_context(params))
+
+
+@blueprint.get("/sources/<name>")
+def source(name: str) -> Response:
+    """One publication."""
+    return _page("source.html", NoParams(), lambda: source_page.source_context(source_found(name)))
 
 
 @blueprint.get("/trends")
