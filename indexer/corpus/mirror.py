@@ -42,7 +42,7 @@ from indexer.stores import (
 
 CACHE = "BACKISSUE_CACHE"
 _OF_STORE = "store.json"
-_NOTES = ("backissue.json", "removals.json")
+_NOTES = ("backissue.json", "removals.json", "sources.json")
 _GENERATION = f"derived{SUMS}"
 _NOTE_BYTES = 256 << 20  # sets and removals may be long
 _AT_ONCE = 8  # objects fetched or written at the same time

@@ -52,7 +52,8 @@ class RepeatedBlock:
 class SourceSummary:
     """One source in the list; *years* is year of publication to articles, oldest first.
 
-    Articles are current ones, *editions* all of theirs, *captures* all records of its hosts.
+    *country* and *kind* are as the editor says, *domains* all that are merged. Articles are
+    current ones, *editions* all of theirs, *captures* all records of its hosts.
     *walls* and *errors* count pages of these kinds, and errors answers that say so by their status.
     """
 
@@ -68,6 +69,9 @@ class SourceSummary:
     walls: int
     errors: int
     years: Mapping[str, int]
+    country: str | None
+    kind: str | None
+    domains: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,9 @@ def _summary(row: Mapping[str, Any]) -> SourceSummary:
         walls=counts.get(("page", "wall"), 0),
         errors=sum(counts.get(kind, 0) for kind in _ERRORS),
         years={one["year"]: one["articles"] for one in reversed(row["years"])},
+        country=row["country"],
+        kind=row["kind"],
+        domains=tuple(row["domains"]),
     )
 
 

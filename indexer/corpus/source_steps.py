@@ -26,10 +26,12 @@ def _host_sources(connection: Connection) -> None:
         f"SELECT DISTINCT {_HOST} FROM records r WHERE contains(r.url_key, ')') AND {_IS_CAPTURE}"
     ).fetchall()
     hosts = [host for (host,) in found]
+    merged = dict(connection.execute("SELECT domain, source FROM edited_sources").fetchall())
+    sources = [merged.get(one, one) for one in map(_source, hosts)]
     connection.execute("CREATE TEMP TABLE host_source (host VARCHAR, source VARCHAR)")
     connection.execute(
         "INSERT INTO host_source SELECT unnest($hosts), unnest($sources)",
-        {"hosts": hosts, "sources": list(map(_source, hosts))},
+        {"hosts": hosts, "sources": sources},
     )
 
 
@@ -43,7 +45,7 @@ SOURCES = (
     Step(
         "host_source",
         names("host source"),
-        reads=("records",),
+        reads=names("records edited_sources"),
         how=_host_sources,
     ),
     # Of the sources of articles alone, since most hosts of a crawl are others'.
@@ -77,8 +79,10 @@ SOURCES = (
     Step(
         "sources",
         names("source source_name articles editions captures first_published last_published")
-        + names("first_captured last_captured blocks hidden years months reasons"),
-        reads=names("source_record source_year document_content page_capture"),
+        + names(
+            "first_captured last_captured blocks hidden years months reasons country kind domains"
+        ),
+        reads=names("source_record source_year document_content page_capture edited_sources"),
         how=f"""
             WITH edited AS (
                 SELECT source, any_value(source_name) AS source_name, count(*) AS editions
@@ -111,14 +115,20 @@ SOURCES = (
                 SELECT source, list(struct_pack(outcome, reason, captures)
                        ORDER BY captures DESC, outcome, reason)[:{MOST_REASONS}] AS reasons
                 FROM (SELECT source, outcome, reason, sum(captures)::BIGINT AS captures
-                      FROM source_record GROUP BY ALL) GROUP BY source)
+                      FROM source_record GROUP BY ALL) GROUP BY source),
+            told AS (
+                SELECT source, any_value(country) AS country, any_value(kind) AS kind,
+                       list(domain ORDER BY domain) AS domains
+                FROM edited_sources GROUP BY source)
             SELECT source, source_name, coalesce(articles, 0) AS articles, editions,
                    coalesce(captures, 0) AS captures, first_published, last_published,
                    first_captured, last_captured, coalesce(blocks, 0) AS blocks,
                    coalesce(hidden, 0) AS hidden, coalesce(years, []) AS years,
-                   coalesce(months, []) AS months, coalesce(reasons, []) AS reasons
+                   coalesce(months, []) AS months, coalesce(reasons, []) AS reasons,
+                   country, kind, coalesce(domains, [source]) AS domains
             FROM edited LEFT JOIN published USING (source) LEFT JOIN captured USING (source)
                  LEFT JOIN by_month USING (source) LEFT JOIN by_reason USING (source)
+                 LEFT JOIN told USING (source)
         """,
     ),
     # The blocks that are hidden in most articles of each source. Their words stand in the part, at

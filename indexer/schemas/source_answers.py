@@ -31,6 +31,9 @@ class SourceNumbers(Shape):
     last_published: Instant | None
     first_captured: Instant | None
     last_captured: Instant | None
+    country: str | None = Field(description="Code of two letters, as the editor says.")
+    kind: str | None = Field(description="As the editor says.")
+    domains: list[str] = Field(description="All domains that the editor merged into this source.")
     walls: int = Field(description="Pages that show a pay wall, a consent form or a robot check.")
     errors: int
 

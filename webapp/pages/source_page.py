@@ -62,11 +62,11 @@ def list_context(params: SourceListParams) -> dict[str, object]:
     """Everything that the list of sources needs."""
     listed = _sorted(listed_sources(), params.sort)
     shown = listed[params.at - 1 : params.at - 1 + ROWS]
-    last = max((year for one in shown if one.summary for year in one.summary.years), default="")
+    axis = _axis(shown)
     following = params.at + ROWS
     return {
         "total": len(listed),
-        "rows": [SourceRow(one, _spark(one, last)) for one in shown],
+        "rows": [SourceRow(one, _spark(one, axis)) for one in shown],
         "headings": [_heading(params.sort, *column) for column in COLUMNS],
         "figures": any(one.summary for one in listed),
         "first": params.at,
@@ -106,21 +106,25 @@ def _value(one: ListedSource, name: str) -> Any:
     return getattr(one.summary, attribute, None)
 
 
-def _spark(one: ListedSource, last: str) -> Spark | None:
-    """The articles of each year up to *last*, on the same axis of time for all rows."""
+def _axis(shown: Iterable[ListedSource]) -> range:
+    """The years of all sparklines, so that they can be compared: at most ``_YEARS``."""
+    years = [int(year) for one in shown if one.summary for year in one.summary.years]
+    last = max(years, default=0)
+    return range(max(min(years, default=0), last - _YEARS + 1), last + 1)
+
+
+def _spark(one: ListedSource, axis: range) -> Spark | None:
+    """The articles of each year on *axis*, the tallest bar as high as in any other row."""
     years = one.summary.years if one.summary else {}
-    if not years or not last:
-        return None
-    first = int(last) - _YEARS + 1
-    shown = {year: count for year, count in years.items() if int(year) >= first}
+    shown = {year: count for year, count in years.items() if int(year) in axis}
     if not shown:
         return None
     most = max(shown.values())
-    step = _SPARK_WIDTH / _YEARS
+    step = _SPARK_WIDTH / max(len(axis), 12)
     bars = []
     for year, count in shown.items():
         height = max(1.5, round(_SPARK_HEIGHT * count / most, 1))
-        left = round((int(year) - first) * step, 1)
+        left = round((int(year) - axis.start) * step, 1)
         bars.append(f"M{left} {_SPARK_HEIGHT}v-{height}h{step - 0.6:.1f}v{height}z")
     peak = max(shown, key=lambda year: shown[year])
     words = f"{min(shown)} to {max(shown)}, most in {peak}: {most:,}"
