@@ -122,6 +122,14 @@ def source_found(name: str) -> SourceFound:
     )
 
 
+def main_source(name: str) -> str:
+    """The source that the domain *name* was merged into; else *name* itself."""
+    for one in holdings().archive.edited_sources():
+        if name in one.merge:
+            return one.domain
+    return name
+
+
 def _name(facet: Facet | None, figures: SourceFigures | None, name: str) -> str:
     for value in facet.values if facet else ():
         return value.label or name

@@ -15,7 +15,7 @@ from indexer.schemas.source_answers import SourceListParams
 from webapp.api import openapi, saved_sets
 from webapp.api.compare import compare
 from webapp.api.listings import facet_field
-from webapp.api.source_listing import source_found
+from webapp.api.source_listing import main_source, source_found
 from webapp.pages import article_page, search_page, set_page, source_page, trends_page, widgets
 from webapp.pages.page_params import (
     ArticleParams,
@@ -143,8 +143,10 @@ def sources() -> Response:
 
 
 @blueprint.get("/sources/<name>")
-def source(name: str) -> Response:
-    """One publication."""
+def source(name: str) -> AnyResponse:
+    """One publication, at the domain that others are merged into."""
+    if (main := main_source(name)) != name:
+        return redirect(links.path_of("pages.source", name=main))
     return _page("source.html", NoParams(), lambda: source_page.source_context(source_found(name)))
 
 

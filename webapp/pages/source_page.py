@@ -33,7 +33,7 @@ COLUMNS: tuple[tuple[str, str, SourceOrder, SourceOrder], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ListHeading:
     """A heading of the list: *order* is what ``aria-sort`` says, empty for other columns."""
 
     title: str
@@ -82,11 +82,11 @@ def _list_link(sort: SourceOrder, at: int = 1) -> str:
 
 def _heading(
     current: SourceOrder, title: str, style: str, first: SourceOrder, second: SourceOrder
-) -> Heading:
+) -> ListHeading:
     descending = current.startswith("-")
     chosen = current in (first, second)
     order = ("descending" if descending else "ascending") if chosen else ""
-    return Heading(title, style, _list_link(second if current == first else first), order)
+    return ListHeading(title, style, _list_link(second if current == first else first), order)
 
 
 def _sorted(listed: Sequence[ListedSource], sort: SourceOrder) -> list[ListedSource]:
@@ -135,7 +135,7 @@ def _spark(one: ListedSource, axis: range) -> Spark | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ValueLink:
     """One language, author or section, and the search for it."""
 
     label: str
@@ -181,10 +181,10 @@ def _listed(found: SourceFound) -> Iterable[tuple[str, FacetField, list[ValueCou
 
 def _values(
     search: SearchLinks[Narrowing], field: FacetField, given: Iterable[ValueCount]
-) -> Iterable[Value]:
+) -> Iterable[ValueLink]:
     for one in given:
         label = language_name(one.value) if field == "language" else one.label or one.value
-        yield Value(label, one.count, search.toggled(field, one.value))
+        yield ValueLink(label, one.count, search.toggled(field, one.value))
 
 
 def _drawn(
