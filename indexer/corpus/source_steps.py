@@ -143,9 +143,9 @@ SOURCES = (
                 FROM (SELECT content, unnest(places) AS place FROM boilerplate) b
                      JOIN articles a ON a.capture = b.content),
             block AS (
-                SELECT p.source, block_key, count(DISTINCT p.url_key) AS articles,
+                SELECT p.source, block_key, count(DISTINCT hash(p.url_key)) AS articles,
                        min(p.captured_at) AS first_at, max(p.captured_at) AS last_at,
-                       min(struct_pack(part, content, place)) AS sample
+                       arg_min(struct_pack(part, content, place), part || content) AS sample
                 FROM hidden JOIN page_capture p USING (content)
                 GROUP BY p.source, block_key
                 QUALIFY row_number() OVER (
