@@ -201,7 +201,8 @@ def _capture_chart(found: SourceFound) -> CaptureChart:
 
     most = max(map(highest, found.coverage), default=0)
     uncaptured = {point.value for point in found.coverage if not point.captures}
+    beside = min(found.undated, 1)  # leaves room where the other chart has the undated bar
     return CaptureChart(
-        _drawn(found, "captures", uncaptured, least=most),
-        _drawn(found, "article_captures", uncaptured, least=most),
+        _drawn(found, "captures", uncaptured, beside, most),
+        _drawn(found, "article_captures", uncaptured, beside, most),
     )
