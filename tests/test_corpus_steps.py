@@ -13,7 +13,7 @@ from indexer.corpus.steps import run_steps
 from tests.corpora import EARLY, LATE, Corpus
 from tests.test_corpus import APPEAL, PAPER, paper
 
-INPUTS = {"files", "removals", "records", "articles"}  # made by Archive.connected
+INPUTS = {"files", "removals", "edited_sources", "records", "articles"}  # made by Archive.connected
 KNOWN = {"known_documents", "known_repeated", "known_title_ends", "new_url"}  # made by look_ahead
 WRITTEN_AHEAD = {"documents"}
 LISTS = {"consolidate": STEPS, "ahead": STEPS_AHEAD}

@@ -257,7 +257,7 @@ def test_all_values_of_a_facet_can_be_listed(client: FlaskClient) -> None:
 
 def test_sources_lead_to_their_articles(client: FlaskClient) -> None:
     row = _tree(client, "/sources").css_first("tbody tr")
-    found = _tree(client, _href(row, "a"))  # type: ignore[arg-type]
+    found = _tree(client, _href(row, "td.num a"))  # type: ignore[arg-type]
     assert _count(found) == int(row.css_first("td.num").text())
 
 

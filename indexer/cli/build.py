@@ -15,6 +15,7 @@ from indexer.cli.archive_place import archive_option, open_with_index
 from indexer.cli.console import LiveProgress, summary
 from indexer.cli.serve import host_option, port_option, start_server
 from indexer.corpus.archive import Archive
+from indexer.corpus.edited_sources import read_table
 from indexer.engines import check_uri
 from indexer.errors import InputError
 from indexer.ingest import Report
@@ -33,6 +34,13 @@ workers_option = click.option(
     help="Worker processes.",
 )
 
+sources_option = click.option(
+    "--sources",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="A table (.toml, .csv) of names, countries, kinds and merged domains; kept from then on.",
+)
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=typed_place, metavar="PATH...")
@@ -49,6 +57,7 @@ workers_option = click.option(
     help="Where the paths in a list (warc.paths.gz) begin; else at the host or bucket of the list.",
 )
 @click.option("--collection", metavar="NAME", help="The collection that these files belong to.")
+@sources_option
 @workers_option
 @click.option("--engine", metavar="URI", help="tantivy: (default) or whoosh:")
 @click.option(
@@ -67,6 +76,7 @@ def ingest(
     again: bool,
     base: PathOrUri | None,
     collection: str | None,
+    sources: Path | None,
     workers: int,
     engine: str | None,
     cluster: str | None,
@@ -86,6 +96,7 @@ def ingest(
             raise click.UsageError("--collection needs a PATH.")
         if engine:
             check_uri(engine)
+        table = read_table(sources) if sources else None
         for path in paths:
             if isinstance(path, Path) and not path.exists():
                 raise InputError(f"{path}: no such file or folder")
@@ -101,6 +112,7 @@ def ingest(
                 workers=workers,
                 runner=run_on_cluster(cluster) if cluster else None,
                 progress=progress,
+                sources=table,
             )
         _write_report(report, result.as_json())
     if not quiet:
@@ -110,17 +122,19 @@ def ingest(
 
 @click.command()
 @archive_option
+@sources_option
 @click.option("--engine", metavar="URI", help="Switch to this engine.")
 @click.option("--quiet", is_flag=True, help="Print only errors.")
-def reindex(archive: PathOrUri, engine: str | None, quiet: bool) -> None:
+def reindex(archive: PathOrUri, sources: Path | None, engine: str | None, quiet: bool) -> None:
     """Rebuild the index from the corpus; no archive file is read."""
     if engine:
         check_uri(engine)
+    table = read_table(sources) if sources else None
     opened = Archive.open(archive)
     if engine:
         opened = Archive.create(archive, engine)
     with LiveProgress(quiet=quiet) as progress:
-        difference = run_reindex(opened, progress=progress)
+        difference = run_reindex(opened, progress=progress, sources=table)
     if not quiet:
         click.echo(f"{difference.held:,} documents in the index ({opened.engine_uri})")
 

@@ -12,6 +12,13 @@ from pathlib import Path
 
 from indexer.corpus import ledger
 from indexer.corpus.database import Columns, Connection, connect, nulls, quoted
+from indexer.corpus.edited_sources import (
+    EditedSource,
+    merge_sources,
+    read_edited_sources,
+    show_edited_sources,
+    write_edited_sources,
+)
 from indexer.corpus.folders import (
     NOTE,
     NOTE_COLUMNS,
@@ -205,7 +212,7 @@ class Archive:
         articles: bool = True,
         also: Path | None = None,
     ) -> Iterator[Connection]:
-        """A database with ``files``, ``removals``, ``records`` and ``articles`` over the corpus.
+        """A database with ``files``, ``removals``, ``edited_sources``, ``records``, ``articles``.
 
         In ``records`` and ``articles``, *file* is the path that the archive file has now and *part*
         the Parquet file of the row, below ``corpus/``. With *parts*, the stems of such files, the
@@ -224,8 +231,11 @@ class Archive:
         with connect(self.derived, also=also) as connection:
             self._show_files(connection, {stem.partition("/")[0] for stem in stems})
             show_removals(connection, self.removals())
+            show_edited_sources(connection, self.edited_sources())
             for name, (columns, end) in views.items():
                 self.show(connection, name, columns, [f"{stem}{end}" for stem in stems])
+            if articles:
+                merge_sources(connection)
             yield connection
 
     def parts(self) -> list[str]:
@@ -249,6 +259,20 @@ class Archive:
             )
         self._checker.check(path, seal_of(self.derived))
         return path
+
+    def part_file(self, part: str) -> Path:
+        """A Parquet file of articles below ``corpus/``; raises ``CorpusError`` if it is damaged."""
+        path = self.corpus / part
+        self._checker.check(path, self.corpus / f"{part.removesuffix(ARTICLES_END)}{SUMS}")
+        return path
+
+    def edited_sources(self) -> tuple[EditedSource, ...]:
+        """The editor's table of sources; raises ``CorpusError`` where its note is damaged."""
+        return read_edited_sources(self.path)
+
+    def keep_edited_sources(self, table: Iterable[EditedSource]) -> None:
+        """Put *table* in place of the one before; under the archive's lock."""
+        write_edited_sources(self.path, table)
 
     def removals(self) -> Removals:
         """What is not to be shown; raises ``CorpusError`` where the note of it is damaged."""

@@ -14,6 +14,7 @@ from indexer.corpus.publications import NAMES_SEEN, PUBLICATIONS
 from indexer.corpus.removals import NAMED, REMOVED
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
 from indexer.corpus.rewrites import REWRITES
+from indexer.corpus.source_steps import SOURCES
 from indexer.corpus.steps import run_steps
 from indexer.corpus.stories import STORIES
 from indexer.corpus.sums import replace_sealed
@@ -35,6 +36,7 @@ STEPS = (
     *TITLE_ENDS,
     *HEADLINES,
     *DOCUMENTS,
+    *SOURCES,
     *EDITION_LISTS,
     *REWRITES,
     *URL_CAPTURES,
@@ -52,10 +54,12 @@ OUTPUTS = {
     "captures": "ORDER BY url_key, captured_at NULLS FIRST",  # URLs are looked up by key
     "cdx": "ORDER BY n",
     "shared_names": "ORDER BY path",
+    "sources": "ORDER BY source",
+    "source_blocks": "ORDER BY source",
 }
 """The relations that are written to ``derived/``, and the order of their rows where it matters."""
 
-LOOKED_UP = ("captures", "cdx")
+LOOKED_UP = ("captures", "cdx", "sources", "source_blocks")
 FEW_ROWS = 8_192
 """Rows of a row group where few rows are asked for at a time: DuckDB reads whole groups."""
 

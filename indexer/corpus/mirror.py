@@ -1,6 +1,6 @@
 """An archive on a store, and the directory of this machine that it is worked on in.
 
-    ROOT/backissue.json, removals.json, sets/     as in a directory
+    ROOT/backissue.json, removals.json, sources.json, sets/   as in a directory
     ROOT/lock.json                                the lease of the one that writes
     ROOT/corpus/<file key>/file.json              as in a directory
     ROOT/corpus/<file key>/<stem>.<digest>.articles.parquet, .records.parquet
@@ -44,6 +44,7 @@ from indexer.stores import (
 CACHE = "BACKISSUE_CACHE"
 _OF_STORE = "store.json"
 _NOTES = ("backissue.json", "removals.json")
+_SOURCES = "sources.json"  # which changes only with a generation
 _GENERATION = f"derived{SUMS}"
 _NOTE_BYTES = 256 << 20  # sets and removals may be long
 _AT_ONCE = 8  # objects fetched or written at the same time
@@ -120,6 +121,7 @@ class Mirror:
                 if not is_new and not all_parts:
                     break
                 try:
+                    self._pull_note(_SOURCES, find_object(f"{self.uri}/{_SOURCES}"), known)
                     self._pull_corpus(known)
                     if is_new and mark:
                         self._pull_derived(known, mark)
@@ -277,7 +279,7 @@ class Mirror:
     def _push_changes(self) -> None:
         assert self._lease is not None
         self._lease.confirm()
-        for name in _NOTES:
+        for name in (*_NOTES, _SOURCES):
             self.push(name)
         seal = seal_of(self.path / "derived")
         if seal.exists():

@@ -50,10 +50,12 @@ PUBLICATIONS = (
     Step(
         "publication",
         names("source source_name affix"),
-        reads=names("stated_name title_affix"),
+        reads=names("stated_name title_affix edited_sources"),
         how="""
-            SELECT source, coalesce(stated, affix) AS source_name, affix
+            SELECT source, coalesce(name, stated, affix) AS source_name, affix
             FROM stated_name FULL JOIN title_affix USING (source)
+                 FULL JOIN (SELECT source, name FROM edited_sources
+                            WHERE domain = source AND name IS NOT NULL) USING (source)
         """,
     ),
 )

@@ -10,6 +10,7 @@ from typing import Any
 from indexer.corpus.ahead import is_worth_it
 from indexer.corpus.archive import Archive
 from indexer.corpus.consolidate import consolidate
+from indexer.corpus.edited_sources import EditedSource
 from indexer.corpus.ledger import PAGES
 from indexer.corpus.outdated import outdated_parts, why_unreadable
 from indexer.corpus.parts import clear_dead_attempts, part_stem, records_path
@@ -145,12 +146,14 @@ def ingest(
     workers: int = 1,
     runner: Runner | None = None,
     progress: Progress | None = None,
+    sources: Iterable[EditedSource] | None = None,
 ) -> Report:
     """Read *paths* into *archive* and index what is new; what is done already is not done again.
 
     With *again* those parts are read again, too, that an older extractor wrote: of *paths*, or
     without any of every file in the archive. A part whose file cannot be read again stays. A list
-    of paths among *paths* names files below *base* (see ``indexer.read.named_files``).
+    of paths among *paths* names files below *base* (see ``indexer.read.named_files``). *sources*
+    replace the editor's table of the archive.
 
     Raises ``InputError`` where *paths* hold nothing to read, ``LockedError`` where another
     process is writing, ``CorpusError`` and ``EngineError`` where the result cannot be stored.
@@ -161,6 +164,8 @@ def ingest(
     paths = list(paths)
     named = _named(paths, base) if paths or not again else None
     with archive.writing():
+        if sources is not None:
+            archive.keep_edited_sources(sources)
         for split in named.splits if named else ():
             archive.register(split, collection)
         work = _work(archive, named, again=again)
@@ -182,9 +187,19 @@ def ingest(
     return _report(archive, named, work, changes, time.monotonic() - started)
 
 
-def reindex(archive: Archive, *, progress: Progress | None = None) -> IndexChanges:
-    """Build the archive's index from the corpus alone; no archive file is read."""
+def reindex(
+    archive: Archive,
+    *,
+    progress: Progress | None = None,
+    sources: Iterable[EditedSource] | None = None,
+) -> IndexChanges:
+    """Build the archive's index from the corpus alone; no archive file is read.
+
+    *sources* replace the editor's table of the archive.
+    """
     with archive.writing():
+        if sources is not None:
+            archive.keep_edited_sources(sources)
         return update_index(archive, progress or Progress())
 
 

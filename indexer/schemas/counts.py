@@ -77,9 +77,3 @@ class SuggestAnswer(Shape):
     """Sources, authors, titles, phrases and words that complete what was typed."""
 
     suggestions: list[Suggestion]
-
-
-class SourceAnswer(Shape):
-    """All publications, most articles first."""
-
-    sources: list[ValueCount]

@@ -17,6 +17,7 @@ from indexer.schemas import (
     results,
     rewrite_answers,
     set_answers,
+    source_answers,
 )
 from indexer.schemas import route_params as taken
 from indexer.schemas.export_params import ExportParams, FormatParams
@@ -33,7 +34,7 @@ _PATH_WORDS = {
     "after": "Number or id of the later edition.",
     "field": "Name of a facet.",
     "prefix": "What the ids of the articles begin with.",
-    "name": "Name of a result set.",
+    "name": "Name of a result set, or domain of a publication.",
     "stamp": "A UTC time of 1 to 14 digits; leads to the nearest capture.",
     "form": "'link' or 'json'; '@' and a number behind it name a page of a long list.",
     "url": "The archived URL, unescaped.",
@@ -101,7 +102,9 @@ OPERATIONS = (
     Operation(f"{_ARTICLE}/similar", "similar", "List similar articles", "Articles",
               taken.SimilarParams, article.ArticleList, missing=True),
     Operation("/api/v1/sources", "sources", "List the publications", "Archive",
-              answer=counts.SourceAnswer),
+              answer=source_answers.SourceAnswer),
+    Operation("/api/v1/sources/{name}", "one_source", "See what is known of a publication",
+              "Archive", answer=source_answers.SourceFound, missing=True),
     Operation("/api/v1/stats", "stats", "Count what the archive holds", "Archive",
               answer=holdings.StatsAnswer),
     Operation("/api/v1/records", "records", "Read the ledger of all records", "Archive",

@@ -12,7 +12,6 @@ from indexer.schemas.article import ArticleAnswer, ArticleList, Brief, VersionsA
 from indexer.schemas.changes import DATES
 from indexer.schemas.counts import (
     FacetAnswer,
-    SourceAnswer,
     SuggestAnswer,
     Suggestion,
     value_counts,
@@ -34,7 +33,8 @@ from indexer.schemas.searching import search_answer
 from indexer.schemas.set_answers import SetParams
 from indexer.schemas.shape import same_named
 from webapp.api import compare, exports, feeds, rewritten, saved_sets
-from webapp.api.listings import all_sources, completed_query, facet_field, periods
+from webapp.api.listings import completed_query, facet_field, periods
+from webapp.api.source_listing import source_found, source_list
 from webapp.api.timelines import measured
 from webapp.shared import links
 from webapp.shared.answers import (
@@ -224,10 +224,20 @@ def _suggestion(completion: Completion) -> Suggestion:
 def sources() -> Response:
     """All publications, most articles first."""
     params = given(NoParams)
-    return conditional(
-        lambda: json_answer(SourceAnswer(sources=value_counts(all_sources()))),
-        params,
-    )
+    return conditional(lambda: json_answer(source_list()), params)
+
+
+@blueprint.get("/sources/<name>")
+def one_source(name: str) -> Response:
+    """What the archive knows of one publication."""
+    params = given(NoParams)
+    return conditional(lambda: _one_source(name), params)
+
+
+def _one_source(name: str) -> Response:
+    answer = source_found(name)
+    note_partial(answer.timed_out)
+    return json_answer(answer)
 
 
 @blueprint.get("/stats")

@@ -11,10 +11,21 @@ from indexer.export import citations
 from indexer.query import parse
 from indexer.schemas.params import Narrowing, Params
 from indexer.schemas.rewrite_answers import ChangesParams
+from indexer.schemas.route_params import NoParams
+from indexer.schemas.source_answers import SourceListParams
 from webapp.api import openapi, saved_sets
 from webapp.api.compare import compare
-from webapp.api.listings import all_sources, facet_field
-from webapp.pages import article_page, changes_page, search_page, set_page, trends_page, widgets
+from webapp.api.listings import facet_field
+from webapp.api.source_listing import main_source, source_found
+from webapp.pages import (
+    article_page,
+    changes_page,
+    search_page,
+    set_page,
+    source_page,
+    trends_page,
+    widgets,
+)
 from webapp.pages.page_params import (
     ArticleParams,
     ChosenEditions,
@@ -139,9 +150,18 @@ def result_set(name: str) -> str:
 
 
 @blueprint.get("/sources")
-def sources() -> str:
+def sources() -> Response:
     """All publications."""
-    return render_template("sources.html", sources=all_sources())
+    params = given(SourceListParams, strict=False)
+    return _page("sources.html", params, lambda: source_page.list_context(params))
+
+
+@blueprint.get("/sources/<name>")
+def source(name: str) -> AnyResponse:
+    """One publication, at the domain that others are merged into."""
+    if (main := main_source(name)) != name:
+        return redirect(links.path_of("pages.source", name=main))
+    return _page("source.html", NoParams(), lambda: source_page.source_context(source_found(name)))
 
 
 @blueprint.get("/changes")
