@@ -115,7 +115,7 @@ def test_the_metadata_names_no_address_and_only_extras_that_exist(wheel):
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "Apache-2.0"
     extras = ["azure", "cluster", "gcs", "http", "mcp", "opensearch", "s3"]
-        assert metadata.get_all("Provides-Extra") == extras
+    assert metadata.get_all("Provides-Extra") == extras
     assert metadata.get_all("Project-URL") is None
 
 

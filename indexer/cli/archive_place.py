@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from indexer.corpus.archive import Archive
-from indexer.ingest.run import bring_index_here
 from indexer.places import PathOrUri, is_uri, typed_place
 
 _DIRECTORY = click.Path(path_type=Path, file_okay=False)
@@ -32,5 +31,8 @@ archive_option = click.option(
 def open_with_index(place: PathOrUri) -> Archive:
     """The archive at *place*, and of one on a store also the index that is kept here."""
     archive = Archive.open(place)
-    bring_index_here(archive)
+    if archive.mirror is not None:
+        from indexer.ingest.run import bring_index_here
+
+        bring_index_here(archive)
     return archive
