@@ -374,7 +374,7 @@ def test_the_web_app_answers_503_while_the_cluster_is_away_and_comes_back(
     client = create_app(archive.path).test_client()
     assert client.get("/api/v1/search?q=ferry").status_code == 200
     proxy.harm = lambda method, path, body: 0
-    answer = client.get("/api/v1/search?q=ferry")
+    answer = client.get("/api/v1/search?q=boat")
     assert answer.status_code == 503
     assert "does not answer" in answer.json["detail"]
     assert client.get("/readyz").status_code == 503

@@ -30,7 +30,7 @@ from indexer.engines.plan.nodes import (
 _STEMMED = frozenset(schema.in_partitions(("stems", "title_stems")))
 _ORDERED = frozenset(schema.in_partitions(schema.ORDERED))
 
-Stems = tuple[str, ...]
+WordStems = tuple[str, ...]
 
 
 class Rarity:
@@ -55,22 +55,22 @@ class Rarity:
             shares[tag] = everywhere / within if within else 1.0
         return self._weigh(plan, shares, everywhere / len(words))
 
-    def among_all(self, word: tuple[str, Stems]) -> float:
+    def among_all(self, word: tuple[str, WordStems]) -> float:
         """The rarity of a word among all articles, whatever their language."""
         field, stems = word
         found = sum(self._frequency(_main(field), _of(tag, stems)) for tag in self.articles)
         return _idf(found, self.articles.total())
 
-    def is_common(self, stems: Stems, share: float, few: int) -> bool:
+    def is_common(self, stems: WordStems, share: float, few: int) -> bool:
         """Whether more than *share* of the articles in some language have a word; not so *few*."""
         found = {tag: self._frequency("stems", _of(tag, stems)) for tag in self.articles}
         return any(n > max(few, share * self.articles[tag]) for tag, n in found.items())
 
-    def _frequency(self, field: str, stems: Stems) -> int:
+    def _frequency(self, field: str, stems: WordStems) -> int:
         """How many articles have the most frequent of *stems*, which are one word's."""
         return max((self._reader.frequency(field, stem) for stem in stems), default=0)
 
-    def _within(self, field: str, stems: Stems) -> float:
+    def _within(self, field: str, stems: WordStems) -> float:
         """The rarity of a word among the articles of its language."""
         if not stems:
             return 0.0
@@ -110,14 +110,14 @@ class Rarity:
                 )
         return plan
 
-    def _stems(self, field: str, stems: Stems, share: float) -> Plan:
+    def _stems(self, field: str, stems: WordStems, share: float) -> Plan:
         """The stems of a word in one language."""
         rarity = share * self._within(_main(field), stems)
         raw = _idf(self._frequency(field, stems), self._reader.size)
         part = TermQuery(field, stems[0]) if len(stems) == 1 else AnyTermQuery(field, stems)
         return BoostQuery(part, rarity / raw)
 
-    def _raw(self, field: str, words: Stems) -> float:
+    def _raw(self, field: str, words: WordStems) -> float:
         """The rarity of exact words as the library has it."""
         return sum(_idf(self._reader.frequency(field, word), self._reader.size) for word in words)
 
@@ -128,7 +128,7 @@ def _idf(found: int, documents: int) -> float:
     return log(1 + (documents - found + 0.5) / (found + 0.5))
 
 
-def _words(plan: Plan) -> Iterator[tuple[str, Stems]]:
+def _words(plan: Plan) -> Iterator[tuple[str, WordStems]]:
     """The words that *plan* looks for as such, not as boosts, in the main partition."""
     match plan:
         case AnyTermQuery(field, stems) if field in ("stems", "title_stems"):
@@ -140,7 +140,7 @@ def _words(plan: Plan) -> Iterator[tuple[str, Stems]]:
                 yield from _words(part)
 
 
-def _outside_titles(plan: BooleanQuery) -> Stems:
+def _outside_titles(plan: BooleanQuery) -> WordStems:
     """The stems of a word that is looked for outside titles; none where *plan* is not that."""
     stems: list[str] = []
     for part in plan.should if plan == BooleanQuery(should=plan.should) else (plan,):
@@ -157,7 +157,7 @@ def _main(field: str) -> str:
     return field.removesuffix(schema.REST)
 
 
-def _of(tag: str, stems: Stems) -> Stems:
+def _of(tag: str, stems: WordStems) -> WordStems:
     """Those *stems* that are of one language."""
     return tuple(stem for stem in stems if _tag(stem) == tag)
 

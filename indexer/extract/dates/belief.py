@@ -24,6 +24,7 @@ LAST_RESORTS = frozenset({DatePlace.SCRIPT, DatePlace.RELATIVE})
 LAST_RESORT = 0.0  # log-odds that such a place has at most
 IN_DOUBT = 2.0  # log-odds
 UNCONFIRMED = 1.5  # the same of a day that neither metadata nor the URL state
+STATED = 2.0  # log-odds that a labelled day keeps however much is in doubt: medium, never high
 SERVER_CLOCK = timedelta(minutes=2)  # so near the capture, a date is when the server answered
 SURE_CHANGE = 50.0  # rank from which a last change is sure: metadata, microdata
 SERVER_CLOCK_LOSS = 4.0  # log-odds; such a page was not in training
@@ -56,6 +57,15 @@ def believed(
 
 
 def sure_of(published: Weighed, local: Candidate, candidates: Sequence[Candidate]) -> float:
+    """The log-odds of a settled date; a whole day that readers see labelled keeps ``STATED``."""
+    sure = _doubted(published, local, candidates)
+    is_labelled = local.channel is Channel.VISIBLE and local.rank >= LABELLED_LINE
+    if not is_labelled or local.read_from.place in LAST_RESORTS or local.date.is_vague:
+        return sure
+    return max(sure, min(published.score, STATED))
+
+
+def _doubted(published: Weighed, local: Candidate, candidates: Sequence[Candidate]) -> float:
     """The log-odds of a settled date, *local* in its zone; less where its day stands in doubt.
 
     What only a script states or the capture completes is a last resort, and a month is not a day.
