@@ -92,8 +92,9 @@ contract: $(VENV)/.installed-for-tests  ## thousands of generated requests again
 cluster: $(VENV)/.installed-for-tests  ## the cluster engine on three nodes, some of which are killed
 	scripts/opensearch-cluster start build/cluster; trap "scripts/opensearch-cluster stop build/cluster" EXIT; \
 		BACKISSUE_TEST_OPENSEARCH=$$(scripts/opensearch-cluster urls build/cluster | paste -sd, | sed 's|,http://|,|g') \
-		$(BIN)/pytest tests/test_engines.py tests/test_engines_properties.py tests/test_engine_opensearch.py -k opensearch
-	$(BIN)/pytest --cluster tests/test_cluster_kills.py
+		$(BIN)/pytest --cluster tests/test_engines.py tests/test_engines_properties.py tests/test_copied_words.py \
+		tests/test_engine_opensearch.py -k opensearch
+	$(BIN)/pytest --cluster tests/test_cluster_kills.py tests/test_store_cluster.py
 
 faults: $(VENV)/.installed-for-tests  ## kill an ingest 200 times, fill its disk; it must not show
 	$(BIN)/python benchmarks/faults.py

@@ -68,7 +68,7 @@ def test_old_papers_that_were_ingested_today_come_first(tmp_path: Path) -> None:
     for name, year in (("first", 2015), ("second", 1999)):
         file = tmp_path / f"{name}.warc"
         url = f"https://paper.example/{year}/05/04/{name}.html"
-        file.write_bytes(response(url, page(STORY + name, f"Ferry {name}")))
+        file.write_bytes(response(url, reported(f"Ferry {name}", f"4 May {year}")))
         ingest([file], archive)
         if name == "first":
             backdate(archive, days=3)
@@ -78,6 +78,13 @@ def test_old_papers_that_were_ingested_today_come_first(tmp_path: Path) -> None:
     newest, oldest = added_of(client)
     assert datetime.now(UTC) - newest < timedelta(minutes=10)
     assert newest - oldest > timedelta(days=2)
+
+
+def reported(title: str, day: str) -> bytes:
+    """A page that is an article by every sign."""
+    text = "".join(f"<p>{words} {title} {at}.</p>" for at, words in enumerate([STORY[:85]] * 4))
+    top = f"<h1>{title}</h1><p>By Ada Marsh</p><p>Published {day}</p>"
+    return f"<title>{title}</title><article>{top}{text}</article>".encode()
 
 
 def backdate(archive: Archive, days: int) -> None:
