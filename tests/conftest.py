@@ -17,8 +17,8 @@ MARKERS = ("data/warcs/MANIFEST.tsv", "seed/expected.json")
 """What a folder of test data has, so that a stranger's ``../shared`` is not taken for one."""
 
 
-LONG_ON_CLUSTERS = ("test_copied_words.py", "test_engines_properties.py", "test_store_cluster.py")
-"""Files whose tests of clusters take minutes: with ``--cluster`` only (``make cluster``)."""
+LONG_ON_CLUSTERS = ("test_copied_words.py", "test_engines_properties.py")
+"""Files that take minutes with the cluster engine: with ``--cluster`` only (``make cluster``)."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,13 +45,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--cluster"):
-        later = pytest.mark.skip(reason="three nodes, minutes: run `make cluster`")
+        later = pytest.mark.skip(reason="a cluster, minutes: run `make cluster`")
         for item in items:
-            if (
-                item.get_closest_marker("cluster")
-                or item.path.name in LONG_ON_CLUSTERS
-                and ("[opensearch:" in item.name or item.path.name == "test_store_cluster.py")
-            ):
+            is_long = item.path.name in LONG_ON_CLUSTERS and "[opensearch:" in item.name
+            if is_long or item.get_closest_marker("cluster"):
                 item.add_marker(later)
 
 

@@ -28,6 +28,7 @@ from tests.test_ingest_cluster import (
 
 distributed = pytest.importorskip("distributed")
 yaml = pytest.importorskip("yaml")
+pytestmark = pytest.mark.cluster
 
 
 @contextmanager

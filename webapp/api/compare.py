@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Literal
 
 from indexer.corpus.correction_notes import Note, note_of
+from indexer.corpus.rewrites import ALIKE
 from indexer.model.search import Document, Marked
 from indexer.schemas.article import Version
 from indexer.schemas.differences import DiffAnswer, DiffSpan, Pair
@@ -20,7 +21,6 @@ MAX_LENGTH = 20_000  # characters of a passage; a longer one counts as replaced 
 MAX_EFFORT = 3_000_000  # steps of one comparison; then what is left counts as replaced
 MAX_PASSAGES = 20_000  # of one edition that are compared
 MOST_OF_NOTE = 200  # characters by which a correction is told
-ALIKE = 0.4  # shared words from which two passages are versions of one another
 
 
 @dataclass(frozen=True, slots=True)
