@@ -79,7 +79,7 @@ def _write(archive: Archive, folder: TablesFolder) -> TablesReport:
         with archive.connected(also=folder.path) as connection:
             run = _TablesRun(archive, folder, connection, before)
             note = run.note()
-        if _is_same(before, note):
+        if not run.written and _is_same(before, note):
             folder.show()
         else:
             folder.put_in_place(note, forget=before.get("removals") != note["removals"])
