@@ -27,13 +27,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer import analysis, urls
 from indexer.corpus.ledger import CaptureRow
 from indexer.errors import ArchiveError
+from indexer.file_names import text_place
 from indexer.model.article import PageKind
 from indexer.model.capture import Capture, Location
 from indexer.model.search import Document, Filter, Phrase, Query
 from indexer.page.decode import decode
 from indexer.page.media_type import parse_media_type
 from indexer.places import is_uri
-from indexer.read import open_noted, read_capture, text_place
+from indexer.read import open_noted, read_capture
 from webapp.replay import mementos, raw, timemaps
 from webapp.replay.copying import BusyError, Copying, Kind
 from webapp.shared import links, open_archive
