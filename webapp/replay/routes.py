@@ -20,7 +20,7 @@ from pathlib import PurePath
 from typing import get_args
 from urllib.parse import unquote
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, request
 from werkzeug.exceptions import Gone, HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -40,6 +40,7 @@ from webapp.replay.copying import BusyError, Copying, Kind
 from webapp.shared import links, open_archive
 from webapp.shared.answers import holdings, public_root
 from webapp.shared.link_format import memento_links
+from webapp.shared.spoken_templates import render
 
 POLICY = (
     "sandbox allow-top-navigation-by-user-activation; default-src 'none'; img-src 'self' data:; "
@@ -204,7 +205,7 @@ def _frame(row: CaptureRow, rows: list[CaptureRow]) -> str:
     media = parse_media_type(row.content_type)
     exact = links.digits(row.captured_at)
     dated = sorted({other.captured_at for other in rows if other.captured_at})
-    return render_template(
+    return render(
         "frame.html",
         row=row,
         media=media.name,
@@ -249,7 +250,7 @@ def _article(row: CaptureRow) -> Document | None:
 
 def _notice(detail: str, status: int | None) -> Response:
     """What the frame shows instead of a copy."""
-    return Response(render_template("notice.html", detail=detail), status, mimetype="text/html")
+    return Response(render("notice.html", detail=detail), status, mimetype="text/html")
 
 
 # ---- the copy -------------------------------------------------------------------------------
@@ -276,7 +277,7 @@ def _copy(row: CaptureRow, role: str) -> Response:
     if role == "mp_" and (media.is_html or not media.name):
         page = _copied(row, capture, "page")
         if page is None:
-            page = render_template("notice.html", detail=_TOO_COSTLY)
+            page = render("notice.html", detail=_TOO_COSTLY)
         return Response(page, content_type="text/html; charset=utf-8")
     if role == "mp_" and media.is_text:
         return Response(_text(capture), content_type="text/plain; charset=utf-8")
