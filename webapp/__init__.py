@@ -19,11 +19,22 @@ from webapp.discovery import routes as discovery
 from webapp.pages import filters
 from webapp.pages import routes as pages
 from webapp.replay import routes as replay
-from webapp.server import admission, compression, failures, headers, metrics, service
+from webapp.server import (
+    admission,
+    compression,
+    failures,
+    headers,
+    metrics,
+    readiness,
+    request_log,
+    service,
+)
 from webapp.shared.open_archive import OpenArchive, Settings
 
 _WITH_ROUTES = (pages, api, feeds, cdx, replay, discovery, service)
-_OF_EVERY_ANSWER = (filters, compression, metrics, headers, failures, admission)
+_OF_EVERY_ANSWER = (
+    filters, compression, metrics, headers, failures, readiness, admission, request_log
+)  # fmt: skip
 
 
 def create_app(archive: Path, **settings: object) -> Flask:

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from indexer.errors import BackissueError, EngineError, ParameterError, QueryError
 from webapp.shared.answers import holdings
 from webapp.shared.problem import problem
+from webapp.shared.request_id import request_id
 
 _FOR_PROGRAMS = (
     "/api/", "/feeds/", "/cdx", "/wayback/", "/web/timemap/",
@@ -31,7 +32,12 @@ def _answer(
     if request.path.startswith(_FOR_PROGRAMS):
         return problem(status, title, detail, problems)
     page = render_template(
-        "error.html", status=status, title=title, detail=detail, problems=problems
+        "error.html",
+        status=status,
+        title=title,
+        detail=detail,
+        problems=problems,
+        request_id=request_id(),
     )
     return Response(page, status=status, mimetype="text/html")
 
