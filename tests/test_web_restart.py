@@ -169,6 +169,8 @@ def _asked_often(port: int, before: dict[str, float]) -> dict[str, float]:
     return before
 
 
+@pytest.mark.cluster
+@pytest.mark.timeout(300)
 def test_counters_of_two_workers_go_on_after_one_was_killed_and_all_were_replaced(
     archive: Path, tmp_path: Path
 ) -> None:
