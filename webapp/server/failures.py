@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from indexer.errors import BackissueError, EngineError, ParameterError, QueryError
 from webapp.shared.answers import holdings
 from webapp.shared.problem import problem
+from webapp.shared.request_id import request_id
 from webapp.shared.spoken_templates import render
 
 _FOR_PROGRAMS = (
@@ -31,7 +32,14 @@ def _answer(
 ) -> Response:
     if request.path.startswith(_FOR_PROGRAMS):
         return problem(status, title, detail, problems)
-    page = render("error.html", status=status, title=title, detail=detail, problems=problems)
+    page = render(
+        "error.html",
+        status=status,
+        title=title,
+        detail=detail,
+        problems=problems,
+        request_id=request_id(),
+    )
     return Response(page, status=status, mimetype="text/html")
 
 
