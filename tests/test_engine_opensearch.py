@@ -1,6 +1,9 @@
 """What the engine on a cluster promises beyond the contract of all engines."""
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -59,7 +62,7 @@ def name_of(uri: str) -> str:
 def ask(method: str, path: str, body: object = None) -> object:
     """What the server says to a request of the test itself."""
     data = json.dumps(body).encode() if body is not None else None
-    asked = Request(clusters.url() + path, data, {"Content-Type": "application/json"})
+    asked = Request(clusters.urls()[0] + path, data, {"Content-Type": "application/json"})
     asked.method = method
     with urlopen(asked, timeout=30) as answer:
         return json.load(answer)
@@ -196,7 +199,7 @@ def test_a_late_write_never_replaces_a_newer_document(
     fill(engine, DOCUMENTS[:3])
     path, late = kept[0]
     fill(engine, [replace(DOCUMENTS[0], title="Newer", digest="n")], [DOCUMENTS[1].id])
-    asked = Request(clusters.url() + path.partition("?")[0], late, method="POST")
+    asked = Request(clusters.urls()[0] + path.partition("?")[0], late, method="POST")
     asked.add_header("Content-Type", "application/x-ndjson")
     with urlopen(asked, timeout=30) as answer:
         items = json.load(answer)["items"]
@@ -467,3 +470,25 @@ def test_a_control_index_is_made_once(uri: str, tmp_path: Path) -> None:
     first, second = (open_engine(uri, tmp_path, create=True) for _ in range(2))
     assert first.generation == second.generation
     assert isinstance(first._control, Control)  # type: ignore[attr-defined]
+
+
+# ---- the cluster of the tests ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_of_a_cluster_whose_process_was_ended_by_a_signal(
+    end: signal.Signals, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cluster"
+    (folder / "n1" / "data").mkdir(parents=True)
+    owner, node = (subprocess.Popen(["sleep", "600"]) for _ in range(2))
+    (folder / "n1" / "pid").write_text(str(node.pid))
+    guard = [sys.executable, str(clusters.SCRIPT), "guard", str(folder), "--owner", str(owner.pid)]
+    with subprocess.Popen(guard) as watching:
+        time.sleep(1)
+        assert folder.exists() and node.poll() is None
+        owner.send_signal(end)
+        node.wait(30)
+        assert watching.wait(30) == 0
+    owner.wait(30)
+    assert not folder.exists()
