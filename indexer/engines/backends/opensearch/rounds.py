@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from threading import Lock
 
 from indexer.engines.answer.question import EngineFindings, Question
-from indexer.engines.backends.opensearch.asks import Answers, Ask
+from indexer.engines.backends.opensearch.asks import Answers, Ask, missing_parts
 from indexer.engines.backends.opensearch.counting_asks import TOTAL, CountAsks
 from indexer.engines.backends.opensearch.dsl import dsl
 from indexer.engines.backends.opensearch.helping import Help
@@ -121,6 +121,7 @@ class Finder:
             suggestions=self._help.suggestions(found) if is_empty else (),
             without=self._help.without(found) if is_empty else (),
             continued_in=facts.number * COPIES + self.snapshot.copy,
+            partial=found.missing > 0,
         )
 
     def _is_empty(self, found: Answers) -> bool:
@@ -140,10 +141,6 @@ class Finder:
 
 
 def _missing(found: Answers) -> tuple[str, ...]:
-    """The sentence about shards that did not answer."""
     if not found.missing:
         return ()
-    return (
-        f"{found.missing} of the {found.shards} parts of the index did not answer: hits and counts "
-        "are those of the others",
-    )
+    return (f"{missing_parts(found)}: hits and counts are those of the others",)
