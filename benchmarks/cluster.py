@@ -37,7 +37,7 @@ from indexer.corpus.documents import documents, wanted
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.errors import EngineError
-from indexer.model.search import And, Document, Filter, Or, Phrase, Query, Word
+from indexer.model.search import And, Document, Filter, Or, Page, Phrase, Query, Word
 
 SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "opensearch-cluster"
 FACETS = ("source", "language", "section", "author", "tag", "collection", "kind")
@@ -66,8 +66,8 @@ def main() -> None:
             for row in measure(folder, asked):
                 print(row, flush=True)
                 report += row + "\n"
-            if asked.write:
-                asked.write.write_text(report, "utf-8")
+                if asked.write:
+                    asked.write.write_text(report, "utf-8")
         finally:
             run("stop", folder / "cluster")
 
@@ -103,7 +103,10 @@ def measure(folder: Path, asked: Any) -> Iterator[str]:
     for shape, queries in shapes(held, asked.queries).items():
         yield line(folder, shape, queries, engines, requests)
     yield f"\nUnder load, {asked.clients} clients at once:"
-    yield "\n| under load | answers | errors | wrong | slowest s |\n|---|---|---|---|---|"
+    yield (
+        "\n| under load | answers | errors | wrong | without counts, for lack of time | slowest s "
+        "|\n|---|---|---|---|---|---|"
+    )
     queries = [one for some in shapes(held, 4).values() for one in some]
     cluster = folder / "cluster"
     if asked.nodes > 1:
@@ -115,6 +118,11 @@ def measure(folder: Path, asked: Any) -> Iterator[str]:
                      lambda: fill(engines["opensearch"], anew))  # fmt: skip
     yield under_load("rebuilt beside", engines["opensearch"], queries, asked,
                      lambda: rebuild(engines["opensearch"], uri, folder, held))  # fmt: skip
+    busy = os.getloadavg()[2] / (os.cpu_count() or 1)
+    yield (
+        f"\nThe machine had {busy:.0f} times the work that it has processors for, in the last "
+        "fifteen minutes of this."
+    )
 
 
 def line(
@@ -155,9 +163,9 @@ def under_load(
     what: str, engine: Engine, queries: list[Query], asked: Any, harm: Callable[[], object]
 ) -> str:
     """Answers of many clients while *harm* is done, compared with those of before."""
-    right = {query: told(engine, query) for query in queries}
+    right = {query: told(engine.search(query)) for query in queries}
     done = threading.Event()
-    errors, wrong, times = [], [], []
+    errors, wrong, late, times = [], [], [], []
 
     def client(number: int) -> None:
         rng = random.Random(number)
@@ -165,7 +173,10 @@ def under_load(
             query = rng.choice(queries)
             started = time.monotonic()
             try:
-                if told(engine, query) != right[query]:
+                page = engine.search(query)
+                if page.timed_out:
+                    late.append(query)
+                elif told(page) != right[query]:
                     wrong.append(query)
             except EngineError as error:
                 errors.append(str(error))
@@ -182,12 +193,12 @@ def under_load(
         thread.join()
     for error in sorted(set(errors)):
         print(f"{what}: {error}", file=sys.stderr)
-    return f"| {what} | {len(times)} | {len(errors)} | {len(wrong)} | {max(times):.1f} |"
+    counts = " | ".join(str(len(some)) for some in (times, errors, wrong, late))
+    return f"| {what} | {counts} | {max(times):.1f} |"
 
 
-def told(engine: Engine, query: Query) -> object:
+def told(page: Page) -> object:
     """What an answer says that does not depend on who answers."""
-    page = engine.search(query)
     return page.total, page.relation, page.facets, page.histogram
 
 

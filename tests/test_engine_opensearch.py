@@ -597,8 +597,13 @@ def test_credentials_in_a_uri_are_refused_and_not_repeated() -> None:
 
 
 def test_credentials_come_from_the_environment_or_a_file_and_are_not_shown(
-    uri: str, proxy: proxies.Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    uri: str,
+    proxy: proxies.Proxy,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level("DEBUG")
     proxy.authorization = proxies.basic("anna", "s3cret")
     with pytest.raises(EngineError, match="does not accept the credentials"):
         open_engine(uri, tmp_path, create=True)
@@ -619,6 +624,9 @@ def test_credentials_come_from_the_environment_or_a_file_and_are_not_shown(
     with pytest.raises(EngineError, match="are not TOML") as caught:
         open_engine(uri, tmp_path)
     assert "abc" not in str(caught.value)
+    assert caplog.text
+    for secret in ("s3cret", "wrong!", "abc==", proxies.basic("anna", "s3cret")):
+        assert secret not in caplog.text
 
 
 def test_certificates_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
