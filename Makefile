@@ -92,11 +92,10 @@ contract: $(VENV)/.installed-for-tests  ## thousands of generated requests again
 		$(BIN)/schemathesis run http://127.0.0.1:8077/openapi.json --wait-for-schema 60 --continue-on-failure \
 		--exclude-checks positive_data_acceptance --max-examples 30 --request-timeout 60
 
+CLUSTER_TESTS = $(addprefix tests/test_, $(addsuffix .py, engines engines_properties engine_budget ranking_languages \
+	copied_words sentences engine_opensearch))
 cluster: $(VENV)/.installed-for-tests  ## the cluster engine on three nodes, some of which are killed
-	scripts/opensearch-cluster start build/cluster; trap "scripts/opensearch-cluster stop build/cluster" EXIT; \
-		BACKISSUE_TEST_OPENSEARCH=$$(scripts/opensearch-cluster urls build/cluster | paste -sd, | sed 's|,http://|,|g') \
-		$(BIN)/pytest --cluster tests/test_engines.py tests/test_engines_properties.py tests/test_copied_words.py \
-		tests/test_engine_opensearch.py -k opensearch
+	BACKISSUE_TEST_OPENSEARCH_NODES=3 $(BIN)/pytest --cluster -k opensearch $(CLUSTER_TESTS)
 	$(BIN)/pytest --cluster tests/test_cluster_kills.py tests/test_store_cluster.py
 
 faults: $(VENV)/.installed-for-tests  ## kill an ingest 200 times, fill its disk; it must not show

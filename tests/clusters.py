@@ -1,6 +1,13 @@
-"""A real OpenSearch server for the tests, started once and used by all of their processes."""
+"""A real OpenSearch cluster for the tests, started once and used by all of their processes.
+
+BACKISSUE_TEST_OPENSEARCH_NODES    how many nodes it has: 1 unless said otherwise
+BACKISSUE_TEST_OPENSEARCH          where the nodes of one that runs already answer, by commas
+
+A cluster that was started here ends with the first process of the tests, however that ends.
+"""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -14,36 +21,52 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-SHARDS = 2
 SCRIPT = Path(__file__).parents[1] / "scripts" / "opensearch-cluster"
 UNAVAILABLE = 69  # exit status of the script where there can be no server
-_VARIABLE = "BACKISSUE_TEST_OPENSEARCH"  # where nodes answer, separated by commas
-_FOLDER = "BACKISSUE_TEST_OPENSEARCH_FOLDER"
+_NODES = "BACKISSUE_TEST_OPENSEARCH_NODES"
+_VARIABLE = "BACKISSUE_TEST_OPENSEARCH"
+_FOLDER = "BACKISSUE_TEST_OPENSEARCH_FOLDER"  # of the cluster that these tests start themselves
+_OWNER = "BACKISSUE_TEST_OPENSEARCH_OWNER"  # the process after which it ends
+
+
+def urls() -> list[str]:
+    """Where each node answers; they are started if they are not running yet."""
+    if _VARIABLE not in os.environ:
+        os.environ[_VARIABLE] = ",".join(_started())
+    return os.environ[_VARIABLE].split(",")
 
 
 def url() -> str:
-    """Where the server answers; it is started if it is not running yet."""
-    if _VARIABLE not in os.environ:
-        os.environ[_VARIABLE] = ",".join(_started())
-    return os.environ[_VARIABLE]
+    """Where the nodes answer, as the URI of an engine has it."""
+    first, *others = urls()
+    return ",".join([first, *(other.removeprefix("http://") for other in others)])
+
+
+def options() -> str:
+    """Shards and replicas of an index of the tests: parts on every node, and copies elsewhere."""
+    nodes = len(urls())
+    return f"shards={max(2, nodes)}&replicas={min(1, nodes - 1)}"
 
 
 def prepare() -> None:
-    """Name the folder of the server, before there are further processes that may start it."""
+    """Name the folder of the cluster, before there are further processes that may start it."""
     if _VARIABLE not in os.environ:
-        os.environ[_FOLDER] = tempfile.mkdtemp(prefix="backissue-opensearch-")
+        name = f"backissue-opensearch-{secrets.token_hex(4)}"
+        os.environ[_FOLDER] = str(Path(tempfile.gettempdir()) / name)
+        os.environ[_OWNER] = str(os.getpid())
 
 
 def end() -> None:
-    """Stop the server, if one was started."""
+    """Stop the cluster, if one was started, and delete its data."""
     folder = Path(os.environ[_FOLDER]) if _FOLDER in os.environ else None
-    if folder and (folder / "cluster.json").exists():
+    if folder and folder.exists():
         run("stop", folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def delete(pattern: str) -> None:
     """Delete the indices of a pattern."""
-    asked = Request(f"{url().split(',')[0]}/{pattern}", method="DELETE")
+    asked = Request(f"{urls()[0]}/{pattern}", method="DELETE")
     with urlopen(asked, timeout=60) as answer:
         answer.read()
 
@@ -70,7 +93,7 @@ def free_port() -> int:
 def three_nodes() -> Iterator[Path]:
     """The folder of a cluster of three nodes, for tests that kill some of them."""
     folder = Path(tempfile.mkdtemp(prefix="backissue-three-"))
-    run("start", folder, "--nodes", "3", "--port", str(free_port()))
+    _start(folder, 3, os.getpid())
     try:
         yield folder
     finally:
@@ -80,8 +103,14 @@ def three_nodes() -> Iterator[Path]:
 
 def _started() -> list[str]:
     folder = Path(os.environ[_FOLDER])
+    folder.mkdir(mode=0o711, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not (folder / "cluster.json").exists():
-            run("start", folder, "--nodes", "1", "--port", str(free_port()))
+            _start(folder, int(os.environ.get(_NODES, "1")), int(os.environ[_OWNER]))
         return run("urls", folder).split()
+
+
+def _start(folder: Path, nodes: int, owner: int) -> None:
+    port, until = str(free_port()), str(owner)
+    run("start", folder, "--nodes", str(nodes), "--port", port, "--owner", until)

@@ -24,7 +24,7 @@ def whole_uri(uri: str, folder: Path) -> str:
     """*uri*, with server and index where it is only the name of an engine on a cluster."""
     if uri != "opensearch:":
         return uri
-    return f"opensearch:{clusters.url()}/{_name(folder)}?shards={clusters.SHARDS}&replicas=0"
+    return f"opensearch:{clusters.url()}/{_name(folder)}?{clusters.options()}"
 
 
 def dropped(uri: str, folder: Path) -> None:

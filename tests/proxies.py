@@ -51,7 +51,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 @contextmanager
 def proxied(tls: tuple[Path, Path] | None = None, port: int = 0) -> Iterator[Proxy]:
     """A proxy before the first node of the test server."""
-    target = urlsplit(clusters.url().split(",")[0]).netloc
+    target = urlsplit(clusters.urls()[0]).netloc
     scheme = "https" if tls else "http"
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,10 +1,16 @@
 """What the engine on a cluster promises beyond the contract of all engines."""
 
 import json
+import re
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -16,7 +22,7 @@ from indexes import dropped, fill, opened, whole_uri
 
 from indexer.corpus.archive import Archive
 from indexer.engines import check_uri, open_engine
-from indexer.engines.backends.opensearch import mapping
+from indexer.engines.backends.opensearch import asks, mapping
 from indexer.engines.backends.opensearch.control import Control
 from indexer.engines.backends.opensearch.credentials import read_credentials
 from indexer.engines.base import Engine
@@ -59,7 +65,7 @@ def name_of(uri: str) -> str:
 def ask(method: str, path: str, body: object = None) -> object:
     """What the server says to a request of the test itself."""
     data = json.dumps(body).encode() if body is not None else None
-    asked = Request(clusters.url() + path, data, {"Content-Type": "application/json"})
+    asked = Request(clusters.urls()[0] + path, data, {"Content-Type": "application/json"})
     asked.method = method
     with urlopen(asked, timeout=30) as answer:
         return json.load(answer)
@@ -196,7 +202,7 @@ def test_a_late_write_never_replaces_a_newer_document(
     fill(engine, DOCUMENTS[:3])
     path, late = kept[0]
     fill(engine, [replace(DOCUMENTS[0], title="Newer", digest="n")], [DOCUMENTS[1].id])
-    asked = Request(clusters.url() + path.partition("?")[0], late, method="POST")
+    asked = Request(clusters.urls()[0] + path.partition("?")[0], late, method="POST")
     asked.add_header("Content-Type", "application/x-ndjson")
     with urlopen(asked, timeout=30) as answer:
         items = json.load(answer)["items"]
@@ -331,6 +337,29 @@ def test_an_index_of_somebody_else_is_left_alone(uri: str, tmp_path: Path) -> No
         open_engine(uri, tmp_path, create=True)
 
 
+def test_a_taken_name_of_a_first_build_is_found_before_anything_is_made(
+    uri: str, tmp_path: Path
+) -> None:
+    name = name_of(uri)
+    ask("PUT", f"/{name}-000001", {"mappings": {"properties": {"theirs": {"type": "keyword"}}}})
+    with pytest.raises(EngineError, match=f"an index {name}-000001 .* did not make: choose anoth"):
+        open_engine(uri, tmp_path, create=True)
+    assert list(ask("GET", f"/{name}*/_mapping")) == [f"{name}-000001"]  # type: ignore[call-overload]
+
+
+def test_an_index_that_somebody_deleted_or_made_anew_is_one_clear_line(
+    engine: Engine, uri: str, tmp_path: Path
+) -> None:
+    name = name_of(uri)
+    ask("DELETE", f"/{name}-000001")
+    with pytest.raises(EngineError, match=f"{name}-000001 is gone .*; run `backissue reindex`"):
+        engine.search(Query())
+    ask("PUT", f"/{name}-000001/_doc/1?refresh=true", {"scope": ["ca"], "published": 1})
+    with pytest.raises(EngineError, match="somebody else made another one: name anot") as caught:
+        of_other_process(uri, tmp_path).search(Query(versions="all"))
+    assert "\n" not in str(caught.value)
+
+
 # ---- when the cluster is not well ---------------------------------------------------------
 
 
@@ -384,12 +413,88 @@ def test_the_web_app_answers_503_while_the_cluster_is_away_and_comes_back(
     assert client.get("/readyz").status_code == 200
 
 
-def test_an_answer_without_some_shards_says_so(
-    engine: Engine, proxy: proxies.Proxy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole_page = engine.search(whole("", collapse="none", limit=200))
-    from indexer.engines.backends.opensearch import asks
+def test_disks_that_fill_up_before_the_commit_switch_nothing(engine: Engine, uri: str) -> None:
+    control, page = f"/{name_of(uri)}-control/_settings", engine.search(whole("ferry"))
+    block = {"index.blocks.read_only_allow_delete": True}
+    full = pytest.raises(EngineError, match="disks of the cluster .* too full")
+    with full, engine.writing() as writer:
+        writer.delete(DOCUMENTS[0].id)
+        ask("PUT", control, block)
+    assert engine.search(whole("ferry")) == page
+    ask("PUT", control, dict.fromkeys(block))
+    fill(engine, [], [DOCUMENTS[0].id])
+    assert engine.size == len(DOCUMENTS) - 1
 
+
+def test_a_user_without_the_right_to_write_reads_on_and_is_told_so(
+    engine: Engine, proxy: proxies.Proxy
+) -> None:
+    page = engine.search(whole("ferry"))
+    proxy.harm = lambda method, path, body: 403 if method == "PUT" or "_bulk" in path else None
+    with pytest.raises(EngineError, match="^the cluster .* does not permit this: ") as caught:
+        fill(engine, DOCUMENTS[:3])
+    assert "\n" not in str(caught.value)
+    assert engine.search(whole("ferry")) == page
+
+
+@pytest.mark.parametrize("kind", ["text/html", "application/json"])
+@pytest.mark.parametrize("status", [200, 404])
+@pytest.mark.parametrize("create", [False, True])
+def test_a_server_that_is_not_opensearch_is_one_clear_line(
+    kind: str, status: int, create: bool, tmp_path: Path
+) -> None:
+    with other_server(kind, status) as address, pytest.raises(EngineError) as caught:
+        open_engine(f"opensearch:{address}/name", tmp_path, create=create)
+    told = "is not OpenSearch: is this its address|there is none; run `backissue reindex`"
+    assert re.search(told, str(caught.value)) and "\n" not in str(caught.value)
+
+
+@contextmanager
+def other_server(kind: str, status: int) -> Iterator[str]:
+    """The address of a web server that says the same to everybody."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = b'{"ok": 1}' if kind == "application/json" else b"<html>\n<p>Hello"
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("command", ["reindex", "ingest"])
+def test_an_archive_is_not_switched_to_a_cluster_that_is_away(command: str, tmp_path: Path) -> None:
+    warcs = Path(__file__).parents[1] / "sample_warcs"
+    archive = Archive.create(tmp_path / "archive")
+    ingest([warcs / "coastal-2008-2012.warc.gz"], archive, workers=1)
+    away = f"opensearch:http://127.0.0.1:{clusters.free_port()}/name"
+    more = [str(warcs / "hallin-bay.warc")] if command == "ingest" else []
+    program = [sys.executable, "-c", "import sys; from indexer.cli import main; sys.exit(main())"]
+    asked = [command, *more, "--archive", str(archive.path), "--engine", away, "--quiet"]
+    done = subprocess.run([*program, *asked], capture_output=True, text=True, check=False)
+    assert done.returncode not in (0, None)
+    (line,) = done.stderr.splitlines()
+    assert "does not answer: is it running?" in line
+    kept = Archive.open(archive.path)
+    assert kept.engine_uri == archive.engine_uri
+    assert open_engine(kept.engine_uri, kept.index).search(whole("ferry")).total > 0
+
+
+@contextmanager
+def a_shard_lost(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read answers as if one of two shards had not answered; `make cluster` really kills one."""
     made = asks.Answers.__init__
 
     def partly(
@@ -397,13 +502,78 @@ def test_an_answer_without_some_shards_says_so(
     ) -> None:
         made(self, found, 1, 2, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(asks.Answers, "__init__", partly)
-    page: Page = engine.search(whole("", collapse="none", limit=200))
-    assert page.relation == "gte" and page.truncated
-    assert page.changes == (
-        "1 of the 2 parts of the index did not answer: hits and counts are those of the others",
-    )
+    with monkeypatch.context() as patched:
+        patched.setattr(asks.Answers, "__init__", partly)
+        yield
+
+
+MISSING = "1 of the 2 parts of the index did not answer"
+
+
+def test_an_answer_without_some_shards_says_so(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole_page = engine.search(whole("", collapse="none", limit=200))
+    with a_shard_lost(monkeypatch):
+        page: Page = engine.search(whole("", collapse="none", limit=200))
+    assert page.relation == "gte" and page.truncated and page.partial
+    assert page.changes == (f"{MISSING}: hits and counts are those of the others",)
     assert page.total == whole_page.total
+    assert not whole_page.partial
+
+
+def test_what_could_not_say_that_shards_are_missing_is_refused(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_shard_lost(monkeypatch):
+        assert engine.get(DOCUMENTS[3].id) == DOCUMENTS[3]
+        for ask_for in (
+            lambda: engine.get("nothing has this id"),
+            lambda: engine.facet_values(Query(), "source", "", 10),
+            lambda: engine.story(DOCUMENTS[3].story),
+            lambda: engine.similar(DOCUMENTS[3].id, 5),
+            lambda: engine.held(),
+            lambda: list(engine.documents()),
+        ):
+            with pytest.raises(EngineError, match=f"^{MISSING}: try again when they are back$"):
+                ask_for()
+    assert engine.get("nothing has this id") is None
+    assert len(engine.held()) == len(DOCUMENTS)
+
+
+def test_the_web_app_says_that_an_answer_is_partial_and_neither_keeps_nor_validates_it(
+    uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive.create(tmp_path / "archive", uri)
+    warcs = Path(__file__).parents[1] / "sample_warcs"
+    ingest([warcs / "coastal-2008-2012.warc.gz"], archive, workers=1)
+    client = create_app(archive.path).test_client()
+    first = client.get("/api/v1/search?q=ferry").json["results"][0]
+    article = f"/articles/{first['id']}"
+    searches = ["/api/v1/search?q=ferry&facet=source", "/?q=ferry", "/feeds/search.atom?q=ferry"]
+    counts = ["/api/v1/timeline?q=ferry", "/api/v1/facets/source", "/trends?q=ferry", "/sources",
+              f"/api/v1{article}/similar", "/api/v1/articles/0123456789abcdef0123",
+              "/api/v1/export?q=ferry&format=jsonl"]  # fmt: skip
+    with a_shard_lost(monkeypatch):
+        partial = {path: client.get(path) for path in (*searches, article)}
+        refused = {path: client.get(path) for path in counts}
+    assert {path: answer.status_code for path, answer in partial.items()} == dict.fromkeys(
+        partial, 200
+    )
+    assert not any("ETag" in answer.headers for answer in partial.values())
+    assert partial[searches[0]].json["partial"] is True
+    assert partial[searches[0]].json["total"]["relation"] == "gte"
+    assert any(MISSING in change for change in partial[searches[0]].json["query"]["changes"])
+    assert MISSING in partial[searches[1]].text
+    assert {path: answer.status_code for path, answer in refused.items()} == dict.fromkeys(
+        counts, 503
+    )
+    for path in partial:
+        answer = client.get(path)
+        assert answer.status_code == 200 and "did not answer" not in answer.text
+        tag = answer.headers["ETag"]
+        assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+    assert client.get(searches[0]).json["partial"] is False
 
 
 # ---- URIs and credentials -----------------------------------------------------------------
@@ -428,8 +598,13 @@ def test_credentials_in_a_uri_are_refused_and_not_repeated() -> None:
 
 
 def test_credentials_come_from_the_environment_or_a_file_and_are_not_shown(
-    uri: str, proxy: proxies.Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    uri: str,
+    proxy: proxies.Proxy,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level("DEBUG")
     proxy.authorization = proxies.basic("anna", "s3cret")
     with pytest.raises(EngineError, match="does not accept the credentials"):
         open_engine(uri, tmp_path, create=True)
@@ -450,6 +625,9 @@ def test_credentials_come_from_the_environment_or_a_file_and_are_not_shown(
     with pytest.raises(EngineError, match="are not TOML") as caught:
         open_engine(uri, tmp_path)
     assert "abc" not in str(caught.value)
+    assert caplog.text
+    for secret in ("s3cret", "wrong!", "abc==", proxies.basic("anna", "s3cret")):
+        assert secret not in caplog.text
 
 
 def test_certificates_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -468,3 +646,25 @@ def test_a_control_index_is_made_once(uri: str, tmp_path: Path) -> None:
     first, second = (open_engine(uri, tmp_path, create=True) for _ in range(2))
     assert first.generation == second.generation
     assert isinstance(first._control, Control)  # type: ignore[attr-defined]
+
+
+# ---- the cluster of the tests ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_of_a_cluster_whose_process_was_ended_by_a_signal(
+    end: signal.Signals, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cluster"
+    (folder / "n1" / "data").mkdir(parents=True)
+    owner, node = (subprocess.Popen(["sleep", "600"]) for _ in range(2))
+    (folder / "n1" / "pid").write_text(str(node.pid))
+    guard = [sys.executable, str(clusters.SCRIPT), "guard", str(folder), "--owner", str(owner.pid)]
+    with subprocess.Popen(guard) as watching:
+        time.sleep(1)
+        assert folder.exists() and node.poll() is None
+        owner.send_signal(end)
+        node.wait(30)
+        assert watching.wait(30) == 0
+    owner.wait(30)
+    assert not folder.exists()

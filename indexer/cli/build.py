@@ -59,7 +59,11 @@ sources_option = click.option(
 @click.option("--collection", metavar="NAME", help="The collection that these files belong to.")
 @sources_option
 @workers_option
-@click.option("--engine", metavar="URI", help="tantivy: (default) or whoosh:")
+@click.option(
+    "--engine",
+    metavar="URI",
+    help="tantivy: (default), whoosh: or opensearch:http://host:9200/name",
+)
 @click.option(
     "--cluster", metavar="ADDRESS", help="A Dask scheduler, tcp://host:port or tls://host:port."
 )
@@ -123,7 +127,11 @@ def ingest(
 @click.command()
 @archive_option
 @sources_option
-@click.option("--engine", metavar="URI", help="Switch to this engine.")
+@click.option(
+    "--engine",
+    metavar="URI",
+    help="Switch to this engine: tantivy:, whoosh: or opensearch:http://host:9200/name",
+)
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def reindex(archive: PathOrUri, sources: Path | None, engine: str | None, quiet: bool) -> None:
     """Rebuild the index from the corpus; no archive file is read."""

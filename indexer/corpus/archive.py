@@ -58,6 +58,7 @@ class Archive:
         self.path = path
         self.mirror = mirror
         self.engine_uri = engine_uri
+        self._indexed_by = engine_uri if (path / _MANIFEST).exists() else None
         self._schemas = schemas
         self.corpus = path / "corpus"
         self.derived = path / "derived"
@@ -135,12 +136,18 @@ class Archive:
                 if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                     raise CorpusError(f"{folder}: cannot be read and written: no permission")
             self._schemas |= {PART_SCHEMA}
-            write_note(
-                self.path / _MANIFEST,
-                {"format": FORMAT, "engine": self.engine_uri, "schemas": sorted(self._schemas)},
-            )
-            self.push(_MANIFEST)
+            self._write_manifest(self._indexed_by or self.engine_uri)
             yield
+            if self._indexed_by != self.engine_uri:  # an engine that failed is not switched to
+                self._write_manifest(self.engine_uri)
+
+    def _write_manifest(self, engine: str) -> None:
+        write_note(
+            self.path / _MANIFEST,
+            {"format": FORMAT, "engine": engine, "schemas": sorted(self._schemas)},
+        )
+        self._indexed_by = engine
+        self.push(_MANIFEST)
 
     def push(self, name: str) -> None:
         """Write the file *name* below the archive to its store, if it is on one."""

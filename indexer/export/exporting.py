@@ -11,6 +11,7 @@ from typing import Literal
 from indexer.corpus.archive import Archive
 from indexer.engines.answer.question import DEEPEST
 from indexer.engines.base import Engine
+from indexer.errors import EngineError
 from indexer.model.search import Hit, Page, Parsed, Query
 from indexer.places import PathOrUri
 from indexer.schemas.addresses import Links
@@ -141,14 +142,21 @@ def _cut(query: Query, first: Page) -> list[str]:
 def search_hits(engine: Engine, query: Query, most: int | None) -> tuple[Page, Iterator[Hit]]:
     """The first page, and all hits from it on, fetched as they are needed."""
     query = replace(query, limit=BATCH if most is None else min(BATCH, most), snippets=0)
-    first = engine.search(query)
+    first = _whole(engine.search(query))
     return first, islice(chain(first.hits, _following(engine, query, first)), most)
 
 
 def _following(engine: Engine, query: Query, page: Page) -> Iterator[Hit]:
     while page.next_cursor is not None:
-        page = engine.search(replace(query, cursor=page.next_cursor))
+        page = _whole(engine.search(replace(query, cursor=page.next_cursor)))
         yield from page.hits
+
+
+def _whole(page: Page) -> Page:
+    """*page*; raises ``EngineError`` where parts of the index did not answer."""
+    if page.partial:  # a file that lacks articles does not show it
+        raise EngineError("parts of the index did not answer: try again when they are back")
+    return page
 
 
 def instant_text(at: datetime) -> str:

@@ -374,6 +374,7 @@ class Page:
     are sentences about parts of the query that were not searched for; *truncated* if that was to
     save time, or because there are more hits by relevance than can be paged through. *answered* is
     the tree that was searched for instead, where next to nothing has all words (``Query.most``).
+    *partial* if parts of the index did not answer, which may be back when it is asked again.
     """
 
     hits: tuple[Hit, ...]
@@ -391,3 +392,4 @@ class Page:
     without: tuple[Without, ...] = ()
     groups: int | None = None
     answered: Node | None = None
+    partial: bool = False

@@ -4,6 +4,7 @@ from dataclasses import replace
 from time import monotonic
 
 from indexer.engines.base import Engine
+from indexer.errors import EngineError
 from indexer.model.search import (
     And,
     DateField,
@@ -31,6 +32,8 @@ class Counting:
         left = max(0.0, self._until - monotonic())
         page = self._engine.search(params.query(parsed, limit=1, snippets=0, budget=left, **more))
         self.timed_out = self.timed_out or page.timed_out
+        if page.partial:  # counts have no place to say so
+            raise EngineError("parts of the index did not answer: try again when they are back")
         return page
 
     def over_time(

@@ -130,6 +130,7 @@ class SearchAnswer(Shape):
     took_ms: float
     timed_out: bool = Field(description="The time limit was reached: the answer is partial.")
     truncated: bool = Field(description="Part of the query would have cost too much: see changes.")
+    partial: bool = Field(description="Parts of the index did not answer: see changes.")
     results: list[Result]
     facets: dict[str, FacetCounts | DateCounts]
     next_cursor: str | None

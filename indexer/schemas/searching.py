@@ -50,6 +50,7 @@ def search_answer(
         took_ms=round(took * 1000, 1),
         timed_out=page.timed_out or counting.timed_out,
         truncated=page.truncated,
+        partial=page.partial,
         results=[Result.of(hit, links) for hit in page.hits],
         facets={
             **{facet.field: _facet(search, facet) for facet in page.facets},
@@ -89,7 +90,7 @@ def _dates(
 ) -> Iterator[tuple[str, DateCounts]]:
     """The dates among the facets, as many as the time allows."""
     params = search.params
-    for date in params.dates_counted if not page.timed_out else []:
+    for date in params.dates_counted if not (page.timed_out or page.partial) else []:
         first = page.histogram if page.histogram and page.histogram.field == date else None
         histogram = counting.over_time(params, date, params.interval_of(date), first, page.answered)
         if counting.timed_out:

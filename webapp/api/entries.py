@@ -47,7 +47,7 @@ def feed_page(params: ListingParams) -> FeedPage:
     """The page that *params* ask for; without a *sort*, what was added last comes first."""
     asked = params if params.sort else params.model_copy(update={"sort": "-added"})
     page = holdings().engine.search(asked.asked(parse(asked.q), holdings().settings.budget))
-    note_partial(page.timed_out)
+    note_partial(page.timed_out or page.partial)
     root, first = public_root(), params.but()
     following = None
     if page.next_cursor is not None:

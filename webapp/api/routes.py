@@ -100,7 +100,7 @@ def _page_of_results(params: SearchParams) -> Response:
     answer = search_answer(
         holdings().engine, params, budget, links.here(), public_root() + own_path()
     )
-    note_partial(answer.timed_out)
+    note_partial(answer.timed_out or answer.partial)
     response = json_answer(answer)
     if answer.next_url:
         response.headers["Link"] = f'<{answer.next_url}>; rel="next"'

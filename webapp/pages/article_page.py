@@ -7,7 +7,7 @@ from itertools import groupby
 
 from indexer.engines import Highlighter
 from indexer.engines.base import Engine
-from indexer.errors import QueryError
+from indexer.errors import EngineError, QueryError
 from indexer.model.search import Document, HeldBlock, Marked
 from indexer.query import parse
 from indexer.schemas.params import link
@@ -90,7 +90,7 @@ def context(document: Document, params: PageParams, marked: bool) -> dict[str, o
         "unmarked": link(links.article_page(document.id), [*here, ("marks", "off")]),
         "editions": edition_lines(document),
         "kin": others(engine, document),
-        "similar": engine.similar(document.id, SIMILAR),
+        "similar": _leading_on(lambda: engine.similar(document.id, SIMILAR)),
         "citation": cite.sentence(document),
         "meta": citation_meta(document),
         "place": _place(engine, document, params) if here else None,
@@ -103,7 +103,17 @@ def others(engine: Engine, document: Document) -> tuple[Document, ...]:
     """The other members of the story."""
     if document.story_size < 2:
         return ()
-    return tuple(one for one in engine.story(document.story) if one.url_key != document.url_key)
+    story = _leading_on(lambda: engine.story(document.story))
+    return tuple(one for one in story if one.url_key != document.url_key)
+
+
+def _leading_on(find: Callable[[], tuple[Document, ...]]) -> tuple[Document, ...]:
+    """What leads on from an article; none where the index does not answer as a whole."""
+    try:
+        return find()
+    except EngineError:  # the article is worth more
+        note_partial(True)
+        return ()
 
 
 def _groups(document: Document, mark: Callable[[str], Marked]) -> Iterator[Group]:
@@ -157,7 +167,7 @@ def _place(engine: Engine, document: Document, params: PageParams) -> SearchPosi
         page = engine.search(query)
     except QueryError:  # a bookmarked link may hold the cursor of another index
         return None
-    note_partial(page.timed_out)
+    note_partial(page.timed_out or page.partial)
     ids = [hit.document.id for hit in page.hits]
     if document.id not in ids:
         return None

@@ -95,7 +95,7 @@ def context(params: PageParams) -> dict[str, object]:
     began = time.perf_counter()
     page = engine.search(query)
     took = time.perf_counter() - began
-    note_partial(page.timed_out)
+    note_partial(page.timed_out or page.partial)
     labels = widgets.Labels(zip(widgets.ON_PAGE, page.facets, strict=True))
     search = widgets.links_of(params)
     first = params.but().pairs()

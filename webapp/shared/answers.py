@@ -100,9 +100,9 @@ def _tagged(response: Response, tag: str) -> Response:
     return response
 
 
-def note_partial(timed_out: bool) -> None:
-    """Say of the answer to this request that it may be another one if there is more time."""
-    if timed_out:
+def note_partial(is_partial: bool) -> None:
+    """Say of the answer to this request that there may be more when it is asked for again."""
+    if is_partial:
         g.is_partial = True
 
 

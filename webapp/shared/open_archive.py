@@ -65,7 +65,8 @@ class Summary:
     last: str
 
 
-def _summary(engine: Engine) -> Summary:
+def _summary(engine: Engine) -> tuple[Summary, bool]:
+    """What the index holds, and whether all of it was counted."""
     query = Query(
         limit=1,
         snippets=0,
@@ -77,7 +78,8 @@ def _summary(engine: Engine) -> Summary:
     page = engine.search(query)
     years = [bar.value for bar in page.histogram.bars] if page.histogram else []
     sources = page.facets[0].distinct if page.facets else 0
-    return Summary(page.total, sources, *([years[0], years[-1]] if years else ["", ""]))
+    summary = Summary(page.total, sources, *([years[0], years[-1]] if years else ["", ""]))
+    return summary, not (page.partial or page.timed_out)
 
 
 class OpenArchive:
@@ -139,9 +141,11 @@ class OpenArchive:
         """What the index holds, counted anew only when it has changed."""
         engine = self.engine
         generation = engine.generation
-        if self._summary is None or self._summary[0] != generation:
-            self._summary = (generation, _summary(engine))
-        return self._summary[1]
+        if self._summary is not None and self._summary[0] == generation:
+            return self._summary[1]
+        summary, is_whole = _summary(engine)
+        self._summary = (generation, summary) if is_whole else None
+        return summary
 
     def shared_names(self) -> dict[str, str]:
         """``Archive.shared_names``, read anew only when the index has changed."""

@@ -40,6 +40,7 @@ def page(question: Question, found: EngineFindings) -> Page:
         without=found.without,
         groups=counted.groups if counted else None,
         answered=query.tree if question.asked else None,
+        partial=found.partial,
     )
 
 

@@ -85,7 +85,8 @@ class EngineFindings:
 
     *counted* is None where the time was up before. *changes* are sentences about what was not
     looked for or did not answer; *suggestions* and *without* help where nothing was found.
-    *continued_in* is what cursors call the generation, if it is not its number.
+    *continued_in* is what cursors call the generation, if it is not its number. *partial* if parts
+    of the index did not answer.
     """
 
     generation: int
@@ -96,3 +97,4 @@ class EngineFindings:
     suggestions: tuple[str, ...] = ()
     without: tuple[Without, ...] = ()
     continued_in: int | None = None
+    partial: bool = False

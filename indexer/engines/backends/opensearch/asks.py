@@ -9,6 +9,7 @@ from indexer.engines.backends.opensearch.control import Control, IndexState
 from indexer.errors import EngineError
 
 KEEP_ALIVE = "6h"
+BRIEFLY = "2m"  # for which a point in time of some of the shards stays open
 PATIENCE = 1.0  # seconds for which a search is tried again; somebody is waiting
 _GRACE = 5.0  # seconds beyond those of the searches that an answer is waited for
 _LEAST = 0.5  # seconds that a search is given at least
@@ -59,6 +60,14 @@ class Answers:
         found: Mapping[str, Any] = self.by_name.get(name, {}).get("aggregations", {})
         return found
 
+    def whole(self) -> "Answers":
+        """These answers; raises ``EngineError`` where shards did not answer, or not in time."""
+        if self.missing:
+            raise EngineError(f"{missing_parts(self)}: try again when they are back")
+        if self.timed_out:
+            raise EngineError("the index did not answer in time: try again")
+        return self
+
     def __or__(self, later: "Answers") -> "Answers":
         return Answers(
             {**self.by_name, **later.by_name},
@@ -67,6 +76,11 @@ class Answers:
             self.timed_out or later.timed_out,
             later.state or self.state,
         )
+
+
+def missing_parts(found: Answers) -> str:
+    """The sentence about shards that did not answer."""
+    return f"{found.missing} of the {found.shards} parts of the index did not answer"
 
 
 def buckets(aggregation: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -93,7 +107,7 @@ def ask_all(
     parts: list[Mapping[str, Any]] = list(control.state_ask()) if control else []
     for ask in asks.values():
         parts.append({"search_type": "dfs_query_then_fetch"} if ask.scored else {})
-        pit = {"id": point, "keep_alive": KEEP_ALIVE}
+        pit = {"id": point, "keep_alive": BRIEFLY if partly else KEEP_ALIVE}
         parts.append({**ask.body, "pit": pit, "timeout": f"{round(seconds * 1000)}ms"})
     grouped = any("groups" in ask.body.get("aggs", ()) for ask in asks.values())
     params = {"filter_path": "-**.groups.buckets"} if grouped else {}
@@ -123,7 +137,7 @@ def _check(cluster: Cluster, response: Mapping[str, Any], partly: bool) -> None:
     error = response.get("error")
     if error:
         reason = reason_of(error)
-        if any(kind in reason for kind in _LOST) or response.get("status") in (502, 503):
+        if any(kind in reason for kind in _LOST) or int(response.get("status", 500)) >= 500:
             raise PointLostError(f"the cluster {cluster.hosts} lost a part of the index: {reason}")
         raise EngineError(cluster.explain(int(response.get("status", 500)), reason))
     failures = response["_shards"].get("failures", ())

@@ -5,6 +5,7 @@ one has taken its place; a build that fails leaves it as it was, and the next on
 is left of it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from time import time
@@ -12,7 +13,7 @@ from typing import Any
 
 from indexer.engines.backends.opensearch.asks import Ask, ask_all, buckets
 from indexer.engines.backends.opensearch.bulk import BulkWriter
-from indexer.engines.backends.opensearch.cluster_client import WRITING, Cluster, RefusedError
+from indexer.engines.backends.opensearch.cluster_client import WRITING, Cluster
 from indexer.engines.backends.opensearch.cluster_uri import ClusterUri
 from indexer.engines.backends.opensearch.control import (
     GENERATIONS_KEPT,
@@ -22,7 +23,13 @@ from indexer.engines.backends.opensearch.control import (
     WriterLease,
     check_versions,
 )
-from indexer.engines.backends.opensearch.mapping import VOCABULARY, mapping, settings, versions
+from indexer.engines.backends.opensearch.mapping import (
+    VOCABULARY,
+    is_ours,
+    mapping,
+    settings,
+    versions,
+)
 from indexer.engines.backends.opensearch.snapshots import Snapshots, open_point
 from indexer.engines.base import Writer
 from indexer.engines.plan.scoring import COMMON
@@ -32,6 +39,7 @@ _SAMPLED = 5_000  # documents of a shard that say which words are common
 _MOST_COMMON = 500
 _MOST_LANGUAGES = 1_000
 _SCOPES = ("a", "c", "ca")
+_NUMBERED = re.compile(r"-\d{6}$")
 
 
 class Building:
@@ -206,30 +214,24 @@ class Building:
     def _exists(self, index: str) -> bool:
         return index in self._indices(index)
 
-    def _indices(self, pattern: str) -> Mapping[str, Any]:
+    def _indices(self, pattern: str) -> set[str]:
+        """The indices of *pattern* that Backissue made."""
+        return {name for name, one in self._mappings(pattern).items() if is_ours(one)}
+
+    def _mappings(self, pattern: str) -> Mapping[str, Any]:
         params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
         found: Mapping[str, Any] = self._cluster.call(
             "GET", f"/{pattern}/_mapping", params=params, patience=5.0
         )
-        return {
-            name: one
-            for name, one in found.items()
-            if "backissue" in one["mappings"].get("_meta", {})
-        }
+        return found
 
     def _check_free(self) -> None:
         """Raise ``EngineError`` where the name is that of something else on the cluster."""
-        try:
-            found = self._cluster.call("GET", f"/{self._uri.name}/_mapping", patience=5.0)
-        except RefusedError as error:
-            if error.status == 404:
-                return
-            raise
-        ours = [
-            name for name, one in found.items() if "backissue" in one["mappings"].get("_meta", {})
-        ]
-        if len(ours) < len(found) or self._uri.name in found:
-            raise EngineError(
-                f"there is an index {self._uri} that Backissue did not make: choose another name; "
-                "nothing was changed"
-            )
+        name = self._uri.name
+        for index, one in self._mappings(f"{name},{name}-*").items():
+            is_wanted = not index.startswith(f"{name}-") or _NUMBERED.search(index)
+            if index == name or (is_wanted and not is_ours(one)):
+                raise EngineError(
+                    f"there is an index {index} on {self._cluster.hosts} that Backissue did not "
+                    "make: choose another name; nothing was changed"
+                )

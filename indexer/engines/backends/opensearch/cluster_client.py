@@ -19,6 +19,7 @@ from opensearchpy.exceptions import (
     ConnectionTimeout,
     ImproperlyConfigured,
     OpenSearchException,
+    SerializationError,
     SSLError,
     TransportError,
 )
@@ -85,25 +86,41 @@ class Cluster:
             attempt += 1
             note_request()
             try:
-                return self._client.transport.perform_request(
-                    method, path, params={**(params or {}), "request_timeout": seconds}, body=body
+                return self._read(
+                    self._client.transport.perform_request(
+                        method,
+                        path,
+                        params={**(params or {}), "request_timeout": seconds},
+                        body=body,
+                    )
                 )
             except TransportError as error:
                 away = isinstance(error, NoConnection) and not isinstance(error, SSLError)
                 slow = isinstance(error, ConnectionTimeout)
-                again = away or error.status_code in _OVERLOADED
+                again = away or error.status_code in _OVERLOADED or _lost_shards(error)
                 if slow and not patience or not again or is_disk_full(_reason(error)):
                     raise self._error(error) from error
                 if monotonic() >= until and not (away and attempt < self._nodes):
                     raise self._error(error) from error
                 if not away or attempt >= self._nodes:
                     pauses.wait(until)
+            except SerializationError as error:
+                raise EngineError(self.explain_stranger()) from error
             except OpenSearchException as error:
                 raise EngineError(f"the cluster {self.hosts} cannot be asked: {error}") from error
 
     def close(self) -> None:
         """Close the connections; they open again when they are used."""
         self._client.close()
+
+    def _read(self, answer: Any) -> Any:
+        if not isinstance(answer, Mapping):
+            raise EngineError(self.explain_stranger())
+        return answer
+
+    def explain_stranger(self) -> str:
+        """One line on a server that is not what it should be."""
+        return f"what answers at {self.hosts} is not OpenSearch: is this its address?"
 
     def _error(self, error: TransportError) -> EngineError:
         """What *error* means to the person who runs the program."""
@@ -117,7 +134,10 @@ class Cluster:
         if isinstance(error, NoConnection):
             return EngineError(f"the cluster {self.hosts} does not answer: is it running?")
         status, reason = int(error.status_code), _reason(error)
-        return RefusedError(self.explain(status, reason), status, reason.partition(": ")[0])
+        is_known = isinstance(error.info, Mapping) and not {"error", "found"}.isdisjoint(error.info)
+        is_stranger = status in (400, 404, 405, 501) and not is_known
+        said = self.explain_stranger() if is_stranger else self.explain(status, reason)
+        return RefusedError(said, status, reason.partition(": ")[0])
 
     def explain(self, status: int, reason: str) -> str:
         """One line on a refusal, and what to do."""
@@ -174,6 +194,12 @@ def reason_of(error: Any) -> str:
     ]
     said = "; ".join(dict.fromkeys([f"{error.get('type')}: {error.get('reason')}", *causes]))
     return " ".join(said.split())[:400]
+
+
+def _lost_shards(error: TransportError) -> bool:
+    """Whether shards went away in the midst of a request, with their node."""
+    reason = _reason(error)
+    return error.status_code == 500 and reason.startswith("search_phase_execution_exception")
 
 
 def _reason(error: TransportError) -> str:

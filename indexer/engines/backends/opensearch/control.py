@@ -167,6 +167,8 @@ class Control:
             if error.status == 404:
                 return None
             raise
+        if "_source" not in found:
+            raise EngineError(self._cluster.explain_stranger())
         return ControlDocument(found["_source"], found["_seq_no"], found["_primary_term"])
 
     def _state(self, plain: Mapping[str, Any]) -> IndexState:

@@ -83,6 +83,11 @@ def mapping() -> dict[str, Any]:
     }
 
 
+def is_ours(index: Mapping[str, Any]) -> bool:
+    """Whether Backissue made the mapping of *index*, as the cluster tells it."""
+    return "backissue" in index["mappings"].get("_meta", {})
+
+
 def row(document: Document) -> dict[str, Any]:
     """*document* as its index takes it."""
     indexed = schema.indexed(document)

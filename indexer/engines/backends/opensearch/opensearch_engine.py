@@ -110,6 +110,8 @@ class OpenSearchEngine:
         snapshot, found = self._first(
             lambda one: FacetValues(limited, field, prefix, size, one.facts).first(), seconds
         )
+        if found.missing:
+            found.whole()
         asked = FacetValues(limited, field, prefix, size, snapshot.facts)
         self._second(snapshot, asked.second(found, self._labels, sort), seconds)
         return asked.values(found, self._labels, sort)
@@ -123,8 +125,8 @@ class OpenSearchEngine:
         return asked.completions(found, self._labels)
 
     def get(self, article_id: str) -> Document | None:
-        found = self._documents(TermQuery("id", schema.plain(article_id)), 1)
-        return found[1][0] if found[1] else None
+        _, found = self._documents(TermQuery("id", schema.plain(article_id)), 1)
+        return found[0] if found else None
 
     def similar(self, article_id: str, limit: int) -> tuple[Document, ...]:
         snapshot, found = self._documents(TermQuery("id", schema.plain(article_id)), 1)
@@ -146,7 +148,7 @@ class OpenSearchEngine:
             "track_total_hits": False,
         }
         answers = snapshot.ask({"like": Ask(body, scored=True)}, READING)
-        return tuple(unpack(hit) for hit in answers.hits("like"))
+        return tuple(unpack(hit) for hit in answers.whole().hits("like"))
 
     def story(self, story_id: str) -> tuple[Document, ...]:
         of_story = TermQuery("story", schema.plain(story_id))
@@ -175,7 +177,7 @@ class OpenSearchEngine:
             "track_total_hits": False,
         }
         while True:
-            hits = snapshot.ask({"all": Ask(body)}, READING).hits("all")
+            hits = snapshot.ask({"all": Ask(body)}, READING).whole().hits("all")
             yield from map(unpack, hits)
             if len(hits) < _LISTED:
                 return
@@ -237,7 +239,7 @@ class OpenSearchEngine:
         return found
 
     def _documents(self, plan: Plan, limit: int) -> tuple[Snapshot, list[Document]]:
-        """The documents that match, in no particular order."""
+        """The documents that match, in no particular order; raises where one may be missing."""
         body = {
             "query": filtered(plan),
             "size": limit,
@@ -245,7 +247,10 @@ class OpenSearchEngine:
             "track_total_hits": False,
         }
         snapshot, found = self._first(lambda _: {"documents": Ask(body)})
-        return snapshot, [unpack(hit) for hit in found.hits("documents")]
+        hits = found.hits("documents")
+        if len(hits) < limit:
+            found.whole()
+        return snapshot, [unpack(hit) for hit in hits]
 
     def _digests(self, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
         """Id and digest of every document, page by page, without reading documents."""
@@ -253,9 +258,8 @@ class OpenSearchEngine:
         pages: dict[str, Any] = {"size": _HELD, "sources": sources}
         while True:
             body = {"size": 0, "track_total_hits": False, "aggs": {"held": {"composite": pages}}}
-            found = (
-                snapshot.ask({"held": Ask(body)}, 6 * READING).aggregations("held").get("held", {})
-            )
+            answer = snapshot.ask({"held": Ask(body)}, 6 * READING).whole()
+            found = answer.aggregations("held").get("held", {})
             for bucket in buckets(found):
                 yield bucket["key"]["id"], bucket["key"]["digest"]
             if not found.get("after_key"):

@@ -122,6 +122,7 @@ class Finder:
             suggestions=self._help.suggestions(found) if is_empty else (),
             without=self._help.without(found) if is_empty else (),
             continued_in=facts.number * COPIES + self.snapshot.copy,
+            partial=found.missing > 0,
         )
 
     def _is_empty(self, found: Answers) -> bool:
@@ -141,7 +142,6 @@ class Finder:
 
 
 def _missing(found: Answers) -> tuple[str, ...]:
-    """The sentence about shards that did not answer."""
     if not found.missing:
         return ()
     return (

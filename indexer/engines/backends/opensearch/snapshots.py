@@ -7,6 +7,7 @@ from threading import RLock
 from time import monotonic
 
 from indexer.engines.backends.opensearch.asks import (
+    BRIEFLY,
     KEEP_ALIVE,
     Answers,
     Ask,
@@ -15,12 +16,13 @@ from indexer.engines.backends.opensearch.asks import (
 )
 from indexer.engines.backends.opensearch.cluster_client import Cluster, RefusedError
 from indexer.engines.backends.opensearch.control import Control, Generation, IndexState
+from indexer.engines.backends.opensearch.mapping import is_ours
 from indexer.errors import EngineError
 
 _CHECK_EVERY = 0.5  # seconds between two looks for a newer commit
 _FRESH = 1.0  # seconds for which an answer may be of the commit before the latest
 _PROMOTION = 4.0  # seconds in which a copy takes the place of a shard that is lost
-_FEW = 30.0  # seconds for which that is not waited for again
+_FEW = 10.0  # seconds for which the shards that there are do, once one has no copy left
 COPIES = 16  # more points in time than a generation has; cursors name one of them
 
 
@@ -36,7 +38,8 @@ class Point:
 class Snapshot:
     """One generation, seen through one of its points in time.
 
-    Where that is lost, with its node or by age, another one of the same index takes its place.
+    Where that is lost, with its node or by age, another one of the same index takes its place; for
+    a while one of the shards that there are, if one has no copy left.
     """
 
     def __init__(self, cluster: Cluster, generation: Generation, copy: int) -> None:
@@ -51,15 +54,13 @@ class Snapshot:
         self, asks: Mapping[str, Ask], seconds: float, control: Control | None = None
     ) -> Answers:
         """The answers to *asks*; where shards have no copy left, those of the others."""
-        point = self._point or self._reopen(self._point)
-        try:
-            return self._asked(point, asks, seconds, control)
-        except PointLostError:
-            point = self._reopen(point)
-        try:
-            return self._asked(point, asks, seconds, control)
-        except PointLostError:
-            return self._asked(self._partly(), asks, seconds, control)
+        point = self._usable()
+        for _ in range(2):
+            try:
+                return self._asked(point, asks, seconds, control)
+            except PointLostError:
+                point = self._replaced(point)
+        return self._asked(point, asks, seconds, control)
 
     def _asked(
         self, point: Point, asks: Mapping[str, Ask], seconds: float, control: Control | None
@@ -69,29 +70,51 @@ class Snapshot:
             return found
         return replace(found, missing=max(point.missing, found.missing), shards=point.shards)
 
-    def _reopen(self, lost: Point | None) -> Point:
+    def _usable(self) -> Point:
+        """The point in time to ask; one of some shards for a while, then all are tried again."""
+        with self._lock:
+            point = self._point
+            if point is None or (point.missing and monotonic() >= self._few_until):
+                return self._replaced(point)
+            return point
+
+    def _replaced(self, lost: Point | None) -> Point:
         """A new point in time, the same for all who lost *lost*; of few shards if there are few."""
         with self._lock:
             if self._point is not None and self._point != lost:
                 return self._point
-            patience = _PROMOTION if monotonic() > self._few_until else 0.0
+            patience = 0.0 if lost and lost.missing else _PROMOTION
+            self._check_ours()
             try:
-                self._point = open_point(self._cluster, self.facts.index, patience)
+                opened = open_point(self._cluster, self.facts.index, patience)
             except RefusedError:
+                opened = open_point(self._cluster, self.facts.index, partly=True)
                 self._few_until = monotonic() + _FEW
-                return self._partly()
-            return self._point
+            self._point = opened
+            return opened
 
-    def _partly(self) -> Point:
-        """A point in time of the shards that there are, for one answer."""
-        return open_point(self._cluster, self.facts.index, partly=True)
+    def _check_ours(self) -> None:
+        """Raise ``EngineError`` where somebody else has made an index of that name since."""
+        index = self.facts.index
+        try:
+            found = self._cluster.call("GET", f"/{index}/_mapping")
+        except RefusedError:  # it is gone, or this may not be asked: opening it tells
+            return
+        if not all(map(is_ours, found.values())):
+            raise EngineError(
+                f"the index {index} on {self._cluster.hosts} was deleted, and somebody else made "
+                "another one: name another index in `backissue reindex --engine`"
+            )
 
 
 def open_point(
     cluster: Cluster, index: str, patience: float = _PROMOTION, partly: bool = False
 ) -> Point:
     """A new point in time of *index*; with *partly*, of those shards that answer."""
-    params = {"keep_alive": KEEP_ALIVE, "allow_partial_pit_creation": str(partly).lower()}
+    params = {
+        "keep_alive": BRIEFLY if partly else KEEP_ALIVE,
+        "allow_partial_pit_creation": str(partly).lower(),
+    }
     path = f"/{index}/_search/point_in_time"
     try:
         opened = cluster.call("POST", path, params=params, patience=patience)
