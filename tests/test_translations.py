@@ -166,7 +166,7 @@ BRACKETED = Speech(
     group=",",
     decimal=".",
     grouped_from=1_000,
-    languages={code: "⟦language⟧" for code in ENGLISH.languages},
+    languages=dict.fromkeys(ENGLISH.languages, "⟦language⟧"),
 )
 
 
