@@ -21,6 +21,7 @@ from indexer.model.search import (
 
 _IN = {None: "", "title": " in the title", "text": " in the text", "url": " in the address"}
 _IN["author"] = " among the authors"
+_IN["caption"] = " in the captions"
 _DATES = {"published": "published", "updated": "updated", "captured": "captured", "added": "added"}
 
 

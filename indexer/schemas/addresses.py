@@ -47,6 +47,14 @@ class Links:
         path = f"{self.prefix}{API}/articles/{quote(article_id)}"
         return f"{path}/{part}" if part else path
 
+    def picture(self, article_id: str) -> str:
+        """The lead picture of one edition, scaled."""
+        return f"{self.article(article_id)}/picture"
+
+    def thumbnail(self, article_id: str) -> str:
+        """The same, as small as in a list."""
+        return f"{self.article(article_id)}/thumbnail"
+
     def archived(self, stamp: str, url: str) -> str:
         """The capture of *url* nearest to *stamp*; a suffix of it names a part (see ``replay``)."""
         return f"{self.prefix}/web/{stamp}/" + quote(url.split("#")[0], safe=_KEPT)
