@@ -8,7 +8,7 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from indexer.model.capture import Location
-from indexer.model.search import CaptureRef
+from indexer.model.search import CaptureRef, LeadPicture
 
 API = "/api/v1"
 _KEPT = "!$&'()*+,;=:@/?~%[]-._"  # what an archived URL may carry as it is
@@ -59,6 +59,6 @@ class Links:
         """The capture of *url* nearest to *stamp*; a suffix of it names a part (see ``replay``)."""
         return f"{self.prefix}/web/{stamp}/" + quote(url.split("#")[0], safe=_KEPT)
 
-    def replay(self, capture: CaptureRef) -> str:
+    def replay(self, capture: CaptureRef | LeadPicture) -> str:
         """The page that shows *capture*."""
         return self.archived(digits(capture.captured_at), capture.url)

@@ -9,7 +9,7 @@ from flask import Flask, current_app, url_for
 
 from indexer.errors import BackissueError
 from indexer.model.article import StatedDate
-from indexer.model.search import Document
+from indexer.model.search import Document, LeadPicture
 from indexer.urls import is_web
 from webapp.pages import date_texts, fragments, widgets
 from webapp.pages.languages import language_name
@@ -24,6 +24,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "articles": articles,
         "article_url": links.article,
+        "alt_text": alt_text,
         "api_url": lambda article_id, part="": links.api_article(article_id, part),
         "author_url": lambda name: url_for("pages.search", author=name),
         "bare": bare,
@@ -43,6 +44,7 @@ def install(app: Flask) -> None:
         "minute": date_texts.minute,
         "moment": fragments.moment,
         "names": fragments.names,
+        "picture_url": links.picture,
         "plain_note": plain_note,
         "replay": lambda document: links.replay(document.captures[-1]),
         "replay_of": links.replay,
@@ -53,6 +55,7 @@ def install(app: Flask) -> None:
         "stated_iso": fragments.stated_iso,
         "sureness": widgets.sureness,
         "thousands": thousands,
+        "thumbnail_url": links.thumbnail,
         "where_read": where_read,
         "written": date_texts.written,
     }
@@ -124,6 +127,13 @@ def exactly(date: StatedDate) -> str:
 def bare(url: str) -> str:
     """A URL as people write it."""
     return url.removeprefix("https://").removeprefix("http://").removesuffix("/")
+
+
+def alt_text(picture: LeadPicture) -> str:
+    """What a lead picture shows, for those who do not see it; nothing that its caption says."""
+    if picture.alt and picture.alt not in (picture.caption or ""):
+        return picture.alt
+    return "" if picture.caption else "Picture with this article"
 
 
 def delay(document: Document) -> str:
