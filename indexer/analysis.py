@@ -77,8 +77,7 @@ _NASALS = "\u0919\u091e\u0923\u0928\u092e"
 _NUKTA = "\u093c"
 _DIGITS = {
     ord(char): str(unicodedata.decimal(char))
-    for char in map(chr, range(0x80, 0x1FC00))
-    if char.isdecimal()
+    for char in re.findall(r"\d", "".join(map(chr, range(0x80, 0x1FC00))))
 }
 _SPELLED = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
@@ -295,8 +294,9 @@ def _spelled(letter: str) -> str:
 @cache
 def _spellings() -> dict[str, str]:
     found: dict[str, str] = {}
-    for char in dict.fromkeys(map(chr, chain.from_iterable(_ALPHABETS))):
-        folded = _strip(_lower(char)) if char.isalnum() else ""
+    alphabets = dict.fromkeys(map(chr, chain.from_iterable(_ALPHABETS)))
+    chars = [char for char in alphabets if char.isalnum()]
+    for char, folded in zip(chars, _strip(_lower("\n".join(chars))).split("\n"), strict=True):
         for letter in (*folded[:1], *([_SEVERAL] if len(folded) > 1 else ())):
             found[letter] = found.get(letter, "") + char
     found["\u0902"] = "\u0901\u0902" + _NASALS

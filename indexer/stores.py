@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -280,7 +279,7 @@ def _reason(error: BaseException) -> str:
 def _filesystem(scheme: str) -> Any:
     """The backend for *scheme*; raises ``StoreError`` where its extra is not installed."""
     try:
-        import fsspec  # noqa: PLC0415  (the extras `s3`, `http` and so on)
+        import fsspec
 
         options = _options(scheme)
         system = fsspec.filesystem(scheme, **options)
@@ -298,7 +297,7 @@ def _filesystem(scheme: str) -> Any:
 
 def _options(scheme: str) -> dict[str, Any]:
     if scheme == "s3":
-        from fsspec.config import conf  # noqa: PLC0415
+        from fsspec.config import conf
 
         config = {
             "connect_timeout": _CONNECT,
@@ -308,7 +307,7 @@ def _options(scheme: str) -> dict[str, Any]:
         }
         return {"use_listings_cache": False, "config_kwargs": config}
     if scheme in ("http", "https"):
-        import aiohttp  # noqa: PLC0415
+        import aiohttp
 
         client = {
             "timeout": aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT, sock_read=_STALL),
@@ -334,6 +333,8 @@ def _stored_file(uri: str, found: dict[str, Any]) -> StoredFile:
 
 def _instant(stated: object) -> datetime:
     """When an object was changed last; 1970 where nothing says so."""
+    from email.utils import parsedate_to_datetime
+
     if isinstance(stated, str):
         try:
             stated = parsedate_to_datetime(stated)

@@ -178,7 +178,10 @@ def test_no_path_of_the_machine_is_printed_as_json(sample_archive):
 
 @pytest.mark.parametrize(
     ("more", "unloaded"),
-    [([], ["pydantic", "indexer.extract", "rich"]), (["--json"], ["indexer.extract", "rich"])],
+    [
+        ([], ["pydantic", "duckdb", "indexer.read", "indexer.extract", "rich"]),
+        (["--json"], ["indexer.extract", "rich"]),
+    ],
     ids=["for people", "as JSON"],
 )
 def test_a_search_loads_nothing_that_it_does_not_use(sample_archive, more, unloaded):

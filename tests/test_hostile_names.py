@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.read import find_files, path_text, plan, read, read_capture, text_path, visible
+from indexer.file_names import path_text, text_path, visible
+from indexer.read import find_files, plan, read, read_capture
 from tests.archives import write_warc
 from webapp import create_app
 

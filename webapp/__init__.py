@@ -20,10 +20,13 @@ from webapp.pages import filters
 from webapp.pages import routes as pages
 from webapp.replay import routes as replay
 from webapp.server import admission, compression, failures, headers, metrics, service
+from webapp.shared import chosen_language, spoken_templates
 from webapp.shared.open_archive import OpenArchive, Settings
 
 _WITH_ROUTES = (pages, api, feeds, cdx, replay, discovery, service)
-_OF_EVERY_ANSWER = (filters, compression, metrics, headers, failures, admission)
+_OF_EVERY_ANSWER = (
+    chosen_language, filters, spoken_templates, compression, metrics, headers, failures, admission,
+)  # fmt: skip
 
 
 def create_app(archive: Path, **settings: object) -> Flask:

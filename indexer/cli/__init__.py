@@ -10,7 +10,6 @@ do it; 2 wrong usage; 130 stopped by Ctrl-C.
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -49,6 +48,8 @@ class _CommandGroup(click.Group):
 def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
     """Print the version, and which implementation of extraction is in use."""
     if asked:
+        from importlib.metadata import version
+
         click.echo(f"backissue, version {version('backissue')}")
         click.echo(import_module("indexer.native").implementation())
         ctx.exit()
@@ -98,7 +99,7 @@ def main() -> None:
 
 
 def _fail(code: int, message: str) -> None:
-    from indexer.read import visible
+    from indexer.file_names import visible
 
     line = visible(" ".join(message.split()))
     click.echo(f"backissue: {line}", err=True)

@@ -9,14 +9,13 @@ import click
 
 from indexer.cli.archive_place import archive_option, open_with_index
 from indexer.corpus.archive import Archive
-from indexer.corpus.verify import verify as verify_archive
 from indexer.engines import open_engine
+from indexer.file_names import visible
 from indexer.model.capture import Outcome
 from indexer.model.query_text import write_conditions
 from indexer.model.search import DateFilter, Filter, Marked, Page, Parsed, Query
 from indexer.places import PathOrUri
 from indexer.query import instant, parse
-from indexer.read import visible
 from indexer.schemas.choices import excluded, included, publication
 
 _MOST_REMOVALS = 20  # that status lists
@@ -121,6 +120,8 @@ def records(archive: PathOrUri, outcome: str | None, as_json: bool) -> None:
 @archive_option
 def verify(archive: PathOrUri) -> int:
     """Check every digest: archive files, corpus and index. Exit status 1 if any is damaged."""
+    from indexer.corpus.verify import verify as verify_archive
+
     files = digests = damaged = 0
     for check in verify_archive(Archive.open(archive)):
         files += 1

@@ -13,9 +13,9 @@ from indexer.corpus.archive import Archive
 from indexer.corpus.removals import Removal, RemovalKind
 from indexer.corpus.takedown import listed_values, named_removal, same_thing
 from indexer.errors import InputError
+from indexer.file_names import visible
 from indexer.ingest.take_down import RemovalReport, change_removals
 from indexer.places import PathOrUri
-from indexer.read import visible
 
 
 @click.command()

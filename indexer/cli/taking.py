@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from indexer.cli.archive_place import archive_option, open_with_index
 from indexer.engines import open_engine
 from indexer.errors import InputError
+from indexer.file_names import visible
 from indexer.places import PathOrUri
-from indexer.read import visible
 from indexer.schemas.choices import ExportFormat
 
 _BUDGET = 60.0  # seconds for a page of an export: there is nobody waiting for the first hit

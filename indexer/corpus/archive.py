@@ -35,10 +35,10 @@ from indexer.corpus.removals import Removals, read_removals, show_removals
 from indexer.corpus.rows import ARTICLE_SCHEMA, LEDGER_SCHEMA, PART_SCHEMA, rfc3339
 from indexer.corpus.sums import SUMS, FileChecker, is_sealed, seal_of
 from indexer.errors import ArchiveError, CorpusError, LockedError, VersionError
+from indexer.file_names import text_place
 from indexer.model.capture import Record, Split
 from indexer.model.search import Document, EditionRef
 from indexer.places import PathOrUri, is_uri
-from indexer.read import file_start, text_place
 
 FORMAT = 1
 DEFAULT_ENGINE = "tantivy:"
@@ -413,6 +413,8 @@ def _storable(value: object) -> object:
 
 def _start(place: PathOrUri, size: int) -> tuple[int, str]:
     """The length of a file, and the SHA-256 of its first *size* bytes; empty if out of reach."""
+    from indexer.read import file_start  # which loads all readers: only what ingests asks this
+
     try:
         length, start = file_start(place, size)
     except ArchiveError:

@@ -20,7 +20,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -376,5 +375,7 @@ def _stated(text: bytes, where: str) -> list[tuple[str, str]]:
 
 def _each(items: Iterable[_Named], act: Callable[[_Named], _Done]) -> list[_Done]:
     """What *act* returns for each of *items*, several at a time."""
+    from concurrent.futures import ThreadPoolExecutor  # which no archive on a disk needs
+
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return list(pool.map(act, items))

@@ -6,9 +6,10 @@ from pathlib import Path
 from indexer.corpus.archive import Archive
 from indexer.corpus.folders import file_note, finished_parts, unfinished_parts
 from indexer.corpus.parts import ARTICLES_END, part_range
+from indexer.file_names import text_place
 from indexer.model.capture import Split
 from indexer.model.extractor import EXTRACTOR_VERSION
-from indexer.read import REASONS, plan, text_place
+from indexer.read import REASONS, plan
 
 
 def outdated_parts(archive: Archive) -> tuple[Split, ...]:

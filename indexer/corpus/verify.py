@@ -10,8 +10,9 @@ from indexer.corpus.folders import file_folders, file_note
 from indexer.corpus.parts import ARTICLES_END, RECORDS_END
 from indexer.corpus.sums import SUMS, damaged_files, is_sealed
 from indexer.errors import ArchiveError, CorpusError
+from indexer.file_names import path_text, text_place
 from indexer.places import PathOrUri
-from indexer.read import check_digests, path_text, text_place
+from indexer.read import check_digests
 
 _PART_ENDS = (ARTICLES_END, RECORDS_END)
 

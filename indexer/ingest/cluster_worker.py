@@ -16,12 +16,13 @@ from multiprocessing import current_process
 from typing import Any
 
 from indexer.errors import WorkerError
+from indexer.file_names import text_place
 from indexer.ingest.pool import run_in_processes
 from indexer.ingest.proofs import read_proof, write_proof
 from indexer.ingest.work import Job, JobResult
 from indexer.model.capture import Split
 from indexer.places import PathOrUri, above
-from indexer.read import plan, text_place
+from indexer.read import plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,12 @@ from indexer.corpus.sums import break_seal, seal_index, seal_of
 from indexer.durable import locked, write
 from indexer.engines import open_engine
 from indexer.errors import ArchiveError, InputError
+from indexer.file_names import path_text
 from indexer.ingest.pool import Runner, run_in_processes
 from indexer.ingest.work import Job, JobResult, SplitCounts
 from indexer.model.capture import Outcome, Record, Split
 from indexer.places import PathOrUri
-from indexer.read import REASONS, find_files, path_text, plan
+from indexer.read import REASONS, find_files, plan
 from indexer.tables import refresh_tables
 
 _WITHOUT_RECORDS = {

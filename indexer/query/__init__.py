@@ -9,8 +9,8 @@ describe      tree -> a sentence for people (``model.query_text`` writes it as q
 Not for searching: ``indexer.engines`` translates the tree, and neither knows the other.
 """
 
-from indexer.query.describe import describe
+from indexer.query.describe import describe, in_pieces
 from indexer.query.parser import explicit, parse
 from indexer.query.typed_dates import instant
 
-__all__ = ["describe", "explicit", "instant", "parse"]
+__all__ = ["describe", "explicit", "in_pieces", "instant", "parse"]

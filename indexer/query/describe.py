@@ -1,12 +1,15 @@
 """A query tree as a sentence for people."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from indexer.model.query_text import write_range
 from indexer.model.search import (
     And,
+    DateField,
     During,
     Everything,
+    ExactField,
     Fuzzy,
     Has,
     Is,
@@ -16,84 +19,202 @@ from indexer.model.search import (
     Or,
     Phrase,
     Prefix,
+    TextField,
     Word,
 )
+from indexer.model.sentences import N_
 
-_IN = {None: "", "title": " in the title", "text": " in the text", "url": " in the address"}
-_IN["author"] = " among the authors"
-_IN["caption"] = " in the captions"
-_DATES = {"published": "published", "updated": "updated", "captured": "captured", "added": "added"}
+Say = Callable[[str], str]
+_In = Mapping[TextField | None, str]
+
+_WORD: _In = {
+    None: N_("the word %(text)s"),
+    "title": N_("the word %(text)s in the title"),
+    "text": N_("the word %(text)s in the text"),
+    "url": N_("the word %(text)s in the address"),
+    "author": N_("the word %(text)s among the authors"),
+    "caption": N_("the word %(text)s in the captions"),
+}
+_PHRASE: _In = {
+    None: N_("the phrase %(text)s"),
+    "title": N_("the phrase %(text)s in the title"),
+    "text": N_("the phrase %(text)s in the text"),
+    "url": N_("the phrase %(text)s in the address"),
+    "author": N_("the phrase %(text)s among the authors"),
+    "caption": N_("the phrase %(text)s in the captions"),
+}
+_NEAR: _In = {
+    None: N_("the phrase %(text)s with at most %(count)s words between"),
+    "title": N_("the phrase %(text)s with at most %(count)s words between in the title"),
+    "text": N_("the phrase %(text)s with at most %(count)s words between in the text"),
+    "url": N_("the phrase %(text)s with at most %(count)s words between in the address"),
+    "author": N_("the phrase %(text)s with at most %(count)s words between among the authors"),
+    "caption": N_("the phrase %(text)s with at most %(count)s words between in the captions"),
+}
+_PREFIX: _In = {
+    None: N_("words that begin with %(text)s"),
+    "title": N_("words that begin with %(text)s in the title"),
+    "text": N_("words that begin with %(text)s in the text"),
+    "url": N_("words that begin with %(text)s in the address"),
+    "author": N_("words that begin with %(text)s among the authors"),
+    "caption": N_("words that begin with %(text)s in the captions"),
+}
+_FUZZY: _In = {
+    None: N_("words like %(text)s"),
+    "title": N_("words like %(text)s in the title"),
+    "text": N_("words like %(text)s in the text"),
+    "url": N_("words like %(text)s in the address"),
+    "author": N_("words like %(text)s among the authors"),
+    "caption": N_("words like %(text)s in the captions"),
+}
+_IS: Mapping[ExactField, str] = {
+    "source": N_("source %(value)s"),
+    "language": N_("language %(value)s"),
+    "section": N_("section %(value)s"),
+    "tag": N_("tag %(value)s"),
+    "collection": N_("collection %(value)s"),
+    "kind": N_("kind %(value)s"),
+    "author": N_("author %(value)s"),
+}
+_HAS: Mapping[DateField | ExactField, str] = {
+    "source": N_("any source"),
+    "language": N_("any language"),
+    "section": N_("any section"),
+    "tag": N_("any tag"),
+    "collection": N_("any collection"),
+    "kind": N_("any kind"),
+    "author": N_("any author"),
+    "published": N_("a known date: published"),
+    "updated": N_("a known date: updated"),
+    "captured": N_("a known date: captured"),
+    "added": N_("a known date: added"),
+}
+_LACKS: Mapping[str, str] = {
+    "published": N_("no known date: published"),
+    "updated": N_("no known date: updated"),
+    "captured": N_("no known date: captured"),
+    "added": N_("no known date: added"),
+}
+_IN_PERIOD: Mapping[DateField, str] = {
+    "published": N_("published in %(period)s"),
+    "updated": N_("updated in %(period)s"),
+    "captured": N_("captured in %(period)s"),
+    "added": N_("added in %(period)s"),
+}
+_BETWEEN: Mapping[DateField, str] = {
+    "published": N_("published from %(first)s to %(last)s"),
+    "updated": N_("updated from %(first)s to %(last)s"),
+    "captured": N_("captured from %(first)s to %(last)s"),
+    "added": N_("added from %(first)s to %(last)s"),
+}
+_SINCE: Mapping[DateField, str] = {
+    "published": N_("published from %(first)s"),
+    "updated": N_("updated from %(first)s"),
+    "captured": N_("captured from %(first)s"),
+    "added": N_("added from %(first)s"),
+}
+_UNTIL: Mapping[DateField, str] = {
+    "published": N_("published up to %(last)s"),
+    "updated": N_("updated up to %(last)s"),
+    "captured": N_("captured up to %(last)s"),
+    "added": N_("added up to %(last)s"),
+}
+_PLACE = re.compile(r"%\((\w+)\)s")
 
 
-def describe(tree: Node) -> Marked:
-    """What *tree* looks for, as a sentence in pieces; True marks the words that people typed."""
+def describe(tree: Node, say: Say = str) -> Marked:
+    """What *tree* looks for, as a sentence in pieces; True marks the words that people typed.
+
+    *say* translates the parts of the sentence.
+    """
+    return _Description(say).of(tree)
+
+
+def in_pieces(template: str, **values: Marked) -> Marked:
+    """*template* with *values* in its ``%(places)s``; neighbours of one kind are one piece."""
     pieces: list[tuple[str, bool]] = []
-    for text, emphasised in _say(tree):
-        if pieces and pieces[-1][1] == emphasised:
-            pieces[-1] = (pieces[-1][0] + text, emphasised)
-        else:
-            pieces.append((text, emphasised))
+    for at, text in enumerate(_PLACE.split(template)):
+        for piece, emphasised in values[text] if at % 2 else ((text, False),):
+            if pieces and pieces[-1][1] == emphasised:
+                pieces[-1] = (pieces[-1][0] + piece, emphasised)
+            elif piece:
+                pieces.append((piece, emphasised))
     return tuple(pieces)
 
 
-def _say(node: Node) -> Iterator[tuple[str, bool]]:
-    match node:
-        case Word(text, field):
-            yield from (("the word ", False), (text, True), (_IN[field], False))
-        case Phrase(words, field, slop):
-            near = f" with at most {slop} words between" if slop else ""
-            phrase = " ".join(words)
-            yield from (("the phrase ", False), (f"“{phrase}”", True), (near + _IN[field], False))
-        case Prefix(text, field):
-            yield from (("words that begin with ", False), (text, True), (_IN[field], False))
-        case Fuzzy(text, _, field):
-            yield from (("words like ", False), (text, True), (_IN[field], False))
-        case Is(field, value):
-            yield from ((f"{field} ", False), (value, True))
-        case Has(field):
-            yield (f"a known date: {field}" if field in _DATES else f"any {field}", False)
-        case During():
-            yield from ((f"{node.field} ", False), *_say_range(node))
-        case Or(parts):
-            yield from _list([list(_say_inside(part)) for part in parts], "or")
-        case And(parts):
-            yield from _say_all(parts)
-        case Not(Has(field)) if field in _DATES:
-            yield (f"no known date: {field}", False)
-        case Not(part):
-            yield from (("everything without ", False), *_say_inside(part))
-        case Everything():
-            yield ("everything", False)
+class _Description:
+    """Describes trees in the language of *say*."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+
+    def of(self, node: Node) -> Marked:
+        """The pieces for *node*."""
+        match node:
+            case Word(text, field):
+                return self._filled(_WORD[field], text=_typed(text))
+            case Phrase(words, field, slop):
+                phrase = _typed(f"“{' '.join(words)}”")
+                count: Marked = ((str(slop), False),)
+                return self._filled((_NEAR if slop else _PHRASE)[field], text=phrase, count=count)
+            case Prefix(text, field):
+                return self._filled(_PREFIX[field], text=_typed(text))
+            case Fuzzy(text, _, field):
+                return self._filled(_FUZZY[field], text=_typed(text))
+            case Is(field, value):
+                return self._filled(_IS[field], value=_typed(value))
+            case Has(field):
+                return self._filled(_HAS[field])
+            case During():
+                return self._range(node)
+            case Or(parts):
+                return self._any([self._inside(part) for part in parts])
+            case And(parts):
+                return self._both(parts)
+            case Not(Has(field)) if field in _LACKS:
+                return self._filled(_LACKS[field])
+            case Not(part):
+                return self._filled(N_("everything without %(part)s"), part=self._inside(part))
+            case Everything():
+                return self._filled(N_("everything"))
+
+    def _filled(self, message: str, **values: Marked) -> Marked:
+        return in_pieces(self._say(message), **values)
+
+    def _inside(self, node: Node) -> Marked:
+        if isinstance(node, And | Or):
+            return (("(", False), *self.of(node), (")", False))
+        return self.of(node)
+
+    def _both(self, parts: Sequence[Node]) -> Marked:
+        wanted = [self._inside(part) for part in parts if not isinstance(part, Not)]
+        unwanted = [self._inside(part.part) for part in parts if isinstance(part, Not)]
+        held = self._list(N_("%(first)s and %(last)s"), wanted or [self.of(Everything())])
+        if not unwanted:
+            return held
+        message = N_("%(wanted)s, without %(unwanted)s")
+        return self._filled(message, wanted=held, unwanted=self._any(unwanted))
+
+    def _any(self, items: Sequence[Marked]) -> Marked:
+        return self._list(N_("%(first)s or %(last)s"), items)
+
+    def _list(self, message: str, items: Sequence[Marked]) -> Marked:
+        """*items* with commas between, the last two joined by *message*."""
+        if len(items) == 1:
+            return items[0]
+        first = [piece for item in items[:-1] for piece in ((", ", False), *item)][1:]
+        return self._filled(message, first=tuple(first), last=items[-1])
+
+    def _range(self, node: During) -> Marked:
+        low, dots, high = write_range(node).partition("..")
+        if not dots:
+            return self._filled(_IN_PERIOD[node.field], period=_typed(low))
+        if low and high:
+            return self._filled(_BETWEEN[node.field], first=_typed(low), last=_typed(high))
+        if low:
+            return self._filled(_SINCE[node.field], first=_typed(low))
+        return self._filled(_UNTIL[node.field], last=_typed(high))
 
 
-def _say_inside(node: Node) -> Iterator[tuple[str, bool]]:
-    if isinstance(node, And | Or):
-        yield from (("(", False), *_say(node), (")", False))
-    else:
-        yield from _say(node)
-
-
-def _say_all(parts: Sequence[Node]) -> Iterator[tuple[str, bool]]:
-    wanted = [list(_say_inside(part)) for part in parts if not isinstance(part, Not)]
-    unwanted = [list(_say_inside(part.part)) for part in parts if isinstance(part, Not)]
-    yield from _list(wanted, "and") if wanted else [("everything", False)]
-    if unwanted:
-        yield (", without ", False)
-        yield from _list(unwanted, "or")
-
-
-def _say_range(node: During) -> Iterator[tuple[str, bool]]:
-    low, dots, high = write_range(node).partition("..")
-    if not dots:
-        yield from (("in ", False), (low, True))
-    elif low and high:
-        yield from (("from ", False), (low, True), (" to ", False), (high, True))
-    else:
-        yield from (("from ", False), (low, True)) if low else (("up to ", False), (high, True))
-
-
-def _list(items: Sequence[Iterable[tuple[str, bool]]], last: str) -> Iterator[tuple[str, bool]]:
-    for at, item in enumerate(items):
-        if at:
-            yield (f" {last} " if at == len(items) - 1 else ", ", False)
-        yield from item
+def _typed(text: str) -> Marked:
+    return ((text, True),)

@@ -11,8 +11,6 @@ Public:
     read_capture    one record again, by its location; copy_record: as a gzip member of its own
     open_noted      a file again, if it is still the one that was read
     check_digests   one file -> the digests it states, checked
-    path_text       the path or URI of a file as text for anywhere; text_place: back
-    visible         any text for a terminal
     file_start      the length and the first bytes of a file
     REASONS, FLAGS  every word of the ledger
 
@@ -36,7 +34,6 @@ noted knows files again;
 named_files finds files by URI, pattern or list.
 """
 
-from indexer.read.file_names import path_text, text_path, text_place, visible
 from indexer.read.files import find_files
 from indexer.read.fixity import DigestCheck, check_digests
 from indexer.read.noted import open_noted
@@ -54,12 +51,8 @@ __all__ = [
     "copy_record",
     "find_files",
     "file_start",
-    "path_text",
     "open_noted",
     "plan",
     "read",
     "read_capture",
-    "text_path",
-    "text_place",
-    "visible",
 ]

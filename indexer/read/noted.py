@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.errors import ArchiveError
+from indexer.file_names import text_path, text_place
 from indexer.model.capture import NotedFile
 from indexer.places import PathOrUri, is_below, is_uri
-from indexer.read.file_names import text_path, text_place
 from indexer.read.files import ENDS, key_of
 from indexer.read.remote import open_file
 from indexer.read.source import FileSource

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Protocol
 
 from indexer.errors import ArchiveError
-from indexer.read.file_names import path_text, text_path
+from indexer.file_names import path_text, text_path
 
 _WINDOW = 256 * 1024
 

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterator
 
 from indexer.errors import ArchiveError
+from indexer.file_names import path_text
 from indexer.model.capture import Entry, Split
 from indexer.places import PathOrUri, name_bytes, named
 from indexer.read.chain import Chain
-from indexer.read.file_names import path_text
 from indexer.read.files import container_of, key_of
 from indexer.read.limits import KIB
 from indexer.read.packages import archives_in

@@ -84,8 +84,13 @@ def _quoted(text: str) -> str:
 
 
 def link(path: str, pairs: list[tuple[str, str]]) -> str:
-    """*path* with *pairs* as its query."""
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    """*path* with *pairs* as its query, or behind the query that it has."""
+    return extended(path, urlencode(pairs))
+
+
+def extended(path: str, query: str) -> str:
+    """*path* with *query* behind what it has of one."""
+    return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
 
 
 class Narrowing(Params):

@@ -3,7 +3,7 @@
 from typing import Generic, TypeVar
 
 from indexer.schemas import changes
-from indexer.schemas.params import AnyFacet, Narrowing, piece
+from indexer.schemas.params import AnyFacet, Narrowing, extended, piece
 
 Search = TypeVar("Search", bound=Narrowing)
 
@@ -23,13 +23,17 @@ class SearchLinks(Generic[Search]):
         first = params.but()
         self._first = self._encoded({name: getattr(first, name) for name in self._forms})
 
-    def query(self, **changed: object) -> str:
-        """The query of this page of the search with *changed*: empty, or from ``?`` on."""
-        return _joined(self._pieces | self._encoded(changed))
+    def at(self, path: str, **changed: object) -> str:
+        """The address *path* with this page of the search, and *changed*."""
+        return extended(path, _joined(self._pieces | self._encoded(changed)))
+
+    def first_at(self, path: str) -> str:
+        """The address *path* with the first page of the search."""
+        return extended(path, _joined(self._first))
 
     def but(self, **changed: object) -> str:
         """The address of the search with *changed*, from its first page."""
-        return self._path + _joined(self._first | self._encoded(changed))
+        return extended(self._path, _joined(self._first | self._encoded(changed)))
 
     def toggled(self, field: AnyFacet, value: str) -> str:
         """With *value* dropped if it is chosen or excluded, else added."""
@@ -60,5 +64,4 @@ class SearchLinks(Generic[Search]):
 
 
 def _joined(pieces: dict[str, str]) -> str:
-    query = "&".join(filter(None, pieces.values()))
-    return f"?{query}" if query else ""
+    return "&".join(filter(None, pieces.values()))

@@ -15,16 +15,17 @@ from indexer.schemas.shape import same_named
 from webapp.api.entries import MINTED, FeedEntry, FeedPage
 from webapp.shared import links
 from webapp.shared.answers import holdings, own_path, public_root
+from webapp.shared.speech import N_
 
 WORDS = {
-    "headline": "headline changed",
-    "dek": "dek changed",
-    "changed": "passage changed",
-    "added": "passage added",
-    "removed": "passage removed",
-    "moved": "passage moved",
-    "correction": "correction added",
-    "retraction": "retraction added",
+    "headline": N_("headline changed"),
+    "dek": N_("dek changed"),
+    "changed": N_("passage changed"),
+    "added": N_("passage added"),
+    "removed": N_("passage removed"),
+    "moved": N_("passage moved"),
+    "correction": N_("correction added"),
+    "retraction": N_("retraction added"),
 }
 """What people call each kind of change."""
 

@@ -91,7 +91,7 @@ def context(document: Document, params: PageParams, marked: bool) -> dict[str, o
         "caption": lead,
         "captions": captions,
         "caption_found": _is_hit(*captions),
-        "unmarked": link(links.article(document.id), [*here, ("marks", "off")]),
+        "unmarked": link(links.article_page(document.id), [*here, ("marks", "off")]),
         "editions": edition_lines(document),
         "kin": others(engine, document),
         "similar": engine.similar(document.id, SIMILAR),
@@ -194,7 +194,7 @@ def _place(engine: Engine, document: Document, params: PageParams) -> SearchPosi
         after = engine.search(replace(query, cursor=page.next_cursor, limit=1))
         next_id = after.hits[0].document.id if after.hits else None
     first = params.model_copy(update={"at": max(params.at - index, 1)})
-    url = link(links.article(next_id), following.pairs()) if next_id else None
+    url = link(links.article_page(next_id), following.pairs()) if next_id else None
     return SearchPosition(params.at, page.total, url, widgets.searched(first))
 
 

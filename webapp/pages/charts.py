@@ -7,13 +7,39 @@ the window and labels keep their size.
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.model.search import Bar, DateFilter, Histogram
+from indexer.model.search import Bar, DateField, DateFilter, Histogram, Interval
 from indexer.schemas.periods import overlaps
-from webapp.pages.date_texts import MONTHS, written
+from webapp.pages.date_texts import written
+from webapp.shared.speech import N_, _, current
 
 TOP, FLOOR = 22, 160  # y of the highest grid line and of the base line
 WIDTH, WIDTH_UNDATED = 84.0, 13.5  # per cent for the dated bars, and for the undated one
 LABELS = 14  # more than these cannot stand beside one another
+
+TITLES: dict[tuple[Interval, DateField], str] = {
+    ("year", "published"): N_("Articles by year of publication"),
+    ("month", "published"): N_("Articles by month of publication"),
+    ("day", "published"): N_("Articles by day of publication"),
+    ("year", "updated"): N_("Articles by year of last change"),
+    ("month", "updated"): N_("Articles by month of last change"),
+    ("day", "updated"): N_("Articles by day of last change"),
+    ("year", "captured"): N_("Articles by year of capture"),
+    ("month", "captured"): N_("Articles by month of capture"),
+    ("day", "captured"): N_("Articles by day of capture"),
+    ("year", "added"): N_("Articles by year of being added"),
+    ("month", "added"): N_("Articles by month of being added"),
+    ("day", "added"): N_("Articles by day of being added"),
+}
+
+
+def counted_by(interval: Interval, date: DateField) -> str:
+    """The title of a chart: ``Articles by year of publication``."""
+    return _(TITLES[interval, date])
+
+
+def published_by(interval: Interval) -> str:
+    """The title of a chart of publication."""
+    return counted_by(interval, "published")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +157,7 @@ def _undated(missing: int, most: int, inside: bool) -> DrawnBar | None:
     if not missing:
         return None
     left = 100 - WIDTH_UNDATED
-    return DrawnBar("", "undated", missing, left, WIDTH_UNDATED, _top(missing, most), inside)
+    return DrawnBar("", _("undated"), missing, left, WIDTH_UNDATED, _top(missing, most), inside)
 
 
 def _scale(highest: int) -> tuple[range, int]:
@@ -176,6 +202,6 @@ def _label(value: str) -> tuple[str, str]:
     if len(parts) == 1:
         return value, "’" + value[-2:]
     if len(parts) == 2:
-        name = MONTHS[int(parts[1]) - 1]
-        return name[:3], name[:1]
+        name = current().short_months[int(parts[1]) - 1]
+        return name, name[:1].upper()
     return str(int(parts[2])), str(int(parts[2]))

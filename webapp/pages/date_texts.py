@@ -1,24 +1,35 @@
-"""Dates as sentences have them: ``14 March 2009``, ``September 2015``, ``05:00 UTC``."""
+"""Dates as sentences of the reader's language have them: ``14 March 2009``, ``September 2015``."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from indexer.model.article import StatedDate
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from webapp.shared.speech import Speech, current, pgettext
 
 
 def day(at: datetime) -> str:
     """``14 March 2009``, in the zone of *at*."""
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+    return _day(current(), at.year, at.month, at.day)
+
+
+@lru_cache(maxsize=5_000)  # a page of results has sixty, many of them the same
+def _day(speech: Speech, year: int, month: int, number: int) -> str:
+    name = speech.months[month - 1]
+    if number == 1:  # which French writes in another way
+        return pgettext("first day of a month", "1 %(month)s %(year)s", month=name, year=year)
+    return pgettext("date", "%(day)s %(month)s %(year)s", day=number, month=name, year=year)
+
+
+def _month(year: int | str, month: int) -> str:
+    name = current().months[month - 1]
+    return pgettext("date", "%(month)s %(year)s", month=name, year=year)
 
 
 def minute(at: datetime) -> str:
     """``14 March 2009, 05:00 UTC``."""
     at = at.astimezone(UTC)
-    return f"{day(at)}, {at:%H:%M} UTC"
+    clock = f"{at:%H:%M}"
+    return pgettext("date", "%(day)s, %(time)s UTC", day=day(at), time=clock)
 
 
 def stated(date: StatedDate) -> str:
@@ -28,7 +39,7 @@ def stated(date: StatedDate) -> str:
     if date.precision == "year":
         return str(date.at.year)
     if date.precision == "month":
-        return f"{MONTHS[date.at.month - 1]} {date.at.year}"
+        return _month(date.at.year, date.at.month)
     return day(date.at)
 
 
@@ -44,5 +55,6 @@ def written(value: str) -> str:
     month = int(parts[1])
     if not 1 <= month <= 12:
         return value
-    name = f"{MONTHS[month - 1]} {parts[0]}"
-    return name if len(parts) == 2 else f"{int(parts[2])} {name}"
+    if len(parts) == 2:
+        return _month(parts[0], month)
+    return _day(current(), int(parts[0]), month, int(parts[2]))

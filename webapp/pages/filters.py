@@ -5,33 +5,36 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePath
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app
 
 from indexer.errors import BackissueError
 from indexer.model.article import StatedDate
 from indexer.model.search import Document, LeadPicture
 from indexer.urls import is_web
-from webapp.pages import date_texts, fragments, widgets
+from webapp.pages import charts, date_texts, fragments, widgets
 from webapp.pages.languages import language_name
 from webapp.pages.plain_notes import plain_note
 from webapp.pages.where_read import where_read
-from webapp.shared import links
+from webapp.shared import chosen_language, links
 from webapp.shared.answers import holdings, public_root, rfc3339
+from webapp.shared.speech import _, ngettext, number, said, thousands
 
 
 def install(app: Flask) -> None:
     """Make everything here known to the templates of *app*."""
     app.jinja_env.filters |= {
         "articles": articles,
-        "article_url": links.article,
         "alt_text": alt_text,
+        "article_url": links.article_page,
+        "permanent_url": links.article,
         "api_url": lambda article_id, part="": links.api_article(article_id, part),
-        "author_url": lambda name: url_for("pages.search", author=name),
         "bare": bare,
+        "captured_at_times": fragments.capture_times,
         "counted": counted,
         "day": lambda at: date_texts.day(at.astimezone(UTC)),
-        "delay": delay,
+        "either": fragments.either,
         "exactly": exactly,
+        "fetched": fetched,
         "file_name": lambda path: PurePath(path).name,
         "is_web": is_web,
         "iso": rfc3339,
@@ -39,15 +42,20 @@ def install(app: Flask) -> None:
         "kinship": kinship,
         "lang": widgets.language_tag,
         "language": language_name,
+        "linked_names": fragments.linked_names,
         "lower_first": lambda text: text[:1].lower() + text[1:],
         "marked": fragments.marked,
         "minute": date_texts.minute,
         "moment": fragments.moment,
         "names": fragments.names,
+        "number": number,
+        "percent": percent,
         "picture_url": links.picture,
         "plain_note": plain_note,
+        "published_by": charts.published_by,
         "replay": lambda document: links.replay(document.captures[-1]),
         "replay_of": links.replay,
+        "said": said,
         "searched": widgets.searched,
         "short_count": short_count,
         "shorten": lambda text: text if len(text) <= 80 else text[:79] + "…",
@@ -56,12 +64,14 @@ def install(app: Flask) -> None:
         "sureness": widgets.sureness,
         "thousands": thousands,
         "thumbnail_url": links.thumbnail,
+        "upper_first": lambda text: text[:1].upper() + text[1:],
         "where_read": where_read,
         "written": date_texts.written,
     }
     app.jinja_env.globals |= {
         "asset": asset,
         "colophon": colophon,
+        "language_kept": chosen_language.kept,
         "path_of": links.path_of,
         "public_root": public_root,
     }
@@ -84,34 +94,37 @@ def colophon() -> str:
         held = holdings().summary()
     except BackissueError:
         return ""
-    line = f"{articles(held.articles)} from {_several(held.sources, 'source')}"
+    count = articles(held.articles)
+    sources = ngettext("%(num)s source", "%(num)s sources", held.sources)
     if not held.first:
-        return line
+        return _("%(articles)s from %(sources)s", articles=count, sources=sources)
     if held.first == held.last:
-        return f"{line}, captured in {held.first}"
-    return f"{line}, captured {held.first} to {held.last}"
+        return _(
+            "%(articles)s from %(sources)s, captured in %(year)s",
+            articles=count, sources=sources, year=held.first,
+        )  # fmt: skip
+    return _(
+        "%(articles)s from %(sources)s, captured %(first)s to %(last)s",
+        articles=count, sources=sources, first=held.first, last=held.last,
+    )  # fmt: skip
 
 
-def thousands(count: int) -> str:
-    """``12,480``."""
-    return f"{count:,}"
+def percent(share: float) -> str:
+    """``2.5 %``."""
+    return number(f"{share:g} %")
 
 
 def short_count(count: int) -> str:
     """``60``, ``12k``, ``3M``: for an axis."""
     for size, unit in ((1_000_000, "M"), (1_000, "k")):
         if count >= size:
-            return f"{count / size:g}{unit}"
+            return number(f"{count / size:g}{unit}")
     return str(count)
-
-
-def _several(count: int, noun: str) -> str:
-    return f"{thousands(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def articles(count: int) -> str:
     """``214 articles``."""
-    return _several(count, "article")
+    return ngettext("%(num)s article", "%(num)s articles", count)
 
 
 def counted(count: int, unit: str) -> str:
@@ -133,44 +146,50 @@ def alt_text(picture: LeadPicture) -> str:
     """What a lead picture shows, for those who do not see it; nothing that its caption says."""
     if picture.alt and picture.alt not in (picture.caption or ""):
         return picture.alt
-    return "" if picture.caption else "Picture with this article"
+    return "" if picture.caption else _("Picture with this article")
 
 
-def delay(document: Document) -> str:
-    """``, 19 days after it was published``."""
+def fetched(document: Document) -> str:
+    """``When the archive fetched the page, 19 days after it was published.``"""
+    plain = _("When the archive fetched the page.")
     if document.published is None or document.captured_at is None:
-        return ""
+        return plain
     days = (document.captured_at - document.published.at).days
     if days < 0 or document.published.precision in ("year", "month"):
-        return ""
+        return plain
     if days == 0:
-        return ", on the day it was published"
+        return _("When the archive fetched the page, on the day it was published.")
     if days < 700:
-        return f", {_several(days, 'day')} after it was published"
-    return f", {_several(round(days / 365.25), 'year')} after it was published"
+        return ngettext(
+            "When the archive fetched the page, %(num)s day after it was published.",
+            "When the archive fetched the page, %(num)s days after it was published.",
+            days,
+        )
+    return ngettext(
+        "When the archive fetched the page, %(num)s year after it was published.",
+        "When the archive fetched the page, %(num)s years after it was published.",
+        round(days / 365.25),
+    )
 
 
 def kinship(others: tuple[Document, ...], document: Document) -> str:
     """``+3 in other papers``: the other members of a story, behind a fold."""
     count = document.story_size - 1
-    one, many = _ELSEWHERE[_one_paper(others, document)]
-    return f"+{count} {one if count == 1 else many}"
+    if _one_paper(others, document):
+        return ngettext("+%(num)s at another address", "+%(num)s at other addresses", count)
+    return ngettext("+%(num)s in another paper", "+%(num)s in other papers", count)
 
 
 def kin_title(others: tuple[Document, ...], document: Document) -> str:
     """The heading over the other members of a story."""
     count = document.story_size - 1
-    one, many = _ELSEWHERE[_one_paper(others, document)]
-    if count == 1:
-        return f"The same story {one}"
-    preposition, _, places = many.partition(" ")
-    return f"The same story {preposition} {thousands(count)} {places}"
-
-
-_ELSEWHERE = {
-    True: ("at another address", "at other addresses"),
-    False: ("in another paper", "in other papers"),
-}
+    if _one_paper(others, document):
+        return ngettext(
+            "The same story at another address", "The same story at %(num)s other addresses", count
+        )
+    return ngettext(
+        "The same story in another paper", "The same story in %(num)s other papers", count
+    )
 
 
 def _one_paper(others: tuple[Document, ...], document: Document) -> bool:

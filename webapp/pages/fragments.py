@@ -8,12 +8,15 @@ beyond it.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from flask import url_for
 from markupsafe import Markup, escape
 
 from indexer.model.article import StatedDate
 from indexer.model.search import Marked
 from webapp.pages import date_texts
+from webapp.pages.article_page import EditionLine
 from webapp.shared.answers import rfc3339
+from webapp.shared.speech import _, ngettext, pgettext
 
 
 def marked(pieces: Marked) -> Markup:
@@ -41,6 +44,47 @@ def stated_iso(date: StatedDate) -> str:
 
 def names(authors: Sequence[str]) -> Markup:
     """``A``, ``A and B``, ``A, B and C``."""
-    shown = [f"<bdi>{escape(author)}</bdi>" for author in authors]
-    several = [", ".join(shown[:-1])] if shown[1:] else []
-    return Markup(" and ".join([*several, *shown[-1:]]))
+    return _listed([f"<bdi>{escape(author)}</bdi>" for author in authors])
+
+
+def linked_names(authors: Sequence[str]) -> Markup:
+    """``names``, each a link to the articles of this author."""
+    addresses = [escape(url_for("pages.search", author=author)) for author in authors]
+    return _listed([
+        f'<a href="{address}"><bdi>{escape(author)}</bdi></a>'
+        for address, author in zip(addresses, authors, strict=True)
+    ])  # fmt: skip
+
+
+def _listed(shown: Sequence[str]) -> Markup:
+    if len(shown) < 2:
+        return Markup("".join(shown))
+    return Markup(_("%(names)s and %(last)s", names=", ".join(shown[:-1]), last=shown[-1]))
+
+
+def either(suggestions: Sequence[tuple[str, str]]) -> Markup:
+    """Other searches, by text and address: ``A``, ``A, or B``."""
+    links = [f'<a href="{escape(url)}"><bdi>{escape(text)}</bdi></a>' for text, url in suggestions]
+    return Markup(pgettext("between alternatives", ", or ").join(links))
+
+
+def capture_times(edition: EditionLine) -> Markup:
+    """When an edition was captured, each time a link to the capture."""
+    links = [
+        f'<a href="{escape(url)}">{moment(at) if at else escape(_("at an unknown time"))}</a>'
+        for at, url in edition.captures
+    ]
+    first, again = links[0], ", ".join(links[1:])
+    if not again:
+        return Markup(_("captured %(time)s", time=first))
+    if not edition.more:
+        return Markup(_("captured %(time)s, again %(times)s", time=first, times=again))
+    return Markup(
+        ngettext(
+            "captured %(time)s, again %(times)s and %(num)s more time",
+            "captured %(time)s, again %(times)s and %(num)s more times",
+            edition.more,
+            time=first,
+            times=again,
+        )
+    )

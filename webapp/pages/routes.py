@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import ParameterError
 from indexer.export import citations
 from indexer.query import parse
-from indexer.schemas.params import Narrowing, Params
+from indexer.schemas.params import Narrowing, Params, link
 from indexer.schemas.rewrite_answers import ChangesParams
 from indexer.schemas.route_params import NoParams
 from indexer.schemas.source_answers import SourceListParams
@@ -34,9 +34,11 @@ from webapp.pages.page_params import (
     TrendParams,
     ValuesPageParams,
 )
-from webapp.shared import links
+from webapp.shared import chosen_language, links
 from webapp.shared.answers import conditional, editions, given, holdings, public_root
 from webapp.shared.answers import document as found
+from webapp.shared.speech import _
+from webapp.shared.spoken_templates import render
 
 VALUES = 500
 
@@ -52,7 +54,9 @@ def search() -> Response:
 
 def _page(template: str, params: Params, context: Callable[[], dict[str, object]]) -> Response:
     """The page of *template* for *params*, or 304."""
-    return conditional(lambda: Response(render_template(template, **context())), params)
+    return conditional(
+        lambda: Response(render(template, params, **context())), params, chosen_language.variant()
+    )
 
 
 @blueprint.get("/articles/<article_id>")
@@ -81,22 +85,24 @@ def choose_editions(article_id: str) -> AnyResponse:
 @blueprint.get("/articles/<article_id>/diff/<other>")
 def compare_editions(article_id: str, other: str) -> str:
     """Two editions, side by side or inline."""
-    view = given(ComparisonParams, strict=False).view
+    shown = given(ComparisonParams, strict=False)
     before, after = found(article_id), found(other)
     lines = {line.id: line for line in article_page.edition_lines(after, before.id)}
     if before.id not in lines:
         raise NotFound("These articles are not editions of one address.")
     comparison = compare(before, after)
-    return render_template(
+    return render(
         "compare.html",
+        shown,
         document=after,
         first=lines[before.id],
         second=lines[after.id],
         editions=sorted(lines.values(), key=lambda line: line.number),
         comparison=comparison,
         runs=article_page.runs(comparison),
-        view=view,
+        view=shown.view,
         here=links.comparison(before.id, after.id),
+        inline=link(links.comparison(before.id, after.id), [("view", "inline")]),
     )
 
 
@@ -123,10 +129,11 @@ def values(field: str) -> str:
     chosen = {widgets.key(value) for value in params.chosen(name)}
     excluded = {widgets.key(value) for value in params.excluded(name)}
     search = widgets.links_of(params)
-    return render_template(
+    return render(
         "values.html",
+        asked,
         field=name,
-        plural=widgets.TITLES[name][1],
+        heading=_(widgets.ALL[name]),
         params=params,
         prefix=asked.prefix,
         size=VALUES,
@@ -140,13 +147,13 @@ def values(field: str) -> str:
 @blueprint.get("/sets")
 def result_sets() -> str:
     """The result sets that are kept."""
-    return render_template("sets.html", sets=saved_sets.all_sets())
+    return render("sets.html", sets=saved_sets.all_sets())
 
 
 @blueprint.get("/sets/<name>")
 def result_set(name: str) -> str:
     """One result set: its search, and what is found now."""
-    return render_template("set.html", **set_page.context(name))
+    return render("set.html", **set_page.context(name))
 
 
 @blueprint.get("/sources")
@@ -181,12 +188,10 @@ def trends() -> Response:
 @blueprint.get("/help")
 def help_page() -> str:
     """How to write a query, and what the words on the pages mean."""
-    return render_template("help.html")
+    return render("help.html")
 
 
 @blueprint.get("/docs")
 def docs() -> str:
     """The API, from the same document that ``/openapi.json`` gives."""
-    return render_template(
-        "docs.html", document=openapi.document(), narrowing=openapi.names(Narrowing)
-    )
+    return render("docs.html", document=openapi.document(), narrowing=openapi.names(Narrowing))

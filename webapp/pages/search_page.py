@@ -16,6 +16,7 @@ from indexer.model.search import (
     Document,
     During,
     Everything,
+    FacetField,
     Filter,
     Histogram,
     Hit,
@@ -28,7 +29,7 @@ from indexer.model.search import (
     Query,
     Sort,
 )
-from indexer.query import describe, explicit, instant, parse
+from indexer.query import describe, explicit, in_pieces, instant, parse
 from indexer.schemas.changes import Changes, any_date
 from indexer.schemas.params import link
 from indexer.schemas.periods import within
@@ -39,6 +40,7 @@ from webapp.pages.page_params import PageParams
 from webapp.shared import links
 from webapp.shared.answers import holdings, note_partial
 from webapp.shared.links import path_of
+from webapp.shared.speech import N_, _, ngettext, number, thousands
 
 PageLinks = SearchLinks[PageParams]
 QueryPairs = list[tuple[str, str]]
@@ -48,16 +50,16 @@ _OF_PAGES = ("pictures",)  # parameters that change how the page looks, and not 
 _DATE_PARAMS = ("from", "to", "undated", "date_field")
 KIN = 12  # other members of a story that a row unfolds
 _ORDERS: dict[DateField, tuple[tuple[Sort, str], ...]] = {
-    "published": (("-published", "Newest"), ("published", "Oldest")),
-    "updated": (("-updated", "Last updated"), ("updated", "First updated")),
-    "captured": (("-captured", "Last captured"), ("captured", "First captured")),
-    "added": (("-added", "Last added"), ("added", "First added")),
+    "published": (("-published", N_("Newest")), ("published", N_("Oldest"))),
+    "updated": (("-updated", N_("Last updated")), ("updated", N_("First updated"))),
+    "captured": (("-captured", N_("Last captured")), ("captured", N_("First captured"))),
+    "added": (("-added", N_("Last added")), ("added", N_("First added"))),
 }
-_DATE_NOUNS: dict[DateField, str] = {
-    "published": "publication",
-    "updated": "last change",
-    "captured": "capture",
-    "added": "being added",
+_PERIODS: dict[DateField, str] = {
+    "published": N_("the chosen periods of publication"),
+    "updated": N_("the chosen periods of last change"),
+    "captured": N_("the chosen periods of capture"),
+    "added": N_("the chosen periods of being added"),
 }
 
 
@@ -105,8 +107,8 @@ def context(params: PageParams) -> dict[str, object]:
         "search": search,
         "params": params,
         "page": page,
-        "took": f"{took:.2f}" if took >= 0.01 else "under 0.01",
-        "understood": describe(parsed.tree),
+        "took": _took(took),
+        "understood": describe(parsed.tree, _),
         "changes": [*parsed.changes, *page.changes],
         "all_words": search.but(q=explicit(parsed.tree)) if page.answered else None,
         "suggestions": [(text, search.but(q=text)) for text in page.suggestions],
@@ -116,7 +118,8 @@ def context(params: PageParams) -> dict[str, object]:
         "orders": _orders(params),
         "next_url": following,
         "ways": list(_ways(search, parsed, page, labels)),
-        "newest_title": "Newest articles" if params.order == "-published" else "Articles",
+        "newest_title": N_("Newest articles") if params.order == "-published" else N_("Articles"),
+        "where_we_are": _where(params, page),
         "box_keeps": [pair for pair in first if pair[0] != "q"],
         "take": _take(params, first),
         "date_words": widgets.DATE_WORDS,
@@ -127,14 +130,42 @@ def context(params: PageParams) -> dict[str, object]:
     }
 
 
+def _took(seconds: float) -> str:
+    if seconds < 0.01:
+        return _("in under %(seconds)s s", seconds=number("0.01"))
+    return _("in %(seconds)s s", seconds=number(f"{seconds:.2f}"))
+
+
+def _where(params: PageParams, page: Page) -> str:
+    """``Stories 1 to 20 of 310, from 412 articles``."""
+    first, last = thousands(params.at), thousands(params.at + len(page.hits) - 1)
+    total = ngettext("%(num)s article", "%(num)s articles", page.total)
+    if params.collapse == "none":
+        return _("%(first)s to %(last)s of %(total)s", first=first, last=last, total=total)
+    stories = params.collapse == "story"
+    if page.groups is None:
+        text = (
+            N_("Stories %(first)s to %(last)s, from %(total)s")
+            if stories
+            else N_("Addresses %(first)s to %(last)s, from %(total)s")
+        )
+        return _(text, first=first, last=last, total=total)
+    text = (
+        N_("Stories %(first)s to %(last)s of %(groups)s, from %(total)s")
+        if stories
+        else N_("Addresses %(first)s to %(last)s of %(groups)s, from %(total)s")
+    )
+    return _(text, first=first, last=last, groups=thousands(page.groups), total=total)
+
+
 def _rows(engine: Engine, search: PageLinks, page: Page) -> Iterator[HitRow]:
     for position, hit in enumerate(page.hits, search.params.at):
-        url = links.article(hit.document.id) + search.query(at=position)
+        url = search.at(links.article_page(hit.document.id), at=position)
         yield HitRow(hit, url, others(engine, hit.document)[:KIN])
 
 
 def _orders(params: PageParams) -> list[tuple[Sort, str]]:
-    found: list[tuple[Sort, str]] = [("relevance", "Relevance")] if params.q else []
+    found: list[tuple[Sort, str]] = [("relevance", N_("Relevance"))] if params.q else []
     found += _ORDERS["published"]
     if params.date_field == "updated":
         found += _ORDERS["updated"]
@@ -182,10 +213,9 @@ def _chart(engine: Engine, search: PageLinks, query: Query, page: Page) -> dict[
         window = DateFilter(params.date_field, instant(span), instant(span, end=True))
         interval: Interval = "month" if len(span) == 4 else "day"
         histogram = _closer(engine, params, query, window, interval, page.histogram.missing)
-    noun = _DATE_NOUNS[params.date_field]
     return {
         "chart": charts.draw(histogram, params.dates, window, picked=_picked(params)),
-        "chart_title": f"Articles by {histogram.interval} of {noun}",
+        "chart_title": charts.counted_by(histogram.interval, params.date_field),
         "wider": search.any_date() if span else None,
     }
 
@@ -245,7 +275,7 @@ def _ways(
         changed, words = Changes(), list[tuple[str, bool]]()
         gone = [one for one in without.removed if not isinstance(one, _FILTERS)]
         for at, removed in enumerate(without.removed):
-            words += [(" and ", False)] * bool(at) + [*_said(search.params, removed, labels)]
+            words += [(_(" and "), False)] * bool(at) + [*_said(search.params, removed, labels)]
             changed |= _lesser(removed)
         if gone:
             changed |= {"q": write(_less(parsed.tree, gone))}
@@ -253,21 +283,32 @@ def _ways(
 
 
 _FILTERS = (Filter, DateFilter, Periods)
+_FILTERED: dict[FacetField, str] = {
+    "source": N_("the source %(values)s"),
+    "language": N_("the language %(values)s"),
+    "section": N_("the section %(values)s"),
+    "author": N_("the author %(values)s"),
+    "collection": N_("the collection %(values)s"),
+    "tag": N_("the keyword %(values)s"),
+    "kind": N_("the kind %(values)s"),
+}
 
 
 def _said(params: PageParams, removed: Condition, labels: widgets.Labels) -> Marked:
     match removed:
         case Filter(field=field):
             named = [labels.of(field, value) for value in params.chosen(field)]
-            named += [f"not {labels.of(field, value)}" for value in params.excluded(field)]
-            title = widgets.TITLES[field][0].lower()
-            return ((f"the {title} ", False), (", ".join(named), True))
+            named += [
+                _("not %(value)s", value=labels.of(field, value))
+                for value in params.excluded(field)
+            ]
+            return in_pieces(_(_FILTERED[field]), values=((", ".join(named), True),))
         case DateFilter():
-            return (("the date range", False),)
+            return ((_("the date range"), False),)
         case Periods(field=date):
-            return ((f"the chosen periods of {_DATE_NOUNS[date]}", False),)
+            return ((_(_PERIODS[date]), False),)
         case _:
-            return describe(removed)
+            return describe(removed, _)
 
 
 def _lesser(removed: Condition) -> Changes:

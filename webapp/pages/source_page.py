@@ -14,20 +14,21 @@ from webapp.pages import charts, widgets
 from webapp.pages.languages import language_name
 from webapp.shared.answers import note_partial
 from webapp.shared.links import path_of
+from webapp.shared.speech import N_, _, thousands
 
 ROWS = 200  # of the list on one page
 _YEARS = 40  # of a sparkline, the newest
 _SPARK_WIDTH, _SPARK_HEIGHT = 120, 24
 
 COLUMNS: tuple[tuple[str, str, SourceOrder, SourceOrder], ...] = (
-    ("Publication", "", "name", "-name"),
-    ("Articles", "num", "-articles", "articles"),
-    ("First", "", "first", "-first"),
-    ("Last", "", "-last", "last"),
-    ("Captures", "num", "-captures", "captures"),
-    ("Editions", "num", "-editions", "editions"),
-    ("Walls", "num", "-walls", "walls"),
-    ("Errors", "num", "-errors", "errors"),
+    (N_("Publication"), "", "name", "-name"),
+    (N_("Articles"), "num", "-articles", "articles"),
+    (N_("First"), "", "first", "-first"),
+    (N_("Last"), "", "-last", "last"),
+    (N_("Captures"), "num", "-captures", "captures"),
+    (N_("Editions"), "num", "-editions", "editions"),
+    (N_("Walls"), "num", "-walls", "walls"),
+    (N_("Errors"), "num", "-errors", "errors"),
 )
 """Title, class, the order that a first click gives, and the one that a second gives."""
 
@@ -127,8 +128,13 @@ def _spark(one: ListedSource, axis: range) -> Spark | None:
         left = round((int(year) - axis.start) * step, 1)
         bars.append(f"M{left} {_SPARK_HEIGHT}v-{height}h{step - 0.6:.1f}v{height}z")
     peak = max(shown, key=lambda year: shown[year])
-    words = f"{min(shown)} to {max(shown)}, most in {peak}: {most:,}"
-    return Spark("".join(bars), words if len(shown) > 1 else f"{peak}: {most:,}")
+    words = f"{peak}: {thousands(most)}"
+    if len(shown) > 1:
+        words = _(
+            "%(first)s to %(last)s, most in %(year)s: %(num)s",
+            first=min(shown), last=max(shown), year=peak, num=thousands(most),
+        )  # fmt: skip
+    return Spark("".join(bars), words)
 
 
 # ---- one source -------------------------------------------------------------------------------
@@ -174,9 +180,9 @@ def source_context(found: SourceFound) -> dict[str, object]:
 
 
 def _listed(found: SourceFound) -> Iterable[tuple[str, FacetField, list[ValueCount]]]:
-    yield "Languages", "language", found.languages
-    yield "Authors", "author", found.authors
-    yield "Sections", "section", found.sections
+    yield N_("Languages"), "language", found.languages
+    yield N_("Authors"), "author", found.authors
+    yield N_("Sections"), "section", found.sections
 
 
 def _values(

@@ -13,6 +13,7 @@ from webapp.api.timelines import measured
 from webapp.pages import charts, widgets
 from webapp.pages.page_params import TrendParams
 from webapp.shared.answers import counting, note_partial
+from webapp.shared.speech import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def context(params: TrendParams) -> dict[str, object]:
     highest = max(heights, default=0)
     return {
         "params": params,
-        "unit": "per 10,000" if params.measure == "share" else "",
+        "unit": _("per 10,000") if params.measure == "share" else "",
         "boxes": [*params.q, *[""] * MAX_SEARCHES][:MAX_SEARCHES],
         "trends": [
             Trend(

@@ -3,29 +3,30 @@
 from collections.abc import Mapping
 
 from indexer.model.provenance import DatePlace, Provenance
+from webapp.shared.speech import N_, _
 
 SENTENCES: Mapping[DatePlace, str] = {
-    DatePlace.JSON_LD: "The page’s own data (JSON-LD)",
-    DatePlace.META: "A meta element of the page",
-    DatePlace.PROPERTY: "The page’s own data (microdata)",
-    DatePlace.TIME: "A time element of the page",
-    DatePlace.CLASS: "An element that its class names a date",
-    DatePlace.SCRIPT: "A script of the page",
-    DatePlace.URL: "The address of the page",
-    DatePlace.TITLE: "The title of the page",
-    DatePlace.TEXT: "A line of the page without a label",
-    DatePlace.LABEL: "A line of the page below its label",
-    DatePlace.DATELINE: "The dateline at the start of the text",
-    DatePlace.RELATIVE: "Words on the page, counted from its capture",
+    DatePlace.JSON_LD: N_("The page’s own data (JSON-LD)"),
+    DatePlace.META: N_("A meta element of the page"),
+    DatePlace.PROPERTY: N_("The page’s own data (microdata)"),
+    DatePlace.TIME: N_("A time element of the page"),
+    DatePlace.CLASS: N_("An element that its class names a date"),
+    DatePlace.SCRIPT: N_("A script of the page"),
+    DatePlace.URL: N_("The address of the page"),
+    DatePlace.TITLE: N_("The title of the page"),
+    DatePlace.TEXT: N_("A line of the page without a label"),
+    DatePlace.LABEL: N_("A line of the page below its label"),
+    DatePlace.DATELINE: N_("The dateline at the start of the text"),
+    DatePlace.RELATIVE: N_("Words on the page, counted from its capture"),
 }
 # Of the places that are found again by a name or by words.
 DETAILED: Mapping[DatePlace, str] = {
-    DatePlace.JSON_LD: "The page’s own data (JSON-LD), {}",
-    DatePlace.META: "The page’s meta element {}",
-    DatePlace.PROPERTY: "The page’s own data (microdata), {}",
-    DatePlace.SCRIPT: "A script of the page, {}",
-    DatePlace.TEXT: "The words “{}” on the page",
-    DatePlace.RELATIVE: "The words “{}” on the page, counted from its capture",
+    DatePlace.JSON_LD: N_("The page’s own data (JSON-LD), %(detail)s"),
+    DatePlace.META: N_("The page’s meta element %(detail)s"),
+    DatePlace.PROPERTY: N_("The page’s own data (microdata), %(detail)s"),
+    DatePlace.SCRIPT: N_("A script of the page, %(detail)s"),
+    DatePlace.TEXT: N_("The words “%(detail)s” on the page"),
+    DatePlace.RELATIVE: N_("The words “%(detail)s” on the page, counted from its capture"),
 }
 
 
@@ -33,5 +34,5 @@ def where_read(provenance: Provenance) -> str:
     """The sentence for *provenance*, without its full stop."""
     place, detail = provenance.place, provenance.detail
     if detail and place in DETAILED:
-        return DETAILED[place].format(detail)
-    return SENTENCES[place]
+        return _(DETAILED[place], detail=detail)
+    return _(SENTENCES[place])

@@ -15,21 +15,52 @@ from webapp.pages.date_texts import written
 from webapp.pages.languages import language_name
 from webapp.pages.page_params import PageParams
 from webapp.shared.links import path_of
+from webapp.shared.speech import N_, _, ngettext, pgettext
 
-TITLES: dict[FacetField, tuple[str, str]] = {
-    "source": ("Source", "sources"),
-    "language": ("Language", "languages"),
-    "section": ("Section", "sections"),
-    "author": ("Author", "authors"),
-    "collection": ("Collection", "collections"),
-    "tag": ("Keyword", "keywords"),
-    "kind": ("Kind", "kinds"),
+TITLES: dict[FacetField, str] = {
+    "source": N_("Source"),
+    "language": N_("Language"),
+    "section": N_("Section"),
+    "author": N_("Author"),
+    "collection": N_("Collection"),
+    "tag": N_("Keyword"),
+    "kind": N_("Kind"),
+}
+ALL: dict[FacetField, str] = {
+    "source": N_("All sources"),
+    "language": N_("All languages"),
+    "section": N_("All sections"),
+    "author": N_("All authors"),
+    "collection": N_("All collections"),
+    "tag": N_("All keywords"),
+    "kind": N_("All kinds"),
+}
+_NOT: dict[FacetField, str] = {
+    "source": N_("Not from"),
+    "language": N_("Not language"),
+    "section": N_("Not section"),
+    "author": N_("Not author"),
+    "collection": N_("Not collection"),
+    "tag": N_("Not keyword"),
+    "kind": N_("Not kind"),
 }
 DATE_WORDS: dict[DateField, str] = {
-    "published": "Published",
-    "updated": "Updated",
-    "captured": "Captured",
-    "added": "Added",
+    "published": N_("Published"),
+    "updated": N_("Updated"),
+    "captured": N_("Captured"),
+    "added": N_("Added"),
+}
+_NOT_DATES: dict[DateField, str] = {
+    "published": N_("Not published"),
+    "updated": N_("Not updated"),
+    "captured": N_("Not captured"),
+    "added": N_("Not added"),
+}
+_DATES_IN_SENTENCES: dict[DateField, str] = {
+    "published": N_("published"),
+    "updated": N_("updated"),
+    "captured": N_("captured"),
+    "added": N_("added"),
 }
 ON_PAGE: tuple[FacetField, ...] = ("source", "language", "section", "author", "collection")
 
@@ -57,15 +88,27 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FacetPanel:
-    """One facet of the search page; *more* is how many values beyond the list there are."""
+    """One facet of the search page.
+
+    *missing* are the articles without it; *more* is how many values beyond the list there are.
+    """
 
     field: FacetField
     title: str
-    plural: str
     choices: tuple[Choice, ...]
     missing: int
     more: int
     more_url: str
+
+    @property
+    def more_words(self) -> str:
+        """``Show 12 more sources``."""
+        return _more(self.field, self.more)
+
+    @property
+    def missing_words(self) -> str:
+        """``12 articles without section``."""
+        return _lacking(self.field, self.missing)
 
 
 class Labels:
@@ -113,53 +156,55 @@ def links_of(params: Search) -> SearchLinks[Search]:
 def chips(search: SearchLinks[PageParams], labels: Labels) -> Iterator[Chip]:
     """The active filters."""
     params = search.params
-    date = DATE_WORDS[params.date_field]
+    date = _(DATE_WORDS[params.date_field])
     if params.undated:
-        yield Chip("Without the date", date.lower(), search.any_date())
+        named = _(_DATES_IN_SENTENCES[params.date_field])
+        yield Chip(_("Without the date"), named, search.any_date())
     elif params.from_ or params.to:
         yield Chip(date, date_range(params.from_, params.to), search.any_date())
     for field in FACETS:
-        title = TITLES[field][0]
+        title = _(TITLES[field])
         for value in params.chosen(field):
             yield Chip(title, labels.of(field, value), search.toggled(field, value))
         for value in params.excluded(field):
-            words = "Not from" if field == "source" else f"Not {title.lower()}"
+            words = _(_NOT[field])
             without = search.toggled(field, value)
             yield Chip(words, labels.of(field, value), without, negative=True)
     for date, words in DATE_WORDS.items():
         for value in params.chosen(date):
-            yield Chip(words, written(value), search.toggled(date, value))
+            yield Chip(_(words), written(value), search.toggled(date, value))
         for value in params.excluded(date):
             without = search.toggled(date, value)
-            yield Chip(f"Not {words.lower()}", written(value), without, negative=True)
+            yield Chip(_(_NOT_DATES[date]), written(value), without, negative=True)
     if params.versions == "all":
-        yield Chip("Editions", "all", search.but(versions="current"))
+        yield Chip(_("Editions"), pgettext("editions", "all"), search.but(versions="current"))
 
 
 def date_range(start: str | None, end: str | None) -> str:
     """``2006 to 2012``, ``since May 2006``, ``until 2012``, or the one interval that is meant."""
     if start and end:
-        return written(start) if start == end else f"{written(start)} to {written(end)}"
-    return f"since {written(start)}" if start else f"until {written(end or '')}"
+        if start == end:
+            return written(start)
+        return _("%(first)s to %(last)s", first=written(start), last=written(end))
+    if start:
+        return _("since %(date)s", date=written(start))
+    return _("until %(date)s", date=written(end or ""))
 
 
 def panels(search: SearchLinks[PageParams], facets: Iterable[Facet]) -> Iterator[FacetPanel]:
     """The facets that have values."""
-    query = search.but().removeprefix(path_of("pages.search"))
     for facet in facets:
         field = cast(FacetField, facet.field)
         if not facet.values:
             continue
-        title, plural = TITLES[field]
         shown = tuple(choice(search, field, value) for value in facet.values)
         yield FacetPanel(
             field=field,
-            title=title,
-            plural=plural,
+            title=_(TITLES[field]),
             choices=shown,
             missing=facet.missing,
             more=max(facet.distinct - len(shown), 0),
-            more_url=path_of("pages.values", field=field) + query,
+            more_url=search.first_at(path_of("pages.values", field=field)),
         )
 
 
@@ -182,9 +227,57 @@ def language_tag(code: str | None) -> str | None:
     return code if plain else None
 
 
-_SURENESS = {"high": "Sure.", "medium": "Likely.", "low": "A guess."}
+_SURENESS = {"high": N_("Sure."), "medium": N_("Likely."), "low": N_("A guess.")}
 
 
 def sureness(confidence: str) -> str:
     """How sure a date is, in a word."""
-    return _SURENESS.get(confidence, confidence)
+    return _(_SURENESS.get(confidence, confidence))
+
+
+def _more(field: FacetField, count: int) -> str:
+    match field:
+        case "source":
+            return ngettext("Show %(num)s more source", "Show %(num)s more sources", count)
+        case "language":
+            return ngettext("Show %(num)s more language", "Show %(num)s more languages", count)
+        case "section":
+            return ngettext("Show %(num)s more section", "Show %(num)s more sections", count)
+        case "author":
+            return ngettext("Show %(num)s more author", "Show %(num)s more authors", count)
+        case "collection":
+            return ngettext("Show %(num)s more collection", "Show %(num)s more collections", count)
+        case "tag":
+            return ngettext("Show %(num)s more keyword", "Show %(num)s more keywords", count)
+        case "kind":
+            return ngettext("Show %(num)s more kind", "Show %(num)s more kinds", count)
+
+
+def _lacking(field: FacetField, count: int) -> str:
+    match field:
+        case "source":
+            return ngettext(
+                "%(num)s article without source", "%(num)s articles without source", count
+            )
+        case "language":
+            return ngettext(
+                "%(num)s article without language", "%(num)s articles without language", count
+            )
+        case "section":
+            return ngettext(
+                "%(num)s article without section", "%(num)s articles without section", count
+            )
+        case "author":
+            return ngettext(
+                "%(num)s article without author", "%(num)s articles without author", count
+            )
+        case "collection":
+            return ngettext(
+                "%(num)s article without collection", "%(num)s articles without collection", count
+            )
+        case "tag":
+            return ngettext(
+                "%(num)s article without keyword", "%(num)s articles without keyword", count
+            )
+        case "kind":
+            return ngettext("%(num)s article without kind", "%(num)s articles without kind", count)

@@ -21,26 +21,28 @@ from pathlib import PurePath
 from typing import get_args
 from urllib.parse import unquote
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, request
 from werkzeug.exceptions import Gone, HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import analysis, urls
 from indexer.corpus.ledger import CaptureRow
 from indexer.errors import ArchiveError
+from indexer.file_names import text_place
 from indexer.model.article import PageKind
 from indexer.model.capture import Capture, Location
 from indexer.model.search import Document, Filter, LeadPicture, Phrase, Query
 from indexer.page.decode import decode
 from indexer.page.media_type import parse_media_type
 from indexer.places import is_uri
-from indexer.read import open_noted, read_capture, text_place
+from indexer.read import open_noted, read_capture
 from webapp.replay import mementos, picture_answers, raw, timemaps
 from webapp.replay.copying import BusyError, Copying, Kind
 from webapp.shared import links, open_archive
 from webapp.shared.answers import document as article_of
 from webapp.shared.answers import holdings, public_root
 from webapp.shared.link_format import memento_links
+from webapp.shared.spoken_templates import render
 
 POLICY = (
     "sandbox allow-top-navigation-by-user-activation; default-src 'none'; img-src 'self' data:; "
@@ -223,7 +225,7 @@ def _frame(row: CaptureRow, rows: list[CaptureRow]) -> str:
     media = parse_media_type(row.content_type)
     exact = links.digits(row.captured_at)
     dated = sorted({other.captured_at for other in rows if other.captured_at})
-    return render_template(
+    return render(
         "frame.html",
         row=row,
         media=media.name,
@@ -268,7 +270,7 @@ def _article(row: CaptureRow) -> Document | None:
 
 def _notice(detail: str, status: int | None) -> Response:
     """What the frame shows instead of a copy."""
-    return Response(render_template("notice.html", detail=detail), status, mimetype="text/html")
+    return Response(render("notice.html", detail=detail), status, mimetype="text/html")
 
 
 # ---- the copy -------------------------------------------------------------------------------
@@ -295,7 +297,7 @@ def _copy(row: CaptureRow, role: str) -> Response:
     if role == "mp_" and (media.is_html or not media.name):
         page = _copied(row, capture, "page")
         if page is None:
-            page = render_template("notice.html", detail=_TOO_COSTLY)
+            page = render("notice.html", detail=_TOO_COSTLY)
         return Response(page, content_type="text/html; charset=utf-8")
     if role == "mp_" and media.is_text:
         return Response(_text(capture), content_type="text/plain; charset=utf-8")

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import BackissueError, EngineError, ParameterError, QueryError
 from webapp.shared.answers import holdings
 from webapp.shared.problem import problem
+from webapp.shared.spoken_templates import render
 
 _FOR_PROGRAMS = (
     "/api/", "/feeds/", "/cdx", "/wayback/", "/web/timemap/",
@@ -30,9 +31,7 @@ def _answer(
 ) -> Response:
     if request.path.startswith(_FOR_PROGRAMS):
         return problem(status, title, detail, problems)
-    page = render_template(
-        "error.html", status=status, title=title, detail=detail, problems=problems
-    )
+    page = render("error.html", status=status, title=title, detail=detail, problems=problems)
     return Response(page, status=status, mimetype="text/html")
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
+from webapp.shared import chosen_language
 from webapp.shared.answers import holdings, public_root
 from webapp.shared.links import path_of
 
@@ -40,7 +41,7 @@ def _protect(response: Response) -> Response:
     if holdings().settings.cors and request.path.startswith(OPEN_TO_SCRIPTS):
         _open(response)
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if request.args and request.endpoint in _STATES:
+    if request.args.keys() - {chosen_language.NAME} and request.endpoint in _STATES:
         response.headers["X-Robots-Tag"] = "noindex"
     if not response.cache_control and request.endpoint != "static":
         response.cache_control.no_cache = True

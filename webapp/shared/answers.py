@@ -61,14 +61,16 @@ def json_answer(answer: Shape) -> Response:
     return Response(answer.model_dump_json(), mimetype="application/json")
 
 
-def conditional(make: Callable[[], Response], params: Params) -> Response:
+def conditional(make: Callable[[], Response], params: Params, variant: str = "") -> Response:
     """The answer of *make*, or 304 if the client has it: same index, same canonical query.
+
+    *variant* is what else the answer depends on, such as its language.
 
     An answer that was made before for such a client is given again; see ``kept_answers``.
     """
     archive = holdings()
     generation, removals = archive.engine.generation, archive.removals
-    key = f"{generation} {software()} {public_root()} {own_path()} {params.pairs()}"
+    key = f"{generation} {software()} {public_root()} {own_path()} {params.pairs()} {variant}"
     tag = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304), tag)

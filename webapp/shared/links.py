@@ -9,6 +9,8 @@ from flask import g, request, url_for
 from indexer.model.search import CaptureRef, LeadPicture
 from indexer.schemas import addresses
 from indexer.schemas.addresses import Links
+from indexer.schemas.params import link
+from webapp.shared import chosen_language
 from webapp.shared.answers import holdings
 
 
@@ -22,17 +24,22 @@ def here() -> Links:
 
 def path_of(endpoint: str, **fixed: Any) -> str:
     """``url_for``, remembered: for what every page links to, not for what the archive holds."""
-    return _path_of(request.script_root, endpoint, **fixed)
+    return _path_of(request.script_root, chosen_language.named(), endpoint, **fixed)
 
 
 @lru_cache(maxsize=1_000)
-def _path_of(_prefix: str, endpoint: str, **fixed: Any) -> str:
-    return url_for(endpoint, **fixed)  # which begins with the prefix of the request
+def _path_of(_prefix: str, _language: str, endpoint: str, **fixed: Any) -> str:
+    return url_for(endpoint, **fixed)  # which begins with the prefix, and keeps the language
 
 
 def article(article_id: str) -> str:
     """The page of one edition."""
     return here().article(article_id)
+
+
+def article_page(article_id: str) -> str:
+    """``article``, in the language that the address of this request names."""
+    return link(article(article_id), chosen_language.kept())
 
 
 def api_article(article_id: str, part: str = "") -> str:
