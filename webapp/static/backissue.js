@@ -12,7 +12,7 @@ addEventListener("keydown", (event) => {
 });
 
 // A picture that is gone from its archive file leaves no hole.
-for (const image of document.querySelectorAll(".lead img, .thumb")) {
+for (const image of document.querySelectorAll(".pictured img, .thumb")) {
   const drop = () => image.remove();
   if (image.complete && !image.naturalWidth) drop();
   else image.addEventListener("error", drop);

@@ -28,7 +28,7 @@ from indexer.page.clean import MAX_FIELD
 
 MAX_PICTURES = 4
 MAX_ADDRESSES = 8  # of one picture
-MAX_SHOWN = 60  # images of an article that are read
+MAX_SHOWN = 200  # images of an article that are read
 MAX_CAPTIONS = 60
 MAX_STATED = 6  # addresses of metadata that are looked at
 MIN_WIDTH, MIN_HEIGHT = 120, 80  # pixels; smaller ones are portraits of authors, icons, trackers
@@ -50,7 +50,7 @@ _NOT_A_PICTURE = frozenset(
     "logo logos favicon icon icons avatar avatars gravatar sprite sprites spacer pixel pix blank "
     "clear transparent placeholder placeholders loading loader spinner emoji emojis smilies badge "
     "badges button buttons btn tracking tracker 1x1 dot arrow arrows bullet bullets default "
-    "fallback opengraph og share sharing noimage nophoto dummy headshot headshots byline".split()
+    "fallback opengraph share sharing noimage nophoto dummy headshot headshots byline".split()
 )
 _PARTS = re.compile(r"[/_.-]+")
 _DRAWN = tuple(".svg .svgz .ico .bmp .tif .tiff .pdf .mp4 .webm .htm .html .php .js".split())
@@ -210,7 +210,8 @@ def _stated(context: PageContext) -> Iterator[Picture]:
 def _linked(context: PageContext) -> Iterator[Picture]:
     """The images of the JSON-LD object of the page."""
     article, objects = context.metadata.article, context.metadata.objects
-    named = {thing["@id"]: thing for thing in objects if isinstance(thing.get("@id"), str)}
+    described = (thing for thing in objects if "url" in thing or "contentUrl" in thing)
+    named = {thing["@id"]: thing for thing in described if isinstance(thing.get("@id"), str)}
     values = [article.get(name) for name in ("image", "primaryImageOfPage", "thumbnailUrl")]
     for value in values:
         for item in (value if isinstance(value, list) else [value])[:MAX_STATED]:

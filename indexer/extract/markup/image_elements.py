@@ -14,7 +14,6 @@ _PLACES = "img,amp-img,p,h1,h2"
 _IMAGES = frozenset(["img", "amp-img"])
 TEXT = 2  # lexbor's number of a text node
 MAX_PLACES = 3000  # elements of a page that are looked at
-MAX_IMAGES = 300  # of them
 MAX_UP = 30  # ancestors of an image
 MAX_TEXT_NODES = 6  # nodes that lead to the first text of a paragraph
 MAX_BEGINNING = 200  # characters of a paragraph by which it is known
@@ -60,7 +59,7 @@ def read_places(root: PageRoot) -> tuple[list[PageRoot], list[tuple[int, PageRoo
     """Paragraphs, headings and images of a page in its order, and the images with their places."""
     nodes = root.css(_PLACES)[:MAX_PLACES]
     images = [(place, node) for place, node in enumerate(nodes) if node.tag in _IMAGES]
-    return nodes, images[:MAX_IMAGES]
+    return nodes, images
 
 
 def ancestors(node: PageRoot) -> Iterator[PageRoot]:
