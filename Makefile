@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-all lint lock browser version native core-asan fuzz-core samples clients spark bench million extraction agree fuzz mutate faults flips editions contract cluster clean
+.PHONY: catalogues demo test test-all lint lock browser version native core-asan fuzz-core samples clients spark bench million extraction agree fuzz mutate faults flips editions contract cluster clean
 
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
@@ -31,6 +31,9 @@ spark: $(VENV)/.installed-for-tests  ## the tables in Apache Spark (pyspark in .
 
 version: $(BIN)/python  ## record the extractor's version after its rules or weights changed
 	$(BIN)/python scripts/extractor_version.py
+
+catalogues: $(VENV)/.installed  ## add new texts of the pages to webapp/translations, drop old ones
+	$(BIN)/python scripts/catalogues.py
 
 lock: $(BIN)/python  ## requirements.lock: every dependency that runs, with hashes, for containers
 	$(BIN)/python -m pip install --quiet --group lock

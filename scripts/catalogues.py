@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -72,6 +72,11 @@ def write(code: str, catalogue: Catalog) -> None:
         write_po(file, catalogue, width=WIDTH, include_lineno=False, ignore_obsolete=True)
 
 
+def _lacks(message: Message) -> bool:
+    said = message.string
+    return not said or (isinstance(said, tuple | list) and not all(said))
+
+
 def main(new: list[str]) -> None:
     """Update all catalogues, and begin those of the languages *new*."""
     template = extracted()
@@ -79,7 +84,7 @@ def main(new: list[str]) -> None:
     for code in codes:
         catalogue = updated(code, template)
         write(code, catalogue)
-        missing = sum(not message.string for message in catalogue if message.id)
+        missing = sum(_lacks(message) for message in catalogue if message.id)
         sys.stdout.write(f"{code}: {len(catalogue)} messages, {missing} without a translation\n")
 
 

@@ -380,6 +380,7 @@ def test_the_web_app_answers_503_while_the_cluster_is_away_and_comes_back(
     assert client.get("/readyz").status_code == 503
     proxy.harm = lambda method, path, body: None
     assert client.get("/api/v1/search?q=ferry").status_code == 200
+    time.sleep(0.6)  # a finding stands for half a second
     assert client.get("/readyz").status_code == 200
 
 

@@ -19,13 +19,23 @@ from webapp.discovery import routes as discovery
 from webapp.pages import filters
 from webapp.pages import routes as pages
 from webapp.replay import routes as replay
-from webapp.server import admission, compression, failures, headers, metrics, service
+from webapp.server import (
+    admission,
+    compression,
+    failures,
+    headers,
+    metrics,
+    readiness,
+    request_log,
+    service,
+)
 from webapp.shared import chosen_language, spoken_templates
 from webapp.shared.open_archive import OpenArchive, Settings
 
 _WITH_ROUTES = (pages, api, feeds, cdx, replay, discovery, service)
 _OF_EVERY_ANSWER = (
-    chosen_language, filters, spoken_templates, compression, metrics, headers, failures, admission,
+    chosen_language, filters, spoken_templates, compression, metrics, headers, failures, readiness,
+    admission, request_log,
 )  # fmt: skip
 
 

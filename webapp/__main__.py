@@ -16,7 +16,10 @@ from indexer.stores import be_brief
 from webapp import create_app
 from webapp.server.connections import Limits, serve
 from webapp.server.listener import listen
+from webapp.server.log_lines import LOG_FORMATS, set_up
 from webapp.shared.open_archive import OpenArchive, Settings
+
+_LONGEST_DRAIN = 3_600  # seconds
 
 
 def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -> int:
@@ -24,7 +27,7 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
 
     *limits* are those of connections.
     """
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         _check(options.archive)
         listener = listen(options.host, options.port, "--port")
@@ -32,6 +35,7 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
         sys.stderr.write(f"backissue: {error}\n")
         return 1
     be_brief()
+    set_up(options.log_format)
     host, port = listener.getsockname()[:2]
     is_open = ip_address(host).is_unspecified
     names = (*options.host_name, options.host, host, *(_own_names() if is_open else ()))
@@ -43,11 +47,12 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
         proxies=options.proxy,
         files=tuple(options.files),
         cors=options.cors,
+        log_queries=options.log_queries,
     )
     shown = f"[{host}]" if ":" in host else host
     greeting = f"Backissue is at http://{shown}:{port}/ (Ctrl-C stops it)\n"
     try:
-        serve(app, listener, limits or Limits(), greeting)
+        serve(app, listener, limits or Limits(draining=options.drain), greeting)
     except KeyboardInterrupt:  # before it was ready
         return 0
     return 0
@@ -58,7 +63,8 @@ def _own_names() -> tuple[str, str]:
     return name, f"{name}.local"
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The options of this command."""
     parser = argparse.ArgumentParser("webapp", description="Serve an archive.")
     parser.add_argument("--archive", type=Path, required=True, help="the archive directory")
     parser.add_argument("--host", default="127.0.0.1")
@@ -68,7 +74,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host-name", action="append", default=[], help="a name to answer to")
     parser.add_argument("--cors", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--proxy", type=int, default=0, help="proxies in front of this server")
+    parser.add_argument("--log-format", choices=LOG_FORMATS, default="plain", help="form of logs")
+    parser.add_argument("--log-queries", action="store_true", help="log what was searched for")
+    parser.add_argument(
+        "--drain", type=_seconds, default=0.0, help="seconds unready, but answering, after SIGTERM"
+    )
     return parser
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= _LONGEST_DRAIN:  # not a number, too
+        raise ValueError(text)
+    return seconds
 
 
 def _check(archive: Path) -> None:

@@ -57,6 +57,23 @@ host_name_option = click.option(
     show_default=True,
     help="Let scripts of other sites read the API, CDX answers and feeds.",
 )
+@click.option(
+    "--log-format",
+    type=click.Choice(["plain", "json"]),
+    default="plain",
+    show_default=True,
+    help="json logs each request and each error as one line of standard error; plain only errors.",
+)
+@click.option(
+    "--log-queries", is_flag=True, help="Log also what was searched for: personal data of readers."
+)
+@click.option(
+    "--drain",
+    type=click.FloatRange(0, 3600),
+    default=0.0,
+    metavar="SECONDS",
+    help="How long requests are still answered after SIGTERM, while /readyz says 503.",
+)
 def serve(
     archive: PathOrUri,
     host: str,
@@ -65,9 +82,15 @@ def serve(
     proxies: int,
     files: tuple[PathOrUri, ...],
     cors: bool,
+    log_format: str,
+    log_queries: bool,
+    drain: float,
 ) -> None:
     """Serve the search page and the JSON API of an archive."""
-    start_server(open_with_index(archive).path, host, port, host_names, proxies, files, cors=cors)
+    more = [f"--log-format={log_format}", f"--drain={drain:g}"]
+    more += [] if cors else ["--no-cors"]
+    more += ["--log-queries"] if log_queries else []
+    start_server(open_with_index(archive).path, host, port, host_names, proxies, files, more)
 
 
 def start_server(
@@ -77,15 +100,13 @@ def start_server(
     host_names: Iterable[str] = (),
     proxies: int = 0,
     files: Iterable[PathOrUri] = (),
-    *,
-    cors: bool = True,
+    more: Iterable[str] = (),
 ) -> None:
-    """Replace this process by the web application."""
+    """Replace this process by the web application; *more* are options that it takes as they are."""
     options = ["--archive", str(archive), "--host", host, "--port", str(port)]
     options += [f"--host-name={name}" for name in host_names] + [f"--proxy={proxies}"]
     options += [f"--files={_root(root)}" for root in files]
-    options += [] if cors else ["--no-cors"]
-    become("webapp", options)
+    become("webapp", [*options, *more])
 
 
 def _root(place: PathOrUri) -> PathOrUri:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from indexer.corpus import ledger
@@ -293,6 +294,10 @@ class Archive:
             if is_computed or self.removals().removals:
                 ledger.hide_removed(connection, self.table("removed"))
             yield connection
+
+    def noted_places(self, most: int) -> list[PathOrUri]:
+        """Where up to *most* archive files were when they were read, in no particular order."""
+        return [text_place(note["path"]) for note in islice(file_notes(self.corpus), most)]
 
     def is_looked_across(self) -> bool:
         """Whether ``derived/`` was ever computed."""

@@ -18,9 +18,19 @@ class Sentence(str):
 
     def __new__(cls, template: str, **values: object) -> Self:
         """The English text, which remembers what it is made of."""
-        made = super().__new__(cls, template % values if values else template)
+        written = {name: _written(value) for name, value in values.items()}
+        made = super().__new__(cls, template % written if values else template)
         made.template, made.values = template, values
         return made
+
+
+def _written(value: object) -> object:
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802
+    """Marks the forms of what ``ngettext`` gets later."""
+    return one, many
 
 
 def N_(message: str) -> str:  # noqa: N802  (the name that gettext's tools know)

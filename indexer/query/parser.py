@@ -24,6 +24,7 @@ from indexer.model.search import (
     TextField,
     Word,
 )
+from indexer.model.sentences import N_, Sentence
 from indexer.query.lexer import OPERATORS, Token, TokenKind, plain, tokens
 from indexer.query.ranges import during
 
@@ -51,8 +52,8 @@ _ODD_IN_URL = re.compile(r"[~*^]+")
 _SIGNS = re.compile(r"[-!+|~<>=]+")  # operators in other search engines, before a word
 _SILENT = "&/–—"  # alone they are punctuation and need no report
 _ALONE = {
-    "-": "write it directly before a word to exclude that",
-    "|": "write OR between words to find either",
+    "-": Sentence("write it directly before a word to exclude that"),
+    "|": Sentence("write OR between words to find either"),
 }
 _WITHIN = re.compile(r"(?<=\w)[*?]+(?=\w)")
 _NEARNESS = re.compile(r"(?:NEAR|ADJ)(?:/?\d{1,3})?|[NW]/\d{1,3}")
@@ -66,7 +67,7 @@ def parse(text: str) -> Parsed:
     changes: list[str] = []
     if len(text) > LONGEST:
         text = text[:LONGEST]
-        changes.append(f"only the first {LONGEST:,} characters were read")
+        changes.append(Sentence("only the first %(most)s characters were read", most=LONGEST))
     found = tokens(plain(text)[:LONGEST], _NAMES)
     tree = _Parser(found, changes).whole()
     return Parsed(tree, write(tree), tuple(dict.fromkeys(changes)), _is_plain(found))
@@ -138,14 +139,18 @@ class _Parser:
                 case TokenKind.CLOSE if depth:
                     break
                 case TokenKind.CLOSE:
-                    self._say("a closing parenthesis without an opening one was ignored")
+                    self._say(N_("a closing parenthesis without an opening one was ignored"))
                     continue
                 case TokenKind.OR | TokenKind.AND:
                     if negated:
-                        self._say("NOT with nothing behind it was ignored")
+                        self._say(N_("NOT with nothing behind it was ignored"))
                         negated = False
                     if operator or not alternatives[-1]:
-                        self._say(f"{token.text} without a word on both sides was ignored")
+                        self._say(
+                            Sentence(
+                                "%(text)s without a word on both sides was ignored", text=token.text
+                            )
+                        )
                     elif token.kind is TokenKind.OR:
                         alternatives.append([])
                     operator = token.text if alternatives[-1] or len(alternatives) > 1 else ""
@@ -161,11 +166,13 @@ class _Parser:
             negated = False
         else:
             if depth:
-                self._say("a parenthesis was closed at the end")
+                self._say(N_("a parenthesis was closed at the end"))
         if operator:
-            self._say(f"{operator} without a word on both sides was ignored")
+            self._say(
+                Sentence("%(operator)s without a word on both sides was ignored", operator=operator)
+            )
         if negated:
-            self._say("NOT with nothing behind it was ignored")
+            self._say(N_("NOT with nothing behind it was ignored"))
         filled = [joined(parts) for parts in alternatives if parts]
         return either(filled) if filled else None
 
@@ -179,7 +186,7 @@ class _Parser:
     def _parenthesis(self, field: str | None, depth: int) -> Node | None:
         if depth < DEEPEST:
             return self._group(field, depth + 1)
-        self._say(f"parentheses more than {DEEPEST} deep were ignored")
+        self._say(Sentence("parentheses more than %(most)s deep were ignored", most=DEEPEST))
         return None
 
     def _fielded(self, field: str, token: Token, depth: int) -> Node | None:
@@ -191,13 +198,21 @@ class _Parser:
         if field == "undated" and not (value and value.attached):
             return self._counted(Not(Has("published")))
         if value is None or value.kind not in {TokenKind.WORD, TokenKind.QUOTED, TokenKind.OPEN}:
-            self._say(f"“{token.text}:” has no value behind it and was read as a word")
+            self._say(
+                Sentence(
+                    "“%(text)s:” has no value behind it and was read as a word", text=token.text
+                )
+            )
             return self._value(Token(TokenKind.WORD, token.text), None)
         self._at += 1
         if value.kind is not TokenKind.OPEN:
             return self._value(value, field)
         if field in _DATE | _SPECIAL:
-            self._say(f"“{token.text}:” takes no parentheses and was ignored before them")
+            self._say(
+                Sentence(
+                    "“%(text)s:” takes no parentheses and was ignored before them", text=token.text
+                )
+            )
             field_inside = None
         else:
             field_inside = field
@@ -205,7 +220,11 @@ class _Parser:
 
     def _value(self, token: Token, field: str | None) -> Node | None:
         if self._clauses >= MOST_CLAUSES:
-            self._say(f"only the first {MOST_CLAUSES} words and conditions were read")
+            self._say(
+                Sentence(
+                    "only the first %(most)s words and conditions were read", most=MOST_CLAUSES
+                )
+            )
             return None
         if field in _DATE or field in {"before", "after", "on"}:
             return self._counted(self._date(token, field or ""))
@@ -227,7 +246,14 @@ class _Parser:
         try:
             return during(field, token.text + token.suffix)
         except QueryError as error:
-            self._say(f"“{field}:{token.text[:40]}” was ignored: {error}")
+            self._say(
+                Sentence(
+                    "“%(field)s:%(text)s” was ignored: %(reason)s",
+                    field=field,
+                    text=token.text[:40],
+                    reason=error.args[0],
+                )
+            )
             return None
 
     def _has(self, token: Token, field: str) -> Node | None:
@@ -237,44 +263,68 @@ class _Parser:
         if field == "has" and name in _DATE | _EXACT | {"author"}:
             return Has(name)  # type: ignore[arg-type]
         self._say(
-            f"“{field}:{token.text[:40]}” names no field that can be missing, and was ignored"
+            Sentence(
+                "“%(field)s:%(text)s” names no field that can be missing, and was ignored",
+                field=field,
+                text=token.text[:40],
+            )
         )
         return None
 
     def _exact(self, token: Token, field: str) -> Node | None:
         value = " ".join(token.text.split()).strip("*")
         if not token.closed:
-            self._say("a quotation was closed at the end")
+            self._say(N_("a quotation was closed at the end"))
         if token.suffix or value != " ".join(token.text.split()):
-            self._say(f"{field}: takes whole values: “{token.suffix or '*'}” was ignored")
+            self._say(
+                Sentence(
+                    "%(field)s: takes whole values: “%(sign)s” was ignored",
+                    field=field,
+                    sign=token.suffix or "*",
+                )
+            )
         if not analysis.fold(value):
-            self._say(f"“{field}:” has no value behind it and was ignored")
+            self._say(Sentence("“%(field)s:” has no value behind it and was ignored", field=field))
             return None
         return Is(field, value)  # type: ignore[arg-type]
 
     def _phrase(self, token: Token, field: str | None) -> Node | None:
         if not token.closed:
-            self._say("a quotation was closed at the end")
+            self._say(N_("a quotation was closed at the end"))
         words = [_trim(word) for word in token.text.split()]
         words = [word for word in words if analysis.query_words(word)]
         if not words:
-            self._say("an empty quotation was ignored")
+            self._say(N_("an empty quotation was ignored"))
             return None
         if "*" in token.text:
-            self._say("“*” inside a quotation was ignored")
+            self._say(N_("“*” inside a quotation was ignored"))
         slop = self._slop(token.suffix, len(analysis.query_words(" ".join(words))))
         return Phrase(tuple(words), field, slop)  # type: ignore[arg-type]
 
     def _slop(self, suffix: str, words: int) -> int:
         if suffix in {"*", "~"}:
-            needed = "a number" if suffix == "~" else "a word before it"
-            self._say(f"“{suffix}” behind a quotation needs {needed} and was ignored")
+            needed = Sentence("a number") if suffix == "~" else Sentence("a word before it")
+            self._say(
+                Sentence(
+                    "“%(suffix)s” behind a quotation needs %(needed)s and was ignored",
+                    suffix=suffix,
+                    needed=needed,
+                )
+            )
         slop = int(suffix[1:5] or 0)
         if slop and words == 1:
-            self._say(f"“{suffix}” needs two words in quotation marks and was ignored")
+            self._say(
+                Sentence(
+                    "“%(suffix)s” needs two words in quotation marks and was ignored", suffix=suffix
+                )
+            )
             return 0
         if slop > FARTHEST:
-            self._say(f"at most {FARTHEST} words may stand between those of a phrase")
+            self._say(
+                Sentence(
+                    "at most %(most)s words may stand between those of a phrase", most=FARTHEST
+                )
+            )
         return min(slop, FARTHEST)
 
     def _word(self, token: Token, field: str | None) -> Node | None:
@@ -285,7 +335,9 @@ class _Parser:
             field = "url"
         name, colon, rest = text.partition(":")
         if field is None and colon and name.isalpha() and name.isascii() and _trim(rest):
-            self._say(f"there is no field “{name[:40]}”: it was read as a word")
+            self._say(
+                Sentence("there is no field “%(name)s”: it was read as a word", name=name[:40])
+            )
             first = self._word(Token(TokenKind.WORD, name), None)
             last = self._word(replace(token, text=rest), None)
             return joined([part for part in (first, last) if part is not None])
@@ -293,8 +345,11 @@ class _Parser:
             self._warn(text)
         if field != "url" and (within := _WITHIN.search(text)):
             self._say(
-                f"“{within.group()}” works only at the end of a word: “{text[within.end() :][:40]}”"
-                f" behind it was ignored"
+                Sentence(
+                    "“%(sign)s” works only at the end of a word: “%(text)s” behind it was ignored",
+                    sign=within.group(),
+                    text=text[within.end() :][:40],
+                )
             )
             text, token = text[: within.start()], replace(token, suffix="*")
         text = self._cleaned(text, field)
@@ -315,50 +370,95 @@ class _Parser:
         signs = _SIGNS.match(text)
         if signs and signs.end() < len(text):
             word = text[signs.end() :][:40]
-            self._say(f"“{signs.group()}” before “{word}” was ignored")
+            self._say(
+                Sentence("“%(sign)s” before “%(word)s” was ignored", sign=signs.group(), word=word)
+            )
         elif _NEARNESS.fullmatch(text):
-            self._say(f'“{text}” was read as a word; write "night ferry"~3 for words that are near')
+            self._say(
+                Sentence(
+                    '“%(text)s” was read as a word; write "night ferry"~3 for words that are near',
+                    text=text,
+                )
+            )
         elif _BARE_RANGE.fullmatch(text):
-            self._say(f"“{text}” was read as words; write published:{text} to mean dates")
+            self._say(
+                Sentence(
+                    "“%(text)s” was read as words; write published:%(text)s to mean dates",
+                    text=text,
+                )
+            )
         elif _PATTERN.fullmatch(text):
-            self._say(f"“{text[:40]}” was read as words: regular expressions are not searched")
+            self._say(
+                Sentence(
+                    "“%(text)s” was read as words: regular expressions are not searched",
+                    text=text[:40],
+                )
+            )
 
     def _say_empty(self, text: str) -> None:
         if text in _ALONE:
-            self._say(f"“{text}” alone was ignored: {_ALONE[text]}")
+            self._say(
+                Sentence("“%(text)s” alone was ignored: %(advice)s", text=text, advice=_ALONE[text])
+            )
         elif text.strip(_SILENT):
-            self._say(f"“{text[:40]}” holds nothing that can be searched and was ignored")
+            self._say(
+                Sentence(
+                    "“%(text)s” holds nothing that can be searched and was ignored", text=text[:40]
+                )
+            )
 
     def _say_operator(self, text: str, field: str | None) -> None:
         if not field:
-            self._say(f"“{text}” was read as a word; write {text.upper()} to mean the operator")
+            self._say(
+                Sentence(
+                    "“%(text)s” was read as a word; write %(operator)s to mean the operator",
+                    text=text,
+                    operator=text.upper(),
+                )
+            )
         elif text.isupper():
-            self._say(f"“{text}” behind “{field}:” was read as a word")
+            self._say(
+                Sentence(
+                    "“%(text)s” behind “%(field)s:” was read as a word", text=text, field=field
+                )
+            )
 
     def _cleaned(self, text: str, field: str | None) -> str:
         text, caret, boost = text.partition("^")
         if caret:
-            self._say(f"“^{boost[:10]}” was ignored: words cannot be weighed")
+            self._say(
+                Sentence("“^%(boost)s” was ignored: words cannot be weighed", boost=boost[:10])
+            )
         if "*" in text:
-            self._say("“*” works only at the end of a word and was ignored elsewhere")
+            self._say(N_("“*” works only at the end of a word and was ignored elsewhere"))
             text = text.replace("*", "")
         return _trim((_ODD_IN_URL if field == "url" else _ODD).sub("-", text))
 
     def _prefix(self, text: str, field: str | None) -> Node:
         piece = analysis.query_words(text)[-1][1]
         if len(piece.folded) < SHORTEST_PREFIX and not analysis.is_unspaced(piece.folded):
-            self._say(f"“*” needs {SHORTEST_PREFIX} letters before it and was ignored")
+            self._say(
+                Sentence(
+                    "“*” needs %(least)s letters before it and was ignored", least=SHORTEST_PREFIX
+                )
+            )
             return Word(text, field)  # type: ignore[arg-type]
         return Prefix(text, field)  # type: ignore[arg-type]
 
     def _fuzzy(self, text: str, suffix: str, field: str | None) -> Node:
         asked = analysis.query_words(text)
         if len(asked) != 1 or len(asked[0][1].folded) < SHORTEST_FUZZY:
-            self._say(f"“{suffix}” needs one word of {SHORTEST_FUZZY} letters and was ignored")
+            self._say(
+                Sentence(
+                    "“%(suffix)s” needs one word of %(least)s letters and was ignored",
+                    suffix=suffix,
+                    least=SHORTEST_FUZZY,
+                )
+            )
             return Word(text, field)  # type: ignore[arg-type]
         distance = 1 if "." in suffix else int(suffix[1:5] or 1)
         if not 1 <= distance <= 2 or "." in suffix:
-            self._say("“~” allows one or two letters of difference")
+            self._say(N_("“~” allows one or two letters of difference"))
         return Fuzzy(text, max(1, min(distance, 2)), field)  # type: ignore[arg-type]
 
 

@@ -6,6 +6,7 @@ from typing import cast, get_args
 
 from indexer.errors import QueryError
 from indexer.model.search import DateField, During, Has, Node
+from indexer.model.sentences import N_
 from indexer.query.typed_dates import period
 
 _BRACKETS = re.compile(r"([\[{])\s*(\S+)\s+TO\s+(\S+?)\s*([\]}])")
@@ -61,5 +62,5 @@ def _between(field: DateField, start: datetime | None, end: datetime | None) -> 
     if start is None and end is None:
         return Has(field)
     if start is not None and end is not None and start >= end:
-        raise QueryError("the range ends before it begins")
+        raise QueryError(N_("the range ends before it begins"))
     return During(field, start, end)

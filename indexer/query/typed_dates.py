@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from indexer.errors import QueryError
+from indexer.model.sentences import Sentence
 
 # 2015, 2015-09, 2015-09-04, 2015/9/4; then perhaps a time and a zone
 _ISO = re.compile(
@@ -34,7 +35,13 @@ def period(text: str) -> tuple[datetime, datetime]:
         start = datetime(year, month, day, hour, minute, second, tzinfo=UTC) - zone
         return start, _after(start, len(parts))
     except (ValueError, OverflowError) as error:
-        raise QueryError(f"“{text[:40]}” is no date of the calendar: {_EXAMPLE}") from error
+        raise QueryError(
+            Sentence(
+                "“%(text)s” is no date of the calendar: %(example)s",
+                text=text[:40],
+                example=_EXAMPLE,
+            )
+        ) from error
 
 
 def _parts(text: str) -> tuple[list[int], timedelta]:
@@ -47,7 +54,9 @@ def _parts(text: str) -> tuple[list[int], timedelta]:
         if match := _ISO.fullmatch(text):
             *numbers, zone = match.groups()
             return [int(number) for number in numbers if number is not None], _zone(zone)
-    raise QueryError(f"“{text[:40]}” is no date: {_EXAMPLE}")
+    raise QueryError(
+        Sentence("“%(text)s” is no date: %(example)s", text=text[:40], example=_EXAMPLE)
+    )
 
 
 def _zone(text: str | None) -> timedelta:

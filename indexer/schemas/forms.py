@@ -17,7 +17,7 @@ def _moment(text: str) -> str:
     try:
         instant(text)
     except QueryError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(error.args[0]) from error
     return text
 
 

@@ -14,6 +14,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import ErrorDetails
 
 from indexer.errors import ParameterError
 from indexer.model.search import (
@@ -29,6 +30,7 @@ from indexer.model.search import (
     Query,
     Sort,
 )
+from indexer.model.sentences import N_, Sentence
 from indexer.query import instant
 from indexer.schemas import changes
 from indexer.schemas.changes import DATES, FACETS
@@ -135,14 +137,14 @@ class Narrowing(Params):
     def _to_is_not_before_from(cls, value: str | None, info: ValidationInfo) -> str | None:
         start = info.data.get("from_")
         if value and start and instant(start) >= instant(value, end=True):
-            raise ValueError("is before 'from'")
+            raise ValueError(N_("is before 'from'"))
         return value
 
     @field_validator("undated")
     @classmethod
     def _undated_has_no_range(cls, value: bool, info: ValidationInfo) -> bool:
         if value and (info.data.get("from_") or info.data.get("to")):
-            raise ValueError("cannot be combined with 'from' or 'to'")
+            raise ValueError(N_("cannot be combined with 'from' or 'to'"))
         return value
 
     @property
@@ -334,7 +336,7 @@ def read(model: type[Model], pairs: Iterable[tuple[str, str]], strict: bool = Tr
         elif get_origin(known[name].annotation) is list:
             values[name] = found or known[name].default
         elif len(found) > 1:
-            raise ParameterError((name, "given more than once"))
+            raise ParameterError((name, N_("given more than once")))
         elif found:
             values[name] = found[0]
     try:
@@ -345,9 +347,34 @@ def read(model: type[Model], pairs: Iterable[tuple[str, str]], strict: bool = Tr
 
 def _problems(error: ValidationError, known: str) -> list[tuple[str, str]]:
     found = []
-    for problem in error.errors(include_url=False, include_context=False):
-        reason = problem["msg"].removeprefix("Value error, ")
+    for problem in error.errors(include_url=False):
+        reason = _reason(problem)
         if problem["type"] == "extra_forbidden":
-            reason = f"unknown parameter; the known ones are {known or 'none'}"
+            reason = Sentence(
+                "unknown parameter; the known ones are %(known)s", known=known or "none"
+            )
         found.append((str(problem["loc"][0]), reason))
     return found
+
+
+def _reason(problem: ErrorDetails) -> str:
+    """What is wrong, as a ``Sentence`` where it is one that readers meet."""
+    context = problem.get("ctx", {})
+    if problem["type"] == "value_error" and context["error"].args:
+        return str(reason) if not isinstance(reason := context["error"].args[0], str) else reason
+    template = _REASONS.get(problem["type"])
+    if template is None:
+        return problem["msg"].removeprefix("Value error, ")
+    return Sentence(template, **{name: str(value) for name, value in context.items()})
+
+
+_REASONS = {
+    "literal_error": N_("Input should be %(expected)s"),
+    "less_than_equal": N_("Input should be less than or equal to %(le)s"),
+    "greater_than_equal": N_("Input should be greater than or equal to %(ge)s"),
+    "string_too_long": N_("String should have at most %(max_length)s characters"),
+    "too_long": N_("List should have at most %(max_length)s items after validation, not more"),
+    "int_parsing": N_("Input should be a valid integer, unable to parse string as an integer"),
+    "bool_parsing": N_("Input should be a valid boolean, unable to interpret input"),
+}
+"""What pydantic says, by the type of its error."""

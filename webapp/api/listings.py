@@ -3,6 +3,7 @@
 from werkzeug.exceptions import NotFound
 
 from indexer.model.search import Completion, DateField, FacetField, FacetValue, Query
+from indexer.model.sentences import Sentence
 from indexer.schemas.changes import DATES, FACETS
 from indexer.schemas.counts import FacetAnswer, ValueCount
 from indexer.schemas.route_params import FacetValuesParams
@@ -22,7 +23,7 @@ def facet_field(name: str) -> FacetField:
         if field == name:
             return field
     known = ", ".join((*FACETS, *DATES))
-    raise NotFound(f"Unknown facet; the known ones are {known}.")
+    raise NotFound(Sentence("Unknown facet; the known ones are %(known)s.", known=known))
 
 
 def periods(params: FacetValuesParams, date: DateField) -> FacetAnswer:

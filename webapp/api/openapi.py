@@ -135,7 +135,7 @@ OPERATIONS = (
     Operation("/healthz", "healthz", "Check that the process answers", "Server",
               answer=problems.Health),
     Operation("/readyz", "readyz", "Check that searches are answered", "Server",
-              answer=problems.Health),
+              answer=problems.ReadyAnswer),
     Operation("/metrics", "metrics", "Read the counters (Prometheus)", "Server",
               media=("text/plain",)),
     Operation("/openapi.json", "openapi_json", "Read this description", "Server"),
@@ -188,6 +188,8 @@ def _operation(op: Operation) -> Json:
         responses["412"] = _problem("The download cannot go on: the index has changed.")
         responses["416"] = _problem("The download is whole already.")
         responses["503"] = _problem("Other exports are being written, or there is no room.")
+    if op.name == "readyz":
+        responses["503"] = {"description": "They are not, or not for long.", "content": content}
     if op.name == "timegate":
         responses["302"] = {"description": "Redirect to the capture nearest to Accept-Datetime."}
     if op.name == "replay":

@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from indexer.corpus.result_sets import ResultSet, stored_set, stored_sets
 from indexer.export.sets import SetChanges, compare_set, held_members
+from indexer.model.sentences import N_
 from indexer.schemas.results import Index
 from indexer.schemas.set_answers import (
     AddedEntry,
@@ -59,7 +60,7 @@ def found_set(name: str) -> ResultSet:
     """The set of this name, or a 404."""
     kept = stored_set(holdings().archive, name)
     if kept is None:
-        raise NotFound("This archive has no result set of this name.")
+        raise NotFound(N_("This archive has no result set of this name."))
     return kept
 
 

@@ -17,6 +17,7 @@ from indexer.corpus.source_figures import (
     source_summaries,
 )
 from indexer.model.search import Facet, FacetValue, Histogram, Interval
+from indexer.model.sentences import N_
 from indexer.query import instant, parse
 from indexer.schemas.counts import ValueCount, value_counts
 from indexer.schemas.params import Narrowing
@@ -82,7 +83,7 @@ def source_found(name: str) -> SourceFound:
         interval="year",
     )
     if not page.total and figures is None:
-        raise NotFound("This archive has no articles of this source.")
+        raise NotFound(N_("This archive has no articles of this source."))
     facets = {facet.field: facet for facet in page.facets}
     histogram = page.histogram or Histogram("published", "year", (), 0)
     months = figures.months if figures else ()

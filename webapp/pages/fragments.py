@@ -70,8 +70,9 @@ def either(suggestions: Sequence[tuple[str, str]]) -> Markup:
 
 def capture_times(edition: EditionLine) -> Markup:
     """When an edition was captured, each time a link to the capture."""
+    unknown = escape(_("at an unknown time"))
     links = [
-        f'<a href="{escape(url)}">{moment(at) if at else escape(_("at an unknown time"))}</a>'
+        f'<a href="{escape(url)}">{moment(at) if at else unknown}</a>'
         for at, url in edition.captures
     ]
     first, again = links[0], ", ".join(links[1:])

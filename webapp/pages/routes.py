@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import ParameterError
 from indexer.export import citations
+from indexer.model.sentences import N_
 from indexer.query import parse
 from indexer.schemas.params import Narrowing, Params, link
 from indexer.schemas.rewrite_answers import ChangesParams
@@ -78,7 +79,7 @@ def choose_editions(article_id: str) -> AnyResponse:
     params = given(ChosenEditions, strict=False)
     ids = [edition.id for edition in editions(found(article_id))]
     if params.a not in ids or params.b not in ids:
-        raise NotFound("This article has no such edition.")
+        raise NotFound(N_("This article has no such edition."))
     return redirect(links.comparison(params.a, params.b))
 
 
@@ -89,7 +90,7 @@ def compare_editions(article_id: str, other: str) -> str:
     before, after = found(article_id), found(other)
     lines = {line.id: line for line in article_page.edition_lines(after, before.id)}
     if before.id not in lines:
-        raise NotFound("These articles are not editions of one address.")
+        raise NotFound(N_("These articles are not editions of one address."))
     comparison = compare(before, after)
     return render(
         "compare.html",

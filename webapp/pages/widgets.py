@@ -15,7 +15,7 @@ from webapp.pages.date_texts import written
 from webapp.pages.languages import language_name
 from webapp.pages.page_params import PageParams
 from webapp.shared.links import path_of
-from webapp.shared.speech import N_, _, ngettext, pgettext
+from webapp.shared.speech import N_, NN_, _, ngettext, pgettext
 
 TITLES: dict[FacetField, str] = {
     "source": N_("Source"),
@@ -43,6 +43,24 @@ _NOT: dict[FacetField, str] = {
     "collection": N_("Not collection"),
     "tag": N_("Not keyword"),
     "kind": N_("Not kind"),
+}
+_MORE: dict[FacetField, tuple[str, str]] = {
+    "source": NN_("Show %(num)s more source", "Show %(num)s more sources"),
+    "language": NN_("Show %(num)s more language", "Show %(num)s more languages"),
+    "section": NN_("Show %(num)s more section", "Show %(num)s more sections"),
+    "author": NN_("Show %(num)s more author", "Show %(num)s more authors"),
+    "collection": NN_("Show %(num)s more collection", "Show %(num)s more collections"),
+    "tag": NN_("Show %(num)s more keyword", "Show %(num)s more keywords"),
+    "kind": NN_("Show %(num)s more kind", "Show %(num)s more kinds"),
+}
+_LACKING: dict[FacetField, tuple[str, str]] = {
+    "source": NN_("%(num)s article without source", "%(num)s articles without source"),
+    "language": NN_("%(num)s article without language", "%(num)s articles without language"),
+    "section": NN_("%(num)s article without section", "%(num)s articles without section"),
+    "author": NN_("%(num)s article without author", "%(num)s articles without author"),
+    "collection": NN_("%(num)s article without collection", "%(num)s articles without collection"),
+    "tag": NN_("%(num)s article without keyword", "%(num)s articles without keyword"),
+    "kind": NN_("%(num)s article without kind", "%(num)s articles without kind"),
 }
 DATE_WORDS: dict[DateField, str] = {
     "published": N_("Published"),
@@ -103,12 +121,12 @@ class FacetPanel:
     @property
     def more_words(self) -> str:
         """``Show 12 more sources``."""
-        return _more(self.field, self.more)
+        return ngettext(*_MORE[self.field], self.more)
 
     @property
     def missing_words(self) -> str:
         """``12 articles without section``."""
-        return _lacking(self.field, self.missing)
+        return ngettext(*_LACKING[self.field], self.missing)
 
 
 class Labels:
@@ -233,51 +251,3 @@ _SURENESS = {"high": N_("Sure."), "medium": N_("Likely."), "low": N_("A guess.")
 def sureness(confidence: str) -> str:
     """How sure a date is, in a word."""
     return _(_SURENESS.get(confidence, confidence))
-
-
-def _more(field: FacetField, count: int) -> str:
-    match field:
-        case "source":
-            return ngettext("Show %(num)s more source", "Show %(num)s more sources", count)
-        case "language":
-            return ngettext("Show %(num)s more language", "Show %(num)s more languages", count)
-        case "section":
-            return ngettext("Show %(num)s more section", "Show %(num)s more sections", count)
-        case "author":
-            return ngettext("Show %(num)s more author", "Show %(num)s more authors", count)
-        case "collection":
-            return ngettext("Show %(num)s more collection", "Show %(num)s more collections", count)
-        case "tag":
-            return ngettext("Show %(num)s more keyword", "Show %(num)s more keywords", count)
-        case "kind":
-            return ngettext("Show %(num)s more kind", "Show %(num)s more kinds", count)
-
-
-def _lacking(field: FacetField, count: int) -> str:
-    match field:
-        case "source":
-            return ngettext(
-                "%(num)s article without source", "%(num)s articles without source", count
-            )
-        case "language":
-            return ngettext(
-                "%(num)s article without language", "%(num)s articles without language", count
-            )
-        case "section":
-            return ngettext(
-                "%(num)s article without section", "%(num)s articles without section", count
-            )
-        case "author":
-            return ngettext(
-                "%(num)s article without author", "%(num)s articles without author", count
-            )
-        case "collection":
-            return ngettext(
-                "%(num)s article without collection", "%(num)s articles without collection", count
-            )
-        case "tag":
-            return ngettext(
-                "%(num)s article without keyword", "%(num)s articles without keyword", count
-            )
-        case "kind":
-            return ngettext("%(num)s article without kind", "%(num)s articles without kind", count)

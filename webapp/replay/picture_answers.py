@@ -13,13 +13,14 @@ from werkzeug.exceptions import NotFound
 from indexer.corpus.ledger import CaptureRow
 from indexer.model.capture import Capture
 from indexer.model.search import Document, LeadPicture
+from indexer.model.sentences import N_
 from webapp.replay.copying import Copying
 from webapp.replay.picture_cache import PictureCache
 from webapp.shared.answers import holdings
 
 VERSION = 1  # of how pictures are made: raise it when that changes
 BOXES = {"picture": (640, 960), "thumbnail": (240, 240)}  # pixels
-_NONE = "This archive holds no picture of this article that can be shown."
+_NONE = N_("This archive holds no picture of this article that can be shown.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from indexer.file_names import text_place
 from indexer.model.article import PageKind
 from indexer.model.capture import Capture, Location
 from indexer.model.search import Document, Filter, LeadPicture, Phrase, Query
+from indexer.model.sentences import N_, Sentence
 from indexer.page.decode import decode
 from indexer.page.media_type import parse_media_type
 from indexer.places import is_uri
@@ -57,10 +58,10 @@ _SHOWN_TYPES = """
 _SHOWN = frozenset(_SHOWN_TYPES.split())
 _REDIRECTS = range(300, 400)
 _SVG = "image/svg+xml"
-_BUSY = "Too many archived pages are asked for at once. Try again in a moment."
-_REPLACED = "The file {} is not the archive file that was read, or may not be read here."
+_BUSY = N_("Too many archived pages are asked for at once. Try again in a moment.")
+_REPLACED = N_("The file %(name)s is not the archive file that was read, or may not be read here.")
 _RETRY = 5  # seconds
-_TOO_COSTLY = "It is too large or too deeply nested. Its text can be read in the article."
+_TOO_COSTLY = N_("It is too large or too deeply nested. Its text can be read in the article.")
 _NO_STYLE = "/* Backissue does not show this style sheet: it is too costly to rewrite. */\n"
 _STAMP = re.compile(r"(?P<digits>\d{1,14})(?P<role>(?:mp|im|cs|id|js|if|oe|fr)_)?", re.A)
 _ROLES = dict.fromkeys(("if_", "oe_", "fr_"), "mp_")  # a page in a frame, whatever frames it
@@ -97,7 +98,9 @@ def timegate(url: str) -> AnyResponse:
     wanted = _as_sent(url, 0)
     rows = [row for row in _captures(wanted, at) if row.captured_at]
     if not rows:
-        raise NotFound(f"This archive holds no dated capture of {wanted[:300]}")
+        raise NotFound(
+            Sentence("This archive holds no dated capture of %(wanted)s", wanted=wanted[:300])
+        )
     row = _nearest(rows, at)
     response = redirect(memento_links().address(links.digits(row.captured_at), wanted))
     response.headers["Vary"] = "accept-datetime"
@@ -175,7 +178,7 @@ def _captures(url: str, near: datetime | None, raw: bool = False) -> list[Captur
         if not _leads_to_itself(row) or (raw and row.url == own)
     ]
     if not rows:
-        raise NotFound(f"This archive holds no capture of {url[:300]}")
+        raise NotFound(Sentence("This archive holds no capture of %(url)s", url=url[:300]))
     return rows
 
 
@@ -283,7 +286,7 @@ def _copy(row: CaptureRow, role: str) -> Response:
     if role == "js_":
         if media.is_text or _CODE.search(media.name):
             return Response(_text(capture), content_type="text/plain; charset=utf-8")
-        raise NotFound("Captures of this type are not shown.")
+        raise NotFound(N_("Captures of this type are not shown."))
     if role == "cs_" and media.name in ("text/css", "text/plain", ""):
         css = _copied(row, capture, "style")
         return Response(css or _NO_STYLE, content_type="text/css; charset=utf-8")
@@ -301,7 +304,7 @@ def _copy(row: CaptureRow, role: str) -> Response:
         return Response(page, content_type="text/html; charset=utf-8")
     if role == "mp_" and media.is_text:
         return Response(_text(capture), content_type="text/plain; charset=utf-8")
-    raise NotFound("Captures of this type are not shown.")
+    raise NotFound(N_("Captures of this type are not shown."))
 
 
 def _text(capture: Capture) -> str:
@@ -322,16 +325,18 @@ def _copied(row: CaptureRow, capture: Capture, kind: Kind) -> str | None:
 def _located(row: CaptureRow) -> Location:
     """Where the capture's bytes are, or a 404 or 410 that says why there are none."""
     if row.location is None:
-        raise NotFound("This record repeats an earlier capture, which this archive does not hold.")
+        raise NotFound(
+            N_("This record repeats an earlier capture, which this archive does not hold.")
+        )
     name = PurePath(row.location.file).name
     place = text_place(row.location.file)
     if not is_uri(place) and not isfile(place):  # noqa: PTH113 -- Path raises for long names
-        raise Gone(f"The archive file {name} is no longer where it was read.")
+        raise Gone(Sentence("The archive file %(name)s is no longer where it was read.", name=name))
     if row.noted is not None:
         try:
             open_noted(row.location.file, row.noted, holdings().settings.files).close()
         except ArchiveError as error:
-            raise Gone(_REPLACED.format(name)) from error
+            raise Gone(Sentence(_REPLACED, name=name)) from error
     return row.location
 
 
@@ -341,9 +346,15 @@ def _read(row: CaptureRow) -> Capture:
     try:
         capture = read_capture(location, noted=row.noted, roots=holdings().settings.files)
     except ArchiveError as error:
-        raise Gone(f"The archive file {name} can no longer be read at this record.") from error
+        raise Gone(
+            Sentence("The archive file %(name)s can no longer be read at this record.", name=name)
+        ) from error
     if not _is_recorded(capture, row, location):
-        raise Gone(f"The archive file {name} holds another record where this one was.")
+        raise Gone(
+            Sentence(
+                "The archive file %(name)s holds another record where this one was.", name=name
+            )
+        )
     return capture
 
 

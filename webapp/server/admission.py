@@ -14,6 +14,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import RequestURITooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from indexer.model.sentences import Sentence
 from webapp.shared.open_archive import Settings
 from webapp.shared.problem import problem
 
@@ -47,7 +48,10 @@ def install(app: Flask) -> None:
             return problem(400, "Invalid request", "The scheme or prefix that a proxy sent is bad.")
         if len(request.environ.get("QUERY_STRING", "")) + len(request.path) > LONGEST:
             raise RequestURITooLarge(
-                f"The address is longer than {LONGEST:,} bytes. A query may have 2,000 characters."
+                Sentence(
+                    "The address is longer than %(most)s bytes. A query may have 2,000 characters.",
+                    most=LONGEST,
+                )
             )
         return None
 

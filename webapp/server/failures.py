@@ -8,6 +8,8 @@ from werkzeug.exceptions import HTTPException
 from indexer.errors import BackissueError, EngineError, ParameterError, QueryError
 from webapp.shared.answers import holdings
 from webapp.shared.problem import problem
+from webapp.shared.request_id import request_id
+from webapp.shared.speech import N_
 from webapp.shared.spoken_templates import render
 
 _FOR_PROGRAMS = (
@@ -16,6 +18,16 @@ _FOR_PROGRAMS = (
     "/opensearch.xml", "/suggestions", "/sitemap", "/llms.txt", "/robots.txt",
 )  # fmt: skip
 _RETRY = "30"  # seconds
+
+# What the framework says of errors that readers meet.
+_NAMES = (
+    N_("Bad Request"), N_("Not Found"), N_("Method Not Allowed"), N_("Gone"),
+    N_("Request URI Too Large"), N_("Internal Server Error"), N_("Service Unavailable"),
+    N_("The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again."),  # noqa: E501
+    N_("The method is not allowed for the requested URL."),
+    N_("The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application."),  # noqa: E501
+    N_("The browser (or proxy) sent a request that this server could not understand."),
+)  # fmt: skip
 
 
 def install(app: Flask) -> None:
@@ -31,18 +43,26 @@ def _answer(
 ) -> Response:
     if request.path.startswith(_FOR_PROGRAMS):
         return problem(status, title, detail, problems)
-    page = render("error.html", status=status, title=title, detail=detail, problems=problems)
+    page = render(
+        "error.html",
+        status=status,
+        title=title,
+        detail=detail,
+        problems=problems,
+        request_id=request_id(),
+    )
     return Response(page, status=status, mimetype="text/html")
 
 
 def _bad_parameter(error: ParameterError) -> Response:
-    detail = "The address has parameters that are unknown or malformed."
-    return _answer(400, "Invalid request", detail, error.problems)
+    detail = N_("The address has parameters that are unknown or malformed.")
+    return _answer(400, N_("Invalid request"), detail, error.problems)
 
 
 def _bad_query(error: QueryError) -> Response:
-    problems = [(error.param, str(error))] if error.param else []
-    return _answer(400, "Invalid request", str(error), problems)
+    said = error.args[0]
+    problems = [(error.param, said)] if error.param else []
+    return _answer(400, N_("Invalid request"), said, problems)
 
 
 def _unavailable(error: BackissueError) -> Response:
@@ -52,7 +72,7 @@ def _unavailable(error: BackissueError) -> Response:
     detail = str(error).replace(
         str(holdings().path), "ARCHIVE"
     )  # readers need not know where it is
-    response = _answer(503, "The archive is not available at the moment", detail)
+    response = _answer(503, N_("The archive is not available at the moment"), detail)
     response.headers["Retry-After"] = _RETRY
     return response
 

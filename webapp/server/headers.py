@@ -19,7 +19,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?")
 # What scripts of other sites may read, and the headers of an answer that they may see.
 OPEN_TO_SCRIPTS = ("/api/", "/cdx", "/feeds/", "/wayback/", "/openapi.json")
 _STATES = ("pages.search", "pages.values", "pages.trends")  # of which there is no end
-_SEEN = "Content-Disposition, ETag, Link, Location, Memento-Datetime, Retry-After"
+_SEEN = "Content-Disposition, ETag, Link, Location, Memento-Datetime, Retry-After, X-Request-Id"
 
 
 def install(app: Flask) -> None:

@@ -6,15 +6,19 @@ Source: prometheus.github.io/client_python/multiprocess.
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from webapp.server.dependencies import IndexFigures
+from webapp.server.readiness import DependencyState
+
 MEDIA = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
+_PARTS = {"ok": 1.0, "degraded": 0.5, "unavailable": 0.0}
 
 
 def install(app: Flask) -> None:
@@ -34,14 +38,6 @@ def install(app: Flask) -> None:
     app.extensions["backissue-metrics"] = metrics
 
 
-@dataclass(frozen=True, slots=True)
-class IndexFigures:
-    """How many documents an index holds, and its generation."""
-
-    documents: int
-    generation: int
-
-
 class Metrics:
     """Requests by route and status, and how long they took."""
 
@@ -59,24 +55,27 @@ class Metrics:
         self._requests.labels(route, str(status)).inc()
         self._seconds.observe(seconds)
 
-    def text(self, held: IndexFigures | None, folder: str | None) -> bytes:
-        """All figures as one page of text; with *folder*, those of all processes that share it.
+    def text(
+        self, held: IndexFigures | None, states: Sequence[DependencyState], folder: str | None
+    ) -> bytes:
+        """All figures as one page of text; with *folder*, requests of all processes that share it.
 
-        Of an index that cannot be read, *held* is None, and only ``backissue_up`` speaks of it.
+        Of an index that cannot be read, *held* is None. *states* are what this process found.
         """
         registry = self._own
         if folder:
             registry = CollectorRegistry()
             MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
         index = CollectorRegistry()
-        index.register(_Gauges(held))
+        index.register(_Gauges(held, states))
         return generate_latest(registry) + generate_latest(index)
 
 
 class _Gauges:
-    """What the index holds; the same in every process."""
+    """What the index holds, and what is there of all that a server depends on."""
 
-    def __init__(self, held: IndexFigures | None) -> None:
+    def __init__(self, held: IndexFigures | None, states: Sequence[DependencyState]) -> None:
+        self._states = states
         self._values = [("backissue_up", "Whether the index can be read.", int(held is not None))]
         if held:
             self._values += [
@@ -86,4 +85,9 @@ class _Gauges:
 
     def collect(self) -> list[GaugeMetricFamily]:
         """The gauges, as the library asks for them."""
-        return [GaugeMetricFamily(name, said, value) for name, said, value in self._values]
+        gauges = [GaugeMetricFamily(name, said, value) for name, said, value in self._values]
+        said = "Whether a dependency is there: 1, 0.5 in part, 0 not."
+        ready = GaugeMetricFamily("backissue_dependency_ready", said, labels=["dependency"])
+        for state in self._states:
+            ready.add_metric([state.name], _PARTS[state.status])
+        return [*gauges, ready]

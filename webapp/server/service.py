@@ -1,12 +1,14 @@
 """What machines ask of the server itself: health, counters, the OpenAPI description."""
 
+from typing import Literal
+
 from flask import Blueprint, Response, current_app, send_from_directory
 
-from indexer.errors import BackissueError, EngineError
-from indexer.schemas.problems import Health
+from indexer.schemas.problems import Dependency, Health, ReadyAnswer
 from webapp.api import openapi
-from webapp.server.metrics import MEDIA, IndexFigures, Metrics
-from webapp.shared.answers import holdings, json_answer
+from webapp.server.metrics import MEDIA, Metrics
+from webapp.server.readiness import readiness
+from webapp.shared.answers import holdings, json_answer, rfc3339
 
 blueprint = Blueprint("service", __name__)
 
@@ -19,15 +21,23 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Say whether searches are answered; 503 while they are not."""
-    try:
-        ready = holdings().engine.size >= 0
-    except BackissueError as error:
-        if isinstance(error, EngineError):
-            holdings().reopen()
-        ready = False
-    response = json_answer(Health(status="ok" if ready else "unavailable"))
-    response.status_code = 200 if ready else 503
+    """Say whether searches are answered, and what of each dependency; 503 while they are not."""
+    ready = readiness()
+    states = ready.states()
+    is_ready = all(state.is_ready for state in states)
+    found = [
+        Dependency(
+            name=state.name,
+            status=state.status,
+            required=state.required,
+            detail=ready.readers_may_know(state.detail) or None,
+            since=rfc3339(state.since),
+        )
+        for state in states
+    ]
+    status: Literal["ok", "unavailable"] = "ok" if is_ready else "unavailable"
+    response = json_answer(ReadyAnswer(status=status, dependencies=found))
+    response.status_code = 200 if is_ready else 503
     return response
 
 
@@ -35,14 +45,11 @@ def readyz() -> Response:
 def metrics() -> Response:
     """Counters of this process, or of all that count together; also while the archive is away."""
     counters: Metrics = current_app.extensions["backissue-metrics"]
-    try:
-        engine = holdings().engine
-        held: IndexFigures | None = IndexFigures(engine.size, engine.generation)
-    except BackissueError as error:
-        held = None
-        if isinstance(error, EngineError):
-            holdings().reopen()
-    text = counters.text(held, holdings().settings.metrics_folder)
+    ready = readiness()
+    states = ready.states()
+    is_up = all(state.is_ready for state in states if state.name in ("archive", "index"))
+    held = ready.index.figures if is_up else None
+    text = counters.text(held, states, holdings().settings.metrics_folder)
     return Response(text, content_type=MEDIA)
 
 

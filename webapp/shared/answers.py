@@ -10,6 +10,7 @@ from flask import Response, current_app, g, request
 from werkzeug.exceptions import NotFound
 
 from indexer.model.search import Document, EditionRef
+from indexer.model.sentences import N_
 from indexer.schemas.counting import Counting
 from indexer.schemas.params import Model, Params, read
 from indexer.schemas.shape import Shape
@@ -31,7 +32,7 @@ def document(article_id: str) -> Document:
     """The article, or a 404 that says so."""
     found = holdings().engine.get(article_id)
     if found is None:
-        raise NotFound("This archive has no article with this id.")
+        raise NotFound(N_("This archive has no article with this id."))
     return found
 
 

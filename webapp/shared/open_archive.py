@@ -37,7 +37,8 @@ class Settings:
     are opened only below one that is given. *cors* lets
     scripts of other sites read the API, CDX answers and feeds. Processes that share a
     *metrics_folder* count their requests together. Each process keeps answers of up to
-    *kept_bytes* to give them again while the index is the same; 0 keeps none.
+    *kept_bytes* to give them again while the index is the same; 0 keeps none. *log_queries* lets
+    a log of requests hold what was searched for.
     """
 
     public_url: str = ""
@@ -51,6 +52,7 @@ class Settings:
     cors: bool = True
     metrics_folder: str | None = None
     kept_bytes: int = 32 << 20
+    log_queries: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Response
 
 from indexer.schemas.problems import Problem, ProblemError
+from webapp.shared.request_id import request_id
 
 MEDIA = "application/problem+json"
 
@@ -19,6 +20,7 @@ def problem(
         detail=detail,
         param=problems[0][0] if problems else None,
         errors=[ProblemError(param=param, message=message) for param, message in problems] or None,
+        request_id=request_id(),
     )
     body = answer.model_dump_json(exclude_none=True)
     return Response(body, status=status, content_type=MEDIA)

@@ -18,10 +18,10 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from indexer.model.sentences import N_, Sentence
+from indexer.model.sentences import N_, NN_, Sentence
 
 __all__ = [
-    "LANGUAGES", "N_", "Speech", "_", "current", "ngettext", "number", "pgettext", "said",
+    "LANGUAGES", "NN_", "N_", "Speech", "_", "current", "ngettext", "number", "pgettext", "said",
     "speaking", "speech_of", "thousands",
 ]  # fmt: skip
 

@@ -92,16 +92,16 @@ class _Translation(NodeTransformer):
         (one, many), plural = texts, self.speech.plural
         said = self.speech.messages.ngettext
         examples = {plural(number): number for number in _EXAMPLES}
-        forms = [_filled(said(one, many, examples[at]), values, line) for at in sorted(examples)]
         form = nodes.Call(nodes.Name("plural_form", "load"), [count], [], None, None)
-        chosen = forms.pop()
-        for at, text in reversed(list(enumerate(forms))):
+        (_, last), *others = sorted(examples.items(), reverse=True)
+        chosen: nodes.Expr = _filled(said(one, many, last), values, line)
+        for at, number in others:
             test = nodes.Compare(form, [nodes.Operand("eq", nodes.Const(at))])
-            chosen = nodes.CondExpr(test, text, chosen)
+            chosen = nodes.CondExpr(test, _filled(said(one, many, number), values, line), chosen)
         return chosen.set_lineno(line)
 
 
-_EXAMPLES = range(200)  # numbers that take all forms of a plural there are
+_EXAMPLES = (*range(200), 1_000_000)  # numbers that take all forms of a plural there are
 
 
 def _filled(text: str, values: dict[str, nodes.Expr], line: int) -> nodes.Expr:

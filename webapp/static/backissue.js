@@ -30,7 +30,7 @@ suggestions?.previousElementSibling.addEventListener("input", (event) => {
     suggestions.replaceChildren(...found.map((one) => {
       const option = document.createElement("option");
       option.value = one.q;
-      option.label = `${one.text} (${one.kind}, ${one.count})`;
+      option.label = `${one.text} (${suggestions.dataset[one.kind] ?? one.kind}, ${one.count})`;
       return option;
     }));
   }, 150); // milliseconds without a key

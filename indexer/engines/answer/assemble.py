@@ -6,6 +6,7 @@ from indexer.engines.answer.question import EngineFindings, HitList, Question
 from indexer.engines.plan.cost import Budget
 from indexer.errors import QueryError
 from indexer.model.search import And, Hit, Node, Not, Or, Page, Query
+from indexer.model.sentences import N_, Sentence
 
 MOST_HITS = 1_000
 MOST_VALUES = 10_000
@@ -49,12 +50,14 @@ def check(query: Query) -> None:
     while level:
         parts, depth = parts + len(level), depth + 1
         if parts > MOST_PARTS or depth > DEEPEST:
-            raise QueryError("the query has too many parts, or is nested too deeply", "q")
+            raise QueryError(N_("the query has too many parts, or is nested too deeply"), "q")
         level = [inner for node in level for inner in _inner(node)]
     if not 1 <= query.limit <= MOST_HITS:
-        raise QueryError(f"limit must lie between 1 and {MOST_HITS:,}", "limit")
+        raise QueryError(Sentence("limit must lie between 1 and %(most)s", most=MOST_HITS), "limit")
     if not 0 <= query.facet_size <= MOST_VALUES:
-        raise QueryError(f"facet_size must lie between 0 and {MOST_VALUES:,}", "facet_size")
+        raise QueryError(
+            Sentence("facet_size must lie between 0 and %(most)s", most=MOST_VALUES), "facet_size"
+        )
 
 
 def _inner(node: Node) -> tuple[Node, ...]:

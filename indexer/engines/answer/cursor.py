@@ -14,6 +14,7 @@ from hashlib import blake2b
 
 from indexer.errors import CursorError
 from indexer.model.search import Query
+from indexer.model.sentences import N_
 
 _VERSION = 1
 _LONGEST = 1000
@@ -49,16 +50,20 @@ def read(query: Query) -> Cursor | None:
         plain = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         version, search_hash, generation, place, article_id, *more = plain
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
-        raise CursorError("the cursor cannot be read: begin at the first page", "cursor") from error
+        raise CursorError(
+            N_("the cursor cannot be read: begin at the first page"), "cursor"
+        ) from error
     known = version == _VERSION and isinstance(search_hash, str)
     if not known or not isinstance(article_id, str) or type(place) is not int:
-        raise CursorError("the cursor cannot be read: begin at the first page", "cursor")
+        raise CursorError(N_("the cursor cannot be read: begin at the first page"), "cursor")
     if more not in ([], [1]):
-        raise CursorError("the cursor cannot be read: begin at the first page", "cursor")
+        raise CursorError(N_("the cursor cannot be read: begin at the first page"), "cursor")
     if type(generation) is not int or not -(1 << 63) <= place < 1 << 63:
-        raise CursorError("the cursor cannot be read: begin at the first page", "cursor")
+        raise CursorError(N_("the cursor cannot be read: begin at the first page"), "cursor")
     if search_hash != _search_hash(query):
-        raise CursorError("the cursor belongs to another search: begin at the first page", "cursor")
+        raise CursorError(
+            N_("the cursor belongs to another search: begin at the first page"), "cursor"
+        )
     return Cursor(generation, place, article_id, bool(more))
 
 

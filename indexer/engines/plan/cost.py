@@ -22,6 +22,7 @@ from indexer.engines.plan.nodes import (
     TermQuery,
 )
 from indexer.engines.plan.proximity import max_slop
+from indexer.model.sentences import Sentence
 
 CALLS = 4  # in which an answer asks for one plan: hits, counts, counts under other conditions
 _MOST_WORDS = 4_096  # that a prefix is first narrowed to
@@ -120,7 +121,9 @@ class _PlanNarrower:
             ):
                 narrower, change = self._narrower(plan)
                 if narrower != plan:
-                    self._note(f"{change}: the whole would have taken too long")
+                    self._note(
+                        Sentence("%(change)s: the whole would have taken too long", change=change)
+                    )
                 return narrower
         return plan
 
@@ -138,7 +141,12 @@ class _PlanNarrower:
                     least,
                 )
             case PhraseQuery(field, words) if self._seconds(plan) > self._allowed:
-                self._note(f"what has the words of “{_text(plan)}” anywhere was excluded, too")
+                self._note(
+                    Sentence(
+                        "what has the words of “%(plan)s” anywhere was excluded, too",
+                        plan=_text(plan),
+                    )
+                )
                 return BooleanQuery(must=tuple(TermQuery(field, word) for _, word in words))
         return plan
 
@@ -155,7 +163,12 @@ class _PlanNarrower:
                 yield part
             elif isinstance(part, PhraseQuery):
                 phrase = _text(part)
-                self._note(f"“{phrase}” was looked for in titles only: its words are everywhere")
+                self._note(
+                    Sentence(
+                        "“%(phrase)s” was looked for in titles only: its words are everywhere",
+                        phrase=phrase,
+                    )
+                )
 
     def _narrower(self, plan: PhraseQuery | PrefixQuery | FuzzyQuery) -> tuple[Plan, str]:
         match plan:
@@ -163,7 +176,9 @@ class _PlanNarrower:
                 slop = max_slop(len(words), slop)
                 while slop and self._seconds(replace(plan, slop=slop)) > self._allowed:
                     slop //= 2
-                change = f"“{_text(plan)}” was looked for with ~{slop} only"
+                change = Sentence(
+                    "“%(plan)s” was looked for with ~%(slop)s only", plan=_text(plan), slop=slop
+                )
                 return replace(plan, slop=slop), change
             case PrefixQuery(field, text):
                 count = _MOST_WORDS
@@ -171,10 +186,12 @@ class _PlanNarrower:
                 while count > _LEAST_WORDS and self._exceeds(AnyTermQuery(field, tuple(frequent))):
                     count //= 2
                     frequent = frequent[:count]
-                change = f"{text}* stands for its {count:,} most frequent words"
+                change = Sentence(
+                    "%(text)s* stands for its %(count)s most frequent words", text=text, count=count
+                )
                 return AnyTermQuery(field, tuple(frequent)), change
             case FuzzyQuery(_, text):
-                change = f"{text}~ was looked for with one letter changed"
+                change = Sentence("%(text)s~ was looked for with one letter changed", text=text)
                 return replace(plan, distance=1), change
 
     def _exceeds(self, plan: AnyTermQuery) -> bool:

@@ -12,6 +12,7 @@ from math import ceil
 
 from indexer import analysis
 from indexer.model.search import And, Or, Query, Word
+from indexer.model.sentences import N_, Sentence
 
 FEW = 2  # articles with all words that are next to nothing
 ENOUGH = 10  # articles that have so many of the words
@@ -56,9 +57,44 @@ def sentence(loose: Query, total: int) -> str:
     parts = loose.tree.parts if isinstance(loose.tree, Or) else (loose.tree,)
     words = ", ".join(f"“{part.text}”" for part in parts if isinstance(part, Word))
     least = loose.tree.least if isinstance(loose.tree, Or) else 1
-    has = "no article has" if not total else "only one has" if total == 1 else f"only {total} have"
-    counted = f"at least {least} of the words {words}" if len(parts) > 1 else f"the word {words}"
-    return f"{has} all the words: the answer goes on with articles that have {counted}"
+    one, several = _GOES_ON[min(total, 2)]
+    if len(parts) > 1:
+        return Sentence(several, total=total, least=least, words=words)
+    return Sentence(one, total=total, word=words)
+
+
+_GOES_ON = (
+    (
+        N_(
+            "no article has all the words: the answer goes on with articles that have the word"
+            " %(word)s"
+        ),
+        N_(
+            "no article has all the words: the answer goes on with articles that have at least"
+            " %(least)s of the words %(words)s"
+        ),
+    ),
+    (
+        N_(
+            "only one has all the words: the answer goes on with articles that have the word"
+            " %(word)s"
+        ),
+        N_(
+            "only one has all the words: the answer goes on with articles that have at least"
+            " %(least)s of the words %(words)s"
+        ),
+    ),
+    (
+        N_(
+            "only %(total)s have all the words: the answer goes on with articles that have the"
+            " word %(word)s"
+        ),
+        N_(
+            "only %(total)s have all the words: the answer goes on with articles that have at"
+            " least %(least)s of the words %(words)s"
+        ),
+    ),
+)
 
 
 def _words(query: Query) -> list[Word]:

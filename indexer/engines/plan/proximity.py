@@ -8,6 +8,7 @@ from math import comb
 
 from indexer import analysis
 from indexer.model.search import And, Node, Not, Or, Phrase, Query
+from indexer.model.sentences import Sentence
 
 _MOST_SPACINGS = 50
 
@@ -77,7 +78,11 @@ def _limited(node: Node, changes: dict[str, None]) -> Node:
             count = len(analysis.query_words(" ".join(words)))
             slop = max_slop(count, asked)
             if slop < asked:
-                change = f"at most {slop} words may stand between those of a phrase of {count}"
+                change = Sentence(
+                    "at most %(slop)s words may stand between those of a phrase of %(count)s",
+                    slop=slop,
+                    count=count,
+                )
                 changes[change] = None
             return replace(node, slop=slop)
     return node

@@ -23,6 +23,7 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
+from indexer.engines.answer.request_count import note_request
 from indexer.engines.backends.opensearch.cluster_uri import ClusterUri
 from indexer.engines.backends.opensearch.credentials import Credentials
 from indexer.errors import EngineError
@@ -82,6 +83,7 @@ class Cluster:
         attempt = 0
         while True:
             attempt += 1
+            note_request()
             try:
                 return self._client.transport.perform_request(
                     method, path, params={**(params or {}), "request_timeout": seconds}, body=body

@@ -19,6 +19,7 @@ from indexer.engines.backends.opensearch.loosening_asks import Loosening
 from indexer.engines.backends.opensearch.mapping import read_labels, unpack, written
 from indexer.engines.backends.opensearch.snapshots import COPIES, Snapshot
 from indexer.engines.plan.nodes import TermQuery
+from indexer.model.sentences import Sentence
 
 _LABEL = "label:"
 _MOST_LABELS = 50_000
@@ -144,6 +145,10 @@ def _missing(found: Answers) -> tuple[str, ...]:
     if not found.missing:
         return ()
     return (
-        f"{found.missing} of the {found.shards} parts of the index did not answer: hits and counts "
-        "are those of the others",
+        Sentence(
+            "%(missing)s of the %(shards)s parts of the index did not answer: hits and counts are"
+            " those of the others",
+            missing=found.missing,
+            shards=found.shards,
+        ),
     )
