@@ -78,6 +78,7 @@ def make_document(rng: random.Random, number: int) -> Document:
         title=_text(rng, language, 1, 5),
         blocks=tuple(_text(rng, language, 3, 12) for _ in range(rng.randrange(3))),
         description=rng.choice([None, _text(rng, language, 2, 5)]),
+        captions=_captions(number, language),
         authors=tuple(
             rng.sample(["Ann Lee", "Zoë Ärmel", "Bo", "O'Brien", "Ann Müller"], rng.randrange(3))
         ),
@@ -110,6 +111,7 @@ def document(
     url: str = "https://paper.example/",
     description: str | None = None,
     authors: tuple[str, ...] = (),
+    captions: tuple[str, ...] = (),
     source: str = "paper.example",
     source_name: str = "The Paper",
     language: str | None = "en",
@@ -154,7 +156,13 @@ def document(
         degraded=None,
         notes=("a note",),
         digest=digest or f"digest of {article_id} {title}",
+        captions=captions,
     )
+
+
+def _captions(number: int, language: str | None) -> tuple[str, ...]:
+    own = random.Random(f"captions {number}")  # what else is made up must not depend on them
+    return tuple(_text(own, language, 1, 6) for _ in range(own.randrange(3)))
 
 
 def _text(rng: random.Random, language: str | None, low: int, high: int) -> str:
@@ -238,8 +246,8 @@ def _zones(found: Document, field: str | None) -> list[list[str]]:
     title = [_words(found.title)]
     text = [_joined([found.description or "", found.text])]
     several = {"title": title, "text": text, None: title + text}
-    if field == "author":
-        return [_joined(found.authors)]
+    if field in {"author", "caption"}:
+        return [_joined(found.authors if field == "author" else found.captions)]
     return [_words(found.url)] if field == "url" else several[field]
 
 
@@ -271,7 +279,11 @@ def _has_word(text: str, field: str | None, found: Document) -> bool:
     if len(asked) != 1 or field in {"author", "url"} or analysis.is_single_letter(asked[0][1]):
         return any(_has_phrase(text, zone, 0) for zone in _zones(found, field))
     wanted = set(analysis.stems(analysis.query_words(text)[0][1], [found.language]))
-    texts = {"title": [found.title], "text": [found.description or "", found.text]}
+    texts = {
+        "title": [found.title],
+        "text": [found.description or "", found.text],
+        "caption": list(found.captions),
+    }
     several = texts[field] if field else texts["title"] + texts["text"]
     return any(wanted & _stems(zone, found.language) for zone in several)
 
@@ -413,7 +425,7 @@ def make_tree(rng: random.Random, depth: int) -> Node:
         parts = tuple(make_tree(rng, depth - 1) for _ in range(rng.randrange(1, 4)))
         return rng.choice([And(parts), Or(parts), Not(parts[0])])
     word = rng.choice(VOCABULARY[rng.choice(list(VOCABULARY))])
-    field = rng.choice([None, None, None, "title", "text", "author", "url"])
+    field = rng.choice([None, None, None, "title", "text", "author", "url", "caption"])
     match rng.randrange(10):
         case 0 | 1 | 2 | 3:
             return Word(word, field)

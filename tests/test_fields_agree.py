@@ -12,7 +12,14 @@ from indexer.engines.index.payload import Packing
 from indexer.model.article import Article, Block, StatedDate
 from indexer.model.capture import Location
 from indexer.model.provenance import DatePlace, Provenance
-from indexer.model.search import CaptureRef, Document, EditionRef, EditionTotals, HeldBlock
+from indexer.model.search import (
+    CaptureRef,
+    Document,
+    EditionRef,
+    EditionTotals,
+    HeldBlock,
+    LeadPicture,
+)
 from tests.corpora import EARLY, LATE
 from webapp import create_app
 
@@ -43,7 +50,7 @@ NOT_IN_DOCUMENTS = {
     "skipped_keys": "only for boilerplate",
 }
 COLUMNS_TO_DOCUMENT: Mapping[str, str] = dict.fromkeys(date_columns("published"), "published") | (
-    dict.fromkeys(date_columns("updated"), "updated")
+    dict.fromkeys(date_columns("updated"), "updated") | {"pictures": "picture"}
 )
 OF_THE_EDITION = {
     "id", "url_key", "collections", "captured_at", "added_at", "captures", "editions", "current",
@@ -108,7 +115,8 @@ def test_an_engine_gives_back_every_field_of_a_document():
         captures=(CaptureRef(LATE, "http://a.example/", place, revisit=True),),
         editions=(EditionRef("i", (LATE,)),), current=True, story="s", story_size=2,
         degraded="cpu", notes=("a note",), digest="d", totals=EditionTotals(2, 3),
-        text_at=place,
+        text_at=place, captions=("The ferry.",),
+        picture=LeadPicture("http://a.example/f.jpg", LATE, "d", "The ferry.", "A ferry", "Ann"),
     )  # fmt: skip
     assert all(getattr(document, field) for field in names(Document))
     packing = Packing()

@@ -15,6 +15,7 @@ from indexer.corpus.database import Connection, quoted, write_parquet
 from indexer.corpus.document_rows import DOCUMENTS
 from indexer.corpus.documents import derived
 from indexer.corpus.editions import EDITIONS
+from indexer.corpus.lead_pictures import LEAD_PICTURES
 from indexer.corpus.parts import RECORDS_END, part_stem
 from indexer.corpus.publications import NAMES_SEEN
 from indexer.corpus.removals import NAMED, REMOVED
@@ -83,6 +84,7 @@ STEPS_AHEAD = (
     *TITLES_SHOWN,
     _KNOWN_TITLE_ENDS,
     *HEADLINES,
+    *LEAD_PICTURES,
     *DOCUMENTS,
 )
 

@@ -10,6 +10,7 @@ from indexer.corpus.cdx_rows import CDX_ROWS
 from indexer.corpus.database import copy_parquet
 from indexer.corpus.document_rows import DOCUMENTS
 from indexer.corpus.editions import EDITION_LISTS, EDITIONS
+from indexer.corpus.lead_pictures import LEAD_PICTURES
 from indexer.corpus.publications import NAMES_SEEN, PUBLICATIONS
 from indexer.corpus.removals import NAMED, REMOVED
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
@@ -35,6 +36,7 @@ STEPS = (
     *TITLES_SHOWN,
     *TITLE_ENDS,
     *HEADLINES,
+    *LEAD_PICTURES,
     *DOCUMENTS,
     *SOURCES,
     *EDITION_LISTS,

@@ -45,23 +45,29 @@ DOCUMENTS = (
         """,
     ),
     # The digest covers every column, in this order: reconcile writes what has another one. Totals,
-    # headlines without what siblings cut and the time of being added stand apart, since the
-    # documents that 0.1 wrote have none: their digest is that which it gave them.
+    # headlines without what siblings cut, the time of being added and pictures stand apart, since
+    # the documents that 0.1 wrote have none: their digest is that which it gave them.
     Step(
         "documents",
-        (*_COLUMNS, "digest", "totals", "headline", "added_at"),
-        reads=names("document_content edition_totals edition_files headline articles"),
+        (*_COLUMNS, "digest", "totals", "headline", "added_at", "picture"),
+        reads=names("document_content edition_totals edition_files headline articles lead_picture"),
         how="""
             SELECT c.*,
                    md5(c::VARCHAR || coalesce(totals::VARCHAR, '') || coalesce(headline, '')
-                       || coalesce(epoch_us(added_at)::VARCHAR, '')) AS digest,
-                   totals, headline, added_at
+                       || coalesce(epoch_us(added_at)::VARCHAR, '')
+                       || coalesce(picture::VARCHAR, '') || coalesce(captions::VARCHAR, ''))
+                       AS digest,
+                   totals, headline, added_at, picture
             FROM document_content c LEFT JOIN edition_totals USING (id)
                  LEFT JOIN (SELECT id, added_at FROM edition_files) USING (id)
                  LEFT JOIN (
                      SELECT capture AS content, headline
                      FROM articles a JOIN headline h ON a.source = h.source
                           AND a.title = h.title AND coalesce(a.page_title, '') = h.page_title
+                 ) USING (content)
+                 LEFT JOIN lead_picture USING (id)
+                 LEFT JOIN (
+                     SELECT capture AS content, captions FROM articles WHERE len(captions) > 0
                  ) USING (content)
         """,
     ),

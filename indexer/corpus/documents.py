@@ -11,7 +11,14 @@ from indexer.corpus.rows import ARTICLE_SCHEMA, LOCATION_FIELDS, SIGNATURE_COLUM
 from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
 from indexer.model.provenance import Provenance
-from indexer.model.search import CaptureRef, Document, EditionRef, EditionTotals, HeldBlock
+from indexer.model.search import (
+    CaptureRef,
+    Document,
+    EditionRef,
+    EditionTotals,
+    HeldBlock,
+    LeadPicture,
+)
 
 BATCH = 500  # documents fetched at a time; bounds memory whatever the corpus holds
 _EMPTY: Row = {name: [] if kind.endswith("[]") else None for name, kind in ARTICLE_SCHEMA.items()}
@@ -113,12 +120,22 @@ def _document(edition: Row, page: Row) -> Document:
         notes=tuple(page["notes"]),
         digest=edition["digest"],
         totals=EditionTotals(**edition["totals"]) if edition["totals"] else None,
+        captions=tuple(page["captions"] or ()),
+        picture=_picture(edition.get("picture")),
         text_at=_location(page) if all(capture.revisit for capture in captures) else None,
     )
 
 
 def _capture(row: Row) -> CaptureRef:
     return CaptureRef(_time(row["captured_at"]), row["url"], _location(row), row["revisit"])
+
+
+def _picture(row: Row | None) -> LeadPicture | None:
+    at = _time(row["captured_at"]) if row else None
+    if row is None or at is None:
+        return None
+    names = ("url", "digest", "caption", "alt", "credit")
+    return LeadPicture(captured_at=at, **{name: row[name] for name in names})
 
 
 def _location(row: Row) -> Location:

@@ -7,7 +7,7 @@ declarations below.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -158,6 +158,11 @@ SIGNATURE_COLUMNS: tuple[Column[ReadPage], ...] = (
 )
 """Small numbers that let texts be compared in SQL; a document has no use for them."""
 
+PICTURES_TYPE = (
+    "STRUCT(urls VARCHAR[], url_keys VARCHAR[], caption VARCHAR, alt VARCHAR, credit VARCHAR,"
+    " shown BOOLEAN)[]"
+)
+
 ARTICLE_COLUMNS: tuple[Column[ReadPage], ...] = (
     *LOCATION_COLUMNS,
     Column("id", "VARCHAR", lambda of: article_id(of.url_key, of.text_hash)),
@@ -181,6 +186,9 @@ ARTICLE_COLUMNS: tuple[Column[ReadPage], ...] = (
     Column("description", "VARCHAR", lambda of: of.article.description),
     Column("tags", "VARCHAR[]", lambda of: of.article.tags),
     Column("blocks", "STRUCT(kind VARCHAR, text VARCHAR)[]", lambda of: _blocks(of.article)),
+    # pictures that may lead the article, the likeliest first, with the keys of their addresses
+    Column("pictures", PICTURES_TYPE, lambda of: _pictures(of.article)),
+    Column("captions", "VARCHAR[]", lambda of: of.article.captions),
     *SIGNATURE_COLUMNS,
     Column("charset", "VARCHAR", lambda of: of.article.charset),
     Column("charset_from", "VARCHAR", lambda of: of.article.charset_from),
@@ -241,6 +249,13 @@ def _key(url: str | None) -> str | None:
 
 def _blocks(article: Article) -> list[dict[str, str]]:
     return [{"kind": block.kind, "text": block.text} for block in article.blocks]
+
+
+def _pictures(article: Article) -> list[dict[str, object]]:
+    return [
+        {**asdict(picture), "url_keys": [url_key(url) for url in picture.urls]}
+        for picture in article.pictures
+    ]
 
 
 def _skipped_keys(article: Article) -> list[int]:

@@ -10,6 +10,7 @@ from indexer.extract.fields.authors import find_authors
 from indexer.extract.fields.description import find_description
 from indexer.extract.fields.headline import find_title
 from indexer.extract.fields.language import declared, find_language, opening_text
+from indexer.extract.fields.pictures import find_pictures
 from indexer.extract.fields.section import find_section, find_tags
 from indexer.extract.fields.site import site_names
 from indexer.extract.markup.context import ArticleSpan, PageContext
@@ -99,6 +100,7 @@ def _read_article(context: PageContext, decoded: Decoded, root: PageRoot) -> Art
     kind, sure = judge(read_signals(context, body.blocks, dated=dated, signed=signed))
     description = context.description or body.dek or ""
     page, notes = context.page, context.page.notes
+    found = find_pictures(context, root, body.lines)
     return Article(
         url=context.url,
         title=context.title,
@@ -119,6 +121,8 @@ def _read_article(context: PageContext, decoded: Decoded, root: PageRoot) -> Art
         extractor=EXTRACTOR_VERSION,
         page_title=notes.cut(clean(page.title), MAX_FIELD, "the document's title"),
         skipped=lines_beside(page, body.lines),
+        pictures=found.pictures,
+        captions=found.captions,
         # Last: the fields above add notes of what they left out.
         notes=(*dates.notes, *notes, *fallback.decoding_notes(decoded)),
     )

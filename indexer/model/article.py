@@ -35,6 +35,22 @@ class StatedDate:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that may lead an article.
+
+    *urls* are addresses of this one picture in several sizes, the largest first: which of them an
+    archive holds, if any, is not known here. *alt* describes it for those who do not see it.
+    *shown* is False where only metadata name it: it may then be the same on every page of a site.
+    """
+
+    urls: tuple[str, ...]
+    caption: str | None = None
+    alt: str | None = None
+    credit: str | None = None
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What a page says, as a reader of the paper would quote it.
 
@@ -45,6 +61,8 @@ class Article:
     *charset_from* is the evidence: bom, header, meta, xml, detected, fallback. *page_title* is
     the document's own, site name and all; what a source repeats in it is seen across the corpus.
     *skipped* are the lines among and around the text that were judged to be none of it.
+    *pictures* may each be the lead picture, the likeliest first. *captions* stand below pictures
+    of the article, in page order.
     """
 
     url: str
@@ -68,6 +86,8 @@ class Article:
     notes: tuple[str, ...] = ()
     page_title: str = ""
     skipped: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    captions: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

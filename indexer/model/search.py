@@ -50,6 +50,22 @@ class EditionTotals:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadPicture:
+    """The lead picture of an edition, which the archive holds.
+
+    The capture meant is that of *url* at *captured_at*, with this payload *digest* where one is
+    known. What the archive does not hold has no value of this type.
+    """
+
+    url: str
+    captured_at: datetime
+    digest: str | None = None
+    caption: str | None = None
+    alt: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One edition as an engine holds it.
 
@@ -61,7 +77,9 @@ class Document:
     that holds the text, where none of *captures* does: all are revisits of a capture of another
     URL. *story* is the id of its cluster of near-identical editions over different URLs, and
     *story_size* the number of URLs in it; an edition without such others is a story of its own,
-    with its own id. *digest* covers everything else: documents with the same digest are equal.
+    with its own id. *picture* is None where the archive holds none; *captions* are those of all
+    pictures in the article, held or not. *digest* covers everything else: documents with the
+    same digest are equal.
     """
 
     id: str
@@ -92,6 +110,8 @@ class Document:
     digest: str
     totals: EditionTotals | None = None
     text_at: Location | None = None
+    captions: tuple[str, ...] = ()
+    picture: LeadPicture | None = None
 
     @property
     def edition_count(self) -> int:
@@ -115,7 +135,7 @@ class Document:
 # The tree that indexer.query makes of a query text and engines translate. Where the *field* of a
 # node is None, it means title, description and text.
 
-TextField = Literal["title", "text", "url", "author"]
+TextField = Literal["title", "text", "url", "author", "caption"]
 ExactField = Literal["source", "language", "section", "tag", "collection", "kind", "author"]
 DateField = Literal["published", "updated", "captured", "added"]
 

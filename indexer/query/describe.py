@@ -33,6 +33,7 @@ _WORD: _In = {
     "text": N_("the word %(text)s in the text"),
     "url": N_("the word %(text)s in the address"),
     "author": N_("the word %(text)s among the authors"),
+    "caption": N_("the word %(text)s in the captions"),
 }
 _PHRASE: _In = {
     None: N_("the phrase %(text)s"),
@@ -40,6 +41,7 @@ _PHRASE: _In = {
     "text": N_("the phrase %(text)s in the text"),
     "url": N_("the phrase %(text)s in the address"),
     "author": N_("the phrase %(text)s among the authors"),
+    "caption": N_("the phrase %(text)s in the captions"),
 }
 _NEAR: _In = {
     None: N_("the phrase %(text)s with at most %(count)s words between"),
@@ -47,6 +49,7 @@ _NEAR: _In = {
     "text": N_("the phrase %(text)s with at most %(count)s words between in the text"),
     "url": N_("the phrase %(text)s with at most %(count)s words between in the address"),
     "author": N_("the phrase %(text)s with at most %(count)s words between among the authors"),
+    "caption": N_("the phrase %(text)s with at most %(count)s words between in the captions"),
 }
 _PREFIX: _In = {
     None: N_("words that begin with %(text)s"),
@@ -54,6 +57,7 @@ _PREFIX: _In = {
     "text": N_("words that begin with %(text)s in the text"),
     "url": N_("words that begin with %(text)s in the address"),
     "author": N_("words that begin with %(text)s among the authors"),
+    "caption": N_("words that begin with %(text)s in the captions"),
 }
 _FUZZY: _In = {
     None: N_("words like %(text)s"),
@@ -61,6 +65,7 @@ _FUZZY: _In = {
     "text": N_("words like %(text)s in the text"),
     "url": N_("words like %(text)s in the address"),
     "author": N_("words like %(text)s among the authors"),
+    "caption": N_("words like %(text)s in the captions"),
 }
 _IS: Mapping[ExactField, str] = {
     "source": N_("source %(value)s"),

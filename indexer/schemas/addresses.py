@@ -8,7 +8,7 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from indexer.model.capture import Location
-from indexer.model.search import CaptureRef
+from indexer.model.search import CaptureRef, LeadPicture
 
 API = "/api/v1"
 _KEPT = "!$&'()*+,;=:@/?~%[]-._"  # what an archived URL may carry as it is
@@ -47,10 +47,18 @@ class Links:
         path = f"{self.prefix}{API}/articles/{quote(article_id)}"
         return f"{path}/{part}" if part else path
 
+    def picture(self, article_id: str) -> str:
+        """The lead picture of one edition, scaled."""
+        return f"{self.article(article_id)}/picture"
+
+    def thumbnail(self, article_id: str) -> str:
+        """The same, as small as in a list."""
+        return f"{self.article(article_id)}/thumbnail"
+
     def archived(self, stamp: str, url: str) -> str:
         """The capture of *url* nearest to *stamp*; a suffix of it names a part (see ``replay``)."""
         return f"{self.prefix}/web/{stamp}/" + quote(url.split("#")[0], safe=_KEPT)
 
-    def replay(self, capture: CaptureRef) -> str:
+    def replay(self, capture: CaptureRef | LeadPicture) -> str:
         """The page that shows *capture*."""
         return self.archived(digits(capture.captured_at), capture.url)

@@ -46,6 +46,30 @@ class ResultLinks(Shape):
     replay: str
 
 
+class PictureAnswer(Shape):
+    """The lead picture of an article, which this archive holds."""
+
+    url: str = Field(description="Where it was captured.")
+    captured: Instant
+    caption: str | None
+    alt: str | None = Field(description="What it shows, for those who do not see it.")
+    credit: str | None
+    image: str = Field(description="Path: re-encoded, at most 640 pixels wide.")
+    thumbnail: str = Field(description="Path: re-encoded, at most 240 pixels wide.")
+
+    @classmethod
+    def of(cls, document: Document, links: Links) -> "PictureAnswer | None":
+        """That of *document*; None where the archive holds none."""
+        if document.picture is None:
+            return None
+        return cls(
+            **same_named(cls, document.picture),
+            captured=document.picture.captured_at,
+            image=links.picture(document.id),
+            thumbnail=links.thumbnail(document.id),
+        )
+
+
 class Described(Shape):
     """What a search result and a whole article have in common."""
 
@@ -72,6 +96,7 @@ class Described(Shape):
         description="When the archive first took it in; null where that was not recorded."
     )
     story: Story
+    picture: PictureAnswer | None = Field(description="Null where the archive holds none.")
     warc: Warc = Field(
         description="The record that holds the text: of the newest capture that is not a revisit."
     )
@@ -91,6 +116,7 @@ def described(shape: type[Shape], document: Document, links: Links) -> dict[str,
         **_dated("updated", document.updated),
         "captured": document.captured_at,
         "added": document.added_at,
+        "picture": PictureAnswer.of(document, links),
         "story": Story(id=document.story, size=document.story_size),
         "warc": Warc.of(text_at, links),
         "captured_warc": Warc.of(newest.location, links),
@@ -190,6 +216,7 @@ class ArticleAnswer(Described):
     blocks: list[TextBlock]
     description: str | None
     tags: list[str]
+    captions: list[str] = Field(description="Of the pictures in the article, held or not.")
     kind: str
     collections: list[str]
     current: bool = Field(description="Whether this is the newest edition of its URL.")

@@ -127,6 +127,8 @@ _ARTICLE = (
     TableColumn("section", _TEXT, "a.section", "Section of the paper.", "the page names none"),
     TableColumn("description", _TEXT, "a.description", "What the page's metadata says it is about.", "the page has none"),
     TableColumn("tags", _LIST, "a.tags", "Keywords of the page; an empty list where there are none."),
+    TableColumn("picture_url", _TEXT, "e.picture.url", "Where the lead picture of the article was captured.", "the archive holds none"),
+    TableColumn("captions", _LIST, "coalesce(a.captions, [])", "Captions of pictures in the article; an empty list where there are none."),
     TableColumn("collections", _LIST, "e.collections", "Collections of the archive files that hold the edition."),
     *_stated("published", "first published"),
     *_stated("updated", "last changed"),

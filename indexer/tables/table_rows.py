@@ -23,7 +23,7 @@ _EDITIONS = """
     WITH edition AS (
         SELECT bucket, d.id, d.url_key, d.content, d.digest, d.source, d.source_name, d.headline,
                d.places, d.counts, d.captured_at, d.added_at, d.collections, d.story, d.story_size,
-               d.current, d.captures[-1] AS newest,
+               d.current, d.picture, d.captures[-1] AS newest,
                list_filter(d.captures, lambda c: NOT c.revisit)[-1] AS whole_capture,
                coalesce(d.totals.editions, len(d.editions)) AS versions,
                coalesce(d.totals.captures,

@@ -83,10 +83,14 @@ def context(document: Document, params: PageParams, marked: bool) -> dict[str, o
 
     groups = tuple(_groups(document, mark))
     here = params.pairs()
+    lead, captions = _captions(document, highlighter if marked else None)
     return {
         "document": document,
         "groups": groups,
-        "marks": any(hit for group in groups for pieces in group.texts for _, hit in pieces),
+        "marks": _is_hit(lead, *captions) or any(_is_hit(*group.texts) for group in groups),
+        "caption": lead,
+        "captions": captions,
+        "caption_found": _is_hit(*captions),
         "unmarked": link(links.article_page(document.id), [*here, ("marks", "off")]),
         "editions": edition_lines(document),
         "kin": others(engine, document),
@@ -97,6 +101,25 @@ def context(document: Document, params: PageParams, marked: bool) -> dict[str, o
         "back": widgets.searched(params),
         "q": params.q,
     }
+
+
+def _is_hit(*texts: Marked) -> bool:
+    return any(hit for pieces in texts for _, hit in pieces)
+
+
+def _captions(
+    document: Document, highlighter: Highlighter | None
+) -> tuple[Marked, tuple[Marked, ...]]:
+    """The caption of the lead picture, and those of other pictures that no block shows."""
+
+    def mark(text: str) -> Marked:
+        language = document.language
+        return highlighter.caption(text, language) if highlighter else ((text, False),)
+
+    lead = (document.picture.caption if document.picture else None) or ""
+    shown = {lead, *(held.block.text for held in document.blocks)}
+    more = tuple(mark(caption) for caption in document.captions if caption not in shown)
+    return mark(lead) if lead else (), more
 
 
 def others(engine: Engine, document: Document) -> tuple[Document, ...]:

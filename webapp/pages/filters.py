@@ -9,7 +9,7 @@ from flask import Flask, current_app
 
 from indexer.errors import BackissueError
 from indexer.model.article import StatedDate
-from indexer.model.search import Document
+from indexer.model.search import Document, LeadPicture
 from indexer.urls import is_web
 from webapp.pages import charts, date_texts, fragments, widgets
 from webapp.pages.languages import language_name
@@ -24,6 +24,7 @@ def install(app: Flask) -> None:
     """Make everything here known to the templates of *app*."""
     app.jinja_env.filters |= {
         "articles": articles,
+        "alt_text": alt_text,
         "article_url": links.article_page,
         "permanent_url": links.article,
         "api_url": lambda article_id, part="": links.api_article(article_id, part),
@@ -49,6 +50,7 @@ def install(app: Flask) -> None:
         "names": fragments.names,
         "number": number,
         "percent": percent,
+        "picture_url": links.picture,
         "plain_note": plain_note,
         "published_by": charts.published_by,
         "replay": lambda document: links.replay(document.captures[-1]),
@@ -61,6 +63,7 @@ def install(app: Flask) -> None:
         "stated_iso": fragments.stated_iso,
         "sureness": widgets.sureness,
         "thousands": thousands,
+        "thumbnail_url": links.thumbnail,
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "where_read": where_read,
         "written": date_texts.written,
@@ -137,6 +140,13 @@ def exactly(date: StatedDate) -> str:
 def bare(url: str) -> str:
     """A URL as people write it."""
     return url.removeprefix("https://").removeprefix("http://").removesuffix("/")
+
+
+def alt_text(picture: LeadPicture) -> str:
+    """What a lead picture shows, for those who do not see it; nothing that its caption says."""
+    if picture.alt and picture.alt not in (picture.caption or ""):
+        return picture.alt
+    return "" if picture.caption else _("Picture with this article")
 
 
 def fetched(document: Document) -> str:

@@ -8,10 +8,14 @@ from indexer.schemas.params import ListingParams, Params
 
 
 class PageParams(ListingParams):
-    """A search as the search page shows it; *at* is the position of the first row."""
+    """A search as the search page shows it, with small pictures if *pictures*.
+
+    *at* is the position of the first row.
+    """
 
     collapse: Collapse = "story"
     at: Position = 1
+    pictures: bool = False
 
     def but(self, **changes: object) -> Self:
         """The same search with *changes*, from its first page."""

@@ -46,6 +46,7 @@ PageLinks = SearchLinks[PageParams]
 QueryPairs = list[tuple[str, str]]
 
 FACET_SIZE = 7
+_OF_PAGES = ("pictures",)  # parameters that change how the page looks, and not what is found
 _DATE_PARAMS = ("from", "to", "undated", "date_field")
 KIN = 12  # other members of a story that a row unfolds
 _ORDERS: dict[DateField, tuple[tuple[Sort, str], ...]] = {
@@ -176,6 +177,7 @@ def _orders(params: PageParams) -> list[tuple[Sort, str]]:
 def _take(params: PageParams, pairs: QueryPairs) -> dict[str, str]:
     """The same search, *pairs* on its first page, as files, as a feed and in the API."""
     api, feed = path_of("api.search"), path_of("feeds.search")
+    pairs = [pair for pair in pairs if pair[0] not in _OF_PAGES]
     plain = [pair for pair in pairs if pair[0] not in ("collapse", "limit")]
     unsorted = [pair for pair in plain if pair[0] != "sort"]
     taken = [pair for pair in plain if pair[0] not in ("at", "recency")]

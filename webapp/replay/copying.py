@@ -1,4 +1,4 @@
-"""Makes copies of archived pages in child processes, with limits of time and memory.
+"""Makes copies of archived pages and pictures in child processes, with limits of time and memory.
 
 What parses archived bytes can be made slow or large by whoever wrote them; here this costs a child
 its life, and the server nothing. Every server process has a few children, started when needed.
@@ -13,14 +13,15 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from queue import Empty, LifoQueue
 from threading import BoundedSemaphore
-from typing import Literal
+from typing import Any, Literal
 
 from indexer.page.decode import decode
 from indexer.schemas.addresses import Links
-from webapp.replay import sanitize, svg
+from webapp.replay import rescale, sanitize, svg
 
 Kind = Literal["page", "style", "picture"]
 
@@ -41,6 +42,17 @@ class BusyError(Exception):
     """All children have more to do than a reader would wait for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """What became of a picture: the bytes of a JPEG, or None where it cannot be shown.
+
+    *is_final* unless it took too much of a child, which it may do only on a busy machine.
+    """
+
+    jpeg: bytes | None
+    is_final: bool
+
+
 class Copying:
     """The children of this process; safe to use from several threads."""
 
@@ -51,6 +63,17 @@ class Copying:
             self._idle.put(None)
         atexit.register(self.close)
 
+    def scaled(self, body: bytes, width: int, height: int) -> "Scaled":
+        """The picture in *body* as a JPEG that fits into *width* by *height* pixels.
+
+        Raises ``BusyError``.
+        """
+        head = {"kind": "scaled", "width": width, "height": height}
+        answer = self._asked(json.dumps(head).encode(), body)
+        if answer is None:
+            return Scaled(None, is_final=False)
+        return Scaled(answer[1:] if answer[:1] == b"+" else None, is_final=True)
+
     def copy(
         self, kind: Kind, body: bytes, content_type: str | None, url: str, stamp: str, root: str
     ) -> str | None:
@@ -58,6 +81,14 @@ class Copying:
 
         Addresses in it lead to the instant *stamp* below *root*, the path of the application.
         """
+        head = {"kind": kind, "type": content_type, "url": url, "stamp": stamp, "root": root}
+        answer = self._asked(json.dumps(head).encode(), body)
+        if answer is None or answer[:1] != b"+":
+            return None
+        return answer[1:].decode("utf-8", "replace")
+
+    def _asked(self, head: bytes, body: bytes) -> bytes | None:
+        """What a child answers; None where it cost too much. Raises ``BusyError``."""
         if not self._admission.acquire(timeout=PATIENCE):
             raise BusyError
         try:
@@ -68,17 +99,15 @@ class Copying:
             used: _CopyingChild | None = child
             try:
                 used = child or _CopyingChild()
-                head = {"kind": kind, "type": content_type, "url": url, "stamp": stamp}
-                answer = used.ask(json.dumps({**head, "root": root}).encode(), body)
+                answer = used.ask(head, body)
                 if answer is None:
                     used.end()
                     used = None
-                    return None
+                return answer
             finally:
                 self._idle.put(used)
         finally:
             self._admission.release()
-        return answer[1:].decode("utf-8", "replace") if answer[:1] == b"+" else None
 
     def close(self) -> None:
         """End the children."""
@@ -141,14 +170,21 @@ def serve(descriptor: int) -> None:
             head, body = json.loads(connection.recv_bytes()), connection.recv_bytes()
             signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # SIGPROF ends this process
             try:
-                text = _made(head, body)
+                made = _made(head, body)
             except MemoryError:
                 os._exit(1)
             signal.setitimer(signal.ITIMER_PROF, 0)
-            connection.send_bytes(b"-" if text is None else b"+" + text.encode("utf-8", "replace"))
+            connection.send_bytes(b"-" if made is None else b"+" + made)
 
 
-def _made(head: dict[str, str], body: bytes) -> str | None:
+def _made(head: dict[str, Any], body: bytes) -> bytes | None:
+    if head["kind"] == "scaled":
+        return rescale.jpeg(body, (head["width"], head["height"]))
+    text = _rewritten(head, body)
+    return None if text is None else text.encode("utf-8", "replace")
+
+
+def _rewritten(head: dict[str, str], body: bytes) -> str | None:
     links, stamp, url = Links(head["root"]), head["stamp"], head["url"]
 
     def rewrite(target: str, role: str) -> str:

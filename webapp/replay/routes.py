@@ -7,6 +7,7 @@
     /web/20150904120000id_/http://…    the bytes as they were captured
     /web/http://…                      the TimeGate: negotiates a capture by Accept-Datetime
     /web/timemap/link/http://…         the TimeMap: all captures
+    /articles/…/picture                the lead picture of an article, scaled; /thumbnail, smaller
 
 Any instant leads to the nearest capture, and every capture says its own (RFC 7089, Memento).
 Archived content never gets the rights of this site: each answer carries a policy with
@@ -30,15 +31,16 @@ from indexer.errors import ArchiveError
 from indexer.file_names import text_place
 from indexer.model.article import PageKind
 from indexer.model.capture import Capture, Location
-from indexer.model.search import Document, Filter, Phrase, Query
+from indexer.model.search import Document, Filter, LeadPicture, Phrase, Query
 from indexer.model.sentences import N_, Sentence
 from indexer.page.decode import decode
 from indexer.page.media_type import parse_media_type
 from indexer.places import is_uri
 from indexer.read import open_noted, read_capture
-from webapp.replay import mementos, raw, timemaps
+from webapp.replay import mementos, picture_answers, raw, timemaps
 from webapp.replay.copying import BusyError, Copying, Kind
 from webapp.shared import links, open_archive
+from webapp.shared.answers import document as article_of
 from webapp.shared.answers import holdings, public_root
 from webapp.shared.link_format import memento_links
 from webapp.shared.spoken_templates import render
@@ -110,6 +112,24 @@ def timegate(url: str) -> AnyResponse:
 def timemap(form: str, url: str) -> Response:
     """All captures of a URL."""
     return timemaps.answer(form, urls.mend(_as_sent(url, 2)))
+
+
+@blueprint.get("/articles/<article_id>/<any(picture, thumbnail):size>")
+def lead_picture(article_id: str, size: str) -> Response:
+    """The lead picture of an article."""
+    source = picture_answers.PictureSource(_picture_capture, _read, _COPYING)
+    try:
+        return picture_answers.answer(article_of(article_id), size, source)
+    except BusyError as error:
+        raise ServiceUnavailable(_BUSY, retry_after=_RETRY) from error
+
+
+def _picture_capture(picture: LeadPicture) -> CaptureRow:
+    """The capture of a picture, or a 404 or 410."""
+    at = picture.captured_at
+    row = _nearest(_captures(picture.url, at), at, urls.mend(picture.url))
+    _located(row)
+    return row
 
 
 def _memento(row: CaptureRow, rows: list[CaptureRow], role: str, wanted: str) -> AnyResponse:

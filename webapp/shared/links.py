@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g, request, url_for
 
-from indexer.model.search import CaptureRef
+from indexer.model.search import CaptureRef, LeadPicture
 from indexer.schemas import addresses
 from indexer.schemas.addresses import Links
 from indexer.schemas.params import link
@@ -47,6 +47,16 @@ def api_article(article_id: str, part: str = "") -> str:
     return here().api_article(article_id, part)
 
 
+def picture(article_id: str) -> str:
+    """The lead picture of one edition."""
+    return here().picture(article_id)
+
+
+def thumbnail(article_id: str) -> str:
+    """The same, as small as in a list."""
+    return here().thumbnail(article_id)
+
+
 def digits(at: datetime | None) -> str:
     """*at* as the archive world writes it in addresses."""
     return addresses.digits(at)
@@ -57,7 +67,7 @@ def archived(stamp: str, url: str) -> str:
     return here().archived(stamp, url)
 
 
-def replay(capture: CaptureRef) -> str:
+def replay(capture: CaptureRef | LeadPicture) -> str:
     """The page that shows *capture*."""
     return here().replay(capture)
 

@@ -11,6 +11,13 @@ addEventListener("keydown", (event) => {
   box.select();
 });
 
+// A picture that is gone from its archive file leaves no hole.
+for (const image of document.querySelectorAll(".pictured img, .thumb")) {
+  const drop = () => image.remove();
+  if (image.complete && !image.naturalWidth) drop();
+  else image.addEventListener("error", drop);
+}
+
 const suggestions = document.getElementById("suggestions");
 let pause;
 suggestions?.previousElementSibling.addEventListener("input", (event) => {

@@ -29,6 +29,7 @@ class Highlighter:
         nodes = list(_text_nodes(tree))
         self._title = _Marker([node for node in nodes if node.field in (None, "title")])
         self._text = _Marker([node for node in nodes if node.field in (None, "text")])
+        self._caption = _Marker([node for node in nodes if node.field == "caption"])
 
     def title(self, document: Document) -> Marked:
         """The title, with what the query matched in it."""
@@ -38,6 +39,11 @@ class Highlighter:
     def block(self, text: str, language: str | None) -> Marked:
         """The whole *text* of a block, with what the query matched in it."""
         spans = self._text.find(text[:_LONGEST], language)
+        return _cut(text, 0, len(text), spans)
+
+    def caption(self, text: str, language: str | None) -> Marked:
+        """The *text* of a caption, with what the query looked for in captions."""
+        spans = self._caption.find(text[:_LONGEST], language)
         return _cut(text, 0, len(text), spans)
 
     def snippets(self, document: Document, passages: int) -> tuple[Marked, ...]:
@@ -51,9 +57,18 @@ class Highlighter:
             in_description = self._text.find(about, document.language)
             if in_description or not text.strip():
                 text, spans = about, in_description
+        if not spans:
+            text, spans = self._captioned(document) or (text, spans)
         return tuple(
             _cut(text, start, end, spans) for start, end in _passages(text, spans, passages)
         )
+
+    def _captioned(self, document: Document) -> tuple[str, list[MatchSpan]] | None:
+        """The first caption that the query matched, if one did."""
+        for caption in document.captions:
+            if spans := self._caption.find(caption, document.language):
+                return caption, spans
+        return None
 
 
 def _text_nodes(tree: Node) -> Iterable[TextNode]:

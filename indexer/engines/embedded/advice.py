@@ -23,6 +23,7 @@ _WORD_FIELDS: dict[str | None, tuple[str, ...]] = {
     "title": ("title_words",),
     "text": ("text_words",),
     "author": ("author_words",),
+    "caption": ("caption_words",),
 }
 
 

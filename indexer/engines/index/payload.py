@@ -15,7 +15,14 @@ from indexer.errors import EngineError
 from indexer.model.article import Block, StatedDate
 from indexer.model.capture import Location
 from indexer.model.provenance import Provenance
-from indexer.model.search import CaptureRef, Document, EditionRef, EditionTotals, HeldBlock
+from indexer.model.search import (
+    CaptureRef,
+    Document,
+    EditionRef,
+    EditionTotals,
+    HeldBlock,
+    LeadPicture,
+)
 
 _LEVEL = 3  # half the time of 5 for one percent more bytes
 _LARGEST = 256 << 20  # bytes of one unpacked document: damaged data may claim any size
@@ -94,7 +101,8 @@ def _plain(document: Document) -> list[Any]:
         [[e.id, [_plain_time(at) for at in e.captures]] for e in d.editions],
         d.current, d.story, d.story_size, d.degraded, d.notes, d.digest,
         [d.totals.editions, d.totals.captures] if d.totals else None,
-        *([_plain_location(d.text_at)] if d.text_at else []),  # rare, and not in 0.1
+        d.captions, _plain_picture(d.picture),
+        *([_plain_location(d.text_at)] if d.text_at else []),  # rare
     ]  # fmt: skip
 
 
@@ -103,7 +111,7 @@ def _document(plain: list[Any]) -> Document:
         article_id, url, url_key, title, authors, source, source_name, language,
         section, tags, description, kind, collections,
         published, updated, captured_at, added_at, blocks, captures, editions,
-        current, story, story_size, degraded, notes, digest, totals, *text_at,
+        current, story, story_size, degraded, notes, digest, totals, captions, picture, *text_at,
     ) = plain  # fmt: skip
     return Document(
         id=article_id,
@@ -133,6 +141,8 @@ def _document(plain: list[Any]) -> Document:
         notes=tuple(notes),
         digest=digest,
         totals=EditionTotals(*totals) if totals else None,
+        captions=tuple(captions),
+        picture=_picture(picture),
         text_at=Location(*text_at[0]) if text_at else None,
     )
 
@@ -158,6 +168,20 @@ def _stated(plain: list[Any] | None) -> StatedDate | None:
     return StatedDate(
         datetime.fromisoformat(at), Provenance.parse(read_from), confidence, precision
     )
+
+
+def _plain_picture(picture: LeadPicture | None) -> list[Any] | None:
+    if picture is None:
+        return None
+    p = picture
+    return [p.url, p.captured_at.isoformat(), p.digest, p.caption, p.alt, p.credit]
+
+
+def _picture(plain: list[Any] | None) -> LeadPicture | None:
+    if plain is None:
+        return None
+    url, at, *more = plain
+    return LeadPicture(url, datetime.fromisoformat(at), *more)
 
 
 def _plain_capture(capture: CaptureRef) -> list[Any]:

@@ -4,7 +4,8 @@ stems         title (counted three times), description and text, stemmed: what w
 title_stems   the title alone
 title_only    the stems of the title that neither description nor text has
 title_words   exact words in order, for phrases, prefixes and near spellings;
-text_words    so are author_words and url_words
+text_words    so are author_words, url_words and caption_words
+caption_stems captions of pictures, stemmed; no other field but caption_words has their words
 …_rest        the same for what is not a current article: see ``plan.partitions``
 source …      the values of facets, folded
 scope         "a" article, "c" current edition, "ca" both
@@ -22,10 +23,10 @@ from typing import Final
 from indexer import analysis
 from indexer.model.search import Document
 
-VERSION: Final = 5  # of the fields; an index of another version has to be rebuilt
+VERSION: Final = 6  # of the fields; an index of another version has to be rebuilt
 
-STEMMED: Final = ("stems", "title_stems", "title_only")
-ORDERED: Final = ("title_words", "text_words", "author_words", "url_words")
+STEMMED: Final = ("stems", "title_stems", "title_only", "caption_stems")
+ORDERED: Final = ("title_words", "text_words", "author_words", "url_words", "caption_words")
 REST: Final = "_rest"
 PARTITIONED: Final = (*STEMMED, *ORDERED)  # each is in an index twice, once with REST
 FACETS: Final = ("source", "language", "section", "author", "tag", "collection", "kind")
@@ -100,6 +101,7 @@ def _texts(document: Document) -> dict[str, str]:
     text = analysis.terms(document.text, language)
     about = analysis.terms(document.description or "", language)
     text_stems = _join(about.stems, text.stems)
+    captions = [analysis.terms(caption, language) for caption in document.captions]
     authors = (analysis.terms(name, None).words for name in document.authors)
     return {
         "stems": _padded(" ".join([title.stems] * TITLE_WEIGHT + [text_stems])),
@@ -108,6 +110,8 @@ def _texts(document: Document) -> dict[str, str]:
         "title_words": title.words,
         "text_words": _GAP.join(filter(None, (about.words, text.words))),
         "author_words": _GAP.join(filter(None, authors)),
+        "caption_stems": _join(*(caption.stems for caption in captions)),
+        "caption_words": _GAP.join(filter(None, (caption.words for caption in captions))),
         "url_words": analysis.terms(document.url.translate(_URL_PARTS), None).words,
     }
 

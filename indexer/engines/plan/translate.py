@@ -42,7 +42,9 @@ _WORD_FIELDS = {  # of the index, for each field that can be typed
     "text": ("text_words",),
     "author": ("author_words",),
     "url": ("url_words",),
+    "caption": ("caption_words",),
 }
+_STEM_FIELDS = {None: "stems", "title": "title_stems", "caption": "caption_stems"}
 
 
 def translate(node: Node, languages: Sequence[str | None]) -> Plan:
@@ -147,7 +149,7 @@ def _word(text: str, field: str | None, languages: Sequence[str | None]) -> Plan
     stems = tuple(analysis.stems(piece, languages))
     if field == "text":
         return any_of([_outside_title(stem) for stem in stems])
-    return AnyTermQuery("title_stems" if field else "stems", stems)
+    return AnyTermQuery(_STEM_FIELDS[field], stems)
 
 
 def _outside_title(stem: str) -> Plan:

@@ -29,7 +29,10 @@ _SPELLINGS = "spellings"
 _MASKS = "masks"
 _MOST_WORDS = 3  # that may be misspelt together: every choice of them is counted
 _OPTIONS = 30  # spellings of a word that are looked at
-_FIELDS = {None: VOCABULARY, "title": "title_words", "text": "text_words", "author": "author_words"}
+_FIELDS = {
+    None: VOCABULARY, "title": "title_words", "text": "text_words", "author": "author_words",
+    "caption": "caption_words",
+}  # fmt: skip
 
 
 class Help:
