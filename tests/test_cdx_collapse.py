@@ -10,6 +10,7 @@ from benchmarks.cdx import made
 from indexer.corpus import cdx_index
 from indexer.corpus.archive import Archive
 from indexer.corpus.cdx_index import CdxCondition, CdxIndex, CdxPart, SurtRange
+from indexer.corpus.consolidate import FEW_ROWS
 
 ALL = SurtRange.beginning("")
 COLUMNS = ("urlkey", "timestamp", "statuscode", "mimetype")
@@ -26,6 +27,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 def index(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Iterator[CdxIndex]:
     """The captures, read in blocks so small that a run of equal ones goes over many."""
     monkeypatch.setattr(cdx_index, "FIRST_BLOCK", 8)
+    monkeypatch.setattr(cdx_index, "FIRST_RUNS", 8)
     monkeypatch.setattr(cdx_index, "LARGEST_BLOCK", 128)
     opened = CdxIndex(archive)
     yield opened
@@ -68,21 +70,73 @@ def test_the_first_of_equal_neighbours_is_listed_from_either_end(
     assert list(backwards) == expected[::-1]
 
 
-def test_a_url_captured_very_often_is_leapt_over(index: CdxIndex) -> None:
-    numbers = index.numbers(SurtRange("example,often)/", "example,often)/\x01"))
-    assert len(numbers) == 400
-    asked = []
-    selected = cdx_index._Selected.equal_to
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """So many captures that they fill several row groups: one URL has more than half of them."""
+    return made(tmp_path_factory.mktemp("many") / "archive", 100_000)
 
-    def counted(*given: Any) -> range:
-        asked.append(found := selected(*given))
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    ("collapse", "conditions", "most"),
+    [
+        ([("urlkey", None)], (), 2 * FEW_ROWS),
+        ([("urlkey", None)], (ERRORS,), 3 * FEW_ROWS),
+        ([("timestamp", 2)], (), 2 * FEW_ROWS),
+    ],
+    ids=["url", "url, filtered", "century"],
+)
+def test_a_url_captured_very_often_is_leapt_over(
+    many: Archive,
+    collapse: list[CdxPart],
+    conditions: tuple[CdxCondition, ...],
+    most: int,
+    backwards: bool,
+) -> None:
+    index = CdxIndex(many)
+    numbers = index.numbers(SurtRange("example,often)/", "example,often)/\x01"))
+    assert len(numbers) == 50_000
+    read = 0
+    block = cdx_index._CdxRuns.block
+
+    def counted(*given: Any) -> list[range]:
+        nonlocal read
+        found = block(*given)
+        read += sum(map(len, found))
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cdx_index._Selected, "equal_to", counted)
-        rows = list(index.collapsed(numbers, COLUMNS, (), [("urlkey", None)]))
-    assert len(rows) == 1
-    assert [len(found) for found in asked] == [392]
+        patch.setattr(cdx_index._CdxRuns, "block", counted)
+        rows = list(index.collapsed(numbers, COLUMNS, conditions, collapse, backwards=backwards))
+    first = next(index.rows(numbers, COLUMNS, conditions))
+    assert rows == [first]
+    if not (backwards and conditions):  # of a filter, the first match may lie anywhere
+        assert read <= most
+    index.close()
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    "collapse",
+    [
+        [("timestamp", 4)],
+        [("timestamp", 6)],
+        [("urlkey", None)],
+        [("urlkey", None), ("timestamp", 3)],
+    ],
+    ids=str,
+)
+def test_row_groups_that_are_left_out_hold_no_first_row(
+    many: Archive, collapse: list[CdxPart], backwards: bool
+) -> None:
+    index = CdxIndex(many)
+    for numbers in (index.numbers(ALL), range(10_000, 60_000)):
+        for conditions in ((), (ERRORS,)):
+            rows = list(index.rows(numbers, COLUMNS, conditions))
+            expected = first_of_neighbours(rows, collapse)
+            found = index.collapsed(numbers, COLUMNS, conditions, collapse, backwards=backwards)
+            assert list(found) == (expected[::-1] if backwards else expected)
+    index.close()
 
 
 def test_a_table_that_was_replaced_is_read_anew_at_once(tmp_path: Path) -> None:

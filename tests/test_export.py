@@ -36,8 +36,9 @@ from indexer.errors import ArchiveError, BackissueError, InputError, ParameterEr
 from indexer.export import FORMATS, Export, export_of, save_export, write_export
 from indexer.export.cdxj_lines import sorted_lines
 from indexer.export.citations import bibtex, cited, csl, ris
-from indexer.export.exporting import BATCH, ExportHeading
+from indexer.export.exporting import ExportHeading
 from indexer.export.page_parts import part_urls
+from indexer.export.result_pages import BATCH
 from indexer.ingest import ingest
 from indexer.ingest.take_down import change_removals
 from indexer.model.article import StatedDate
@@ -80,8 +81,9 @@ def of_documents(*documents: Document) -> Export:
         "harbour @x", "harbour x", (), (), "-published", 7, 9, len(documents),
         datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
     )  # fmt: skip
-    hits = (Hit(one, None, ((one.title, False),), ()) for one in documents)
-    return Export(heading, hits, Archive(Path("/nowhere"), "tantivy:", frozenset()))
+    hits = [Hit(one, None, ((one.title, False),), ()) for one in documents]
+    pages = lambda start: iter([(start, hits)])  # noqa: E731
+    return Export(heading, pages, Archive(Path("/nowhere"), "tantivy:", frozenset()))
 
 
 def data(name: str, export: Export) -> bytes:
@@ -367,17 +369,14 @@ def test_a_parquet_table_holds_the_rows_of_the_csv_in_their_order(archive, tmp_p
 def test_hits_are_fetched_as_they_are_written(tmp_path):
     documents = [made_document(number) for number in range(3 * BATCH)]
     archive = Archive.open(archive_of(tmp_path, documents))
-    taken = 0
-
-    def seen() -> None:
-        nonlocal taken
-        taken += 1
-
-    pieces = write_export("jsonl", made(archive).watched(seen))
+    reached: list[int] = []
+    export = made(archive, reached=lambda place: reached.append(place.hits))
+    pieces = write_export("jsonl", export)
     for _ in range(5):
         next(pieces)
-    assert taken <= 5
+    assert reached == [0]
     assert len(list(pieces)) == 3 * BATCH - 5
+    assert reached == [0, BATCH, 2 * BATCH, 3 * BATCH]
 
 
 # ---- citations ----------------------------------------------------------------------------------

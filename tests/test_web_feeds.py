@@ -213,3 +213,34 @@ def test_a_reader_that_has_the_newest_is_told_so_and_an_error_is_no_feed(
     assert (again.status_code, again.data) == (304, b"")
     wrong = many.get(f"/feeds/search.{form}?added=soon")
     assert (wrong.status_code, wrong.mimetype) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("address", ["/feeds/search.atom", "/feeds/search.atom?q=harbour&limit=9"])
+def test_a_feed_keeps_the_rules_by_which_feeds_are_validated(
+    many: FlaskClient, address: str
+) -> None:
+    """RFC 4287, 4.1.1 and 4.1.2: what each feed and entry must have, and have once."""
+    feed = ElementTree.fromstring(many.get(address).data)
+    entries = feed.findall(f"{ATOM}entry")
+    assert entries
+    for element in (feed, *entries):
+        for name in ("id", "title", "updated"):
+            assert len(element.findall(f"{ATOM}{name}")) == 1, name
+        assert datetime.fromisoformat(element.findtext(f"{ATOM}updated") or "").tzinfo is not None
+        links = [(link.get("rel", "alternate"), link.get("type"), link.get("hreflang"))
+                 for link in element.findall(f"{ATOM}link")]  # fmt: skip
+        assert len(set(links)) == len(links), "two links of one kind"
+    ids = [element.findtext(f"{ATOM}id") or "" for element in (feed, *entries)]
+    assert len(set(ids)) == len(ids)
+    rels = [link.get("rel") for link in feed.findall(f"{ATOM}link")]
+    assert rels.count("self") == 1
+    assert all(urlsplit(one).scheme for one in ids)
+    assert all(urlsplit(link.get("href", "")).netloc for link in feed.iter(f"{ATOM}link"))
+    assert feed.find(f"{ATOM}author") is not None or all(
+        entry.find(f"{ATOM}author") is not None
+        or entry.find(f"{ATOM}source/{ATOM}author") is not None
+        for entry in entries
+    )
+    for entry in entries:
+        kinds = {link.get("rel", "alternate") for link in entry.findall(f"{ATOM}link")}
+        assert "alternate" in kinds or entry.find(f"{ATOM}content") is not None

@@ -22,7 +22,9 @@ from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.errors import InputError
 from indexer.export import Export, export_of, save_export, write_export
+from indexer.export.result_pages import ResultPlace
 from indexer.export.sets import export_of_set, set_of, set_query
+from indexer.file_names import visible
 from indexer.query import parse
 from indexer.schemas.addresses import Links
 from indexer.schemas.choices import ExportFormat
@@ -83,11 +85,12 @@ def write_to_output(
     """Write to a file, or to standard output without one: its bytes, and the articles in it."""
     count = 0
 
-    def counted() -> None:
+    def reached(place: ResultPlace) -> None:
         nonlocal count
-        count += 1
+        count = place.hits
+        export.reached(place)
 
-    watched, kind = export.watched(counted), cast(ExportFormat, name)
+    watched, kind = replace(export, reached=reached), cast(ExportFormat, name)
     if output is None:
         size = 0
         for piece in write_export(kind, watched):
@@ -95,7 +98,7 @@ def write_to_output(
             size += len(piece)
         sys.stdout.buffer.flush()
     else:
-        size = save_export(kind, watched, output)
+        size = save_export(kind, watched, output, _say)
     if engine.generation != export.heading.generation:
         click.echo(
             f"the index changed meanwhile, from generation {export.heading.generation} to"
@@ -103,6 +106,10 @@ def write_to_output(
             err=True,
         )
     return size, count
+
+
+def _say(line: str) -> None:
+    click.echo(visible(line), err=True)
 
 
 def keep_set(

@@ -1,11 +1,13 @@
 """The commands that take a result away, or keep it by name: export, save."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 from rich.console import Console
@@ -18,7 +20,11 @@ from indexer.file_names import visible
 from indexer.places import PathOrUri
 from indexer.schemas.choices import ExportFormat
 
+if TYPE_CHECKING:
+    from indexer.export.result_pages import ResultPlace
+
 _BUDGET = 60.0  # seconds for a page of an export: there is nobody waiting for the first hit
+_PLAIN_EVERY = 10.0  # seconds between lines where there is no terminal
 Command = Callable[..., Any]
 
 
@@ -131,7 +137,9 @@ def export(
         else:
             made = take_away.export_of_saved(opened, engine, set_name, wanted)
         with _progress(made.heading.total, quiet) as seen:
-            size, written = take_away.write_to_output(name, made.watched(seen), output, engine)
+            size, written = take_away.write_to_output(
+                name, replace(made, reached=seen), output, engine
+            )
     if not quiet and output is not None:
         click.echo(f"{written:,} articles, {size:,} bytes: {visible(str(output))}", err=True)
 
@@ -179,8 +187,8 @@ def save(
 
 
 @contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[Callable[[], None]]:
-    """What to call for each article: a bar on a terminal, nothing elsewhere."""
+def _progress(total: int, quiet: bool) -> Iterator[Callable[["ResultPlace"], None]]:
+    """What to call with each place that is reached: a bar on a terminal, else a line at times."""
     bars = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -191,4 +199,13 @@ def _progress(total: int, quiet: bool) -> Iterator[Callable[[], None]]:
     )
     with bars:
         task = bars.add_task("Exporting", total=total)
-        yield lambda: bars.advance(task)
+        said = time.monotonic()
+
+        def reached(place: "ResultPlace") -> None:
+            nonlocal said
+            bars.update(task, completed=place.hits)
+            if bars.disable and not quiet and time.monotonic() - said > _PLAIN_EVERY:
+                said = time.monotonic()
+                click.echo(f"{place.hits:,} of {total:,} articles written", err=True)
+
+        yield reached

@@ -5,19 +5,24 @@ of numbers, forwards or backwards, and one is read when the one before is used u
 """
 
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
 from typing import Any, Literal
 
 from indexer.corpus.archive import Archive
+from indexer.corpus.cdx_groups import CdxGroup, read_groups, with_firsts
 from indexer.corpus.cdx_rows import CDX_COLUMNS
 from indexer.corpus.database import Connection, connect, pattern_problem, quoted, reported
 from indexer.errors import CorpusError, QueryError
 
 FIRST_BLOCK, LARGEST_BLOCK = 1_024, 65_536  # rows
+FIRST_RUNS = 8_192  # rows that are collapsed at first: a row group, which is unpacked as a whole
 FETCHED = 1_000  # rows that are made Python values at a time
+MOST_RUNS = 3_000  # rows left by a collapse that are read at a time
 PATIENCE = 20.0  # seconds that are searched for the next row
 MOST_CLOSEST = 10_000  # rows sorted by their distance in time
 _AFTER_ALL = "\U0010ffff"  # no key holds it: keys are ASCII
@@ -74,6 +79,7 @@ class CdxIndex:
         self._lock = Lock()
         self._stack = ExitStack()
         self._connection: Connection | None = None
+        self._groups: tuple[tuple[int, int], Sequence[CdxGroup]] | None = None
 
     def close(self) -> None:
         """Close the database."""
@@ -122,8 +128,9 @@ class CdxIndex:
         ``QueryError`` for an expression that is not one, or where nothing is found for too long;
         ``CorpusError`` where the table is replaced meanwhile.
         """
-        question = _Selected(columns, conditions, (), resolved, backwards)
-        yield from self._found(question, numbers, first_block)
+        return self._found(
+            columns, conditions, numbers, first_block, resolved=resolved, backwards=backwards
+        )
 
     def collapsed(
         self,
@@ -134,56 +141,90 @@ class CdxIndex:
         *,
         resolved: bool = False,
         backwards: bool = False,
+        wanted: int = FETCHED,
     ) -> Iterator[CdxRow]:
         """Of neighbours among ``rows`` that are equal in *collapse*, the first in the table.
 
-        The database leaves out the others. Those of one URL that are equal by their place in the
-        table are not even read: a URL may have been captured any number of times.
+        The database leaves out the others: their numbers are looked for first, and the other
+        columns are read for these alone. Row groups that can hold none are not even read. Rows are
+        cheapest where the first *wanted* of them are taken.
         """
-        question = _Selected(columns, conditions, collapse, resolved, backwards)
-        last: CdxRow | None = None
-        for row in self._found(question, numbers, FIRST_BLOCK):
-            is_equal = last is not None and last[-1] == row[-1]
-            if backwards:
-                if last is not None and not is_equal:
-                    yield last[:-1]
-                last = row
-            elif not is_equal:
-                yield row[:-1]
-                last = row
-        if backwards and last is not None:
-            yield last[:-1]
+        runs = _CdxRuns(columns, conditions, collapse, resolved, backwards)
+        with self._asking() as (cursor, table, version), closing(cursor.cursor()) as reading:
+            select = ", ".join(_selected(columns, conditions, resolved))
+            firsts = self._firsts(runs, numbers, wanted, cursor, table, version)
+            while some := list(islice(firsts, min(wanted, MOST_RUNS))):
+                yield from _rows_at(reading, table, select, some, backwards)
 
-    def _found(self, question: "_Selected", numbers: range, size: int) -> Iterator[CdxRow]:
-        """The rows of *question*, read in blocks that grow from *size* on."""
+    def _found(
+        self,
+        columns: Sequence[str],
+        conditions: Sequence[CdxCondition],
+        numbers: range,
+        size: int,
+        *,
+        resolved: bool,
+        backwards: bool,
+    ) -> Iterator[CdxRow]:
+        """The rows of ``rows``, read in blocks that grow from *size* on."""
+        direction = "DESC" if backwards else "ASC"
         with self._asking() as (cursor, table, version):
-            statement = question.sql(cursor, table)
+            statement = (
+                f"SELECT {', '.join(_selected(columns, conditions, resolved))}, capture, n"
+                f" FROM {table} WHERE n >= $start AND n < $stop"
+                f"{_where(cursor, conditions, resolved)} ORDER BY n {direction}"
+            )
             began = time.monotonic()
             while numbers:
-                if self.version != version:
-                    raise CorpusError("the archive was written to; ask again")
-                block = numbers[-size:] if question.backwards else numbers[:size]
-                numbers = numbers[:-size] if question.backwards else numbers[size:]
+                self._check(version)
+                block = numbers[-size:] if backwards else numbers[:size]
+                numbers = numbers[:-size] if backwards else numbers[size:]
                 cursor.execute(statement, {"start": block.start, "stop": block.stop})
-                count, row = 0, None
                 while found := cursor.fetchmany(FETCHED):
                     yield from found
-                    count, row = count + len(found), found[-1]
                     began = time.monotonic()
-                if time.monotonic() - began > PATIENCE:
-                    raise QueryError(
-                        f"nothing was found in {PATIENCE:.0f} seconds; ask for fewer URLs", "filter"
-                    )
-                if count == 1 and row is not None and question.skips:
-                    equal = question.equal_to(cursor, table, numbers, row)
-                    if not question.backwards:
-                        numbers = numbers[len(equal) :]
-                    else:
-                        numbers = numbers[: len(numbers) - len(equal)]
-                        first = equal if question.conditions else equal[:1]
-                        cursor.execute(statement, {"start": first.start, "stop": first.stop})
-                        yield from cursor.fetchall()
+                _be_patient(began)
                 size = min(2 * size, LARGEST_BLOCK)
+
+    def _firsts(
+        self,
+        runs: "_CdxRuns",
+        numbers: range,
+        wanted: int,
+        cursor: Connection,
+        table: str,
+        version: tuple[int, int],
+    ) -> Iterator[int]:
+        """The numbers of the first rows of the runs of equal ones, in their order."""
+        where = _where(cursor, runs.conditions, runs.resolved)
+        left = runs.groups_of(numbers, self._row_groups(cursor, version))
+        size, began = FIRST_RUNS, time.monotonic()
+        read = count = 0
+        last: _CdxRun | None = None
+        while left:
+            self._check(version)
+            block = runs.block(left, size, last)
+            if block:
+                cursor.execute(runs.sql(table, block, where))
+            while block and (rows := cursor.fetchmany(FETCHED)):
+                for row in rows:
+                    run = _CdxRun(*row)
+                    if last is None or last.token != run.token:
+                        count += 1
+                        if not runs.backwards:
+                            yield run.number
+                        elif last is not None:
+                            yield last.number
+                        last = run
+                    elif runs.backwards:
+                        last = run
+                began = time.monotonic()
+            _be_patient(began)
+            read += sum(map(len, block))
+            enough = read * max(0, wanted - count) // max(1, count)  # if they lie as before
+            size = min(max(enough, FIRST_RUNS), 2 * size, LARGEST_BLOCK)
+        if runs.backwards and last is not None:
+            yield last.number
 
     def nearest(
         self,
@@ -198,7 +239,7 @@ class CdxIndex:
         """The rows of ``rows``, those nearest to *timestamp* first; at most ``MOST_CLOSEST``."""
         with self._asking() as (cursor, table, _):
             select = ", ".join(_selected(columns, conditions, resolved))
-            where = "".join(f" AND {_sql(cursor, one, resolved)}" for one in conditions)
+            where = _where(cursor, conditions, resolved)
             distance = (
                 "abs(epoch(try_strptime(timestamp, '%Y%m%d%H%M%S'))"
                 " - epoch(strptime($timestamp, '%Y%m%d%H%M%S')))"
@@ -217,6 +258,17 @@ class CdxIndex:
         """Differs from one writing of the table to the next; raises ``CorpusError``."""
         status = self._archive.table("cdx").stat()
         return status.st_ino, status.st_mtime_ns
+
+    def _check(self, version: tuple[int, int]) -> None:
+        if self.version != version:
+            raise CorpusError("the archive was written to; ask again")
+
+    def _row_groups(self, cursor: Connection, version: tuple[int, int]) -> Sequence[CdxGroup]:
+        """The row groups of this version of the table, which are read once."""
+        known = self._groups
+        if known is None or known[0] != version:
+            self._groups = known = version, read_groups(cursor, str(self._archive.table("cdx")))
+        return known[1]
 
     @contextmanager
     def _asking(self) -> Iterator[tuple[Connection, str, tuple[int, int]]]:
@@ -254,9 +306,37 @@ def _first_of(cursor: Connection, table: str, numbers: range, where: str, value:
     return int(found[0]) if found else numbers.stop
 
 
+def _rows_at(
+    cursor: Connection, table: str, select: str, numbers: Sequence[int], backwards: bool
+) -> list[CdxRow]:
+    direction = "DESC" if backwards else "ASC"
+    return cursor.execute(
+        f"SELECT {select}, capture, n FROM {table}"
+        f" WHERE n IN ({', '.join(map(str, numbers))}) ORDER BY n {direction}"
+    ).fetchall()
+
+
+def _be_patient(began: float) -> None:
+    """Raise ``QueryError`` where nothing was found since *began*, for too long."""
+    if time.monotonic() - began > PATIENCE:
+        raise QueryError(
+            f"nothing was found in {PATIENCE:.0f} seconds; ask for fewer URLs", "filter"
+        )
+
+
 @dataclass(frozen=True, slots=True)
-class _Selected:
-    """Which rows are read, and what of them: *columns*, capture, number, and what is collapsed."""
+class _CdxRun:
+    """The first row of a run of equal ones: what it is equal in, and where it stands."""
+
+    number: int
+    token: str
+    urlkey: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _CdxRuns:
+    """Which rows are told apart, and where they begin."""
 
     columns: Sequence[str]
     conditions: Sequence[CdxCondition]
@@ -264,21 +344,63 @@ class _Selected:
     resolved: bool
     backwards: bool
 
-    def sql(self, cursor: Connection, table: str) -> str:
-        """The statement for the rows from ``$start`` to ``$stop``; raises ``QueryError``."""
-        select = _selected(self.columns, self.conditions, self.resolved)
-        where = "".join(f" AND {_sql(cursor, one, self.resolved)}" for one in self.conditions)
-        block = f"n >= $start AND n < $stop{where}"
-        order = "ORDER BY n DESC" if self.backwards else "ORDER BY n"
-        if not self.collapse:
-            return f"SELECT {', '.join(select)}, capture, n FROM {table} WHERE {block} {order}"
-        kept = (
-            f"SELECT n, {self._token()} AS token FROM {table} WHERE {block}"
-            " QUALIFY token IS DISTINCT FROM lag(token) OVER (ORDER BY n)"
-        )
-        return (  # the other columns are read only for the rows that are kept
-            f"SELECT {', '.join(select)}, capture, n, token FROM {table} JOIN ({kept}) USING (n)"
-            f" WHERE n >= $start AND n < $stop {order}"
+    @property
+    def stand_together(self) -> bool:
+        """Whether the rows of a key that are equal stand together in the order of the table."""
+        names = {name for name, _ in self.collapse}
+        whole = ("urlkey", None) in self.collapse or "urlkey" not in names
+        return names <= {"urlkey", "timestamp"} and whole
+
+    @property
+    def length(self) -> int:
+        """How many characters of the time tell rows of one key apart."""
+        lengths = [most for name, most in self.collapse if name == "timestamp"]
+        return max((14 if most is None else most for most in lengths), default=0)
+
+    def groups_of(self, numbers: range, groups: Sequence[CdxGroup]) -> deque[CdxGroup]:
+        """The row groups of *numbers* that may hold a first row, in the order they are read in."""
+        inside = [part for group in groups if (part := group.part(numbers)).numbers]
+        if self.stand_together and not self.conditions:
+            inside = list(with_firsts(inside, self.length))
+        return deque(reversed(inside) if self.backwards else inside)
+
+    def block(self, left: deque[CdxGroup], size: int, last: _CdxRun | None) -> list[range]:
+        """Take about *size* rows from *left*; those that are all equal to *last* are left out."""
+        taken: list[range] = []
+        while left and size > 0:
+            numbers = left[0].numbers
+            if self._is_behind(left[0], last):
+                left.popleft()
+                continue
+            part = numbers[-size:] if self.backwards else numbers[:size]
+            rest = numbers[:-size] if self.backwards else numbers[size:]
+            if rest:
+                left[0] = left[0].part(rest)
+            else:
+                left.popleft()
+            taken.append(part)
+            size -= len(part)
+        return taken
+
+    def _is_behind(self, group: CdxGroup, last: _CdxRun | None) -> bool:
+        if last is None or self.backwards or not self.stand_together:
+            return False
+        return group.only(self.length) == (last.urlkey, last.time)
+
+    def sql(self, table: str, block: Sequence[range], where: str) -> str:
+        """The statement for the runs of the rows in *block*: number, token, place."""
+        inside = " OR ".join(f"(n >= {part.start} AND n < {part.stop})" for part in block)
+        rows = f"FROM {table} WHERE ({inside}){where}"
+        direction = "DESC" if self.backwards else "ASC"
+        if self.stand_together:
+            place = f"urlkey, left(timestamp, {self.length})"
+            return (
+                f"SELECT min(n) AS first, any_value({self._token()}), {place}"
+                f" {rows} GROUP BY {place} ORDER BY first {direction}"
+            )
+        return (
+            f"SELECT n, {self._token()} AS token {rows}"
+            f" QUALIFY token IS DISTINCT FROM lag(token) OVER (ORDER BY n) ORDER BY n {direction}"
         )
 
     def _token(self) -> str:
@@ -289,29 +411,10 @@ class _Selected:
         )  # fmt: skip
         return f"concat_ws(' ', {', '.join(parts)})"  # no cell holds a space
 
-    @property
-    def skips(self) -> bool:
-        """Whether rows that are equal stand together in the order of the table."""
-        names = {name for name, _ in self.collapse}
-        whole = ("urlkey", None) in self.collapse or "urlkey" not in names
-        return bool(names) and names <= {"urlkey", "timestamp"} and whole
 
-    def equal_to(self, cursor: Connection, table: str, numbers: range, row: CdxRow) -> range:
-        """The part of *numbers*, on either side of *row*, that is equal to it by its place."""
-        key, timestamp = (row[self.columns.index(name)] for name in ("urlkey", "timestamp"))
-        lengths = [most or len(timestamp) for name, most in self.collapse if name == "timestamp"]
-        beginning = timestamp[: max(lengths, default=0)]
-        if self.backwards:
-            start = _first_of(cursor, table, numbers, "urlkey >= $value", key)
-            rest = range(start, numbers.stop)
-            if beginning:
-                start = _first_of(cursor, table, rest, "timestamp >= $value", beginning)
-            return range(start, numbers.stop)
-        stop = _first_of(cursor, table, numbers, "urlkey > $value", key)
-        if beginning:
-            rest = range(numbers.start, stop)
-            stop = _first_of(cursor, table, rest, "timestamp > $value", beginning + "~")
-        return range(numbers.start, stop)
+def _where(cursor: Connection, conditions: Sequence[CdxCondition], resolved: bool) -> str:
+    """*conditions* as the end of a WHERE; raises ``QueryError``."""
+    return "".join(f" AND {_sql(cursor, one, resolved)}" for one in conditions)
 
 
 def _selected(

@@ -4,6 +4,8 @@ Not for what is found (engines) nor for what a set holds (corpus): each format h
 hits into bytes, piece by piece, and says in them what was asked, of which index, and when.
 
     formats      every format by name; to_file: written whole or not at all
+    same_export  whether an export that broke off may go on; part_file: what it left
+    result_pages the hits page by page, from any page on
     exporting    the hits, their heading, and the archive that they come from
     tables       columns: jsonl, csv; parquet_table: the same by DuckDB
     citations    bibtex, ris, csl-json

@@ -49,8 +49,9 @@ def cited(document: Document, links: Links, root: str, found: str = "") -> Cited
 
 def bibtex_entries(export: Export) -> Iterator[bytes]:
     """The heading as a comment, then one entry a hit."""
-    line = export.heading.line().replace("@", "\\u0040")  # an @ would begin an entry
-    yield f"% {line}\n".encode()
+    if not export.is_begun:
+        line = export.heading.line().replace("@", "\\u0040")  # an @ would begin an entry
+        yield f"% {line}\n".encode()
     for one in _all_cited(export):
         yield ("\n" + bibtex(one)).encode("utf-8", "replace")
 
@@ -63,17 +64,16 @@ def ris_records(export: Export) -> Iterator[bytes]:
 
 def csl_items(export: Export) -> Iterator[bytes]:
     """One JSON array; each item says in a note how it was found."""
-    yield b"["
-    before = b"\n"
+    before = b",\n" if export.is_begun else b"[\n"
     for one in _all_cited(export):
         yield before + json.dumps(csl(one), ensure_ascii=False).encode("utf-8", "replace")
         before = b",\n"
-    yield b"\n]\n"
+    yield b"\n]\n" if before == b",\n" else b"[\n]\n"
 
 
 def _all_cited(export: Export) -> Iterator[Cited]:
     found = export.heading.sentence()
-    for hit in export.hits:
+    for hit in export.hits():
         yield cited(hit.document, export.links, export.root, found)
 
 

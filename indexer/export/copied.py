@@ -13,7 +13,7 @@ from indexer.corpus.folders import file_note
 from indexer.corpus.ledger import from_microseconds
 from indexer.corpus.rows import WITHIN_FILE
 from indexer.errors import ArchiveError
-from indexer.export.exporting import BATCH, Export
+from indexer.export.exporting import Export
 from indexer.export.page_parts import part_urls
 from indexer.model.capture import Location, NotedFile
 from indexer.model.search import CaptureRef, Document, Hit
@@ -60,13 +60,21 @@ def record_groups(export: Export) -> Iterator[RecordGroup]:
     with ExitStack() as stack:
         records = _Ledger(export.archive, stack)
         seen: set[int] = set()
-        hits = export.hits
-        while batch := list(islice(hits, BATCH)):
-            here = records.of_urls({hit.document.url_key for hit in batch})
-            for hit in batch:
-                chosen = [_own(here, hit.document, ref) for ref in _refs(export, hit.document)]
-                found = list(_with_extras(export, records, here, chosen))
-                yield RecordGroup(hit, chosen[-1] if chosen else None, tuple(_unseen(found, seen)))
+        for batch in export.batches_before():
+            for _ in _groups(export, records, batch, seen):
+                pass  # known as written
+        for batch in export.batches():
+            yield from _groups(export, records, batch, seen)
+
+
+def _groups(
+    export: Export, records: "_Ledger", hits: Sequence[Hit], seen: set[int]
+) -> Iterator[RecordGroup]:
+    here = records.of_urls({hit.document.url_key for hit in hits})
+    for hit in hits:
+        chosen = [_own(here, hit.document, ref) for ref in _refs(export, hit.document)]
+        found = list(_with_extras(export, records, here, chosen))
+        yield RecordGroup(hit, chosen[-1] if chosen else None, tuple(_unseen(found, seen)))
 
 
 def copied(export: Export, record: StoredRecord) -> Iterator[bytes]:

@@ -1,22 +1,20 @@
 """What an export is made of: hits, a heading that says where they come from, and the archive."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import chain, islice
 from typing import Literal
 
 from indexer.corpus.archive import Archive
 from indexer.engines.answer.question import DEEPEST
 from indexer.engines.base import Engine
-from indexer.errors import EngineError
+from indexer.export.result_pages import ResultPages, ResultPlace, hits_of, search_pages
 from indexer.model.search import Hit, Page, Parsed, Query
 from indexer.places import PathOrUri
 from indexer.schemas.addresses import Links
 
-BATCH = 200  # hits fetched at a time; bounds memory whatever the result
 With = Literal["requests", "resources"]
 Captures = Literal["newest", "all"]
 
@@ -72,6 +70,10 @@ class ExportHeading:
         )
 
 
+def _unwatched(place: ResultPlace) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """Everything that a format needs.
@@ -79,10 +81,13 @@ class Export:
     *archive* is needed for archived records alone. *links* leads to the server that shows the
     archive; *root* is its scheme and host, empty where none is known. Archived records are read
     only below *roots*, where these are given. *most_bytes* bounds what is built before it is sent.
+
+    An export that was broken off goes on at *start*: its beginning is then not written again.
+    *reached* is called with each place that a format has come to, when all before it is written.
     """
 
     heading: ExportHeading
-    hits: Iterator[Hit]
+    pages: ResultPages
     archive: Archive
     links: Links = Links()
     root: str = ""
@@ -91,16 +96,35 @@ class Export:
     extras: frozenset[With] = frozenset()
     roots: tuple[PathOrUri, ...] | None = None
     most_bytes: int | None = None
+    start: ResultPlace = ResultPlace()
+    reached: Callable[[ResultPlace], None] = _unwatched
 
-    def watched(self, seen: Callable[[], None]) -> "Export":
-        """The same, with *seen* called for each hit."""
+    @property
+    def is_begun(self) -> bool:
+        """Whether the beginning is written already."""
+        return self.start.hits > 0
 
-        def watch() -> Iterator[Hit]:
-            for hit in self.hits:
-                yield hit
-                seen()
+    def batches(self) -> Iterator[Sequence[Hit]]:
+        """The hits from *start* on, some at a time."""
+        place = self.start
+        for place, hits in self.pages(self.start):
+            self.reached(place)
+            yield hits
+            place = ResultPlace(place.hits + len(hits))
+        self.reached(place)
 
-        return replace(self, hits=watch())
+    def hits(self) -> Iterator[Hit]:
+        """The hits from *start* on."""
+        for batch in self.batches():
+            yield from batch
+
+    def batches_before(self) -> Iterator[Sequence[Hit]]:
+        """The hits before *start*."""
+        if self.is_begun:
+            for place, hits in self.pages(ResultPlace()):
+                if place.hits >= self.start.hits:
+                    return
+                yield hits
 
 
 def export_of(
@@ -117,7 +141,7 @@ def export_of(
 
     Raises ``QueryError`` at once for a query that is not valid.
     """
-    first, hits = search_hits(engine, query, most)
+    first, pages = search_pages(engine, query, most)
     heading = ExportHeading(
         q=q,
         parsed=parsed.text,
@@ -127,10 +151,10 @@ def export_of(
         generation=first.generation,
         documents=first.documents,
         total=first.total,
-        exported_at=datetime.now(UTC),
+        exported_at=this_second(),
         limit=most,
     )
-    return Export(heading, hits, archive)
+    return Export(heading, pages, archive)
 
 
 def _cut(query: Query, first: Page) -> list[str]:
@@ -141,22 +165,13 @@ def _cut(query: Query, first: Page) -> list[str]:
 
 def search_hits(engine: Engine, query: Query, most: int | None) -> tuple[Page, Iterator[Hit]]:
     """The first page, and all hits from it on, fetched as they are needed."""
-    query = replace(query, limit=BATCH if most is None else min(BATCH, most), snippets=0)
-    first = _whole(engine.search(query))
-    return first, islice(chain(first.hits, _following(engine, query, first)), most)
+    first, pages = search_pages(engine, query, most)
+    return first, hits_of(pages)
 
 
-def _following(engine: Engine, query: Query, page: Page) -> Iterator[Hit]:
-    while page.next_cursor is not None:
-        page = _whole(engine.search(replace(query, cursor=page.next_cursor)))
-        yield from page.hits
-
-
-def _whole(page: Page) -> Page:
-    """*page*; raises ``EngineError`` where parts of the index did not answer."""
-    if page.partial:  # a file that lacks articles does not show it
-        raise EngineError("parts of the index did not answer: try again when they are back")
-    return page
+def this_second() -> datetime:
+    """The instant of an export that is begun now: files name it to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def instant_text(at: datetime) -> str:

@@ -1,15 +1,21 @@
 """A saved result set: made of an export, run again, and exported itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.result_sets import MOST_MEMBERS, ResultSet, SetMember, member, taken_down
 from indexer.engines.base import Engine
 from indexer.errors import InputError
-from indexer.export.exporting import Export, ExportHeading, instant_text, search_hits
+from indexer.export.exporting import (
+    Export,
+    ExportHeading,
+    instant_text,
+    search_hits,
+    this_second,
+)
+from indexer.export.result_pages import BATCH, ResultPages, ResultPlace
 from indexer.model.search import Document, Hit, Query
 from indexer.query import parse
 from indexer.schemas.export_params import ExportParams
@@ -38,7 +44,7 @@ class SetChanges:
 def set_of(export: Export, name: str) -> ResultSet:
     """The result of an export as a set; raises ``InputError`` where that is too large."""
     heading = export.heading
-    members = tuple(member(hit.document) for hit in islice(export.hits, MOST_MEMBERS + 1))
+    members = tuple(member(hit.document) for hit in islice(export.hits(), MOST_MEMBERS + 1))
     if len(members) > MOST_MEMBERS:
         raise InputError(f"more than {MOST_MEMBERS:,} articles; narrow the search")
     return ResultSet(
@@ -113,14 +119,28 @@ def export_of_set(archive: Archive, engine: Engine, kept: ResultSet) -> Export:
         generation=engine.generation,
         documents=engine.size,
         total=len(kept.members),
-        exported_at=datetime.now(UTC),
+        exported_at=this_second(),
         set_name=f"{kept.name}, saved {instant_text(kept.saved_at)}, generation {kept.generation}",
     )
-    return Export(heading, _held(engine, kept), archive)
+    return Export(heading, _set_pages(engine, kept), archive)
 
 
-def _held(engine: Engine, kept: ResultSet) -> Iterator[Hit]:
-    for one in kept.members:
+def _set_pages(engine: Engine, kept: ResultSet) -> ResultPages:
+    def pages(start: ResultPlace) -> Iterator[tuple[ResultPlace, Sequence[Hit]]]:
+        place = start
+        if start.hits and start.cursor is None:
+            return
+        for first in range(int(start.cursor or 0), len(kept.members), BATCH):
+            place = ResultPlace(place.hits, str(first))
+            hits = list(_held(engine, kept.members[first : first + BATCH]))
+            yield place, hits
+            place = ResultPlace(place.hits + len(hits), None)
+
+    return pages
+
+
+def _held(engine: Engine, members: Sequence[SetMember]) -> Iterator[Hit]:
+    for one in members:
         document = engine.get(one.id)
         if document is not None:
             yield Hit(document, None, ((document.title, False),), ())

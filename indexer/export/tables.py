@@ -80,7 +80,7 @@ def chosen_columns(fields: Sequence[str]) -> tuple[FieldColumn, ...]:
 
 def rows(export: Export, columns: Sequence[FieldColumn]) -> Iterator[dict[str, object]]:
     """One row a hit, each value as JSON has it."""
-    for hit in export.hits:
+    for hit in export.hits():
         known = Result.of(hit, export.links).model_dump(mode="json")
         yield {column.name: column.value(known, hit.document) for column in columns}
 
@@ -95,7 +95,7 @@ def json_lines(export: Export) -> Iterator[bytes]:
         for row in rows(export, chosen_columns(export.fields)):
             yield json_line({**row, "export": heading})
         return
-    for hit in export.hits:
+    for hit in export.hits():
         result = Result.of(hit, export.links).model_dump(mode="json")
         yield json_line({**result, "export": heading})
 
@@ -117,11 +117,12 @@ def csv_lines(export: Export) -> Iterator[bytes]:
     )
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow((*(column.name for column in columns), *_ORIGIN))
-    for row in rows(export, columns):
+    if not export.is_begun:
+        writer.writerow((*(column.name for column in columns), *_ORIGIN))
         yield _taken(buffer)
+    for row in rows(export, columns):
         writer.writerow(cell(value) for value in (*row.values(), *origin))
-    yield _taken(buffer)
+        yield _taken(buffer)
 
 
 def _taken(buffer: io.StringIO) -> bytes:

@@ -13,7 +13,8 @@ def warc_file(export: Export) -> Iterator[bytes]:
 
     Raises ``ArchiveError`` where an archive file is not there any more.
     """
-    yield info_member(export, "backissue-export.warc.gz")
+    if not export.is_begun:
+        yield info_member(export, "backissue-export.warc.gz")
     for group in record_groups(export):
         for record in group.records:
             yield from copied(export, record)

@@ -200,7 +200,7 @@ _BLOCK = (
     TableColumn("number", _NUMBER, "b.number", "Place of the block in the article, from 1."),
     TableColumn("kind", _TEXT, "b.block.kind", "`paragraph`, `heading`, `quote`, `item`, `row`, `caption` or `code`."),
     TableColumn("text", _TEXT, "b.block.text", "Text of the block."),
-    TableColumn("repeated", _NUMBER, "b.repeated::BIGINT", "0 for text of the article; else boilerplate, on at least so many articles of the source (one significant digit).", unit="articles"),
+    TableColumn("repeated", _NUMBER, "b.repeated::BIGINT", "0 for text of the article; else boilerplate, on so many articles of the source when the file was written (rounded down to one digit).", unit="articles"),
     TableColumn("source", _TEXT, "b.source", "Publication of the article."),
 )  # fmt: skip
 
@@ -209,5 +209,5 @@ TABLES = (
     CorpusTable("editions", "One row an edition of an article, current or earlier.", "edition_row e JOIN bucket_articles a ON a.capture = e.content", "edition_row e", ("content",), "e.url_key, e.number", 122_880, _EDITION),
     CorpusTable("captures", "One row a capture of an address, page or not.", "capture_row c", "capture_row c", (), "c.url_key, c.captured_at NULLS FIRST, c.capture", 122_880, _CAPTURE),
     CorpusTable("records", "One row a record of an archive file, or a damaged stretch of it.", "record_row r", "record_row r", (), 'r.name, r.member NULLS FIRST, r."offset", r.capture', 122_880, _RECORD),
-    CorpusTable("blocks", "One row a block of each current edition of an article.", "block_row b", "article_row e", ("id", "url_key", "source", "content", "places", "counts"), "b.url_key, b.number", 61_440, _BLOCK),
+    CorpusTable("blocks", "One row a block of each current edition of an article.", "block_row b", "article_row e", ("id", "url_key", "source", "content", "places"), "b.url_key, b.number", 61_440, _BLOCK),
 )  # fmt: skip

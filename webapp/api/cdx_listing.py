@@ -65,6 +65,7 @@ class CdxReader:
 
     def _rows(self, numbers: range, backwards: bool = False) -> Iterator[CdxRow]:
         question = self._question
+        most = abs(question.limit) + question.offset + 1 if question.limit else None
         if question.collapse:
             return self._index.collapsed(
                 numbers,
@@ -73,10 +74,9 @@ class CdxReader:
                 question.collapse,
                 resolved=question.resolved,
                 backwards=backwards,
+                **({"wanted": most} if most else {}),
             )
-        wanted = question.limit
-        small = wanted is not None and not question.conditions
-        block = min(3_000, abs(wanted or 0) + question.offset + 1) if small else 3_000
+        block = min(3_000, most) if most and not question.conditions else 3_000
         return self._index.rows(
             numbers,
             self._columns,

@@ -114,11 +114,12 @@ def _served(export: Export) -> Export:
 
 def _answer(name: ExportFormat, export: Export, words: str) -> Response:
     form = FORMATS[name]
-    export = same_again(export)
+    export = same_again(name, export)
+    tag = tag_of(name, export)
     pieces = write_export(name, export)
     if request.method == "HEAD":
         return _named(Response(content_type=form.media), words, form.suffix)
-    wanted = wanted_range(export)
+    wanted = wanted_range(tag)
     if wanted is None:
         first = _begun(pieces)
         response = Response(stream_with_context(_followed(chain(first, pieces))))
@@ -126,7 +127,7 @@ def _answer(name: ExportFormat, export: Export, words: str) -> Response:
         with _refused():
             response = rest_of(pieces, *wanted)
     response.content_type = form.media
-    response.headers["ETag"] = tag_of(export)
+    response.headers["ETag"] = tag
     response.headers["Accept-Ranges"] = "bytes"
     return _named(response, words, form.suffix)
 

@@ -1,26 +1,23 @@
 """Exports that broke off and go on: which export it was, and the rest of its bytes.
 
-An export is made anew, byte for byte the same, as long as index and question are: only the instant
-that it names has to be the first one's. So its entity tag holds that instant, and what a client has
-is left out of the answer.
+An export is made anew, byte for byte the same, as ``same_export`` says. So its entity tag holds the
+instant of the first one, and what a client has is left out of the answer.
 """
 
-import hashlib
 import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import IO
 
 from flask import Response, request
 from werkzeug.exceptions import PreconditionFailed, RequestedRangeNotSatisfiable
 
-from indexer.errors import CorpusError
 from indexer.export import Export
 from indexer.export.parquet_table import pieces_of_stream
-from webapp.shared.answers import holdings, own_path, public_root
+from indexer.export.same_export import fingerprint, of_instant
+from indexer.schemas.choices import ExportFormat
 
 _TAG = re.compile(r'"(\d{1,18})\.(\d{8}T\d{6}Z)\.([0-9a-f]{32})"')
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
@@ -28,20 +25,19 @@ _INSTANT = "%Y%m%dT%H%M%SZ"
 _REST = 2 << 30  # bytes of the rest that are sent at a time: they are written to disk first
 
 
-def same_again(export: Export) -> Export:
+def same_again(name: ExportFormat, export: Export) -> Export:
     """*export*, with the instant of the first one where this request is to go on with that.
 
     Raises ``PreconditionFailed`` where the client goes on only with the same, and it is another.
     """
     heading = export.heading
-    export = replace(export, heading=replace(heading, exported_at=_second(heading.exported_at)))
     tags = [request.headers.get(name, "").strip() for name in ("If-Match", "If-Range")]
     for tag in filter(None, tags):
         known = _TAG.fullmatch(tag)
         if known and int(known[1]) == heading.generation:
             at = _instant(known[2])
-            pinned = at and replace(export, heading=replace(heading, exported_at=at))
-            if pinned and tag_of(pinned) == tag:
+            pinned = at and of_instant(export, at)
+            if pinned and tag_of(name, pinned) == tag:
                 return pinned
     if tags[0] not in ("", "*"):
         raise PreconditionFailed(
@@ -51,20 +47,16 @@ def same_again(export: Export) -> Export:
     return export
 
 
-def tag_of(export: Export) -> str:
+def tag_of(name: ExportFormat, export: Export) -> str:
     """The entity tag of *export*."""
     heading = export.heading
     at = heading.exported_at.astimezone(UTC).strftime(_INSTANT)
-    asked = sorted(request.args.items(multi=True))
-    of = (_corpus_version(), public_root(), own_path(), asked, heading.line())
-    digest = hashlib.sha256(repr(of).encode("utf-8", "replace")).hexdigest()[:32]
-    return f'"{heading.generation}.{at}.{digest}"'
+    return f'"{heading.generation}.{at}.{fingerprint(name, export)}"'
 
 
-def wanted_range(export: Export) -> tuple[int, int | None] | None:
-    """The first and last byte that are asked for of just this export; None for all of it."""
+def wanted_range(tag: str) -> tuple[int, int | None] | None:
+    """The first and last byte that are asked for of the export with this *tag*; None for all."""
     found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    tag = tag_of(export)
     if found is None or request.method != "GET":
         return None
     if tag not in (request.headers.get("If-Range", ""), request.headers.get("If-Match", "")):
@@ -110,18 +102,6 @@ def _written(pieces: Iterator[bytes], rest: IO[bytes], first: int, most: int) ->
         if rest.tell() == most:
             return at, next(pieces, None) is None and at == first + most
     return at, True
-
-
-def _corpus_version() -> tuple[int, int] | None:
-    """Changes with the records of the archive; None where an early release wrote it."""
-    try:
-        return holdings().cdx.version
-    except CorpusError:
-        return None
-
-
-def _second(at: datetime) -> datetime:
-    return at.replace(microsecond=0)
 
 
 def _instant(text: str) -> datetime | None:

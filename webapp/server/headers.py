@@ -53,7 +53,9 @@ def own_scripts() -> str:
 
     ``/web/2016id_/…`` gives archived bytes under the address of this server: with ``'self'``, a
     page could run an archived script as its own. A source with a path has to name the host; that
-    it has no scheme means the scheme of the page. An IPv6 address cannot stand there.
+    it has no scheme means the scheme of the page. An IPv6 address cannot stand there:
+    ``http://[::1]:8080`` gets ``'self'``, and what keeps archived scripts out is then only that
+    our pages hold no markup of anybody else. Serve under a name where that is not enough.
     Source: Content Security Policy Level 3, 2.3.1.
     """
     host = urlsplit(public_root()).netloc
