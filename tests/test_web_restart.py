@@ -199,11 +199,10 @@ def test_workers_of_gunicorn_are_replaced_without_losing_a_request(
 ) -> None:
     with _gunicorn(archive, tmp_path / "counts") as (run, port):
         with clients(port, SEARCH, 3, FOUND) as seen:
-            end = time.monotonic() + 20
-            while time.monotonic() < end:
-                before = _workers(run.pid)
+            for _ in range(3):
+                before, answered = _workers(run.pid), seen.answered
                 run.send_signal(signal.SIGHUP)
-                while _workers(run.pid) & before:
+                while _workers(run.pid) & before or seen.answered < answered + 20:
                     time.sleep(0.05)
         assert seen.failed == []
-        assert seen.answered > 200
+        assert seen.answered >= 60
