@@ -201,18 +201,24 @@ NEAR_EQUAL = (
             ORDER BY articles DESC, source, pair, block_key LIMIT {MOST_VARIANTS}
         """,
     ),
+    # *rest* is what else the article says, but for blocks that may be furniture as well, unless
+    # these are most of it.
     Step(
         "variant_text",
         names("source pair articles block_key text rest is_longest"),
-        reads=names("variant articles"),
+        reads=names("variant paired_block articles"),
         how=f"""
+            WITH candidate AS (
+                SELECT capture, list(DISTINCT place) AS places FROM paired_block
+                WHERE capture IN (SELECT capture FROM variant) GROUP BY capture)
             SELECT v.source, pair, v.articles, block_key, blocks[place].text[:{_LONGEST}] AS text,
                    left(concat_ws(' ', title, description, array_to_string(list_transform(
-                       list_filter(blocks, lambda b, i: i <> place), lambda b: b.text), ' ')),
-                       {_MOST_READ}) AS rest,
+                       list_filter(blocks, lambda b, i: i <> place AND (
+                           2 * len(places) > len(blocks) OR NOT list_contains(places, i))),
+                       lambda b: b.text), ' ')), {_MOST_READ}) AS rest,
                    length(blocks[place].text)
                        = list_max(list_transform(blocks, lambda b: length(b.text))) AS is_longest
-            FROM variant v JOIN articles a USING (capture)
+            FROM variant v JOIN articles a USING (capture) JOIN candidate USING (capture)
             WHERE blocks[place].kind NOT IN ('row', 'item')
         """,
     ),

@@ -8,9 +8,9 @@ different from one another as from the rest.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby, product
+from itertools import combinations, groupby, pairwise, product
 from operator import itemgetter
 from statistics import fmean
 
@@ -23,7 +23,7 @@ MOST_MEMBERS = 12  # articles with the block that are compared
 MOST_OTHERS = 24  # articles of the source, beside them
 MOST_BLOCKS = 500  # of a source that are looked at
 CLOSER = 1.5  # times as alike as others, from which articles are related
-MIN_ALIKE = 0.03  # the cosine by which they are closer, at least
+MIN_ALIKE = 0.02  # the cosine by which they are closer, at least
 _MOST_READ = 4_000  # characters of an article
 _QUOTE = re.compile(r"[\"“„«»‘「『《]")
 
@@ -78,12 +78,18 @@ def _fetched(rows: Connection) -> Iterator[tuple[str, str, str]]:
 
 def _vectors(texts: Mapping[str, str]) -> dict[str, Vector]:
     """The words of each text, weighed by their rarity among *texts*."""
-    words = {capture: set(frame_words(text)) for capture, text in texts.items()}
+    words = {capture: _telling(frame_words(text)) for capture, text in texts.items()}
     counts = Counter(word for own in words.values() for word in own)
     rarity = {word: math.log((len(texts) + 1) / count) for word, count in counts.items()}
     return {
         capture: _scaled({word: rarity[word] for word in own}) for capture, own in words.items()
     }
+
+
+def _telling(words: Sequence[str]) -> set[str]:
+    """The words of a text; pairs of characters where words are not spaced."""
+    single = {one + other for one, other in pairwise(words) if len(one) == len(other) == 1}
+    return single | {word for word in words if len(word) > 1}
 
 
 def _scaled(weights: Mapping[str, float]) -> Vector:
