@@ -267,9 +267,9 @@ def _made_up(rounds: int) -> Iterator[str]:
     sites = [
         make_site(lang, size, n) for lang in LANGUAGES for size in SIZES for n in range(rounds)
     ]
-    found = _looked_across(
+    found = looked_across(
         {
-            (site.name, n): _article(site.name, n, page)
+            (site.name, n): made_article(site.name, n, page.title, page.blocks, page.at)
             for site in sites
             for n, page in enumerate(site.pages)
         },
@@ -306,19 +306,22 @@ def _made_up(rounds: int) -> Iterator[str]:
     yield ""
 
 
-def _article(site: str, number: int, page: Page) -> Article:
+def made_article(
+    site: str, number: int, title: str, blocks: Sequence[str], at: datetime
+) -> Article:
+    """An article as extraction would give it."""
     url = f"http://{site}/{number}"
     return Article(
-        url=url, title=page.title, kind="article", kind_confidence=0.9, source=source(url),
+        url=url, title=title, kind="article", kind_confidence=0.9, source=source(url),
         source_name=None, authors=(),
-        published_stated=StatedDate(page.at, Provenance.parse("meta:date"), "high"),
+        published_stated=StatedDate(at, Provenance.parse("meta:date"), "high"),
         updated_stated=None, language=None, section=None, description=None, tags=(),
-        blocks=tuple(Block("paragraph", text) for text in page.blocks), charset="utf-8",
+        blocks=tuple(Block("paragraph", text) for text in blocks), charset="utf-8",
         charset_from="header", extractor="benchmark",
     )  # fmt: skip
 
 
-def _looked_across(
+def looked_across(
     articles: dict[tuple[str, int], Article], captured: dict[tuple[str, int], datetime]
 ) -> dict[tuple[str, int], Document]:
     """The current document of each article, after a look across all of them."""
@@ -362,7 +365,7 @@ def _judged_set(scorer, name: str, truths: list[dict]) -> str:
         article = extract_article(scorer.read_html(name, row["id"]), url)
         articles[site, row["id"]] = article
         captured[site, row["id"]] = _START
-    found = _looked_across(articles, captured)
+    found = looked_across(articles, captured)
     before, after, lost, hidden = [], [], 0, 0
     for row in truths:
         key = _site(row), row["id"]

@@ -32,8 +32,8 @@ _FOREIGN = re.compile(f"[{_HAN}{_THAI}{_INDIC}]")
 _TOKENS = re.compile(
     rf"[{_HAN}{_THAI}]|[{_INDIC}]+|\d+|[^\W\d{_HAN}{_THAI}{_INDIC}][^\W{_HAN}{_THAI}{_INDIC}]*"
 )
-_UNSPACED_RUNS = ((re.compile(f"[{_THAI}]"), 12), (re.compile(f"[{_HAN}]"), 6))
-"""Scripts that do not space words, and how many characters are about four words of them."""
+_UNSPACED_RUNS = ((re.compile(f"[{_THAI}]"), 9), (re.compile(f"[{_HAN}]"), 5))
+"""Scripts that do not space words, and how many characters of them a shingle has."""
 
 SHINGLE = 4  # words
 SAMPLE = 8  # one shingle in this many is kept

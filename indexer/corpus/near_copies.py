@@ -1,0 +1,106 @@
+"""Whether two texts are near-copies: one edited into the other, cut or framed by its publisher.
+
+Two reports of one event share names, and quotations, but few runs of words. Reports written alike
+about different people share nearly all runs of words, and what differs are names and figures. In a
+near-copy the shorter text has most of its runs from the longer one, and what it has of its own are
+words of any kind.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import comb, sqrt
+
+from indexer.corpus.fingerprint import tokens
+
+MIN_RUNS = 0.28  # of the shorter text's pairs of words, that the longer one has
+MIN_SPREAD = 0.5  # of the shorter text's passages, of which the longer one has a quarter
+MIN_SIZE = 0.3  # of the longer text's words, that the shorter one has at least
+MOST_TELLING, MOST_TELLING_UNCASED = 0.8, 0.65
+"""Share of the words that only the shorter text has that are names, figures or topics; in scripts
+without capitals, names are known only by being said again."""
+FEW_OWN = 3  # words that only the shorter text has tell nothing
+LEAST_LIKELY = 0.02  # that as few figures would be left by chance, if words were edited
+LONGEST = 20_000  # characters of a text that are compared
+_PASSAGE = 20  # words
+_CAPITAL = re.compile(r"(?:(?<=[^\W_] )|(?<=[,;] ))[^\W\d_]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a text in their order, with its pairs of words, names and figures."""
+
+    words: tuple[str, ...]
+    counts: Counter[str]
+    runs: frozenset[str]
+    names: frozenset[str]
+    figures: frozenset[str]
+
+    def shared_with(self, other: "Wording") -> list[bool]:
+        """For each pair of words, whether *other* has it as well."""
+        return [run in other.runs for run in map(" ".join, pairwise(self.words))]
+
+
+def wording(text: str) -> Wording:
+    """What of *text* is compared."""
+    words = tokens(text[:LONGEST])
+    figures = frozenset(word for word in words if word[0].isdigit())
+    if 2 * sum(len(word) == 1 for word in words) > len(words):
+        words = [one + other for one, other in pairwise(words)]
+    names = {word.casefold() for word in _CAPITAL.findall(text[:LONGEST]) if word[0].isupper()}
+    runs = frozenset(map(" ".join, pairwise(words)))
+    return Wording(tuple(words), Counter(words), runs, frozenset(names), figures)
+
+
+def are_near_copies(one: Wording, other: Wording) -> bool:
+    """Whether *one* and *other* are versions of one text."""
+    short, long = sorted((one, other), key=lambda text: len(text.words))
+    if len(short.words) < 2 or len(short.words) < MIN_SIZE * len(long.words):
+        return False
+    shared = short.shared_with(long)
+    share = sum(shared) / len(shared)
+    return (
+        share >= MIN_RUNS
+        and spread(shared) >= MIN_SPREAD
+        and not is_written_alike(short, long, share)
+    )
+
+
+def spread(shared: Sequence[bool]) -> float:
+    """The share of passages a quarter of which is shared: few where a quotation is all."""
+    passages = [shared[at : at + _PASSAGE] for at in range(0, len(shared), _PASSAGE)]
+    return sum(4 * sum(passage) >= len(passage) for passage in passages) / len(passages)
+
+
+def is_written_alike(short: Wording, long: Wording, share: float) -> bool:
+    """Whether the two differ in names and figures: one form, filled in for two occasions."""
+    is_cased = len(short.names | long.names) > 1
+    most = MOST_TELLING if is_cased else MOST_TELLING_UNCASED
+    if telling_share(short, long) > most:
+        return True
+    figures = len(short.figures)
+    kept = len(short.figures & long.figures)
+    return not is_cased and _chance_of_at_most(kept, figures, sqrt(share)) < LEAST_LIKELY
+
+
+def telling_share(short: Wording, long: Wording) -> float:
+    """How much of what only *short* says are names, figures, and words that it says again."""
+    own = {word: count for word, count in short.counts.items() if word not in long.counts}
+    if len(own) < FEW_OWN:
+        return 0.0
+    telling = sum(
+        count
+        for word, count in own.items()
+        if count > 1 or word[0].isdigit() or word in short.names
+    )
+    return telling / sum(own.values())
+
+
+def _chance_of_at_most(kept: int, all_: int, share: float) -> float:
+    """The binomial probability that at most *kept* of *all_* are left, if *share* of words are."""
+    return sum(
+        comb(all_, number) * share**number * (1 - share) ** (all_ - number)
+        for number in range(min(kept, all_) + 1)
+    )
