@@ -18,6 +18,7 @@ Data: judged pages (--data), see benchmarks/README.md; without, invented texts a
 import argparse
 import json
 import random
+import re
 import resource
 import sys
 import tempfile
@@ -156,7 +157,7 @@ def _units(text: Text, block: str) -> list[str]:
     if text.space:
         return block.split()
     size = 4 if block[:1] in _THAI_RANGE else 2
-    return [block[at : at + size] for at in range(0, len(block), size)]
+    return re.findall(rf"\d+|\D{{1,{size}}}", block)
 
 
 def edited_words(rng: random.Random, text: Text, share: float, pool: list[str]) -> list[str]:
@@ -388,8 +389,8 @@ def same_event(texts: Sequence[Text], round_: int) -> Iterator[Case]:
         if len(text.blocks) < 10 or text.words() < 400:
             continue
         rng = random.Random(f"{text.site}{number}{round_}event")
-        most = sum(map(len, text.blocks)) // 12
-        shared = [block for block in rng.sample(text.blocks, 6) if len(block) < most][:2]
+        most = sum(map(len, text.blocks)) // 28
+        shared = [block for block in rng.sample(text.blocks, 8) if len(block) < most][:2]
         own = [block for block in text.blocks if block not in shared]
         for part in (0, 1):
             blocks = own[part::2]

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import comb, sqrt
+from math import comb
 
 from indexer.corpus.fingerprint import tokens
 
-MIN_RUNS = 0.28  # of the shorter text's pairs of words, that the longer one has
-MIN_SPREAD = 0.5  # of the shorter text's passages, of which the longer one has a quarter
+RUN, THAI_RUN = 3, 6  # words; pairs of characters, where these are not spaced
+MIN_RUNS = 0.17  # of the shorter text's runs of words, that the longer one has
+MIN_SPREAD = 0.5  # of the shorter text's passages, of which the longer one has a tenth
 MIN_SIZE = 0.3  # of the longer text's words, that the shorter one has at least
 MOST_TELLING, MOST_TELLING_UNCASED = 0.8, 0.65
 """Share of the words that only the shorter text has that are names, figures or topics; in scripts
@@ -30,59 +31,63 @@ _CAPITAL = re.compile(r"(?:(?<=[^\W_] )|(?<=[,;] ))[^\W\d_]\w*")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a text in their order, with its pairs of words, names and figures."""
+    """The words of a text, its runs of words in their order, its names and figures."""
 
-    words: tuple[str, ...]
     counts: Counter[str]
-    runs: frozenset[str]
+    runs: tuple[int, ...]
     names: frozenset[str]
     figures: frozenset[str]
-
-    def shared_with(self, other: "Wording") -> list[bool]:
-        """For each pair of words, whether *other* has it as well."""
-        return [run in other.runs for run in map(" ".join, pairwise(self.words))]
 
 
 def wording(text: str) -> Wording:
     """What of *text* is compared."""
     words = tokens(text[:LONGEST])
     figures = frozenset(word for word in words if word[0].isdigit())
-    if 2 * sum(len(word) == 1 for word in words) > len(words):
+    single = [word for word in words if len(word) == 1]
+    run = RUN
+    if 2 * len(single) > len(words):
+        is_thai = 2 * sum("\u0e00" <= word <= "\u17ff" for word in single) > len(single)
+        run = THAI_RUN if is_thai else RUN
         words = [one + other for one, other in pairwise(words)]
     names = {word.casefold() for word in _CAPITAL.findall(text[:LONGEST]) if word[0].isupper()}
-    runs = frozenset(map(" ".join, pairwise(words)))
-    return Wording(tuple(words), Counter(words), runs, frozenset(names), figures)
+    shifted = (words[at:] for at in range(run))
+    runs = tuple(hash(one) for one in zip(*shifted, strict=False))
+    return Wording(Counter(words), runs, frozenset(names), figures)
 
 
 def are_near_copies(one: Wording, other: Wording) -> bool:
     """Whether *one* and *other* are versions of one text."""
-    short, long = sorted((one, other), key=lambda text: len(text.words))
-    if len(short.words) < 2 or len(short.words) < MIN_SIZE * len(long.words):
+    short, long = sorted((one, other), key=lambda text: len(text.runs))
+    if not short.runs or len(short.runs) < MIN_SIZE * len(long.runs):
         return False
-    shared = short.shared_with(long)
+    held = set(long.runs)
+    shared = [run in held for run in short.runs]
     share = sum(shared) / len(shared)
     return (
         share >= MIN_RUNS
         and spread(shared) >= MIN_SPREAD
-        and not is_written_alike(short, long, share)
+        and not is_written_alike(short, long, share ** (1 / RUN))
     )
 
 
 def spread(shared: Sequence[bool]) -> float:
-    """The share of passages a quarter of which is shared: few where a quotation is all."""
+    """The share of passages a tenth of which is shared: few where a quotation is all."""
     passages = [shared[at : at + _PASSAGE] for at in range(0, len(shared), _PASSAGE)]
-    return sum(4 * sum(passage) >= len(passage) for passage in passages) / len(passages)
+    return sum(10 * sum(passage) >= len(passage) for passage in passages) / len(passages)
 
 
 def is_written_alike(short: Wording, long: Wording, share: float) -> bool:
-    """Whether the two differ in names and figures: one form, filled in for two occasions."""
+    """Whether the two differ in names and figures: one form, filled in for two occasions.
+
+    *share* is that of the words of *short* which *long* has.
+    """
     is_cased = len(short.names | long.names) > 1
     most = MOST_TELLING if is_cased else MOST_TELLING_UNCASED
     if telling_share(short, long) > most:
         return True
     figures = len(short.figures)
     kept = len(short.figures & long.figures)
-    return not is_cased and _chance_of_at_most(kept, figures, sqrt(share)) < LEAST_LIKELY
+    return not is_cased and _chance_of_at_most(kept, figures, share) < LEAST_LIKELY
 
 
 def telling_share(short: Wording, long: Wording) -> float:

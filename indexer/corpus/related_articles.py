@@ -25,6 +25,8 @@ MOST_BLOCKS = 500  # of a source that are looked at
 CLOSER = 1.5  # times as alike as others, from which articles are related
 MIN_ALIKE = 0.02  # the cosine by which they are closer, at least
 _MOST_READ = 4_000  # characters of an article
+MIN_WORDS = 8  # of a block that may be text without ending as a sentence does
+_SENTENCE = re.compile(r"[.!?。！？।؟…][\W]{0,3}$")
 _QUOTE = re.compile(r"[\"“„«»‘「『《]")
 
 Vector = Mapping[str, float]
@@ -62,7 +64,8 @@ def _questions(connection: Connection) -> Iterator[Question]:
     rows = connection.execute("SELECT source, block_key, captures, kind, text FROM few_text")
     for source, key, captures, kind, text in rows.fetchall():
         is_note = kind == "quote" or bool(_QUOTE.match(text)) or note_of(text) is not None
-        yield Question(source, key, tuple(captures), is_note)
+        if is_note or _SENTENCE.search(text) or len(frame_words(text)) >= MIN_WORDS:
+            yield Question(source, key, tuple(captures), is_note)
 
 
 def _texts_by_source(connection: Connection) -> Iterator[tuple[str, dict[str, str]]]:
