@@ -7,23 +7,23 @@ words of any kind.
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import comb
 
 from indexer.corpus.fingerprint import tokens
 
 RUN, THAI_RUN = 3, 6  # words; pairs of characters, where these are not spaced
 MIN_RUNS = 0.17  # of the shorter text's runs of words, that the longer one has
+FEW_RUNS = 8  # that chance or a line of others' may share: they count against short texts
 MIN_SPREAD = 0.5  # of the shorter text's passages, of which the longer one has a tenth
 MIN_SIZE = 0.3  # of the longer text's words, that the shorter one has at least
 MOST_TELLING, MOST_TELLING_UNCASED = 0.8, 0.65
 """Share of the words that only the shorter text has that are names, figures or topics; in scripts
 without capitals, names are known only by being said again."""
 FEW_OWN = 3  # words that only the shorter text has tell nothing
-LEAST_LIKELY = 0.02  # that as few figures would be left by chance, if words were edited
+FEW_FIGURES = 2  # that differ between the same two words, from which a form is filled in anew
 LONGEST = 20_000  # characters of a text that are compared
 _PASSAGE = 20  # words
 _CAPITAL = re.compile(r"(?:(?<=[^\W_] )|(?<=[,;] ))[^\W\d_]\w*")
@@ -31,18 +31,24 @@ _CAPITAL = re.compile(r"(?:(?<=[^\W_] )|(?<=[,;] ))[^\W\d_]\w*")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a text, its runs of words in their order, its names and figures."""
+    """The words of a text, its runs of words in their order, its names and figures.
+
+    *figures* are those between a word and another one.
+    """
 
     counts: Counter[str]
     runs: tuple[int, ...]
     names: frozenset[str]
-    figures: frozenset[str]
+    figures: Mapping[tuple[str, str], set[str]]
 
 
 def wording(text: str) -> Wording:
     """What of *text* is compared."""
     words = tokens(text[:LONGEST])
-    figures = frozenset(word for word in words if word[0].isdigit())
+    figures = defaultdict(set)
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        if word[0].isdigit():
+            figures[before, after].add(word)
     single = [word for word in words if len(word) == 1]
     run = RUN
     if 2 * len(single) > len(words):
@@ -64,9 +70,9 @@ def are_near_copies(one: Wording, other: Wording) -> bool:
     shared = [run in held for run in short.runs]
     share = sum(shared) / len(shared)
     return (
-        share >= MIN_RUNS
+        share >= MIN_RUNS + FEW_RUNS / len(shared)
         and spread(shared) >= MIN_SPREAD
-        and not is_written_alike(short, long, share ** (1 / RUN))
+        and not is_written_alike(short, long)
     )
 
 
@@ -76,18 +82,15 @@ def spread(shared: Sequence[bool]) -> float:
     return sum(10 * sum(passage) >= len(passage) for passage in passages) / len(passages)
 
 
-def is_written_alike(short: Wording, long: Wording, share: float) -> bool:
-    """Whether the two differ in names and figures: one form, filled in for two occasions.
-
-    *share* is that of the words of *short* which *long* has.
-    """
+def is_written_alike(short: Wording, long: Wording) -> bool:
+    """Whether the two differ in names and figures: one form, filled in for two occasions."""
     is_cased = len(short.names | long.names) > 1
     most = MOST_TELLING if is_cased else MOST_TELLING_UNCASED
     if telling_share(short, long) > most:
         return True
-    figures = len(short.figures)
-    kept = len(short.figures & long.figures)
-    return not is_cased and _chance_of_at_most(kept, figures, share) < LEAST_LIKELY
+    places = short.figures.keys() & long.figures.keys()
+    changed = sum(short.figures[place].isdisjoint(long.figures[place]) for place in places)
+    return changed >= FEW_FIGURES and 2 * changed > len(places)
 
 
 def telling_share(short: Wording, long: Wording) -> float:
@@ -101,11 +104,3 @@ def telling_share(short: Wording, long: Wording) -> float:
         if count > 1 or word[0].isdigit() or word in short.names
     )
     return telling / sum(own.values())
-
-
-def _chance_of_at_most(kept: int, all_: int, share: float) -> float:
-    """The binomial probability that at most *kept* of *all_* are left, if *share* of words are."""
-    return sum(
-        comb(all_, number) * share**number * (1 - share) ** (all_ - number)
-        for number in range(min(kept, all_) + 1)
-    )

@@ -16,8 +16,9 @@ BUCKET = 32  # of the sampled runs, those that this divides bring editions toget
 SHORT = 64  # an edition of fewer sampled runs is brought together by all of them
 CROWD = 200  # a run in more current editions than this tells nothing
 MIN_COMMON = 0.05  # of the shorter edition's sampled runs, from which texts are compared
-MOST_READ = 60_000  # editions whose texts are compared, the most alike first
-MIN_SHARE = 0.5  # of the runs of both editions that are common, for a story without comparing
+MOST_READ = 20_000  # editions whose texts are compared, the most alike first
+MIN_SHARE = 0.5  # of the runs of both editions that are common, for a story where these are more
+EQUAL, ENOUGH = 0.9, 24  # share of so many runs that is common where texts need no comparing
 _AT_A_TIME = 500  # pairs whose texts are fetched together
 _KEPT = 2_000  # wordings that are kept at a time
 
@@ -171,11 +172,12 @@ STORIES = (
     # *share* is that of the shorter edition's runs which the other one has.
     Step(
         "compared_pair",
-        names("a b share are_alike"),
+        names("a b share are_alike are_equal"),
         reads=names("candidate_pair candidate_runs"),
         how=f"""
             SELECT a, b, common / least(x, y) AS share,
-                   common * (1 + {MIN_SHARE}) >= {MIN_SHARE} * (x + y) AS are_alike
+                   common * (1 + {MIN_SHARE}) >= {MIN_SHARE} * (x + y) AS are_alike,
+                   common >= {ENOUGH} AND common * (1 + {EQUAL}) >= {EQUAL} * (x + y) AS are_equal
             FROM (SELECT a, b, len(list_intersect(x.runs, y.runs)) AS common,
                          len(x.runs) AS x, len(y.runs) AS y
                   FROM candidate_pair c JOIN candidate_runs x ON x.number = c.a
@@ -190,7 +192,8 @@ STORIES = (
         how=f"""
             WITH read AS (
                 SELECT number FROM (
-                    SELECT unnest([a, b]) AS number, share FROM compared_pair)
+                    SELECT unnest([a, b]) AS number, share FROM compared_pair
+                    WHERE NOT are_equal)
                 GROUP BY number ORDER BY max(share) DESC, number LIMIT {MOST_READ})
             SELECT number, left(array_to_string(list_transform(list_filter(
                        blocks, lambda b, i: places IS NULL OR NOT list_contains(places, i)),
@@ -205,8 +208,8 @@ STORIES = (
         names("a b share are_alike are_read"),
         reads=names("compared_pair compared_text"),
         how="""
-            SELECT a, b, share, are_alike,
-                   a IN (SELECT number FROM compared_text)
+            SELECT a, b, share, are_alike, NOT are_equal
+                   AND a IN (SELECT number FROM compared_text)
                        AND b IN (SELECT number FROM compared_text) AS are_read
             FROM compared_pair
         """,
