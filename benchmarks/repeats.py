@@ -13,12 +13,11 @@ Data: judged pages (--data), see benchmarks/README.md; without, made-up sites al
 """
 
 import argparse
-import json
 import random
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.util import module_from_spec, spec_from_file_location
@@ -349,7 +348,8 @@ def _judged(data: Path) -> Iterator[str]:
     scorer = _scorer(data)
     yield "## Judged pages"
     yield ""
-    yield "| set | pages | hidden blocks | precision before | after | recall before | after | pages that lost true text |"
+    yield ("| set | pages | hidden blocks | precision before | after | recall before | after"
+           " | pages that lost true text |")  # fmt: skip
     yield "|---|---|---|---|---|---|---|---|"
     for name in SETS:
         truths = [row for row in scorer.load_set(name) if row.get("body")]

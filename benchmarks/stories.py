@@ -419,8 +419,9 @@ def measure(texts: Sequence[Text], rounds: int, half: str) -> Iterator[str]:
     right, wrong, missed = (sum(c[k] for c in found.values()) for k in ("right", "wrong", "missed"))
     yield f"## {half}: {len(texts)} texts, {rounds} rounds"
     yield ""
-    yield (f"Precision {right / max(1, right + wrong):.4f}, recall {right / max(1, right + missed):.4f}"
-           f" of pairs: {right:,} right, {wrong:,} wrong, {missed:,} missed. {seconds:.0f} CPU s.")  # fmt: skip
+    precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
+    yield (f"Precision {precision:.4f}, recall {recall:.4f} of pairs: {right:,} right,"
+           f" {wrong:,} wrong, {missed:,} missed. {seconds:.0f} CPU s.")  # fmt: skip
     yield ""
     yield "| kind | pairs to fold | folded | recall | folded wrongly |"
     yield "|---|---|---|---|---|"
@@ -468,11 +469,13 @@ def cost(count: int, words: int = 450) -> Iterator[str]:
             FROM (SELECT unnest(range({count})) AS n);
             CREATE TEMP TABLE articles AS
             SELECT md5(n::VARCHAR) AS capture, 'Headline ' || n AS title, NULL AS description,
-                   [{{'kind': 'paragraph', 'text': array_to_string(list_transform(range({words}),
-                      lambda i: 'w' || (hash(CASE WHEN i % 10 = 0 THEN n ELSE base END, i) % 20000)), ' ')}}] AS blocks,
-                   [list_transform(range(62), lambda i: ((hash(CASE WHEN i % 3 = 0 THEN n ELSE base END, i + 1000)
-                      % 500000000) * 8)
-                      ::UINTEGER)] AS block_shingles
+                   [{{'kind': 'paragraph', 'text': array_to_string(list_transform(
+                      range({words}), lambda i: 'w' || (
+                          hash(CASE WHEN i % 10 = 0 THEN n ELSE base END, i) % 20000)), ' ')}}]
+                      AS blocks,
+                   [list_transform(range(62), lambda i: (8 * (
+                      hash(CASE WHEN i % 3 = 0 THEN n ELSE base END, i + 1000) % 500000000)
+                      )::UINTEGER)] AS block_shingles
             FROM current_base;
             CREATE TEMP TABLE edition AS
             SELECT substr(capture, 1, 20) AS id, capture AS content, capture AS url_key,
@@ -490,8 +493,8 @@ def cost(count: int, words: int = 450) -> Iterator[str]:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     yield (f"{count:,} articles, a tenth of them copies in which a tenth of the words differ;"
            f" {folded:,} of them in stories:"
-           f" {time.process_time() - cpu:.1f} CPU s, {time.time() - started:.1f} s, peak {peak:,} MB"
-           f" ({before:,} MB of them the articles).")  # fmt: skip
+           f" {time.process_time() - cpu:.1f} CPU s, {time.time() - started:.1f} s,"
+           f" peak {peak:,} MB ({before:,} MB of them the articles).")  # fmt: skip
 
 
 def main() -> int:

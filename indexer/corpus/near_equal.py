@@ -164,7 +164,11 @@ NEAR_EQUAL = (
         names("source run"),
         reads=names("outlined_block frame_need"),
         how="""
+            WITH seen AS (  -- few of all runs: one number each, so that they fit into memory
+                SELECT hash(source, run) AS number FROM outlined_block
+                GROUP BY number HAVING count(*) >= 3)
             SELECT source, run FROM outlined_block JOIN frame_need USING (source)
+            WHERE hash(source, run) IN (FROM seen)
             GROUP BY source, run, least
             HAVING count(*) >= least AND min(article) <> max(article)
                    AND min(block_key) <> max(block_key)

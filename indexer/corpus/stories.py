@@ -55,7 +55,7 @@ def _name_stories(connection: Connection) -> None:
         "SELECT a, b, are_alike, are_read FROM alike_pair ORDER BY share DESC, a, b"
     ).fetchall()
     texts = _Texts(connection)
-    for at in range(0, len(rows), _AT_A_TIME):
+    for at in range(0, max(1, len(rows)), _AT_A_TIME):
         batch = [
             row for row in rows[at : at + _AT_A_TIME] if leaders.of(row[0]) != leaders.of(row[1])
         ]
@@ -100,12 +100,12 @@ class _Texts:
         for number in wanted.keys() & self._kept.keys():
             self._kept.move_to_end(number)
         missing = [number for number in wanted if number not in self._kept]
-        if missing:
-            rows = self._connection.execute(
-                "SELECT number, text FROM compared_text WHERE number IN (SELECT unnest($numbers))",
-                {"numbers": missing},
-            ).fetchall()
-            self._kept.update((number, wording(text)) for number, text in rows)
+        rows = self._connection.execute(
+            "SELECT number, text FROM compared_text"
+            " WHERE number IN (SELECT unnest($numbers::BIGINT[]))",
+            {"numbers": missing},
+        ).fetchall()
+        self._kept.update((number, wording(text)) for number, text in rows)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
 
