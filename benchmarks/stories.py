@@ -234,9 +234,9 @@ def _copy(rng: random.Random, kind: str, text: Text, pool: list[str]) -> tuple[s
     elif kind == "all together":
         blocks = edited_words(rng, text, 0.1, pool)
         blocks = [
-            rng.choice(AROUND),
+            rng.choice(around),
             *blocks[: max(2, len(blocks) * 4 // 5)],
-            *rng.sample(AROUND, 2),
+            *rng.sample(around, 2),
         ]
         title = new_title
     return title, blocks

@@ -17,7 +17,7 @@ from indexer.corpus.fingerprint import tokens
 RUN, THAI_RUN = 3, 6  # words; pairs of characters, where these are not spaced
 MIN_RUNS = 0.17  # of the shorter text's runs of words, that the longer one has
 FEW_RUNS = 8  # that chance or a line of others' may share: they count against short texts
-MIN_SPREAD = 0.5  # of the shorter text's passages, of which the longer one has a tenth
+MIN_SPREAD = 0.57  # of the shorter text's passages, of which the longer one has a tenth
 MIN_SIZE = 0.3  # of the longer text's words, that the shorter one has at least
 MOST_TELLING, MOST_TELLING_UNCASED = 0.8, 0.65
 """Share of the words that only the shorter text has that are names, figures or topics; in scripts
