@@ -34,7 +34,7 @@ Vector = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SharedBlock:
     """A block, and articles that hold it; *is_note* marks quotations and corrections."""
 
     source: str
@@ -60,12 +60,12 @@ def _related(connection: Connection) -> None:
     )
 
 
-def _questions(connection: Connection) -> Iterator[Question]:
+def _questions(connection: Connection) -> Iterator[SharedBlock]:
     rows = connection.execute("SELECT source, block_key, captures, kind, text FROM few_text")
     for source, key, captures, kind, text in rows.fetchall():
         is_note = kind == "quote" or bool(_QUOTE.match(text)) or note_of(text) is not None
         if is_note or _SENTENCE.search(text) or len(frame_words(text)) >= MIN_WORDS:
-            yield Question(source, key, tuple(captures), is_note)
+            yield SharedBlock(source, key, tuple(captures), is_note)
 
 
 def _texts_by_source(connection: Connection) -> Iterator[tuple[str, dict[str, str]]]:
@@ -100,7 +100,7 @@ def _scaled(weights: Mapping[str, float]) -> Vector:
     return {word: weight / length for word, weight in weights.items()}
 
 
-def _are_closer(question: Question, vectors: Mapping[str, Vector]) -> bool:
+def _are_closer(question: SharedBlock, vectors: Mapping[str, Vector]) -> bool:
     """Whether the articles that hold the block are more alike than they are like the others."""
     members = [vectors[capture] for capture in question.captures if capture in vectors]
     others = [vector for capture, vector in vectors.items() if capture not in question.captures]

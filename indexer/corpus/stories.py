@@ -22,7 +22,7 @@ EQUAL, ENOUGH = 0.9, 24  # share of so many runs that is common where texts need
 _AT_A_TIME = 500  # pairs whose texts are fetched together
 _KEPT = 2_000  # wordings that are kept at a time
 
-Pair = tuple[int, int, bool, bool]
+EditionPair = tuple[int, int, bool, bool]
 """The numbers of two editions; whether their runs are alike, and whether their texts are read."""
 
 
@@ -76,7 +76,7 @@ def _name_stories(connection: Connection) -> None:
     )
 
 
-def _near_copies(pairs: Sequence[Pair], texts: "_Texts") -> Iterator[tuple[int, int]]:
+def _near_copies(pairs: Sequence[EditionPair], texts: "_Texts") -> Iterator[tuple[int, int]]:
     """The pairs that are one story; those that are not read are judged by their runs."""
     texts.fetch(number for one, other, _, are_read in pairs if are_read for number in (one, other))
     for one, other, are_alike, are_read in pairs:
