@@ -25,8 +25,20 @@ _CALENDAR = frozenset(  # days and months in the languages of most pages
     "outubro novembro dezembro".split()
 )
 _WORDS = re.compile(r"\w+")
+_HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # and Lao, Burmese, Khmer
+_INDIC = "\u0900-\u0df3"  # whose vowel signs are marks, at which ``\\w`` would cut words
+_FOREIGN = re.compile(f"[{_HAN}{_THAI}{_INDIC}]")
+_TOKENS = re.compile(
+    rf"[{_HAN}{_THAI}]|[{_INDIC}]+|\d+|[^\W\d{_HAN}{_THAI}{_INDIC}][^\W{_HAN}{_THAI}{_INDIC}]*"
+)
+_UNSPACED_RUNS = ((re.compile(f"[{_THAI}]"), 9), (re.compile(f"[{_HAN}]"), 5))
+"""Scripts that do not space words, and how many characters of them a shingle has."""
+
 SHINGLE = 4  # words
 SAMPLE = 8  # one shingle in this many is kept
+OUTLINE = 4  # numbers of an outline
+MIN_OUTLINED, MAX_OUTLINED = 5, 80  # words of a block that has one; in longer ones shingles do
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +51,79 @@ class Fingerprint:
     equal for equal text only. *shingles* are a sample of the hashes of all runs of four words, the
     same choice in every text: those that 8 divides. So the share of samples that two texts have in
     common estimates the share of runs, and samples of blocks can be joined (A. Broder, On the
-    resemblance and containment of documents, 1997).
+    resemblance and containment of documents, 1997). *outline* are the smallest hashes of shorter
+    runs, without numbers: blocks of which only a name differs have some of them in common. Longer
+    blocks, rows and items have none.
     """
 
     key: int
     digest: int
     shingles: list[int]
+    outline: list[int]
 
 
 def fingerprint(kind: str, text: str) -> Fingerprint:
     """The fingerprint of one block."""
     words = _WORDS.findall(unicodedata.normalize("NFKC", text).casefold())
-    if kind in ("row", "item"):
-        compared = words
-    else:
-        compared = ["0" if word in _CALENDAR or word[0].isdigit() else word for word in words]
-    return Fingerprint(_hash64(" ".join(compared)), _hash64(text), _sample(words))
+    is_foreign = not text.isascii() and _FOREIGN.search(text) is not None
+    run = _run_length(text) if is_foreign else SHINGLE
+    parts = tokens(text) if is_foreign else words
+    listed = kind in ("row", "item")
+    compared = words if listed else _without_numbers(words)
+    return Fingerprint(
+        key=_hash64(" ".join(compared)),
+        digest=_hash64(text),
+        shingles=_runs(parts, run, SAMPLE),
+        outline=[] if listed else _outline(compared if parts is words else parts, run),
+    )
 
 
-def _sample(words: list[str]) -> list[int]:
+def tokens(text: str) -> list[str]:
+    """The words of *text* in lower case; the characters where words are not spaced."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return (_TOKENS if _FOREIGN.search(folded) else _WORDS).findall(folded)
+
+
+def frame_words(text: str) -> list[str]:
+    """The *tokens* of running text, with one ``0`` for numbers, days and months in a row."""
+    return _joined_zeros(_without_numbers(tokens(text)))
+
+
+def _without_numbers(words: list[str]) -> list[str]:
+    return ["0" if word in _CALENDAR or word[0].isdigit() else word for word in words]
+
+
+def _joined_zeros(words: list[str]) -> list[str]:
+    return [word for at, word in enumerate(words) if word != "0" or at == 0 or words[at - 1] != "0"]
+
+
+def _outline(words: list[str], run: int) -> list[int]:
+    if not MIN_OUTLINED <= len(words) * SHINGLE // run <= MAX_OUTLINED:
+        return []
+    return _runs(_joined_zeros(_without_numbers(words)), run * 3 // 4, 1)[:OUTLINE]
+
+
+def _run_length(text: str) -> int:
+    """How many tokens a shingle of *text* has: more where most of them are single characters."""
+    for script, run in _UNSPACED_RUNS:
+        if 2 * len(script.findall(text)) > len(text):
+            return run
+    return SHINGLE
+
+
+def _runs(words: list[str], run: int, sample: int) -> list[int]:
     if native.core is not None:
-        return cast("list[int]", native.core.shingles(words, SHINGLE, SAMPLE))
+        return cast("list[int]", native.core.shingles(words, run, sample))
     encoded = [word.encode("utf-8", "replace") for word in words]
     joined = b" ".join(encoded)
     ends = list(accumulate(len(word) + 1 for word in encoded))  # one past the space after each word
     starts = [0, *ends]
-    last = max(1, len(words) - SHINGLE + 1) if words else 0
+    last = max(1, len(words) - run + 1) if words else 0
     hashes = {
         zlib.crc32(joined[start : end - 1])
-        for start, end in zip(starts[:last], ends[SHINGLE - 1 :] or ends[-1:], strict=False)
+        for start, end in zip(starts[:last], ends[run - 1 :] or ends[-1:], strict=False)
     }
-    return sorted(number for number in hashes if number % SAMPLE == 0)
+    return sorted(number for number in hashes if number % sample == 0)
 
 
 def text_hash(title: str, text: str) -> str:

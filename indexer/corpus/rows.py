@@ -151,6 +151,8 @@ SIGNATURE_COLUMNS: tuple[Column[ReadPage], ...] = (
     Column("block_digests", "UBIGINT[]", lambda of: [one.digest for one in of.prints]),
     # a sample of each block's four-word runs
     Column("block_shingles", "UINTEGER[][]", lambda of: [one.shingles for one in of.prints]),
+    # a few numbers of each short block, some of them equal where only a name differs
+    Column("block_outlines", "UINTEGER[][]", lambda of: [one.outline for one in of.prints]),
     # keys of the lines around the text that extraction left out
     Column("skipped_keys", "UBIGINT[]", lambda of: _skipped_keys(of.article)),
     Column("longest_key", "UBIGINT", ReadPage.longest_key),

@@ -1,0 +1,106 @@
+"""Whether two texts are near-copies: one edited into the other, cut or framed by its publisher.
+
+Two reports of one event share names, and quotations, but few runs of words. Reports written alike
+about different people share nearly all runs of words, and what differs are names and figures. In a
+near-copy the shorter text has most of its runs from the longer one, and what it has of its own are
+words of any kind.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexer.corpus.fingerprint import tokens
+
+RUN, THAI_RUN = 3, 6  # words; pairs of characters, where these are not spaced
+MIN_RUNS = 0.17  # of the shorter text's runs of words, that the longer one has
+FEW_RUNS = 8  # that chance or a line of others' may share: they count against short texts
+MIN_SPREAD = 0.57  # of the shorter text's passages, of which the longer one has a tenth
+MIN_SIZE = 0.3  # of the longer text's words, that the shorter one has at least
+MOST_TELLING, MOST_TELLING_UNCASED = 0.8, 0.65
+"""Share of the words that only the shorter text has that are names, figures or topics; in scripts
+without capitals, names are known only by being said again."""
+FEW_OWN = 3  # words that only the shorter text has tell nothing
+FEW_FIGURES = 2  # that differ between the same two words, from which a form is filled in anew
+LONGEST = 20_000  # characters of a text that are compared
+_PASSAGE = 20  # words
+_CAPITAL = re.compile(r"(?:(?<=[^\W_] )|(?<=[,;] ))[^\W\d_]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a text, its runs of words in their order, its names and figures.
+
+    *figures* are those between a word and another one.
+    """
+
+    counts: Counter[str]
+    runs: tuple[int, ...]
+    names: frozenset[str]
+    figures: Mapping[tuple[str, str], set[str]]
+
+
+def wording(text: str) -> Wording:
+    """What of *text* is compared."""
+    words = tokens(text[:LONGEST])
+    figures = defaultdict(set)
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        if word[0].isdigit():
+            figures[before, after].add(word)
+    single = [word for word in words if len(word) == 1]
+    run = RUN
+    if 2 * len(single) > len(words):
+        is_thai = 2 * sum("\u0e00" <= word <= "\u17ff" for word in single) > len(single)
+        run = THAI_RUN if is_thai else RUN
+        words = [one + other for one, other in pairwise(words)]
+    names = {word.casefold() for word in _CAPITAL.findall(text[:LONGEST]) if word[0].isupper()}
+    shifted = (words[at:] for at in range(run))
+    runs = tuple(hash(one) for one in zip(*shifted, strict=False))
+    return Wording(Counter(words), runs, frozenset(names), figures)
+
+
+def are_near_copies(one: Wording, other: Wording) -> bool:
+    """Whether *one* and *other* are versions of one text."""
+    short, long = sorted((one, other), key=lambda text: len(text.runs))
+    if not short.runs or len(short.runs) < MIN_SIZE * len(long.runs):
+        return False
+    held = set(long.runs)
+    shared = [run in held for run in short.runs]
+    share = sum(shared) / len(shared)
+    return (
+        share >= MIN_RUNS + FEW_RUNS / len(shared)
+        and spread(shared) >= MIN_SPREAD
+        and not is_written_alike(short, long)
+    )
+
+
+def spread(shared: Sequence[bool]) -> float:
+    """The share of passages a tenth of which is shared: few where a quotation is all."""
+    passages = [shared[at : at + _PASSAGE] for at in range(0, len(shared), _PASSAGE)]
+    return sum(10 * sum(passage) >= len(passage) for passage in passages) / len(passages)
+
+
+def is_written_alike(short: Wording, long: Wording) -> bool:
+    """Whether the two differ in names and figures: one form, filled in for two occasions."""
+    is_cased = len(short.names | long.names) > 1
+    most = MOST_TELLING if is_cased else MOST_TELLING_UNCASED
+    if telling_share(short, long) > most:
+        return True
+    places = short.figures.keys() & long.figures.keys()
+    changed = sum(short.figures[place].isdisjoint(long.figures[place]) for place in places)
+    return changed >= FEW_FIGURES and 2 * changed > len(places)
+
+
+def telling_share(short: Wording, long: Wording) -> float:
+    """How much of what only *short* says are names, figures, and words that it says again."""
+    own = {word: count for word, count in short.counts.items() if word not in long.counts}
+    if len(own) < FEW_OWN:
+        return 0.0
+    telling = sum(
+        count
+        for word, count in own.items()
+        if count > 1 or word[0].isdigit() or word in short.names
+    )
+    return telling / sum(own.values())

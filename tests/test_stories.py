@@ -1,0 +1,61 @@
+"""Which articles are one story: near-copies, and not what only looks alike."""
+
+import re
+from itertools import combinations
+
+import pytest
+
+from benchmarks.stories import (
+    KINDS,
+    SCRIPTS,
+    TEMPLATES,
+    alike,
+    copies,
+    invented,
+    measure,
+)  # fmt: skip
+from indexer.corpus.near_copies import are_near_copies, wording
+
+TEXTS = [invented(script, number) for script in SCRIPTS for number in range(100, 105)]
+
+
+def _wording(blocks):
+    return wording("\n".join(blocks))
+
+
+@pytest.mark.parametrize("kind", TEMPLATES)
+def test_reports_written_alike_about_others_are_not_one_story(kind):
+    found = [_wording(case.blocks) for case in alike(6, "test") if case.story.startswith(kind)]
+    assert not any(are_near_copies(one, other) for one, other in combinations(found, 2))
+
+
+@pytest.mark.parametrize("round_", range(0, len(KINDS), 5))
+def test_most_edited_copies_in_any_script_are_near_copies(round_):
+    cases = list(copies(TEXTS, round_))
+    pairs = list(zip(cases[::2], cases[1::2], strict=True))
+    found = [are_near_copies(_wording(one.blocks), _wording(other.blocks)) for one, other in pairs]
+    assert sum(found) >= 0.9 * len(found)
+
+
+def test_two_invented_texts_of_one_script_are_not_near_copies():
+    for one, other in combinations(TEXTS, 2):
+        assert not are_near_copies(_wording(one.blocks), _wording(other.blocks))
+
+
+def test_a_brief_in_a_long_round_up_is_not_a_copy_of_it():
+    long = [block for text in TEXTS[15:20] for block in text.blocks]
+    assert not are_near_copies(_wording(TEXTS[15].blocks[:3]), _wording(long))
+
+
+def test_an_empty_text_is_not_a_copy_of_anything():
+    assert not are_near_copies(wording(""), wording(""))
+    assert not are_near_copies(wording("one"), wording("one two three four five"))
+
+
+def test_the_look_folds_most_copies_and_hardly_anything_else():
+    _, _, figures, *_ = measure(TEXTS, 1, "test")
+    right, wrong, missed = map(
+        int, re.search(r"(\d+) right, (\d+) wrong, (\d+) m", figures).groups()
+    )
+    assert right >= 0.9 * (right + missed)
+    assert wrong <= 2
