@@ -52,7 +52,7 @@ OUTPUTS = {
     "editions": "ORDER BY url_key, number",
     "rewrites": "ORDER BY changed_at DESC NULLS LAST, url_key, after",  # the newest are asked for
     "captures": "ORDER BY url_key, captured_at NULLS FIRST",  # URLs are looked up by key
-    "cdx": "ORDER BY n",
+    "cdx": "",  # sorted as it is made
     "shared_names": "ORDER BY path",
     "sources": "ORDER BY source",
     "source_blocks": "ORDER BY source",

@@ -64,5 +64,6 @@ DOCUMENTS = (
                           AND a.title = h.title AND coalesce(a.page_title, '') = h.page_title
                  ) USING (content)
         """,
+        view=True,
     ),
 )
