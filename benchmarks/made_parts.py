@@ -44,6 +44,7 @@ class Shape:
 
     sources: int = 200
     addresses: int = 0
+    editions: int = 0  # of each address at most; 0: any number
 
 
 def make_archive(folder: Path, count: int, shape: Shape = Shape(), first: int = 0) -> Archive:
@@ -64,7 +65,7 @@ def add_part(archive: Archive, first: int, last: int, shape: Shape = Shape()) ->
     archive.register(split, "benchmark")
     with connect(archive.derived) as connection:
         _make_words(connection, shape.sources)
-        _make_captures(connection, split, first, last, shape.addresses)
+        _make_captures(connection, split, first, last, shape)
         copy_parquet(connection, _selected(_ARTICLES, ARTICLE_SCHEMA), articles)
         copy_parquet(connection, _selected(_RECORDS, LEDGER_SCHEMA), unfinished(ledger))
     sums = archive.corpus / f"{part_stem(split)}{SUMS}"
@@ -112,7 +113,7 @@ _STANDING = 100_000_000_000  # numbers of texts that no capture has
 
 
 def _make_captures(
-    connection: Connection, split: Split, first: int, last: int, addresses: int
+    connection: Connection, split: Split, first: int, last: int, shape: Shape
 ) -> None:
     """Make ``capture``: what each capture is of, and the number of each block of its text.
 
@@ -128,20 +129,21 @@ def _make_captures(
                     ELSE n END AS text
         FROM (SELECT n, {kind} AS kind FROM range({first}, {last}) t(n))
     """
-    if addresses:
+    said = f"CASE WHEN kind IN ({_AGAIN}, {_REVISIT}) THEN n - {_BACK} ELSE n END"
+    if shape.addresses:
+        turn = f"n // {shape.addresses} // 2" + (f" % {shape.editions}" * bool(shape.editions))
+        said = f"n % {shape.addresses} + 2 * ({turn}) * {shape.addresses}"
         what = f"""
             SELECT n, CASE WHEN turn % 2 = 1 THEN {_REVISIT} ELSE {_EDITION} END AS kind,
-                   n % {addresses} AS address, address AS text
-            FROM (SELECT n, n // {addresses} AS turn FROM range({first}, {last}) t(n))
+                   n % {shape.addresses} AS address, address AS text
+            FROM (SELECT n, n // {shape.addresses} AS turn FROM range({first}, {last}) t(n))
         """
-    said = f"n - {addresses}" if addresses else f"n - {_BACK}"
     connection.execute(f"""
         CREATE TEMP TABLE capture AS
         WITH what AS ({what}),
         placed AS (
             SELECT *, {_SOURCE} AS source,
-                   CASE WHEN kind IN ({_AGAIN}, {_REVISIT}) THEN {said} ELSE n END AS said
-            FROM what),
+                   {said} AS said FROM what),
         made AS (
             SELECT *, list_transform(range(6 + {_random("text", "2")} % 9), lambda i:
                        CASE WHEN kind IN ({_EDITION}, {_REVISIT}) AND i = 2 AND said <> text
@@ -235,10 +237,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="the archive directory to make or to lengthen")
     parser.add_argument("count", type=int, help="how many captures to add")
     parser.add_argument("--addresses", type=int, default=0)
+    parser.add_argument("--editions", type=int, default=0, help="of each of so many addresses")
     parser.add_argument("--sources", type=int, default=200)
     parser.add_argument("--first", type=int, default=0, help="the number of the first capture")
     asked = parser.parse_args()
-    make_archive(asked.folder, asked.count, Shape(asked.sources, asked.addresses), asked.first)
+    shape = Shape(asked.sources, asked.addresses, asked.editions)
+    make_archive(asked.folder, asked.count, shape, asked.first)
 
 
 if __name__ == "__main__":
