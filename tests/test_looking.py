@@ -10,7 +10,10 @@ from benchmarks.made_parts import Shape, make_archive
 from indexer.corpus.archive import Archive
 from indexer.corpus.consolidate import OUTPUTS, consolidate
 from indexer.corpus.database import MEMORY, SPILL, connect
+from indexer.corpus.mirror import CACHE
 from indexer.errors import CorpusError
+from indexer.ingest import ingest
+from tests.test_ingest import warc
 
 COUNT = 12_000
 
@@ -41,6 +44,20 @@ def test_a_look_within_little_memory_ends_with_the_same_result(made, tmp_path, m
     consolidate(made)
     assert {name: rows(made, name) for name in OUTPUTS} == before
     assert before["documents"][0][0] > 10_000 and before["rewrites"][0][0] > 100
+
+
+def test_a_look_within_little_memory_works_on_a_store_too(store, tmp_path, monkeypatch):
+    files = [warc(tmp_path / "a.warc.gz", 1, 2, 3), warc(tmp_path / "b.warc.gz", 3, 4)]
+    local = Archive.create(tmp_path / "local")
+    ingest(files, local)
+    monkeypatch.setenv(CACHE, str(tmp_path / "cache"))
+    monkeypatch.setenv(MEMORY, "100MB")
+    monkeypatch.setenv(SPILL, str(tmp_path))
+    archive = Archive.create(f"s3://{store.bucket()}/morgue")
+    ingest(files, archive)
+    for name in set(OUTPUTS) - {"documents"}:  # which say when they were added
+        assert rows(archive, name) == rows(local, name), name
+    assert rows(archive, "captures")[0][0] == 5
 
 
 def test_a_look_that_is_given_far_too_little_memory_says_how_to_give_more(made, monkeypatch):
