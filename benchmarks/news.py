@@ -67,6 +67,11 @@ _SOURCE = _Zipf(_SOURCES, offset=1.0, exponent=1.0)
 _NAMES = [w.title() for w in _rng.sample(_WORDS[150:3_000], 60)]
 
 
+def vocabulary() -> list[str]:
+    """The words of all articles, the most frequent first."""
+    return list(_WORDS)
+
+
 def documents(count: int) -> Iterator[Document]:
     """Articles 0 to *count* - 1."""
     return map(document, range(count))

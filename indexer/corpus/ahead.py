@@ -123,7 +123,7 @@ def look_ahead(archive: Archive, fresh: Collection[Split]) -> Ahead:
         changed = connection.execute(f"SELECT id FROM {derived(archive, AHEAD)}").fetchall()
         gone = connection.execute(
             "SELECT id FROM known_documents WHERE url_key IN (SELECT url_key FROM new_url)"
-            " AND id NOT IN (SELECT id FROM documents)"
+            " AND id NOT IN (SELECT id FROM document_content)"
         ).fetchall()
     return Ahead(tuple(one for (one,) in changed), tuple(one for (one,) in gone))
 

@@ -19,14 +19,12 @@ CDX_COLUMNS = names(
 """
 
 # Cells hold neither spaces, which separate them, nor line feeds.
-_CELL = "coalesce(nullif(regexp_replace(trim({}, e' \\t\\r\\n'), '\\s+', '%20', 'g'), ''), '-')"
+_CELL = (
+    "CASE WHEN regexp_full_match({0}, '[!-~]+') THEN {0} ELSE"  # nearly all, and quickly told
+    " coalesce(nullif(regexp_replace(trim({0}, e' \\t\\r\\n'), '\\s+', '%20', 'g'), ''), '-') END"
+)
 _MEDIA = "regexp_extract(lower(trim(split_part({}, ';', 1))), '^[!-~]+/[!-~]+$')"
 _TYPE = f"coalesce(nullif({_MEDIA}, ''), '-')"
-_DUPLICATES = """
-    CASE WHEN digest = '-' THEN '0' ELSE (row_number() OVER same - 1)::VARCHAR END AS dupecount,
-    CASE WHEN digest = '-' THEN '-' ELSE coalesce(lag(timestamp) OVER same, '-') END
-        AS dupetimestamp
-"""
 _IS_LOADABLE = "({0}.seekable AND {0}.type <> 'file')"  # whether an offset of a file leads to it
 
 
@@ -87,36 +85,63 @@ CDX_ROWS = (
         how="SELECT path, name FROM path_name WHERE contains(name, '/')",
         view=True,
     ),
-    # *n* counts the rows; ties are broken so that every run gives the same order.
+    Step(
+        "cdx_row",
+        (*(name for name in CDX_COLUMNS if not name.startswith("dupe")), "capture"),
+        reads=names("records repeated_record file_name removed"),
+        how=f"""
+            SELECT {_CELL.format("coalesce(r.surt, r.url_key)")} AS urlkey,
+                   strftime(r.captured_at AT TIME ZONE 'UTC', '%Y%m%d%H%M%S') AS timestamp,
+                   {_CELL.format("r.url")} AS original,
+                   CASE WHEN r.type = 'revisit' THEN 'warc/revisit'
+                        ELSE {_TYPE.format("r.content_type")} END AS mimetype,
+                   coalesce(r.status::VARCHAR, '-') AS statuscode,
+                   {_CELL.format("coalesce(r.stated_digest, r.digest, '-')")} AS digest,
+                   {_cells("r", "")},
+                   CASE WHEN o.capture IS NULL THEN '-'
+                        ELSE {_TYPE.format("o.content_type")} END AS "orig.mimetype",
+                   coalesce(o.status::VARCHAR, '-') AS "orig.statuscode",
+                   {_cells("o", "orig.")},
+                   r.capture
+            FROM records r LEFT JOIN repeated_record o ON o.capture = r.capture AND NOT o.removed
+                 LEFT JOIN file_name r_file ON r_file.file_key = r.file_key
+                 LEFT JOIN file_name o_file ON o_file.file_key = o.file_key
+            WHERE r.url_key IS NOT NULL AND r.captured_at IS NOT NULL
+              AND r.type NOT IN ('request', 'metadata', 'warcinfo', 'damage', 'package')
+              AND r.capture NOT IN (SELECT capture FROM removed)
+        """,
+        view=True,
+    ),
+    # Most captures have no other with their key and digest: only the rest is sorted for it. Equal
+    # hashes of different ones do no harm.
+    Step(
+        "cdx_duplicate",
+        names("capture dupecount dupetimestamp"),
+        reads=("cdx_row",),
+        how="""
+            WITH same AS (
+                SELECT hash(urlkey, digest) AS same FROM cdx_row WHERE digest <> '-'
+                GROUP BY same HAVING count(*) > 1)
+            SELECT capture, (row_number() OVER same - 1)::VARCHAR AS dupecount,
+                   coalesce(lag(timestamp) OVER same, '-') AS dupetimestamp
+            FROM (SELECT urlkey, digest, timestamp, capture FROM cdx_row
+                  WHERE digest <> '-' AND hash(urlkey, digest) IN (FROM same))
+            WINDOW same AS (PARTITION BY urlkey, digest ORDER BY timestamp, capture)
+        """,
+    ),
+    # Sorted, and numbered as they come: *n* is the place of a row in the file. Ties are broken so
+    # that every run gives the same order.
     Step(
         "cdx",
         (*CDX_COLUMNS, "capture", "n"),
-        reads=names("records revisits file_name removed"),
-        how=f"""
-            SELECT * EXCLUDE (capture), {_DUPLICATES}, capture,
-                   row_number() OVER (ORDER BY urlkey, timestamp, capture) - 1 AS n FROM (
-                SELECT {_CELL.format("coalesce(r.surt, r.url_key)")} AS urlkey,
-                       strftime(r.captured_at AT TIME ZONE 'UTC', '%Y%m%d%H%M%S') AS timestamp,
-                       {_CELL.format("r.url")} AS original,
-                       CASE WHEN r.type = 'revisit' THEN 'warc/revisit'
-                            ELSE {_TYPE.format("r.content_type")} END AS mimetype,
-                       coalesce(r.status::VARCHAR, '-') AS statuscode,
-                       {_CELL.format("coalesce(r.stated_digest, r.digest, '-')")} AS digest,
-                       {_cells("r", "")},
-                       CASE WHEN o.capture IS NULL THEN '-'
-                            ELSE {_TYPE.format("o.content_type")} END AS "orig.mimetype",
-                       coalesce(o.status::VARCHAR, '-') AS "orig.statuscode",
-                       {_cells("o", "orig.")},
-                       r.capture
-                FROM records r LEFT JOIN revisits v ON v.capture = r.capture
-                     LEFT JOIN records o ON o.capture = v.original
-                      AND o.capture NOT IN (SELECT capture FROM removed)
-                     LEFT JOIN file_name r_file ON r_file.file_key = r.file_key
-                     LEFT JOIN file_name o_file ON o_file.file_key = o.file_key
-                WHERE r.url_key IS NOT NULL AND r.captured_at IS NOT NULL
-                  AND r.type NOT IN ('request', 'metadata', 'warcinfo', 'damage', 'package')
-                  AND r.capture NOT IN (SELECT capture FROM removed))
-            WINDOW same AS (PARTITION BY urlkey, digest ORDER BY timestamp, capture)
+        reads=names("cdx_row cdx_duplicate"),
+        how="""
+            SELECT *, row_number() OVER () - 1 AS n FROM (
+                SELECT c.* EXCLUDE (capture),
+                       coalesce(dupecount, '0') AS dupecount,
+                       coalesce(dupetimestamp, '-') AS dupetimestamp, c.capture
+                FROM cdx_row c LEFT JOIN cdx_duplicate USING (capture)
+                ORDER BY urlkey, timestamp, c.capture)
         """,
         view=True,
     ),

@@ -4,10 +4,14 @@ Each of ``OUTPUTS`` becomes a Parquet file in ``derived/``, which any tool can o
 is needed to compute it again.
 """
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 from indexer.corpus.archive import Archive
 from indexer.corpus.boilerplate import BOILERPLATE, REPEATED
 from indexer.corpus.cdx_rows import CDX_ROWS
-from indexer.corpus.database import copy_parquet
+from indexer.corpus.database import Connection, copy_parquet
 from indexer.corpus.document_rows import DOCUMENTS
 from indexer.corpus.editions import EDITION_LISTS, EDITIONS
 from indexer.corpus.lead_pictures import LEAD_PICTURES
@@ -54,7 +58,7 @@ OUTPUTS = {
     "editions": "ORDER BY url_key, number",
     "rewrites": "ORDER BY changed_at DESC NULLS LAST, url_key, after",  # the newest are asked for
     "captures": "ORDER BY url_key, captured_at NULLS FIRST",  # URLs are looked up by key
-    "cdx": "ORDER BY n",
+    "cdx": "",  # sorted as it is made
     "shared_names": "ORDER BY path",
     "sources": "ORDER BY source",
     "source_blocks": "ORDER BY source",
@@ -66,19 +70,34 @@ FEW_ROWS = 8_192
 """Rows of a row group where few rows are asked for at a time: DuckDB reads whole groups."""
 
 
+Measured = Callable[[str, Callable[[], object]], object]
+"""Calls a function that writes the table of a name; benchmarks measure there."""
+
+
 def consolidate(archive: Archive) -> None:
     """Compute ``derived/`` anew from all parts; raises ``CorpusError`` when it cannot."""
-    targets = {archive.derived / f"{name}.parquet": name for name in OUTPUTS}
     try:
         with archive.connected() as connection:
             run_steps(connection, STEPS)
-            for target, name in targets.items():
-                group = FEW_ROWS if name in LOOKED_UP else None
-                select = f"FROM {name} {OUTPUTS[name]}"
-                copy_parquet(connection, select, unfinished(target), group)
-        replace_sealed(archive.derived, targets)
+            write_outputs(archive, connection)
     finally:
-        for target in targets:
+        for target in _targets(archive):
             unfinished(target).unlink(missing_ok=True)
-    for other in set(archive.derived.glob("*.parquet")) - set(targets):
+    for other in set(archive.derived.glob("*.parquet")) - set(_targets(archive)):
         other.unlink()
+
+
+def write_outputs(
+    archive: Archive, connection: Connection, call: Measured = lambda _name, write: write()
+) -> None:
+    """Write ``OUTPUTS``, once the steps have made them, and put them in place together."""
+    for target, name in _targets(archive).items():
+        group = FEW_ROWS if name in LOOKED_UP else None
+        select = f"FROM {name} {OUTPUTS[name]}"
+        call(name, partial(copy_parquet, connection, select, unfinished(target), group))
+    replace_sealed(archive.derived, _targets(archive))
+
+
+def _targets(archive: Archive) -> dict[Path, str]:
+    """The file of each of ``OUTPUTS``."""
+    return {archive.derived / f"{name}.parquet": name for name in OUTPUTS}

@@ -4,6 +4,8 @@ The library takes a tenth of a second to import, and a search asks it nothing: i
 it is first needed.
 """
 
+import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +14,12 @@ from typing import Any, Protocol, Self
 from indexer.durable import put_in_place, unfinished
 from indexer.errors import CorpusError
 
-_MEMORY = "1500MB"  # with more, a look across a million articles is not faster
+MEMORY, SPILL = "BACKISSUE_MEMORY", "BACKISSUE_SPILL"
+"""Settings of the environment: how much memory a question across the corpus may take ("600MB"),
+and the directory for what does not fit; without it that is the folder of the answer."""
+
+_DEFAULT_MEMORY = "1500MB"  # with more, a look across a million articles is not faster
+_SIZE = r"[1-9][0-9]{0,5}\s?[MGT]i?B"
 _LONGEST_LINE = 64 << 20  # bytes of JSON for one row
 _ROWS = 20_480  # of an export held in memory at a time, whatever their texts
 Columns = Mapping[str, str]
@@ -44,7 +51,9 @@ class Connection(Protocol):
 def connect(
     scratch: Path, *, threads: int | None = None, also: Path | None = None, lasting: bool = False
 ) -> Iterator[Connection]:
-    """A DuckDB connection that spills to *scratch*; its errors become ``CorpusError``.
+    """A DuckDB connection that spills to *scratch*, unless ``SPILL`` names another directory.
+
+    Its errors become ``CorpusError``, as does a setting that cannot be used.
 
     Whatever the files of an archive say, it opens nothing outside the folder that holds *scratch*
     and the folder *also*, and loads no extension.
@@ -52,9 +61,9 @@ def connect(
     import duckdb
 
     config: dict[str, str | bool | int | float | list[str]] = {
-        "temp_directory": str(scratch),
+        "temp_directory": _spill(scratch),
         "preserve_insertion_order": "false",
-        "memory_limit": _MEMORY,
+        "memory_limit": _memory(),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
@@ -75,6 +84,24 @@ def connect(
             connection.close()
 
 
+def _memory() -> str:
+    """How much memory may be taken; raises ``CorpusError`` for a setting that is not a size."""
+    text = os.environ.get(MEMORY, "").strip() or _DEFAULT_MEMORY
+    if not re.fullmatch(_SIZE, text, re.IGNORECASE):
+        raise CorpusError(f"{MEMORY}={text[:40]}: is not a size such as 600MB or 2GB")
+    return text
+
+
+def _spill(scratch: Path) -> str:
+    """Where what does not fit goes; raises ``CorpusError`` where the setting names no directory."""
+    text = os.environ.get(SPILL, "").strip()
+    if not text:
+        return str(scratch)
+    if not Path(text).is_dir() or not os.access(text, os.W_OK | os.X_OK):
+        raise CorpusError(f"{SPILL}={text}: is not a directory that can be written to")
+    return text
+
+
 @contextmanager
 def reported(folder: Path, what: str = "the corpus cannot be used") -> Iterator[None]:
     """Turn errors of DuckDB into ``CorpusError``: *what* is wrong with *folder*, the archive's."""
@@ -82,6 +109,12 @@ def reported(folder: Path, what: str = "the corpus cannot be used") -> Iterator[
 
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        reason = str(error).splitlines()[0]
+        raise CorpusError(
+            f"{folder}: {what}: {reason}; give more with {MEMORY} (now {_memory()}), or room for"
+            f" what does not fit with {SPILL}"
+        ) from error
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise CorpusError(f"{folder}: {what}: {reason}") from error

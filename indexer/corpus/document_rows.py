@@ -1,5 +1,6 @@
 """The rows of ``documents.parquet``: one per edition, with all that the other steps found."""
 
+from indexer.corpus.database import listed
 from indexer.corpus.editions import MOST_LISTED
 from indexer.corpus.steps import Step, names
 
@@ -23,7 +24,7 @@ DOCUMENTS = (
     # URLs that were captured once have no history, and are their own only edition.
     Step(
         "document_content",
-        _COLUMNS,
+        (*_COLUMNS, "added_at"),
         reads=names("edition url_history url_editions boilerplate story publication edition_files"),
         how=f"""
             SELECT e.id, url_key, kind, e.content, part, source,
@@ -35,7 +36,7 @@ DOCUMENTS = (
                         ELSE [struct_pack(id := e.id, captures := instants)] END AS editions,
                    e.id = coalesce(current_id, e.id) AS current,
                    coalesce(story, e.id) AS story, coalesce(size, 1)::INTEGER AS story_size,
-                   coalesce(collections, []) AS collections
+                   coalesce(collections, []) AS collections, added_at
             FROM edition e LEFT JOIN url_history USING (url_key)
                  LEFT JOIN url_editions USING (url_key)
                  LEFT JOIN boilerplate USING (content)
@@ -44,22 +45,22 @@ DOCUMENTS = (
                  LEFT JOIN edition_files c ON c.id = e.id
         """,
     ),
-    # The digest covers every column, in this order: reconcile writes what has another one. Totals,
-    # headlines without what siblings cut, the time of being added and pictures stand apart, since
-    # the documents that 0.1 wrote have none: their digest is that which it gave them.
+    # The digest covers each of these columns, in this order: reconcile writes what has another
+    # one. Totals, headlines without what siblings cut, the time of being added and pictures stand
+    # apart, since the documents that 0.1 wrote have none: their digest is that which it gave them.
     Step(
         "documents",
         (*_COLUMNS, "digest", "totals", "headline", "added_at", "picture"),
-        reads=names("document_content edition_totals edition_files headline articles lead_picture"),
-        how="""
-            SELECT c.*,
-                   md5(c::VARCHAR || coalesce(totals::VARCHAR, '') || coalesce(headline, '')
+        reads=names("document_content edition_totals headline articles lead_picture"),
+        how=f"""
+            SELECT c.* EXCLUDE (added_at),
+                   md5(struct_pack({listed(_COLUMNS)})::VARCHAR
+                       || coalesce(totals::VARCHAR, '') || coalesce(headline, '')
                        || coalesce(epoch_us(added_at)::VARCHAR, '')
                        || coalesce(picture::VARCHAR, '') || coalesce(captions::VARCHAR, ''))
                        AS digest,
                    totals, headline, added_at, picture
             FROM document_content c LEFT JOIN edition_totals USING (id)
-                 LEFT JOIN (SELECT id, added_at FROM edition_files) USING (id)
                  LEFT JOIN (
                      SELECT capture AS content, headline
                      FROM articles a JOIN headline h ON a.source = h.source
@@ -70,5 +71,6 @@ DOCUMENTS = (
                      SELECT capture AS content, captions FROM articles WHERE len(captions) > 0
                  ) USING (content)
         """,
+        view=True,
     ),
 )

@@ -29,27 +29,51 @@ EDITIONS = (
         reads=("page_capture",),
         how="SELECT url_key FROM page_capture GROUP BY url_key HAVING count(*) > 1",
     ),
-    # What tells the texts of one URL apart: headline, dek and blocks, without clocks, counts of
-    # readers and adverts. A text that is all boilerplate is compared whole.
+    # Nor do those whose captures all hold the same blocks below the same words.
+    Step(
+        "varied_url",
+        ("url_key",),
+        reads=names("articles page_capture recaptured_url"),
+        how="""
+            SELECT url_key FROM page_capture p JOIN recaptured_url USING (url_key)
+                   JOIN (SELECT capture, hash(text_hash, description, block_digests) AS said
+                         FROM articles) a ON a.capture = p.content
+            GROUP BY url_key HAVING min(said) <> max(said)
+        """,
+    ),
+    # What the captures of the others say, without boilerplate, clocks, counts of readers and
+    # adverts. Texts are the most of a corpus: they are read here alone.
+    Step(
+        "varied_text",
+        names("content title description language text_hash digests texts"),
+        reads=names("articles boilerplate page_capture varied_url"),
+        how=f"""
+            SELECT content, title, description, language, text_hash,
+                   list_transform(kept, lambda b: b.digest) AS digests,
+                   list_transform(kept, lambda b: b.text) AS texts
+            FROM (SELECT a.capture AS content, title, coalesce(description, '') AS description,
+                         language, text_hash,
+                         list_filter(list_transform(blocks, lambda b, i:
+                             CASE WHEN NOT list_contains(coalesce(places, []), i)
+                                       AND NOT {PASSING_BLOCK}
+                                  THEN struct_pack(digest := block_digests[i], text := b.text) END),
+                             lambda b: b IS NOT NULL) AS kept
+                  FROM articles a LEFT JOIN boilerplate b ON b.content = a.capture
+                  WHERE a.capture IN (
+                      SELECT content FROM page_capture JOIN varied_url USING (url_key)))
+        """,
+    ),
+    # What tells the texts of one URL apart. A text that is all boilerplate is compared whole.
     Step(
         "wording",
         names("content words"),
-        reads=names("articles boilerplate page_capture recaptured_url"),
-        how=f"""
-            SELECT content,
-                   CASE WHEN kept = [] THEN text_hash
-                        ELSE md5(title || coalesce(description, '') || kept::VARCHAR) END AS words
-            FROM (SELECT a.capture AS content, a.title, a.description, a.text_hash,
-                         list_filter(a.block_digests, lambda d, i:
-                             NOT list_contains(coalesce(places, []), i)
-                             AND NOT list_contains(passing, i)) AS kept
-                  FROM (SELECT *, list_filter(list_transform(blocks, lambda b, i:
-                                      CASE WHEN {PASSING_BLOCK} THEN i END),
-                                      lambda i: i IS NOT NULL) AS passing FROM articles) a
-                       LEFT JOIN boilerplate b ON b.content = a.capture
-                  WHERE a.capture IN (
-                      SELECT content FROM page_capture JOIN recaptured_url USING (url_key)))
+        reads=names("varied_text"),
+        how="""
+            SELECT content, CASE WHEN digests = [] THEN text_hash
+                                 ELSE md5(title || description || digests::VARCHAR) END AS words
+            FROM varied_text
         """,
+        view=True,
     ),
     # A view, since the captures of URLs that were captured once are only passed through.
     Step(
@@ -71,12 +95,12 @@ EDITIONS = (
         + names("words age"),
         reads=names("placed_capture recaptured_url wording"),
         how="""
-            SELECT p.*, words,
+            SELECT p.*, coalesce(words, '') AS words,
                    row_number() OVER (
-                       PARTITION BY url_key, words
+                       PARTITION BY url_key, coalesce(words, '')
                        ORDER BY captured_at DESC NULLS LAST, capture DESC) AS age
             FROM placed_capture p JOIN recaptured_url USING (url_key)
-                 JOIN wording USING (content)
+                 LEFT JOIN wording USING (content)
         """,
         view=True,
     ),

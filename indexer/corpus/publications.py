@@ -3,10 +3,11 @@
 from indexer.corpus.boilerplate import MIN_REPEATS
 from indexer.corpus.steps import Step, names
 
+_LONGEST = 60  # characters; compared apart, since a counted repeat makes a pattern slow
 _MIN_SHARE = 0.5  # of a source's titles must share an end for it to be the name of the source
 
 # "Ferry saved | The Quay Lantern", "Ferry saved - The Quay Lantern"
-_TITLE_TAIL = r"'^.*(?:\s[-–—|·•:»]+\s|\s?[|]\s?)([^|]{3,60})$'"
+_TITLE_TAIL = r"'^.*(?:\s[-–—|·•:»]+\s|\s?[|]\s?)([^|]{3,})$'"
 # "The Quay Lantern | Ferry saved", "The Quay Lantern: Ferry saved"
 _TITLE_HEAD = r"'^([^|]{3,60}?)(?:\s[-–—|·•:»]+\s|\s?[|]\s?|:\s)'"
 
@@ -23,13 +24,14 @@ NAMES_SEEN = (
             needed AS (
                 SELECT source, greatest({MIN_REPEATS}, count(*) * {_MIN_SHARE}) AS least
                 FROM title GROUP BY source),
-            ending AS (
+            ending AS MATERIALIZED (  -- so that each pattern is tried once a title
                 SELECT source, regexp_extract(page_title, {_TITLE_TAIL}, 1) AS affix, 0 AS place
                 FROM title
                 UNION ALL
                 SELECT source, regexp_extract(page_title, {_TITLE_HEAD}, 1), 1 FROM title)
             SELECT source, affix FROM ending JOIN needed USING (source)
-            WHERE affix <> '' GROUP BY source, affix, least HAVING count(*) >= least
+            WHERE affix <> '' AND length(affix) <= {_LONGEST}
+            GROUP BY source, affix, least HAVING count(*) >= least
             QUALIFY row_number() OVER (
                 PARTITION BY source ORDER BY count(*) DESC, min(place), affix) = 1
         """,

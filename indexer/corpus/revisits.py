@@ -100,6 +100,10 @@ REVISITS = (
 
 _OF_RECORD = ("file_key", *LOCATION_FIELDS, "url", "url_key", "captured_at")
 _OF_TEXT = names("kind source source_name title text_hash longest_key")
+_OWN_OR_REPEATED = ", ".join(
+    f"""CASE WHEN r.outcome = 'revisit' THEN o."{name}" ELSE r."{name}" END AS "{name}\""""
+    for name in ("file_key", *WITHIN_FILE)
+)
 
 PAGE_CAPTURES = (
     # One row per capture of a page, without texts and lists, so that it fits into memory.
@@ -125,6 +129,18 @@ PAGE_CAPTURES = (
 )
 
 URL_CAPTURES = (
+    # Of the record that a revisit repeats: what both lists of captures say of it. It stands apart,
+    # so that no list of all records is joined with another one of all.
+    Step(
+        "repeated_record",
+        (*names("capture removed status content_type type file_key"), *WITHIN_FILE),
+        reads=names("records revisits removed"),
+        how=f"""
+            SELECT v.capture, v.original IN (SELECT capture FROM removed) AS removed,
+                   o.status, o.content_type, o.type, {listed(("file_key", *WITHIN_FILE), "o")}
+            FROM revisits v JOIN records o ON o.capture = v.original
+        """,
+    ),
     # Every capture of every URL, pages or not, and where its bytes lie: for a revisit those of
     # its original, and NULL where that is in no file so far.
     Step(
@@ -133,15 +149,13 @@ URL_CAPTURES = (
             *names("url_key capture url captured_at status content_type type redirect_to"),
             *("file_key", *WITHIN_FILE),
         ),
-        reads=names("records revisits removed"),
+        reads=names("records repeated_record removed"),
         how=f"""
             SELECT r.url_key, r.capture, r.url, r.captured_at,
                    coalesce(o.status, r.status) AS status,
                    coalesce(o.content_type, r.content_type) AS content_type,
-                   r.type, r.redirect_to, {listed(("file_key", *WITHIN_FILE), "o")}
-            FROM records r LEFT JOIN revisits v ON v.capture = r.capture
-                 LEFT JOIN records o ON o.capture = coalesce(
-                     v.original, CASE WHEN r.outcome <> 'revisit' THEN r.capture END)
+                   r.type, r.redirect_to, {_OWN_OR_REPEATED}
+            FROM records r LEFT JOIN repeated_record o USING (capture)
             WHERE r.url_key IS NOT NULL
               AND r.capture NOT IN (SELECT capture FROM removed)
               AND r.type NOT IN ('request', 'metadata', 'warcinfo', 'damage', 'package')

@@ -5,7 +5,7 @@ are in one edition only are paired where they share words, as the page that comp
 does, but at most ``MOST_PAIRED`` on each side: the others count as removed and added.
 """
 
-from indexer.corpus.correction_notes import PASSING_BLOCK, PATTERNS
+from indexer.corpus.correction_notes import PATTERNS
 from indexer.corpus.database import quoted
 from indexer.corpus.steps import Step, names
 
@@ -46,28 +46,13 @@ REWRITES = (
             WHERE before IS NOT NULL
         """,
     ),
-    # What the editions say, without the blocks of their source and what changes by itself.
-    Step(
-        "edition_text",
-        names("content title description language texts"),
-        reads=names("articles boilerplate edition_pair"),
-        how=f"""
-            SELECT a.capture AS content, a.title, coalesce(a.description, '') AS description,
-                   a.language,
-                   list_transform(list_filter(a.blocks, lambda b, i:
-                       NOT list_contains(coalesce(places, []), i) AND NOT {PASSING_BLOCK}),
-                       lambda b: b.text) AS texts
-            FROM articles a LEFT JOIN boilerplate b ON b.content = a.capture
-            WHERE a.capture IN (SELECT unnest([before_content, after_content]) FROM edition_pair)
-        """,
-    ),
     # The passages that only one of the two has; the order of those that both have.
     Step(
         "rewrite_text",
         names("url_key before after source before_at changed_at language old_title new_title")
         + names("old_dek new_dek gone fresh reordered old_notes new_notes old_withdrawn")
         + names("new_withdrawn"),
-        reads=names("edition_pair edition_text"),
+        reads=names("edition_pair varied_text"),
         how=f"""
             SELECT url_key, before, after, source, before_at, changed_at, n.language,
                    o.title AS old_title, n.title AS new_title,
@@ -82,8 +67,8 @@ REWRITES = (
                        AS old_withdrawn,
                    {_noted(PATTERNS["retraction"], "[n.title, n.description] || n.texts")}
                        AS new_withdrawn
-            FROM edition_pair JOIN edition_text o ON o.content = before_content
-                 JOIN edition_text n ON n.content = after_content
+            FROM edition_pair JOIN varied_text o ON o.content = before_content
+                 JOIN varied_text n ON n.content = after_content
         """,
     ),
     Step(
