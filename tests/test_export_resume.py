@@ -161,7 +161,9 @@ def test_an_export_goes_on_after_kill_9(name, archive, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda part: part[:-1], lambda part: part[:9] + b"x" + part[10:]], ids=str
+    "damage",
+    [lambda part: part[:-1], lambda part: part[:9] + b"x" + part[10:]],
+    ids=["cut", "another byte"],
 )
 def test_a_damaged_part_is_not_gone_on_with(damage, archive, tmp_path):
     broken_off("csv", made(archive), tmp_path / "x")
