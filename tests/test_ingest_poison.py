@@ -101,7 +101,7 @@ def disturbed(tmp_path: Path, split: Split, poison: DeadlyPages) -> tuple[Archiv
         (pages, 1, signal.SIGKILL, 2),
         (in_one_member, 3, signal.SIGXCPU, 1),
         (pages, 3, MemoryError(), 1),
-        (pages, 50, signal.SIGSEGV, 1),
+        (pages, 20, signal.SIGSEGV, 1),
     ],
 )
 def test_every_page_that_kills_is_set_aside_and_every_other_is_kept(
