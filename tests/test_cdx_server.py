@@ -237,6 +237,44 @@ def test_each_capture_says_how_many_before_it_had_the_same_digest(
     assert "".join(dupes(client, question)) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "listed"),
+    [
+        ("", [("01", 0, "01"), ("02", 0, "02"), ("03", 0, "03"), ("04", 0, "04"), ("04", 0, "04")]),
+        ("collapse=timestamp:6", [("01", 4, "04")]),
+        (
+            "collapse=timestamp:8",
+            [("01", 0, "01"), ("02", 0, "02"), ("03", 0, "03"), ("04", 1, "04")],
+        ),
+        ("collapse=timestamp:8&sort=reverse&limit=2", [("04", 1, "04"), ("03", 0, "03")]),
+        ("collapse=timestamp:8&limit=-1", [("04", 1, "04")]),
+        ("collapse=timestamp:6&to=20160303", [("01", 2, "03")]),
+        ("collapse=timestamp:6&from=20160302", [("02", 3, "04")]),
+        ("filter=mimetype:text/html&limit=2", [("01", 0, "01"), ("02", 1, "03")]),
+    ],
+)
+def test_each_capture_says_how_many_behind_it_were_left_out(
+    client: FlaskClient, question: str, listed: list[tuple[str, int, str]]
+) -> None:
+    asked = "showSkipCount=true&lastSkipTimestamp=true&output=json&fl=timestamp"
+    table = client.get(f"/cdx/search/cdx?url=paper.example&{asked}&{question}").json
+    assert table[0] == ["timestamp", "skipcount", "endtimestamp"]
+    assert [(day[6:8], int(count), end[6:8]) for day, count, end in table[1:]] == listed
+
+
+def test_what_a_page_leaves_out_is_counted_across_resumed_answers(client: FlaskClient) -> None:
+    asked = "/cdx?url=*&collapse=urlkey&showSkipCount=true&fl=urlkey,skipcount&limit=1"
+    whole = client.get("/cdx?url=*&fl=urlkey").text.split()
+    found, key = list[tuple[str, int]](), ""
+    while True:
+        answer = client.get(f"{asked}&showResumeKey=true&resumeKey={key}").text
+        lines, _, key = answer.partition("\n\n")
+        found += [(line.split()[0], int(line.split()[1])) for line in lines.splitlines()]
+        if not (key := key.strip()):
+            break
+    assert found == [(one, whole.count(one) - 1) for one in dict.fromkeys(whole)]
+
+
 def test_duplicates_are_those_of_the_same_url_alone(client: FlaskClient) -> None:
     table = client.get("/cdx/search/cdx?url=paper.example/news/*&showDupeCount=on&output=json").json
     assert table[0][-1] == "dupecount"

@@ -156,6 +156,25 @@ class CdxIndex:
             while some := list(islice(firsts, min(wanted, MOST_RUNS))):
                 yield from _rows_at(reading, table, select, some, backwards)
 
+    def skipped(
+        self, firsts: Sequence[int], stop: int, times: Sequence[CdxCondition]
+    ) -> dict[int, tuple[int, str]]:
+        """How many rows stand between each of *firsts* and the next, and the time of the last.
+
+        *firsts* are ascending numbers of rows, *stop* ends the last one's. Rows outside *times*
+        are not counted. Where there is none between, the time is the row's own.
+        """
+        with self._asking() as (cursor, table, _):
+            found = cursor.execute(
+                "SELECT first.n, count(*) - 1, arg_max(held.timestamp, held.n)"
+                f" FROM (SELECT n, timestamp FROM {table} WHERE n >= {firsts[0]} AND n < {stop}"
+                f"{_where(cursor, times, resolved=False)}) held"
+                " ASOF JOIN (SELECT unnest($firsts)::BIGINT AS n) first ON held.n >= first.n"
+                " GROUP BY first.n",
+                {"firsts": list(firsts)},
+            ).fetchall()
+            return {first: (count, last) for first, count, last in found}
+
     def _found(
         self,
         columns: Sequence[str],

@@ -155,3 +155,13 @@ class CdxParams(Params):
         alias="showDupeCount",
         description="Add 'dupecount': how many earlier captures of the URL have the same digest.",
     )
+    show_skip_count: bool = Field(
+        default=False,
+        alias="showSkipCount",
+        description="Add 'skipcount': how many captures behind this one were left out.",
+    )
+    last_skip_timestamp: bool = Field(
+        default=False,
+        alias="lastSkipTimestamp",
+        description="Add 'endtimestamp': the time of the last capture that was left out.",
+    )

@@ -20,8 +20,11 @@ class SearchLinks(Generic[Search]):
         self._path = path
         self._forms = type(params).forms()
         self._pieces = self._encoded({name: getattr(params, name) for name in self._forms})
-        first = params.but()
-        self._first = self._encoded({name: getattr(first, name) for name in self._forms})
+        beginning = params.but()
+        first = {name: getattr(beginning, name) for name in self._forms}
+        moved = {name: it for name, it in first.items() if it is not getattr(params, name)}
+        self._first = self._pieces | self._encoded(moved)
+        self._periods: dict[str, str] = {}
 
     def at(self, path: str, **changed: object) -> str:
         """The address *path* with this page of the search, and *changed*."""
@@ -45,7 +48,9 @@ class SearchLinks(Generic[Search]):
 
     def during(self, value: str) -> str:
         """Narrowed to one year, month or day."""
-        return self.but(**changes.during(value))
+        if value not in self._periods:  # a chart asks, and so does the table below it
+            self._periods[value] = self.but(**changes.during(value))
+        return self._periods[value]
 
     def lacking_date(self) -> str:
         """Narrowed to the articles without the date."""

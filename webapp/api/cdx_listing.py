@@ -8,9 +8,10 @@ from itertools import islice
 
 from indexer.corpus.cdx_index import MOST_CLOSEST, CdxIndex, CdxPosition, CdxRow
 from indexer.errors import QueryError
-from webapp.api.cdx_question import CdxQuestion, resume_key
+from webapp.api.cdx_question import COUNTERS, CdxQuestion, resume_key
 
 MOST_LAST = 10_000  # captures that are turned round, or sorted, in memory
+_COUNTED = 1_000  # captures behind which those that were left out are counted together
 _TIME = "%Y%m%d%H%M%S"
 
 
@@ -64,6 +65,32 @@ class CdxReader:
         return self.numbers[page * size : (page + 1) * size]
 
     def _rows(self, numbers: range, backwards: bool = False) -> Iterator[CdxRow]:
+        rows = self._listed(numbers, backwards)
+        is_counted = self._question.order != "closest" and not self._at.keys().isdisjoint(COUNTERS)
+        return self._with_skips(rows, numbers, backwards) if is_counted else rows
+
+    def _with_skips(
+        self, rows: Iterator[CdxRow], numbers: range, backwards: bool
+    ) -> Iterator[CdxRow]:
+        """*rows* with what was left out between each and the one behind it in the table."""
+        times = [one for one in self._question.conditions if one.column == "timestamp"]
+        size = min(abs(self._question.limit or _COUNTED) + self._question.offset + 1, _COUNTED)
+        ahead = list(islice(rows, size))
+        end = numbers.stop
+        while some := ahead:
+            ahead = list(islice(rows, size))
+            firsts = sorted(row[-1] for row in some)
+            stop = end if backwards else ahead[0][-1] if ahead else end
+            end = firsts[0] if backwards else end
+            skipped = self._index.skipped(firsts, stop, times)
+            yield from (self._counted(row, *skipped[row[-1]]) for row in some)
+
+    def _counted(self, row: CdxRow, count: int, last: str) -> CdxRow:
+        said = dict(zip(COUNTERS, (str(count), last), strict=True))
+        names = (*self._columns, "", "")  # capture and number stand behind the columns
+        return tuple(said.get(name, cell) for name, cell in zip(names, row, strict=True))
+
+    def _listed(self, numbers: range, backwards: bool) -> Iterator[CdxRow]:
         question = self._question
         most = abs(question.limit) + question.offset + 1 if question.limit else None
         if question.collapse:

@@ -8,6 +8,7 @@ part of it. The name of the field decides, and for the other fields the address 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from itertools import compress
 from typing import Literal
 
 from indexer.corpus.cdx_index import CdxCondition, CdxPosition, SurtRange
@@ -21,6 +22,8 @@ PUBLIC = "urlkey timestamp original mimetype statuscode digest length".split()
 """The columns of the Internet Archive's server."""
 WHOLE = [*PUBLIC[:-1], "redirect", "robotflags", "length", "offset", "filename"]
 """The eleven columns of a CDX file."""
+COUNTERS = ("skipcount", "endtimestamp")
+"""What a listing says of the captures that a filter or a collapse left out behind one."""
 ORIGINALS = ["orig.length", "orig.offset", "orig.filename"]
 PAGE = 3_000  # captures in a block, as in a compressed CDX file
 MOST_BLOCKS = 50  # of a page
@@ -107,7 +110,7 @@ def padded(digits: str, filler: str) -> str:
 def column(name: str, param: str) -> str:
     """The column that any dialect calls *name*; raises ``QueryError``."""
     known = _PYWB.get(name) or _LETTERS.get(name) or name
-    if known not in _COLUMNS:
+    if known not in _COLUMNS and not (param == "fl" and known in COUNTERS):
         raise QueryError(f"“{name[:40]}” is no field; there are {', '.join(WHOLE)}", param)
     return known
 
@@ -191,7 +194,8 @@ def _condition(text: str, archive_dialect: bool) -> CdxCondition:
 
 def _fields(params: CdxParams, archive_dialect: bool) -> tuple[str, ...]:
     named = params.fl or params.fields
-    counters = ["dupecount"] if params.show_dupe_count else []
+    wanted = (params.show_dupe_count, params.show_skip_count, params.last_skip_timestamp)
+    counters = list(compress(("dupecount", *COUNTERS), wanted))
     if named:
         fields = [name for name in map(str.strip, named.split(",")) if name]
         return tuple(fields + [name for name in counters if name not in fields])

@@ -16,6 +16,7 @@ from webapp.shared.answers import own_path, public_root
 from webapp.shared.speech import LANGUAGES, current, speaking, speech_of
 
 NAME = "lang"
+_NAMED = "backissue.named_language"  # in the environ of a request
 _LONGEST = 300  # characters of a header that are read; browsers send some fifty
 
 
@@ -29,8 +30,11 @@ def install(app: Flask) -> None:
 
 def named() -> str:
     """The language that the address of this request names; empty if it names none."""
-    code = request.args.get(NAME, "") if _is_page() else ""
-    return code if code in LANGUAGES else ""
+    environ = request.environ  # every link of a page asks; the answer is the request's own
+    if (known := environ.get(_NAMED)) is None:
+        code = request.args.get(NAME, "") if _is_page() else ""
+        environ[_NAMED] = known = code if code in LANGUAGES else ""
+    return str(known)
 
 
 def _is_page() -> bool:
