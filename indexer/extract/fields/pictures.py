@@ -9,15 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from indexer.extract.markup import traits
 from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.image_elements import (
+    IMAGES,
     ImageElement,
     absolute,
     ancestors,
     first_text,
+    joined_url,
     read_image,
     read_places,
 )
@@ -91,10 +92,11 @@ class _TextSpan:
 def find_pictures(context: PageContext, root: PageRoot, lines: Sequence[int]) -> FoundPictures:
     """The lead pictures of a page whose text are the *lines*, and all captions."""
     stated = list(_stated(context))
-    nodes, images = read_places(root)
+    nodes, tags = read_places(root)
+    images = [(at, nodes[at]) for at, tag in enumerate(tags) if tag in IMAGES]
     if not images:
         return FoundPictures(tuple(_merged(stated)[:MAX_PICTURES]), ())
-    span = _span(context, nodes, lines)
+    span = _span(context, nodes, tags, lines)
     inside = list(_images(images, context, span))
     captions = dict.fromkeys(image.caption for image in inside if image.caption)
     shown = [image for image in inside if _is_picture(image, context.url)]
@@ -108,13 +110,15 @@ def find_pictures(context: PageContext, root: PageRoot, lines: Sequence[int]) ->
 # ---- what the article shows -------------------------------------------------------------------
 
 
-def _span(context: PageContext, nodes: list[PageRoot], lines: Sequence[int]) -> _TextSpan:
+def _span(
+    context: PageContext, nodes: list[PageRoot], tags: list[str | None], lines: Sequence[int]
+) -> _TextSpan:
     """The place of the headline and of the paragraphs of the text among *nodes*."""
     known = {context.page.lines[at].text[:BEGINNING] for at in lines}
-    title = _title_place(context.title, nodes)
+    title = _title_place(context.title, nodes, tags)
     inside: list[int] = []
-    for place, node in enumerate(nodes):
-        if node.tag == "p" and _begins(node, known):
+    for place, tag in enumerate(tags):
+        if tag == "p" and _begins(nodes[place], known):
             inside.append(place)
             if len(inside) == COUNTED:
                 break
@@ -130,7 +134,7 @@ def _span(context: PageContext, nodes: list[PageRoot], lines: Sequence[int]) -> 
     last = next(
         place
         for place in range(len(nodes) - 1, inside[-1] - 1, -1)
-        if place == inside[-1] or (nodes[place].tag == "p" and _begins(nodes[place], known))
+        if place == inside[-1] or (tags[place] == "p" and _begins(nodes[place], known))
     )
     return _TextSpan(title, inside[0], inside[min(EARLY, len(inside)) - 1], last, around)
 
@@ -141,9 +145,9 @@ def _begins(node: PageRoot, known: set[str]) -> bool:
     return len(text) >= BEGINNING and text[:BEGINNING] in known
 
 
-def _title_place(title: str, nodes: list[PageRoot]) -> int:
+def _title_place(title: str, nodes: list[PageRoot], tags: list[str | None]) -> int:
     """The place of the first heading that shows the headline; -1 where none does."""
-    headings = ((at, first_text(node)) for at, node in enumerate(nodes) if node.tag in _HEADINGS)
+    headings = ((at, first_text(nodes[at])) for at, tag in enumerate(tags) if tag in _HEADINGS)
     return next((at for at, text in headings if len(text) > 3 and title.startswith(text)), -1)
 
 
@@ -160,13 +164,14 @@ def _images(
 
 def _is_picture(image: ImageElement, page_url: str) -> bool:
     """Whether *image* is large enough, and neither a teaser nor a piece of the layout."""
-    if not any(map(_may_be_picture, image.urls)) or _is_too_small(image.width, image.height):
+    if _is_too_small(image.width, image.height) or not any(map(_may_be_picture, image.urls)):
         return False
     if not (image.caption or image.alt or image.in_figure or any(map(_is_file, image.urls))):
         return False  # most trackers have the address of a program
     if image.leads_to is None or image.caption or image.in_figure:
         return True
-    return _is_file(image.leads_to) or image.leads_to.split("#")[0] == page_url
+    leads_to = joined_url(page_url, image.leads_to)
+    return _is_file(leads_to) or leads_to.split("#")[0] == page_url
 
 
 def _picture(image: ImageElement) -> Picture:
@@ -297,7 +302,7 @@ def _joined(one: Picture, other: Picture) -> Picture:
 
 def _stem(url: str) -> str:
     """What addresses of one picture in several sizes have in common: the name of the file."""
-    path = urlsplit(url).path.rstrip("/")
+    path = url.partition("?")[0].partition("://")[2].partition("/")[2].rstrip("/")
     name = path.rpartition("/")[2].lower()
     stem = _SIZED.sub("", name.rpartition(".")[0] or name)
     return stem if len(stem) > MIN_STEM else url.partition("?")[0]

@@ -11,7 +11,7 @@ from indexer.page.clean import clean
 
 # Paragraphs and headings tell where among them an image stands: all in one pass over the tree.
 _PLACES = "img,amp-img,p,h1,h2"
-_IMAGES = frozenset(["img", "amp-img"])
+IMAGES = frozenset(["img", "amp-img"])
 TEXT = 2  # lexbor's number of a text node
 MAX_PLACES = 3000  # elements of a page that are looked at
 MAX_UP = 30  # ancestors of an image
@@ -41,7 +41,7 @@ class ImageElement:
     """One image. *urls* are absolute, the largest first; *place* counts the elements before it.
 
     *width* and *height* are stated in pixels, 0 where nothing is. *leads_to* is where a link
-    around it leads.
+    around it leads, as it is written there.
     """
 
     urls: tuple[str, ...]
@@ -55,11 +55,10 @@ class ImageElement:
     credit: str
 
 
-def read_places(root: PageRoot) -> tuple[list[PageRoot], list[tuple[int, PageRoot]]]:
-    """Paragraphs, headings and images of a page in its order, and the images with their places."""
+def read_places(root: PageRoot) -> tuple[list[PageRoot], list[str | None]]:
+    """Paragraphs, headings and images of a page in its order, and the name of each."""
     nodes = root.css(_PLACES)[:MAX_PLACES]
-    images = [(place, node) for place, node in enumerate(nodes) if node.tag in _IMAGES]
-    return nodes, images
+    return nodes, [node.tag for node in nodes]
 
 
 def ancestors(node: PageRoot) -> Iterator[PageRoot]:
@@ -81,17 +80,17 @@ def read_image(
     """
     attributes = node.attributes
     width, height = _pixels(attributes.get("width")), _pixels(attributes.get("height"))
-    if 0 < width < SMALLEST or 0 < height < SMALLEST or _bits(node, "") & unwanted:
+    if 0 < width < SMALLEST or 0 < height < SMALLEST or _bits("", attributes) & unwanted:
         return None
     in_figure, leads_to = False, None
     for element in ancestors(node):
         if element.mem_id in around_text:
             break
-        tag = element.tag or ""
-        if _bits(element, tag) & unwanted:
+        tag, outer = element.tag or "", element.attributes
+        if _bits(tag, outer) & unwanted:
             return None
         if tag == "a" and leads_to is None:
-            leads_to = _joined_url(base, (element.attributes.get("href") or "")[:MAX_URL])
+            leads_to = (outer.get("href") or "")[:MAX_URL]
         in_figure = in_figure or tag == "figure"
     urls = tuple(_addresses(node, attributes, base))
     if not urls:
@@ -106,11 +105,12 @@ def absolute(url: str, base: str) -> str | None:
     url = url.strip()[:MAX_URL]
     if not url or url.startswith("data:"):
         return None
-    joined = url if url.startswith(_ABSOLUTE) else _joined_url(base, url)
+    joined = url if url.startswith(_ABSOLUTE) else joined_url(base, url)
     return joined.partition("#")[0] if joined.startswith(_ABSOLUTE) else None
 
 
-def _joined_url(base: str, url: str) -> str:
+def joined_url(base: str, url: str) -> str:
+    """*url* as it is meant on the page *base*; empty where it is not an address."""
     try:
         return urljoin(base, url)
     except ValueError:  # a bracket that is not of an IPv6 address
@@ -123,7 +123,8 @@ def _addresses(node: PageRoot, attributes: dict[str, str | None], base: str) -> 
     plain = [attributes.get(name) for name in (*_LAZY, "src")]
     for values in (attributes, *_sources(node)):
         for name in _SETS:
-            sized += _candidates(values.get(name) or "")
+            if srcset := values.get(name):
+                sized += _candidates(srcset)
     sized.sort(key=lambda pair: -pair[0])
     # Of very many sizes the largest, and the address that every browser knows.
     largest = dict.fromkeys(url for _, url in sized)
@@ -158,9 +159,8 @@ def _pixels(value: str | None) -> int:
     return int(match[1]) if match else 0
 
 
-def _bits(node: PageRoot, tag: str) -> int:
+def _bits(tag: str, attributes: dict[str, str | None]) -> int:
     bits = traits.TAG_BITS.get(tag, 0)
-    attributes = node.attributes
     for name in ("class", "id"):
         if value := attributes.get(name):
             bits |= traits.class_bits(value)
@@ -226,7 +226,7 @@ def _texts_beside(container: PageRoot) -> Iterator[tuple[str, str]]:
                 yield kind, text[: 2 * MAX_CAPTION]
             continue
         tag = node.tag or ""
-        if tag in _IMAGES:
+        if tag in IMAGES:
             yield "image", ""
         elif tag not in _SILENT:
             waiting.append((node.first_child, _kind(node, tag, kind)))
