@@ -156,6 +156,44 @@ def test_a_slash_typed_in_a_field_is_a_slash(page: Page) -> None:
     expect(page.locator("#when-form input[name=from]")).to_have_value("/")
 
 
+def test_keys_walk_through_results_and_articles_and_back_to_the_place(page: Page) -> None:
+    page.goto("/?q=ferry&limit=4")
+    titles = page.locator(".hit h3 a")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(titles.nth(1)).to_be_focused()
+    second, third = titles.nth(1).inner_text(), titles.nth(2).inner_text()
+    page.keyboard.press("o")
+    expect(page.locator("h1")).to_have_text(second)
+    page.keyboard.press("j")
+    expect(page.locator("h1")).to_have_text(third)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("h1")).to_have_text(second)
+    page.locator(".trail a").first.click()
+    expect(page).to_have_url(re.compile("#hit-2$"))
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(third)
+    page.go_back()
+    expect(titles.nth(2)).to_be_focused()
+
+
+def test_a_question_mark_lists_the_keys_unless_it_is_typed(page: Page) -> None:
+    page.goto("/")
+    page.locator("#q").press_sequentially("jo?")
+    expect(page.locator("#q")).to_have_value("jo?")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    _assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+
+
 def test_everything_works_without_scripts(browser: Browser, site: str) -> None:
     context = browser.new_context(base_url=site, java_script_enabled=False)
     page = context.new_page()

@@ -193,10 +193,39 @@ def test_next_article_walks_through_all_results(client: FlaskClient) -> None:
     assert titles == expected
 
 
+@pytest.mark.parametrize("search", ["q=ferry", "q=ferry&sort=-published&collapse=none", "q=fare"])
+def test_previous_article_walks_the_same_way_back(client: FlaskClient, search: str) -> None:
+    address = str(_tree(client, f"/?{search}&limit=2").css_first(".hit h3 a").attributes["href"])
+    there, back = [], list[tuple[str, str]]()
+    while len(there) < 7:
+        tree = _tree(client, address)
+        there.append((tree.css_first(".trail .num").text(), tree.css_first("h1").text()))
+        if tree.css_first(".trail a[rel=next]") is None:
+            break
+        address = _href(tree, ".trail a[rel=next]")
+    address = _href(tree, ".trail a[rel=prev]")
+    for _ in there[1:]:
+        tree = _tree(client, address)
+        back.append((tree.css_first(".trail .num").text(), tree.css_first("h1").text()))
+        before = tree.css_first(".trail a[rel=prev]")
+        address = str(before.attributes["href"]) if before else ""
+    assert back == there[-2::-1]
+    assert not address
+
+
+def test_the_position_counts_the_rows_of_the_search(client: FlaskClient) -> None:
+    tree = _tree(client, "/?q=ferry&limit=2")
+    rows = re.search(r"of (\d+), from", tree.css_first(".paging .num").text())
+    article = str(tree.css_first(".hit h3 a").attributes["href"])
+    assert rows
+    assert _tree(client, article).css_first(".trail .num").text() == f"1 of {rows[1]}"
+
+
 def test_the_back_link_leads_to_the_page_of_results_it_came_from(client: FlaskClient) -> None:
     second = _href(_tree(client, "/?q=ferry&limit=3"), ".paging a[rel=next]")
     article = str(_tree(client, second).css_first(".hit h3 a").attributes["href"])
-    assert _href(_tree(client, article), ".trail a") == second
+    assert _href(_tree(client, article), ".trail a") == f"{second}#hit-4"
+    assert _tree(client, second).css_first(".hits > #hit-4 .hit") is not None
 
 
 def test_an_article_outlives_a_broken_search_in_its_address(client: FlaskClient) -> None:

@@ -64,9 +64,10 @@ _PERIODS: dict[DateField, str] = {
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """One hit, the other members of its story, and the link to its page within this search."""
+    """One hit, its *position* in the search, the link to its page there, and its story."""
 
     hit: Hit
+    position: int
     url: str
     kin: tuple[Document, ...]
 
@@ -160,7 +161,7 @@ def _where(params: PageParams, page: Page) -> str:
 def _rows(engine: Engine, search: PageLinks, page: Page) -> Iterator[HitRow]:
     for position, hit in enumerate(page.hits, search.params.at):
         url = search.at(links.article_page(hit.document.id), at=position)
-        yield HitRow(hit, url, others(engine, hit.document)[:KIN])
+        yield HitRow(hit, position, url, others(engine, hit.document)[:KIN])
 
 
 def _orders(params: PageParams) -> list[tuple[Sort, str]]:

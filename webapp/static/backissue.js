@@ -1,15 +1,6 @@
-// What a link or a form cannot do: "/" goes to the search box, typing there brings suggestions, and
-// a drag over the bars of the histogram chooses a range. Every page works without this file.
+// What a link or a form cannot do: typing in the search box brings suggestions, and a drag over a
+// chart chooses a range. Every page works without this file.
 "use strict";
-
-addEventListener("keydown", (event) => {
-  const box = document.getElementById("q");
-  const typing = event.target.closest("input, select, textarea, [contenteditable]");
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing || !box) return;
-  event.preventDefault();
-  box.focus();
-  box.select();
-});
 
 const suggestions = document.getElementById("suggestions");
 let pause;
