@@ -23,6 +23,8 @@ PAGES = (
     "/?q=ferry zeppelin&language=en",
     "/trends?q=ferry&q=bridge",
     "/trends?q=ferry&by=source&from=2000",
+    "/trends?q=ferry&q=bridge&q=vesk&q=fares&q=harbour&q=council&view=lines",
+    "/trends?q=ferry&q=bridge&view=lines&from=2009-02&to=2009-02&interval=day",
     "/?published=2009&published=2011-03&captured=-2010",
     "/values/author",
     "/sources",

@@ -315,9 +315,9 @@ def test_trends_count_what_the_search_finds(client: FlaskClient) -> None:
         assert found["total"]["value"] == count
 
 
-def test_trends_take_four_searches_at_most(client: FlaskClient) -> None:
-    assert client.get("/trends?q=a&q=b&q=c&q=d").status_code == 200
-    assert client.get("/trends?q=a&q=b&q=c&q=d&q=e").status_code == 400
+def test_trends_take_six_searches_at_most(client: FlaskClient) -> None:
+    assert client.get("/trends?q=a&q=b&q=c&q=d&q=e&q=f").status_code == 200
+    assert client.get("/trends?q=a&q=b&q=c&q=d&q=e&q=f&q=g").status_code == 400
     assert client.get("/trends?q=a&from=2015&to=2014").status_code == 400
 
 
@@ -336,6 +336,32 @@ def test_trends_show_each_paper_and_mark_periods_without_an_archive(client: Flas
         count = int(re.sub(r"\D", "", str(bar.attributes["aria-label"]).rpartition(":")[2]))
         found = client.get("/api/v1/search" + str(bar.attributes["href"]).removeprefix("/")).json
         assert found["total"]["value"] == count
+
+
+def test_trends_as_lines_have_the_figures_of_the_search_and_lead_closer(
+    client: FlaskClient,
+) -> None:
+    tree = _tree(client, "/trends?q=ferry&q=bridge&view=lines&measure=count&from=2000&to=2018")
+    assert len(tree.css(".legend li")) == 2
+    assert len(tree.css(".overlaid path[class^=series]")) == 2
+    assert tree.css(".overlaid rect.gap")
+    cells = [cell for cell in tree.css(".figures td a") if cell.text() not in ("–", "0")]
+    assert cells
+    for cell in cells:
+        found = client.get("/api/v1/search" + str(cell.attributes["href"]).removeprefix("/")).json
+        assert found["total"]["value"] == int(cell.text())
+    year = _tree(client, _href(tree, ".overlaid a[data-value='2009']"))
+    assert len(year.css(".overlaid a[data-value]")) == 12
+    month = _tree(client, _href(year, ".overlaid a[data-value='2009-02']"))
+    assert len(month.css(".overlaid [data-value]")) == 28
+    wider = _tree(client, _href(month, ".views li:nth-child(2) a"))
+    assert len(wider.css(".overlaid a[data-value]")) >= 10
+
+
+def test_more_lines_than_can_be_told_apart_are_not_drawn(client: FlaskClient) -> None:
+    tree = _tree(client, "/trends?q=ferry&q=bridge&q=vesk&by=source&view=lines")
+    assert len(tree.css(".legend li")) == 6
+    assert "more lines are not drawn here" in tree.body.text()  # type: ignore[union-attr]
 
 
 def test_stories_are_counted_beside_their_articles(client: FlaskClient) -> None:

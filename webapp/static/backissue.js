@@ -22,7 +22,7 @@ suggestions?.previousElementSibling.addEventListener("input", (event) => {
 
 for (const chart of document.querySelectorAll("svg[data-brush]")) {
   const form = document.getElementById(chart.dataset.brush);
-  const bars = [...chart.querySelectorAll("a[data-value]")];
+  const bars = [...chart.querySelectorAll("[data-value]")];
   if (!form || bars.length < 2) continue;
   const shade = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   for (const [name, value] of Object.entries({ class: "brush", y: 2, height: 158, width: 0 })) {
