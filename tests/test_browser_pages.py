@@ -289,3 +289,59 @@ def test_a_page_can_be_printed_without_its_controls(page: Page) -> None:
     for gone in (".facets", ".when", ".paging", ".ask form"):
         expect(page.locator(gone).first).to_be_hidden()
     expect(page.locator(".hit").first).to_be_visible()
+    expect(page.locator("#saved")).to_be_hidden()
+
+
+def test_a_printed_article_shows_the_address_of_its_source(page: Page) -> None:
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto("/?q=ferry")
+    page.goto(str(page.locator(".hit h3 a").first.get_attribute("href")))
+    expect(page.locator(".side .live")).to_be_visible()
+    for gone in (".trail", ".side > .button", "dialog"):
+        expect(page.locator(gone).first).to_be_hidden()
+    ink, paper = page.evaluate(
+        """(() => { const style = getComputedStyle(document.body);
+                    return [style.color, style.backgroundColor] })()"""
+    )
+    assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+
+
+def test_searches_are_saved_listed_and_removed(page: Page) -> None:
+    page.goto("/?q=ferry&language=en&limit=4")
+    page.get_by_role("button", name="Save this search").click()
+    page.goto("/?q=bridge&limit=4")
+    page.get_by_role("button", name="Save this search").click()
+    expect(page.get_by_role("button", name="Save this search")).to_be_hidden()
+    _assert_accessible(page)
+    page.locator("#saved-list a").nth(1).click()
+    expect(page).to_have_url(re.compile("q=ferry&language=en"))
+    page.get_by_role("button", name="Remove: ferry, English").click()
+    expect(page.locator("#saved-list li")).to_have_count(1)
+    page.reload()
+    expect(page.locator("#saved-list li")).to_have_text(re.compile("bridge"))
+
+
+def test_hostile_saved_searches_do_nothing(page: Page) -> None:
+    page.goto("/?q=ferry&limit=4")
+    store = "value => localStorage.setItem('backissue.searches', value)"
+    for value in ("{", "null", "7", '{"length": 9}', "[null, 3, [], {}]"):
+        page.evaluate(store, value)
+        page.reload()
+        expect(page.locator("#saved-list li")).to_have_count(0)
+    hostile = [
+        {"name": "<img src=x onerror=alert(1)>", "search": "?q=a"},
+        {"name": "a", "search": "javascript:alert(1)"},
+        {"name": "b", "search": "//evil.example/"},
+        {"name": {"toString": 1}, "search": "?q=b"},
+        *({"name": str(number), "search": f"?q={number}"} for number in range(99)),
+    ]
+    page.evaluate(
+        "value => localStorage.setItem('backissue.searches', JSON.stringify(value))", hostile
+    )
+    page.reload()
+    expect(page.locator("#saved-list a").first).to_have_text("<img src=x onerror=alert(1)>")
+    assert page.locator("#saved-list img").count() == 0
+    origin = page.evaluate("location.origin")
+    links = page.locator("#saved-list a").evaluate_all("all => all.map(one => one.origin)")
+    assert set(links) == {origin}
+    assert len(links) <= 50

@@ -416,3 +416,38 @@ def test_the_citation_names_authors_as_the_files_do(author: str, first: str) -> 
     assert sentence(document).startswith(first)
     cited = citations.ris(citations.cited(document, Links(), ""))
     assert f"AU  - {first.removesuffix('. “')}\r\n" in cited
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "is_shown"),
+    [
+        ("The night ferry stops in May.", "The night ferry stops in May.", False),
+        ("The night ferry stops in", "The night ferry stops in May. No boat goes after.", False),
+        ("The night ferry stops in Ma…", "The night ferry stops in May. Nobody knows.", False),
+        ("LE BAC S'ARRÊTE EN MAI", "Le bac s’arrête en mai, dit le port.", False),
+        ("The night ferry will stop on the first day of the month of May, the council said.",
+         "The night ferry will stop on the first day of the month of June, the council said.",
+         False),
+        ("Why no boat goes after dark.", "The night ferry stops in May.", True),
+        ("The night ferry stops in May, and nobody knows when it will sail again.", "The", True),
+        ("The night ferry: a history", "The night ferry stops in May.", True),
+        ("港の夜の船が止まる", "港の夜の船が止まる", False),
+        ("…", "…", True),
+    ],
+)  # fmt: skip
+def test_a_dek_that_is_also_the_first_paragraph_is_shown_once(
+    tmp_path: Path, said: str, first: str, is_shown: bool
+) -> None:
+    blocks = (HeldBlock(Block("heading", "News")), HeldBlock(Block("paragraph", first)))
+    document = made_document(1, description=said, blocks=blocks)
+    client = create_app(archive_of(tmp_path / "archive", [document])).test_client()
+    tree = _tree(client, f"/articles/{document.id}")
+    assert (tree.css_first(".story .dek") is not None) == is_shown
+    assert first in tree.css_first(".text").text()
+
+
+def test_saved_searches_are_nothing_without_scripts(client: FlaskClient) -> None:
+    saved = _tree(client, "/?q=ferry&language=en").css_first("#saved")
+    assert "hidden" in saved.attributes
+    assert saved.attributes["data-search"] == "/?q=ferry&language=en"
+    assert saved.attributes["data-name"] == "ferry, English"

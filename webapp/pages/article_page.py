@@ -12,7 +12,7 @@ from indexer.model.search import Document, HeldBlock, Marked, Query
 from indexer.query import parse
 from indexer.schemas.params import link
 from webapp.api.compare import Comparison, Passage
-from webapp.pages import cite, widgets
+from webapp.pages import cite, opening, widgets
 from webapp.pages.citation_meta import citation_meta
 from webapp.pages.page_params import PageParams
 from webapp.shared import links
@@ -91,6 +91,7 @@ def context(document: Document, params: PageParams, marked: bool) -> dict[str, o
     here = params.pairs()
     return {
         "document": document,
+        "dek": opening.dek(document),
         "groups": groups,
         "marks": any(hit for group in groups for pieces in group.texts for _, hit in pieces),
         "unmarked": link(links.article_page(document.id), [*here, ("marks", "off")]),

@@ -100,6 +100,7 @@ def context(params: PageParams) -> dict[str, object]:
     labels = widgets.Labels(zip(widgets.ON_PAGE, page.facets, strict=True))
     search = widgets.links_of(params)
     first = params.but().pairs()
+    chips = list(widgets.chips(search, labels))
     following = None
     if page.next_cursor is not None:
         following = search.but(cursor=page.next_cursor, at=params.at + len(page.hits))
@@ -112,7 +113,8 @@ def context(params: PageParams) -> dict[str, object]:
         "changes": [*parsed.changes, *page.changes],
         "all_words": search.but(q=explicit(parsed.tree)) if page.answered else None,
         "suggestions": [(text, search.but(q=text)) for text in page.suggestions],
-        "chips": list(widgets.chips(search, labels)),
+        "chips": chips,
+        "named": ", ".join([params.q.strip(), *(chip.value for chip in chips)]).strip(", "),
         "panels": list(widgets.panels(search, page.facets)),
         "rows": list(_rows(engine, search, page)),
         "orders": _orders(params),
