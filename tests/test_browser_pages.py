@@ -116,6 +116,20 @@ def test_a_drag_over_the_bars_chooses_a_range(page: Page) -> None:
     assert end - start == 2
 
 
+def test_a_drag_over_the_lines_chooses_a_range(page: Page) -> None:
+    page.goto("/trends?q=ferry&q=bridge&view=lines")
+    columns = page.locator(".overlaid a[data-value] .target")
+    first, last = columns.nth(1).bounding_box(), columns.nth(3).bounding_box()
+    assert first
+    assert last
+    page.mouse.move(first["x"] + 4, first["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 4, last["y"] + 70, steps=6)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"from=\d{4}&to=\d{4}.*view=lines"))
+    expect(columns).to_have_count(3)
+
+
 def test_the_keyboard_alone_is_enough(page: Page) -> None:
     page.goto("/")
     page.keyboard.press("Tab")
