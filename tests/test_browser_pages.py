@@ -23,6 +23,8 @@ PAGES = (
     "/?q=ferry zeppelin&language=en",
     "/trends?q=ferry&q=bridge",
     "/trends?q=ferry&by=source&from=2000",
+    "/trends?q=ferry&q=bridge&q=vesk&q=fares&q=harbour&q=council&view=lines",
+    "/trends?q=ferry&q=bridge&view=lines&from=2009-02&to=2009-02&interval=day",
     "/?published=2009&published=2011-03&captured=-2010",
     "/values/author",
     "/sources",
@@ -114,6 +116,20 @@ def test_a_drag_over_the_bars_chooses_a_range(page: Page) -> None:
     assert end - start == 2
 
 
+def test_a_drag_over_the_lines_chooses_a_range(page: Page) -> None:
+    page.goto("/trends?q=ferry&q=bridge&view=lines")
+    columns = page.locator(".overlaid a[data-value] .target")
+    first, last = columns.nth(1).bounding_box(), columns.nth(3).bounding_box()
+    assert first
+    assert last
+    page.mouse.move(first["x"] + 4, first["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 4, last["y"] + 70, steps=6)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"from=\d{4}&to=\d{4}.*view=lines"))
+    expect(columns).to_have_count(3)
+
+
 def test_the_keyboard_alone_is_enough(page: Page) -> None:
     page.goto("/")
     page.keyboard.press("Tab")
@@ -154,6 +170,44 @@ def test_a_slash_typed_in_a_field_is_a_slash(page: Page) -> None:
     page.goto("/")
     page.locator("#when-form input[name=from]").press("/")
     expect(page.locator("#when-form input[name=from]")).to_have_value("/")
+
+
+def test_keys_walk_through_results_and_articles_and_back_to_the_place(page: Page) -> None:
+    page.goto("/?q=ferry&limit=4")
+    titles = page.locator(".hit h3 a")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(titles.nth(1)).to_be_focused()
+    second, third = titles.nth(1).inner_text(), titles.nth(2).inner_text()
+    page.keyboard.press("o")
+    expect(page.locator("h1")).to_have_text(second)
+    page.keyboard.press("j")
+    expect(page.locator("h1")).to_have_text(third)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("h1")).to_have_text(second)
+    page.locator(".trail a").first.click()
+    expect(page).to_have_url(re.compile("#hit-2$"))
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(third)
+    page.go_back()
+    expect(titles.nth(2)).to_be_focused()
+
+
+def test_a_question_mark_lists_the_keys_unless_it_is_typed(page: Page) -> None:
+    page.goto("/")
+    page.locator("#q").press_sequentially("jo?")
+    expect(page.locator("#q")).to_have_value("jo?")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    _assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
 
 
 def test_everything_works_without_scripts(browser: Browser, site: str) -> None:
@@ -249,3 +303,59 @@ def test_a_page_can_be_printed_without_its_controls(page: Page) -> None:
     for gone in (".facets", ".when", ".paging", ".ask form"):
         expect(page.locator(gone).first).to_be_hidden()
     expect(page.locator(".hit").first).to_be_visible()
+    expect(page.locator("#saved")).to_be_hidden()
+
+
+def test_a_printed_article_shows_the_address_of_its_source(page: Page) -> None:
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto("/?q=ferry")
+    page.goto(str(page.locator(".hit h3 a").first.get_attribute("href")))
+    expect(page.locator(".side .live")).to_be_visible()
+    for gone in (".trail", ".side > .button", "dialog"):
+        expect(page.locator(gone).first).to_be_hidden()
+    ink, paper = page.evaluate(
+        """(() => { const style = getComputedStyle(document.body);
+                    return [style.color, style.backgroundColor] })()"""
+    )
+    assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+
+
+def test_searches_are_saved_listed_and_removed(page: Page) -> None:
+    page.goto("/?q=ferry&language=en&limit=4")
+    page.get_by_role("button", name="Save this search").click()
+    page.goto("/?q=bridge&limit=4")
+    page.get_by_role("button", name="Save this search").click()
+    expect(page.get_by_role("button", name="Save this search")).to_be_hidden()
+    _assert_accessible(page)
+    page.locator("#saved-list a").nth(1).click()
+    expect(page).to_have_url(re.compile("q=ferry&language=en"))
+    page.get_by_role("button", name="Remove: ferry, English").click()
+    expect(page.locator("#saved-list li")).to_have_count(1)
+    page.reload()
+    expect(page.locator("#saved-list li")).to_have_text(re.compile("bridge"))
+
+
+def test_hostile_saved_searches_do_nothing(page: Page) -> None:
+    page.goto("/?q=ferry&limit=4")
+    store = "value => localStorage.setItem('backissue.searches', value)"
+    for value in ("{", "null", "7", '{"length": 9}', "[null, 3, [], {}]"):
+        page.evaluate(store, value)
+        page.reload()
+        expect(page.locator("#saved-list li")).to_have_count(0)
+    hostile = [
+        {"name": "<img src=x onerror=alert(1)>", "search": "?q=a"},
+        {"name": "a", "search": "javascript:alert(1)"},
+        {"name": "b", "search": "//evil.example/"},
+        {"name": {"toString": 1}, "search": "?q=b"},
+        *({"name": str(number), "search": f"?q={number}"} for number in range(99)),
+    ]
+    page.evaluate(
+        "value => localStorage.setItem('backissue.searches', JSON.stringify(value))", hostile
+    )
+    page.reload()
+    expect(page.locator("#saved-list a").first).to_have_text("<img src=x onerror=alert(1)>")
+    assert page.locator("#saved-list img").count() == 0
+    origin = page.evaluate("location.origin")
+    links = page.locator("#saved-list a").evaluate_all("all => all.map(one => one.origin)")
+    assert set(links) == {origin}
+    assert len(links) <= 50

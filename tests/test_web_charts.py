@@ -4,7 +4,7 @@ import pytest
 
 from indexer.model.search import Bar, DateFilter, Histogram
 from indexer.schemas.periods import chosen_interval, overlaps, within
-from webapp.pages import charts
+from webapp.pages import charts, line_chart
 from webapp.pages.date_texts import written
 
 
@@ -94,3 +94,26 @@ def test_neighbouring_intervals_do_not_overlap() -> None:
         True,
         False,
     ]
+
+
+def test_a_line_breaks_where_nothing_is_known_and_marks_a_lone_point() -> None:
+    values = ["2001", "2002", "2003", "2004", "2005"]
+    chart = line_chart.draw(values, [[1, 2.5, None, 4, None], [0, 0, None, None, 3]])
+    first, second = chart.lines
+    assert first.path.count("M") == 2
+    assert second.path.count("M") == 2
+    assert len(first.marks) == 3
+    assert [column.gap for column in chart.columns] == [False, False, True, False, False]
+    assert all(charts.TOP <= mark.y <= charts.FLOOR for mark in first.marks + second.marks)
+
+
+def test_a_lone_point_among_very_many_intervals_is_marked() -> None:
+    values = [f"{year}" for year in range(1000, 3000)]
+    heights = [3.0 if year == "1777" else None for year in values]
+    assert len(line_chart.draw(values, [heights]).lines[0].marks) == 1
+    assert len(line_chart.draw(values, [[1.0] * 2000]).lines[0].marks) <= line_chart.MARKS
+
+
+def test_no_lines_and_no_intervals_can_be_drawn() -> None:
+    assert line_chart.draw([], []).columns == ()
+    assert line_chart.draw(["2001"], [[None]]).lines[0].path == ""

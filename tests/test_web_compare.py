@@ -128,3 +128,35 @@ def test_a_correction_and_a_retraction_are_named() -> None:
     note = "Correction: it sailed at ten."
     found = compare(_edition("It sailed."), _edition("It sailed.", note, title="Retracted: Boats"))
     assert [p.note for p in found.passages if p.note] == ["retraction", "correction"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The fare rises to two crowns in May.", "The fare falls to one crown in June, he said."),
+        ("Le bac part.", "Hier, le bac part à midi."),
+        ("a b c", "x y z"),
+    ],
+)
+def test_both_texts_stand_in_the_inline_one_word_by_word(before: str, after: str) -> None:
+    passages = compare(_edition(before), _edition(after)).passages
+    pieces = [piece for one in passages if one.part == "text" for piece in one.inline]
+    assert "".join(text for change, text in pieces if change != "added") == before
+    assert "".join(text for change, text in pieces if change != "removed") == after
+
+
+def test_a_replaced_word_stands_beside_the_one_that_replaces_it() -> None:
+    old, new = "The fare rises to two crowns in May.", "The fare rises to nine crowns in June."
+    passage = compare(_edition(old), _edition(new)).passages[-1]
+    assert list(passage.inline) == [
+        ("same", "The fare rises to "), ("removed", "two"), ("added", "nine"),
+        ("same", " crowns in "), ("removed", "May"), ("added", "June"), ("same", "."),
+    ]  # fmt: skip
+
+
+def test_a_moved_passage_is_neither_struck_out_nor_underlined() -> None:
+    texts = ["One about ferries.", "Two about bridges here.", "Three, on the harbour wall."]
+    moved = [one for one in compare(_edition(*texts), _edition(*texts[1:], texts[0])).passages
+             if one.moved]  # fmt: skip
+    assert len(moved) == 2
+    assert {change for one in moved for change, _ in one.inline} == {"same"}

@@ -193,10 +193,39 @@ def test_next_article_walks_through_all_results(client: FlaskClient) -> None:
     assert titles == expected
 
 
+@pytest.mark.parametrize("search", ["q=ferry", "q=ferry&sort=-published&collapse=none", "q=fare"])
+def test_previous_article_walks_the_same_way_back(client: FlaskClient, search: str) -> None:
+    address = str(_tree(client, f"/?{search}&limit=2").css_first(".hit h3 a").attributes["href"])
+    there, back = [], list[tuple[str, str]]()
+    while len(there) < 7:
+        tree = _tree(client, address)
+        there.append((tree.css_first(".trail .num").text(), tree.css_first("h1").text()))
+        if tree.css_first(".trail a[rel=next]") is None:
+            break
+        address = _href(tree, ".trail a[rel=next]")
+    address = _href(tree, ".trail a[rel=prev]")
+    for _ in there[1:]:
+        tree = _tree(client, address)
+        back.append((tree.css_first(".trail .num").text(), tree.css_first("h1").text()))
+        before = tree.css_first(".trail a[rel=prev]")
+        address = str(before.attributes["href"]) if before else ""
+    assert back == there[-2::-1]
+    assert not address
+
+
+def test_the_position_counts_the_rows_of_the_search(client: FlaskClient) -> None:
+    tree = _tree(client, "/?q=ferry&limit=2")
+    rows = re.search(r"of (\d+), from", tree.css_first(".paging .num").text())
+    article = str(tree.css_first(".hit h3 a").attributes["href"])
+    assert rows
+    assert _tree(client, article).css_first(".trail .num").text() == f"1 of {rows[1]}"
+
+
 def test_the_back_link_leads_to_the_page_of_results_it_came_from(client: FlaskClient) -> None:
     second = _href(_tree(client, "/?q=ferry&limit=3"), ".paging a[rel=next]")
     article = str(_tree(client, second).css_first(".hit h3 a").attributes["href"])
-    assert _href(_tree(client, article), ".trail a") == second
+    assert _href(_tree(client, article), ".trail a") == f"{second}#hit-4"
+    assert _tree(client, second).css_first(".hits > #hit-4 .hit") is not None
 
 
 def test_an_article_outlives_a_broken_search_in_its_address(client: FlaskClient) -> None:
@@ -286,9 +315,9 @@ def test_trends_count_what_the_search_finds(client: FlaskClient) -> None:
         assert found["total"]["value"] == count
 
 
-def test_trends_take_four_searches_at_most(client: FlaskClient) -> None:
-    assert client.get("/trends?q=a&q=b&q=c&q=d").status_code == 200
-    assert client.get("/trends?q=a&q=b&q=c&q=d&q=e").status_code == 400
+def test_trends_take_six_searches_at_most(client: FlaskClient) -> None:
+    assert client.get("/trends?q=a&q=b&q=c&q=d&q=e&q=f").status_code == 200
+    assert client.get("/trends?q=a&q=b&q=c&q=d&q=e&q=f&q=g").status_code == 400
     assert client.get("/trends?q=a&from=2015&to=2014").status_code == 400
 
 
@@ -307,6 +336,32 @@ def test_trends_show_each_paper_and_mark_periods_without_an_archive(client: Flas
         count = int(re.sub(r"\D", "", str(bar.attributes["aria-label"]).rpartition(":")[2]))
         found = client.get("/api/v1/search" + str(bar.attributes["href"]).removeprefix("/")).json
         assert found["total"]["value"] == count
+
+
+def test_trends_as_lines_have_the_figures_of_the_search_and_lead_closer(
+    client: FlaskClient,
+) -> None:
+    tree = _tree(client, "/trends?q=ferry&q=bridge&view=lines&measure=count&from=2000&to=2018")
+    assert len(tree.css(".legend li")) == 2
+    assert len(tree.css(".overlaid path[class^=series]")) == 2
+    assert tree.css(".overlaid rect.gap")
+    cells = [cell for cell in tree.css(".figures td a") if cell.text() not in ("–", "0")]
+    assert cells
+    for cell in cells:
+        found = client.get("/api/v1/search" + str(cell.attributes["href"]).removeprefix("/")).json
+        assert found["total"]["value"] == int(cell.text())
+    year = _tree(client, _href(tree, ".overlaid a[data-value='2009']"))
+    assert len(year.css(".overlaid a[data-value]")) == 12
+    month = _tree(client, _href(year, ".overlaid a[data-value='2009-02']"))
+    assert len(month.css(".overlaid [data-value]")) == 28
+    wider = _tree(client, _href(month, ".views li:nth-child(2) a"))
+    assert len(wider.css(".overlaid a[data-value]")) >= 10
+
+
+def test_more_lines_than_can_be_told_apart_are_not_drawn(client: FlaskClient) -> None:
+    tree = _tree(client, "/trends?q=ferry&q=bridge&q=vesk&by=source&view=lines")
+    assert len(tree.css(".legend li")) == 6
+    assert "more lines are not drawn here" in tree.body.text()  # type: ignore[union-attr]
 
 
 def test_stories_are_counted_beside_their_articles(client: FlaskClient) -> None:
@@ -361,3 +416,38 @@ def test_the_citation_names_authors_as_the_files_do(author: str, first: str) -> 
     assert sentence(document).startswith(first)
     cited = citations.ris(citations.cited(document, Links(), ""))
     assert f"AU  - {first.removesuffix('. “')}\r\n" in cited
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "is_shown"),
+    [
+        ("The night ferry stops in May.", "The night ferry stops in May.", False),
+        ("The night ferry stops in", "The night ferry stops in May. No boat goes after.", False),
+        ("The night ferry stops in Ma…", "The night ferry stops in May. Nobody knows.", False),
+        ("LE BAC S'ARRÊTE EN MAI", "Le bac s’arrête en mai, dit le port.", False),
+        ("The night ferry will stop on the first day of the month of May, the council said.",
+         "The night ferry will stop on the first day of the month of June, the council said.",
+         False),
+        ("Why no boat goes after dark.", "The night ferry stops in May.", True),
+        ("The night ferry stops in May, and nobody knows when it will sail again.", "The", True),
+        ("The night ferry: a history", "The night ferry stops in May.", True),
+        ("港の夜の船が止まる", "港の夜の船が止まる", False),
+        ("…", "…", True),
+    ],
+)  # fmt: skip
+def test_a_dek_that_is_also_the_first_paragraph_is_shown_once(
+    tmp_path: Path, said: str, first: str, is_shown: bool
+) -> None:
+    blocks = (HeldBlock(Block("heading", "News")), HeldBlock(Block("paragraph", first)))
+    document = made_document(1, description=said, blocks=blocks)
+    client = create_app(archive_of(tmp_path / "archive", [document])).test_client()
+    tree = _tree(client, f"/articles/{document.id}")
+    assert (tree.css_first(".story .dek") is not None) == is_shown
+    assert first in tree.css_first(".text").text()
+
+
+def test_saved_searches_are_nothing_without_scripts(client: FlaskClient) -> None:
+    saved = _tree(client, "/?q=ferry&language=en").css_first("#saved")
+    assert "hidden" in saved.attributes
+    assert saved.attributes["data-search"] == "/?q=ferry&language=en"
+    assert saved.attributes["data-name"] == "ferry, English"

@@ -10,7 +10,7 @@ from indexer.schemas.choices import bare, publication
 
 MAX_QUERY = 6_000  # characters; servers cut request lines not far beyond
 MAX_VALUES = 50  # values of one facet in one search
-MAX_SEARCHES = 4  # searches side by side
+MAX_SEARCHES = 6  # searches side by side
 
 
 def _moment(text: str) -> str:

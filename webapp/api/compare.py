@@ -37,6 +37,24 @@ class Passage:
     moved: bool = False
 
     @property
+    def inline(self) -> Iterator[tuple[Change, str]]:
+        """Both texts in one, in reading order: what was removed before what took its place."""
+        if self.moved:
+            yield "same", "".join(text for text, _ in self.before or self.after)
+            return
+        after = list(self.after)
+        for text, changed in self.before:
+            if changed:
+                yield "removed", text
+                continue
+            while after and after[0][1]:
+                yield "added", after.pop(0)[0]
+            if after:
+                after.pop(0)
+            yield "same", text
+        yield from (("added", text) for text, _ in after)
+
+    @property
     def note(self) -> Note | None:
         """Whether it is a correction or retraction that the later edition has."""
         if self.change == "same" or not self.after:

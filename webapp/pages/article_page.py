@@ -8,11 +8,11 @@ from itertools import groupby
 from indexer.engines import Highlighter
 from indexer.engines.base import Engine
 from indexer.errors import EngineError, QueryError
-from indexer.model.search import Document, HeldBlock, Marked
+from indexer.model.search import Document, HeldBlock, Marked, Query
 from indexer.query import parse
 from indexer.schemas.params import link
 from webapp.api.compare import Comparison, Passage
-from webapp.pages import cite, widgets
+from webapp.pages import cite, opening, widgets
 from webapp.pages.citation_meta import citation_meta
 from webapp.pages.page_params import PageParams
 from webapp.shared import links
@@ -21,6 +21,7 @@ from webapp.shared.answers import editions, holdings, note_partial
 SIMILAR = 4
 CAPTURES_SHOWN = 6
 EDITIONS_SHOWN = 1_000
+FURTHEST_BACK = 400  # position up to which the page of results before is looked for
 _JOINED = ("item", "quote")  # kinds whose neighbours form one element
 
 
@@ -57,10 +58,15 @@ class EditionLine:
 
 @dataclass(frozen=True, slots=True)
 class SearchPosition:
-    """The position of an article in the search that led to it."""
+    """The position of an article among the rows of the search that led to it, and its neighbours.
+
+    *found* counts articles, *rows* what they collapse to.
+    """
 
     position: int
-    total: int
+    rows: int
+    found: int
+    preceding: str | None
     following: str | None
     back: str
 
@@ -86,6 +92,7 @@ def context(document: Document, params: PageParams, marked: bool) -> dict[str, o
     lead, captions = _captions(document, highlighter if marked else None)
     return {
         "document": document,
+        "dek": opening.dek(document),
         "groups": groups,
         "marks": _is_hit(lead, *captions) or any(_is_hit(*group.texts) for group in groups),
         "caption": lead,
@@ -195,17 +202,51 @@ def _place(engine: Engine, document: Document, params: PageParams) -> SearchPosi
     if document.id not in ids:
         return None
     index = ids.index(document.id)
-    following = params.model_copy(update={"at": params.at + 1})
-    next_id: str | None = None
-    if index + 1 < len(ids):
-        next_id = ids[index + 1]
-    elif page.next_cursor is not None:
-        following = following.model_copy(update={"cursor": page.next_cursor})
-        after = engine.search(replace(query, cursor=page.next_cursor, limit=1))
-        next_id = after.hits[0].document.id if after.hits else None
     first = params.model_copy(update={"at": max(params.at - index, 1)})
-    url = link(links.article_page(next_id), following.pairs()) if next_id else None
-    return SearchPosition(params.at, page.total, url, widgets.searched(first))
+    return SearchPosition(
+        position=params.at,
+        rows=page.groups or page.total,
+        found=page.total,
+        preceding=_preceding(engine, query, params, ids[:index]),
+        following=_following(engine, query, params, ids[index + 1 :], page.next_cursor),
+        back=f"{widgets.searched(first)}#hit-{params.at}",
+    )
+
+
+def _following(
+    engine: Engine, query: Query, params: PageParams, after: list[str], cursor: str | None
+) -> str | None:
+    """The result after this one: of the *after* on its page, or the first at *cursor*."""
+    if after:
+        return _result(params, after[0], params.at + 1)
+    if cursor is None:
+        return None
+    hits = engine.search(replace(query, cursor=cursor, limit=1)).hits
+    changed = params.model_copy(update={"cursor": cursor})
+    return _result(changed, hits[0].document.id, params.at + 1) if hits else None
+
+
+def _preceding(engine: Engine, query: Query, params: PageParams, before: list[str]) -> str | None:
+    """The result before this one: of those *before* it on its page, or the last of another page.
+
+    A cursor leads on only, so the page before is found from the start, if that is near.
+    """
+    if before:
+        return _result(params, before[-1], params.at - 1)
+    if not 1 < params.at <= FURTHEST_BACK:
+        return None
+    skipped, cursor = params.at - 1 - params.limit, None
+    if skipped > 0:
+        cursor = engine.search(replace(query, cursor=None, limit=skipped)).next_cursor
+    limit = min(params.limit, params.at - 1)
+    hits = engine.search(replace(query, cursor=cursor, limit=limit)).hits
+    changed = params.model_copy(update={"cursor": cursor})
+    return _result(changed, hits[-1].document.id, params.at - 1) if hits else None
+
+
+def _result(params: PageParams, article_id: str, at: int) -> str:
+    """The page of an article at position *at* of the search *params*."""
+    return link(links.article_page(article_id), params.model_copy(update={"at": at}).pairs())
 
 
 def runs(comparison: Comparison) -> list[Run]:

@@ -114,7 +114,7 @@ def draw(
     periods chosen one by one: they are marked, without a band.
     """
     shown = [bar for bar in histogram.bars if window is None or overlaps(bar.value, window)]
-    ticks, most = _scale(max([bar.count for bar in shown] + [histogram.missing, least]))
+    ticks, most = scale(max([bar.count for bar in shown] + [histogram.missing, least]))
     room = WIDTH if histogram.missing else 100.0
     width = round(room / max(len(shown), 1), 4)
     ranged = [chosen] if chosen and not chosen.undated else []
@@ -136,9 +136,9 @@ def _bars(
     chosen: Sequence[DateFilter],
     gaps: Container[str],
 ) -> Iterator[DrawnBar]:
-    labels = _labels([bar.value for bar in shown])
+    named = labels([bar.value for bar in shown])
     for at, bar in enumerate(shown):
-        label, short = labels.get(at, ("", ""))
+        label, short = named.get(at, ("", ""))
         yield DrawnBar(
             value=bar.value,
             name=written(bar.value),
@@ -160,7 +160,7 @@ def _undated(missing: int, most: int, inside: bool) -> DrawnBar | None:
     return DrawnBar("", _("undated"), missing, left, WIDTH_UNDATED, _top(missing, most), inside)
 
 
-def _scale(highest: int) -> tuple[range, int]:
+def scale(highest: int) -> tuple[range, int]:
     """Round counts for the grid, up to the first that no bar passes."""
     step = 1
     while step * 4 < highest:
@@ -184,7 +184,7 @@ def _top(count: int, most: int) -> int:
     return min(round(_y(count, most)), FLOOR - 1) if count else FLOOR
 
 
-def _labels(values: Sequence[str]) -> dict[int, tuple[str, str]]:
+def labels(values: Sequence[str]) -> dict[int, tuple[str, str]]:
     """The labels below the bars, by position: at most ``LABELS``, for wide and narrow windows."""
     named = dict(enumerate(values))
     if len(values) > LABELS:  # where years or months begin, if that is few enough

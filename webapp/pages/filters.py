@@ -43,7 +43,6 @@ def install(app: Flask) -> None:
         "lang": widgets.language_tag,
         "language": language_name,
         "linked_names": fragments.linked_names,
-        "lower_first": lambda text: text[:1].lower() + text[1:],
         "marked": fragments.marked,
         "minute": date_texts.minute,
         "moment": fragments.moment,

@@ -55,5 +55,6 @@ class TrendParams(Params):
     to: Moment | None = None
     source: Sources = []
     measure: Literal["share", "count"] = "share"
-    interval: Literal["year", "month"] = "year"
+    interval: Literal["year", "month", "day"] = "year"
     by: Literal["source"] | None = None
+    view: Literal["bars", "lines"] = "bars"

@@ -65,9 +65,10 @@ _PERIODS: dict[DateField, str] = {
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """One hit, the other members of its story, and the link to its page within this search."""
+    """One hit, its *position* in the search, the link to its page there, and its story."""
 
     hit: Hit
+    position: int
     url: str
     kin: tuple[Document, ...]
 
@@ -100,6 +101,7 @@ def context(params: PageParams) -> dict[str, object]:
     labels = widgets.Labels(zip(widgets.ON_PAGE, page.facets, strict=True))
     search = widgets.links_of(params)
     first = params.but().pairs()
+    chips = list(widgets.chips(search, labels))
     following = None
     if page.next_cursor is not None:
         following = search.but(cursor=page.next_cursor, at=params.at + len(page.hits))
@@ -112,7 +114,8 @@ def context(params: PageParams) -> dict[str, object]:
         "changes": [*parsed.changes, *page.changes],
         "all_words": search.but(q=explicit(parsed.tree)) if page.answered else None,
         "suggestions": [(text, search.but(q=text)) for text in page.suggestions],
-        "chips": list(widgets.chips(search, labels)),
+        "chips": chips,
+        "named": ", ".join([params.q.strip(), *(chip.value for chip in chips)]).strip(", "),
         "panels": list(widgets.panels(search, page.facets)),
         "rows": list(_rows(engine, search, page)),
         "orders": _orders(params),
@@ -161,7 +164,7 @@ def _where(params: PageParams, page: Page) -> str:
 def _rows(engine: Engine, search: PageLinks, page: Page) -> Iterator[HitRow]:
     for position, hit in enumerate(page.hits, search.params.at):
         url = search.at(links.article_page(hit.document.id), at=position)
-        yield HitRow(hit, url, others(engine, hit.document)[:KIN])
+        yield HitRow(hit, position, url, others(engine, hit.document)[:KIN])
 
 
 def _orders(params: PageParams) -> list[tuple[Sort, str]]:

@@ -1,4 +1,4 @@
-"""What the trends page shows: several searches over time, one chart each, on one scale."""
+"""What the trends page shows: several searches over time, in a chart each or as lines of one."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from indexer.model.search import Bar, Histogram
 from indexer.schemas.counts import TimelinePoint
 from indexer.schemas.forms import MAX_SEARCHES
-from indexer.schemas.params import Narrowing, read
+from indexer.schemas.params import Narrowing, link, read
 from indexer.schemas.route_params import TimelineParams
 from indexer.schemas.search_links import SearchLinks
 from webapp.api.timelines import measured
-from webapp.pages import charts, widgets
+from webapp.pages import charts, line_chart, widgets
 from webapp.pages.page_params import TrendParams
 from webapp.shared.answers import counting, note_partial
-from webapp.shared.speech import _
+from webapp.shared.links import path_of
+from webapp.shared.speech import _, number, thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,21 @@ class Trend:
     chart: charts.Chart
     points: Sequence[TimelinePoint]
 
+    @property
+    def name(self) -> str:
+        """The search, and the paper that it is within."""
+        return f"{self.query} ({self.paper})" if self.paper else self.query
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One interval of the overlaid chart: its figures, line by line, and a closer look at it."""
+
+    column: line_chart.DrawnColumn
+    figures: tuple[str, ...]
+    words: str
+    closer: str | None
+
 
 def context(params: TrendParams) -> dict[str, object]:
     """Everything that the trends page needs."""
@@ -37,23 +53,83 @@ def context(params: TrendParams) -> dict[str, object]:
     note_partial(timed_out)
     heights = [_height(point, params) for line in found for point in line.points]
     highest = max(heights, default=0)
+    trends = [
+        Trend(
+            line.search.q,
+            line.paper,
+            widgets.links_of(line.search),
+            _chart(params, line.points, highest),
+            line.points,
+        )
+        for line in found
+    ]
     return {
         "params": params,
         "unit": _("per 10,000") if params.measure == "share" else "",
         "boxes": [*params.q, *[""] * MAX_SEARCHES][:MAX_SEARCHES],
-        "trends": [
-            Trend(
-                line.search.q,
-                line.paper,
-                widgets.links_of(line.search),
-                _chart(params, line.points, highest),
-                line.points,
-            )
-            for line in found
-        ],
+        "trends": trends,
+        "other_view": _address(params, view="bars" if params.view == "lines" else "lines"),
+        "wider": _address(params, **_ALL_YEARS) if params.from_ or params.to else None,
+        **(_overlaid(params, trends) if params.view == "lines" and trends else {}),
         "timed_out": timed_out,
         "gaps": any(not point.total for line in found for point in line.points),
     }
+
+
+_ALL_YEARS = {"from_": None, "to": None, "interval": "year"}
+
+
+def _address(params: TrendParams, **changes: object) -> str:
+    return link(path_of("pages.trends"), params.model_copy(update=changes).pairs())
+
+
+def _overlaid(params: TrendParams, trends: Sequence[Trend]) -> dict[str, object]:
+    """The first *trends* as lines of one chart, with their figures."""
+    drawn = trends[: line_chart.MOST_LINES]
+    values = [point.value for point in drawn[0].points]
+    heights = [[_exact(point, params) for point in trend.points] for trend in drawn]
+    chart = line_chart.draw(values, heights)
+    return {
+        "chart": chart,
+        "drawn": drawn,
+        "left_out": len(trends) - len(drawn),
+        "rows": [
+            _row(params, column, drawn, [line[at] for line in heights])
+            for at, column in enumerate(chart.columns)
+        ],
+    }
+
+
+def _exact(point: TimelinePoint, params: TrendParams) -> float | None:
+    if not point.total:
+        return None
+    return point.count if params.measure == "count" else point.per_10000
+
+
+def _row(
+    params: TrendParams,
+    column: line_chart.DrawnColumn,
+    drawn: Sequence[Trend],
+    heights: Sequence[float | None],
+) -> FigureRow:
+    figures = tuple(_figure(height, params) for height in heights)
+    told = "; ".join(
+        f"{trend.name}: {figure}" for trend, figure in zip(drawn, figures, strict=True)
+    )
+    words = _("nothing archived") if column.gap else told
+    closer: str | None = None
+    if params.interval != "day":
+        finer = "month" if params.interval == "year" else "day"
+        closer = _address(params, from_=column.value, to=column.value, interval=finer)
+    return FigureRow(
+        column, figures, _("%(period)s. %(figures)s", period=column.name, figures=words), closer
+    )
+
+
+def _figure(height: float | None, params: TrendParams) -> str:
+    if height is None:
+        return "–"
+    return thousands(int(height)) if params.measure == "count" else number(f"{height:g}")
 
 
 @dataclass(frozen=True, slots=True)

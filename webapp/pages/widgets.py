@@ -245,7 +245,7 @@ def language_tag(code: str | None) -> str | None:
     return code if plain else None
 
 
-_SURENESS = {"high": N_("Sure."), "medium": N_("Likely."), "low": N_("A guess.")}
+_SURENESS = {"high": N_("Certain."), "medium": N_("Likely."), "low": N_("Uncertain.")}
 
 
 def sureness(confidence: str) -> str:

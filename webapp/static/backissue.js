@@ -1,15 +1,6 @@
-// What a link or a form cannot do: "/" goes to the search box, typing there brings suggestions, and
-// a drag over the bars of the histogram chooses a range. Every page works without this file.
+// What a link or a form cannot do: typing in the search box brings suggestions, and a drag over a
+// chart chooses a range. Every page works without this file.
 "use strict";
-
-addEventListener("keydown", (event) => {
-  const box = document.getElementById("q");
-  const typing = event.target.closest("input, select, textarea, [contenteditable]");
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing || !box) return;
-  event.preventDefault();
-  box.focus();
-  box.select();
-});
 
 // A picture that is gone from its archive file leaves no hole.
 for (const image of document.querySelectorAll(".pictured img, .thumb")) {
@@ -38,7 +29,7 @@ suggestions?.previousElementSibling.addEventListener("input", (event) => {
 
 for (const chart of document.querySelectorAll("svg[data-brush]")) {
   const form = document.getElementById(chart.dataset.brush);
-  const bars = [...chart.querySelectorAll("a[data-value]")];
+  const bars = [...chart.querySelectorAll("[data-value]")];
   if (!form || bars.length < 2) continue;
   const shade = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   for (const [name, value] of Object.entries({ class: "brush", y: 2, height: 158, width: 0 })) {
