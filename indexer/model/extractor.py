@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-65952e07"
+EXTRACTOR_VERSION = "3-9056d8c2"
