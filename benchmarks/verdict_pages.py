@@ -10,9 +10,11 @@ Data: none: a module of train_verdict.py, not a script.
 # ruff: noqa: E501 (a template reads better on one line)
 import json
 import random
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import resources
+from urllib.parse import quote
 
 from indexer.extract.words.lexicon import Language, read_languages
 
@@ -81,15 +83,55 @@ class Writer:
         text = self.space.join(words)
         return text[:1].upper() + text[1:]
 
-    def sentence(self, least: int = 8, most: int = 24) -> str:
+    def headline_of(self, text: str) -> str:
+        """A headline with words of *text*, as those of articles have them."""
+        said = [word.strip('.,"“”«»「」、。') for word in text.split()]
+        if not self.space:  # a stretch of signs is as good as a word
+            said = [text[at : at + 3] for at in range(0, max(1, len(text) - 3), 3)]
+        said = [word for word in said if len(word) > 2] or [self.word()]
+        parts = [
+            self.chance.choice(said) if self.chance.random() < 0.7 else self.word()
+            for _ in range(self.chance.randint(4, 9))
+        ]
+        title = self.space.join(parts)
+        return title[:1].upper() + title[1:]
+
+    def fact(self) -> str:
+        """A number, name or quotation: what is told of the world has them, a notice has not."""
+        kind = self.chance.random()
+        if kind < 0.4:
+            return self.chance.choice([
+                str(self.chance.randint(2, 99)), f"{self.chance.randint(2, 900)},000",
+                str(self.chance.randint(1950, 2022)), f"{self.chance.randint(1, 99)}.5 %",
+            ])  # fmt: skip
+        if kind < 0.85:
+            name = [self.word().capitalize() for _ in range(self.chance.randint(1, 2))]
+            return " ".join(name) if self.space else "".join(name)
+        opening, closing = ("「", "」") if self.code in ("ja", "zh") else ("“", "”")
+        return f"{opening}{self.space.join(self.word() for _ in range(4))}{closing}"
+
+    def told(self, least: int = 8, most: int = 24) -> str:
+        """A sentence that tells of the world."""
+        return self.sentence(least, most, facts=self.chance.choice([0, 1, 1, 2, 3]))
+
+    def sentence(self, least: int = 8, most: int = 24, facts: int = 0) -> str:
         words = [self.word() for _ in range(self.chance.randint(least, most))]
+        for _ in range(facts):
+            words.insert(self.chance.randint(1, len(words)), self.fact())
         middle = len(words) // 2
         words[middle] += "、" if self.code in ("ja", "zh") else "," if self.end == "." else ""
         text = self.space.join(words)
         return text[:1].upper() + text[1:] + self.end
 
     def paragraph(self, least: int = 1, most: int = 4) -> str:
-        return " ".join(self.sentence() for _ in range(self.chance.randint(least, most)))
+        return " ".join(self.told() for _ in range(self.chance.randint(least, most)))
+
+    def advice(self, least: int, most: int) -> list[str]:
+        """Paragraphs of a notice: nothing in them is told of the world."""
+        return [
+            " ".join(self.sentence() for _ in range(self.chance.randint(1, 3)))
+            for _ in range(self.chance.randint(least, most))
+        ]
 
     def paragraphs(self, least: int, most: int) -> list[str]:
         return [self.paragraph() for _ in range(self.chance.randint(least, most))]
@@ -131,14 +173,26 @@ class Maker:
             for _ in range(self.chance.randint(3, 7))
         )
 
-    def article_url(self) -> str:
+    def slug_of(self, title: str) -> str:
+        """The words of *title* as an address has them; other scripts written in Latin letters."""
+        bare = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+        words = ["".join(sign for sign in word if sign.isalnum()) for word in bare.split()]
+        if self.w.letters is not LATIN:
+            return (
+                quote(title[:40].replace(" ", "-")) if self.chance.random() < 0.3 else self.slug()
+            )
+        return "-".join(word for word in words if word)[: self.chance.randint(20, 80)]
+
+    def article_url(self, title: str = "") -> str:
+        """An address of *title*, or of an article that is not on the page."""
         number = self.chance.randint(1000, 9_999_999)
+        slug = self.slug_of(title) if title else self.slug()
         return self.site + self.chance.choice([
-            f"/{self.day()[:7].replace('-', '/')}/{self.slug()}", f"/news/{self.slug()}",
-            f"/{self.slug()}", f"/article.php?id={number}", f"/news/{number}.html",
-            f"/{self.year}/{number}.html", f"/a/{number}", f"/local/{self.slug()}-{number}.html",
-            f"/news/{number}", f"/{self.year}{number}/story", f"/{self.slug()[:3]}", f"/news/{self.slug()[:6]}",
-                f"/{self.slug()[:5]}.html",
+            f"/{self.day()[:7].replace('-', '/')}/{slug}", f"/news/{slug}",
+            f"/{slug}", f"/article.php?id={number}", f"/news/{number}.html",
+            f"/{self.year}/{number}.html", f"/a/{number}", f"/local/{slug}-{number}.html",
+            f"/news/{number}", f"/{self.year}{number}/story", f"/{slug[:3]}", f"/news/{slug[:6]}",
+                f"/{slug[:5]}.html",
         ])  # fmt: skip
 
     def byline(self) -> str:
@@ -188,7 +242,7 @@ class Maker:
         title = part["title"]
         if self.chance.random() < 0.7 and not part.get("bare"):
             title += self.chance.choice([" | ", " - ", " – "]) + self.name
-        head = part.get("head", "")
+        head = part.get("head", "") + self.statements(part)
         menu = [self.w.word() for _ in range(self.chance.randint(3, 14))]
         chrome = self.chance.random() < 0.85 or not part.get("bare")
         if self.age == 2003:
@@ -219,6 +273,21 @@ class Maker:
             f"<title>{title}</title>{head}</head><body>{inner}</body></html>"
         )
 
+    def statements(self, part: Part) -> str:
+        """Description and address of the page, as many state them; those of the site elsewhere."""
+        if self.age == 2003 and self.chance.random() < 0.7:
+            return ""
+        head = ""
+        if self.chance.random() < 0.6:
+            said = part.get("about") or (self.w.sentence() if self.chance.random() < 0.6 else "")
+            head += f'<meta name="description" content="{said[:150]}">' if said else ""
+        if self.chance.random() < 0.6:
+            url = part["url"]
+            if part.get("bare") and self.chance.random() < 0.4:
+                url = f"{self.site}/{self.chance.choice(['', '404', self.slug()])}"
+            head += f'<link rel=canonical href="{url}">'
+        return head
+
     def made(self, part: Part, sort: str, kind: str) -> MadePage:
         return MadePage(self.page(part), part["url"], self.w.code, sort, kind)
 
@@ -229,13 +298,15 @@ class Maker:
         if self.chance.random() < 0.6:
             data["author"] = {"@type": "Person", "name": self.chance.choice(NAMES)}  # type: ignore[assignment]
         ld = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+        shared = title.replace('"', "")
+        ld += f'<meta property="og:title" content="{shared}">'
         return ld + '<meta property="og:type" content="article">'
 
     # ---- articles
 
     def article(self, texts: list[str], sort: str, after: str = "", before: str = "",
                 often: float = 0.7) -> MadePage:  # fmt: skip
-        title = self.w.headline()
+        title = self.w.headline_of(texts[0])
         tag = self.chance.choice(["h1", "h1", "h1", "h2", "b" if self.age == 2003 else "h1"])
         body = f"{before}<{tag}>{title}</{tag}>{self.byline()}{self.prose(texts)}{after}"
         if self.age == 2022:
@@ -243,8 +314,9 @@ class Maker:
         part = {
             "title": title,
             "body": body,
-            "url": self.article_url(),
+            "url": self.article_url(title),
             "head": self.article_head(title, often=often),
+            "about": texts[0].replace('"', ""),
         }
         return self.made(part, sort, "article")
 
@@ -280,7 +352,7 @@ class Maker:
 
     def flash(self) -> MadePage:
         return self.article(
-            [self.w.sentence(12, 26)],
+            [self.w.told(12, 26)],
             "flash",
             self.chance.choice(["", self.links(2, 6), self.teasers(1, 4)]),
             often=1.0,
@@ -312,13 +384,13 @@ class Maker:
 
     def plain_story(self) -> MadePage:
         """Neither dated nor signed, each paragraph a sentence."""
-        texts = [self.w.sentence(10, 22) for _ in range(self.chance.randint(2, 12))]
+        texts = [self.w.told(10, 22) for _ in range(self.chance.randint(2, 12))]
         bar = ""
         if self.chance.random() < 0.3:
             bar = f"<div class=cookie-consent><p>{self.w.said('notices_wall')}. {self.w.said('notices_wall')}?</p></div>"
-        title = self.w.headline()
+        title = self.w.headline_of(texts[0])
         body = f"{bar}<h1>{title}</h1>{self.prose(texts)}"
-        part = {"title": title, "body": body, "url": self.article_url()}
+        part = {"title": title, "body": body, "url": self.article_url(title)}
         return self.made(part, "story neither dated nor signed", "article")
 
     def notice_in_headline(self) -> MadePage:
@@ -331,7 +403,7 @@ class Maker:
         part = {
             "title": title,
             "body": body,
-            "url": self.article_url(),
+            "url": self.article_url(title),
             "head": self.article_head(title),
         }
         return self.made(part, "story on a notice", "article")
@@ -427,7 +499,7 @@ class Maker:
             [said, said, f"404 {said}", f"404 - {said}", self.name, "404", "Error 404"]
         )
         heading = chance.choice([said, "404", f"{said}!", f"404: {said}", self.w.word()])
-        text = f"{self.w.said('notices_error')}{self.w.end} {self.w.paragraph(0, 3)}"
+        text = f"{self.w.said('notices_error')}{self.w.end} {' '.join(self.w.advice(0, 2))}"
         tag = chance.choice(["h1", "h1", "h2", "b", "p"])
         body = f"<{tag}>{heading}</{tag}><p>{text}</p>{extra}"
         head = '<meta name="robots" content="noindex">' if chance.random() < 0.25 else ""
@@ -450,9 +522,7 @@ class Maker:
 
     def error_with_text(self) -> MadePage:
         items = "".join(f"<li>{self.w.sentence()}</li>" for _ in range(4))
-        return self.error(
-            f"<ul>{items}</ul>{self.prose(self.w.paragraphs(0, 2))}", "error with advice"
-        )
+        return self.error(f"<ul>{items}</ul>{self.prose(self.w.advice(0, 2))}", "error with advice")
 
     def one_line_error(self) -> MadePage:
         title = self.chance.choice([self.name, "404", self.w.said("notices_error")])
@@ -531,14 +601,14 @@ class Maker:
             for n in range(self.chance.randint(1, 12))
         )
         password = "<input type=password name=p>" if self.chance.random() < 0.7 else ""
-        text = self.prose(self.w.paragraphs(0, 6))
+        text = self.prose(self.w.advice(0, 6))
         page = self.wall(f"<h1>{said}</h1>{text}<form>{fields}{password}</form>", "account", said)
         path = self.chance.choice(["/register", "/user/new", "/konto", f"/{self.slug()}", "/p.asp"])
         return MadePage(page.html, self.site + path, page.language, page.sort, page.kind)
 
     def paywall(self) -> MadePage:
-        title = self.w.headline()
-        teaser = [self.w.sentence() for _ in range(self.chance.randint(0, 2))]
+        teaser = [self.w.told() for _ in range(self.chance.randint(0, 2))]
+        title = self.w.headline_of(" ".join(teaser))
         offer = "".join(
             f"<p>{self.w.said('notices_wall')}{self.w.end} {self.w.sentence(4, 12)}</p>"
             for _ in range(self.chance.randint(1, 3))
@@ -548,7 +618,8 @@ class Maker:
             f"<h1>{title}</h1>{self.byline()}{self.prose(teaser)}"
             f"<div class={css}><h3>{self.w.said('notices_wall')}</h3>{offer}</div>"
         )
-        return self.wall(body, "paywall", title, self.article_head(title))
+        page = self.wall(body, "paywall", title, self.article_head(title))
+        return MadePage(page.html, self.article_url(title), page.language, page.sort, page.kind)
 
     # ---- others
 
@@ -601,6 +672,127 @@ class Maker:
         return self.other(
             body, "product", self.w.headline(), self.path("/product/ab-12", "/shop/item/3344"), head
         )
+
+    def record(self) -> MadePage:
+        """An entry of a database or catalogue: fields and values, and a line or two about it."""
+        number = (
+            f"{self.chance.choice(['LV', 'K', 'DB'])}-{self.year}-{self.chance.randint(1, 9999):06}"
+        )
+        values = [
+            (self.w.word(), self.chance.choice([self.w.fact(), self.w.headline(), self.day()]))
+            for _ in range(self.chance.randint(4, 22))
+        ]
+        form = self.chance.choice(["table", "list", "lines"])
+        if form == "table":
+            rows = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in values)
+            fields = f"<table>{rows}</table>"
+        elif form == "list":
+            fields = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in values)
+            fields = f"<dl>{fields}</dl>"
+        else:
+            fields = "".join(f"<div>{name}: {value}</div>" for name, value in values)
+        text = self.prose(self.w.paragraphs(0, 1))
+        path = self.path(
+            f"/db/{number}.html", f"/contents/{self.year}/{number}", f"/record?id={number}"
+        )
+        return self.other(
+            f"{text}{fields}{self.search_box()}", "record", f"{number} {self.w.headline()}", path
+        )
+
+    def advisory(self) -> MadePage:
+        """A technical note in parts, whose text is of accounts, passwords and what is missing."""
+        number = (
+            f"{self.chance.choice(['LV', 'NOTE'])}-{self.year}-{self.chance.randint(1, 9999):06}"
+        )
+        title = (
+            f"{number} {self.w.headline()} {self.chance.randint(1, 12)}.{self.chance.randint(0, 9)}"
+        )
+        before, middle, after = self.chance.choice([
+            ("<h3>", "</h3><p>", "</p>"), ("<tr><th>", "</th><td>", "</td></tr>"),
+            ("<dt>", "</dt><dd>", "</dd>"), ("<p><b>", "</b> ", "</p>"),
+        ])  # fmt: skip
+        parts = []
+        for _ in range(self.chance.randint(3, 7)):
+            said = self.w.said(
+                self.chance.choice(["notices_wall", "notices_wall", "notices_error"])
+            )
+            text = self.chance.choice([
+                f"{self.w.told()[:-1]} {said} {self.w.told()}", f"{said} {self.w.told()}",
+                f"{self.w.word()} {self.chance.randint(1, 9)}.{self.chance.randint(0, 9)} {self.w.word()}",
+                self.w.told(), self.day(),
+            ])  # fmt: skip
+            parts.append(f"{before}{self.w.word()}{middle}{text}{after}")
+        whole = "".join(parts)
+        whole = {"<t": f"<table>{whole}</table>", "<d": f"<dl>{whole}</dl>"}.get(before[:2], whole)
+        search = self.search_box() if self.chance.random() < 0.6 else ""
+        body = f"<h1>{title}</h1>{whole}{search}{self.links(0, 4)}"
+        url = self.site + self.path(f"/contents/{self.year}/{number}.html", f"/notes/{number}")
+        kind = "article" if before == "<h3>" else "other"
+        return self.made({"title": title, "body": body, "url": url}, "technical note", kind)
+
+    def goods(self) -> MadePage:
+        """A product with a long text, a table and what buyers say."""
+        title = f"{self.w.word().capitalize()} {self.chance.randint(10, 990)} {self.w.word()}"
+        price = f"{self.chance.choice('€$£')}{self.chance.randint(5, 900)}.{self.chance.randint(10, 99)}"
+        reviews = "".join(
+            f"<div class=review><b>{name}</b> {self.shown_day()}<p>{self.w.paragraph(1, 2)}</p></div>"
+            for name in NAMES[: self.chance.randint(0, 6)]
+        )
+        points = "".join(f"<li>{self.w.word()}: {self.w.fact()}</li>" for _ in range(8))
+        css = self.chance.choice(["product", "pdp", "detail", "b2"])
+        body = (
+            f"<div class={css}><span class=price>{price}</span><form><select><option>1</select>"
+            f"<input type=hidden name=id><button>{self.w.word()}</button></form><ul>{points}</ul>"
+            f"{self.prose(self.w.paragraphs(1, 6))}</div>{reviews}<div>{self.teasers(0, 5)}</div>"
+        )
+        return self.other(
+            body, "product with a text", title,
+            self.path(f"/{self.slug_of(title)}-p-{self.chance.randint(10, 9999)}.html", "/p/77"),
+        )  # fmt: skip
+
+    def shop(self) -> MadePage:
+        """A shop's list of goods as cards, with what narrows it."""
+        cards = "".join(
+            f"<div class='{self.chance.choice(['card', 'tile', 'grid-item'])}'><img src={n}.jpg>"
+            f"<h3>{self.link(self.w.headline()[:30])}</h3><p>€ {self.chance.randint(2, 900)},00</p>"
+            f"<button>{self.w.word()}</button></div>"
+            for n in range(self.chance.randint(6, 24))
+        )
+        choices = "".join(f"<option>{self.w.word()}</option>" for _ in range(6))
+        body = (
+            f"<form><select>{choices}</select></form>{cards}{self.prose(self.w.paragraphs(0, 3))}"
+        )
+        return self.listing(body, "shop", self.w.word())
+
+    def board(self) -> MadePage:
+        """A list of a forum's threads."""
+        rows = "".join(
+            f"<tr><td><a href=/t/{n}>{self.w.headline()}</a><br>{self.chance.choice(NAMES)}</td>"
+            f"<td>{self.chance.randint(0, 90)}</td><td>{self.shown_day()} {self.chance.choice(NAMES)}</td></tr>"
+            for n in range(self.chance.randint(6, 30))
+        )
+        head = "".join(f"<th>{self.w.word()}</th>" for _ in range(3))
+        return self.listing(f"<table><tr>{head}</tr>{rows}</table>", "forum list", self.w.word())
+
+    def advert(self) -> MadePage:
+        """A job, house or car that is offered."""
+        fields = "".join(
+            f"<div><b>{self.w.word()}:</b> {self.w.fact()}</div>"
+            for _ in range(self.chance.randint(4, 12))
+        )
+        form = f"<form><input name=name><input name=mail><textarea></textarea><button>{self.w.word()}</button></form>"
+        body = f"{fields}{self.prose(self.w.paragraphs(1, 4))}{form}"
+        return self.other(body, "offer", self.w.headline(), self.path("/ads/3341", "/job/81-ab"))
+
+    def tool(self) -> MadePage:
+        """A form that computes, books or sends something; nothing stands behind it."""
+        fields = "".join(
+            f"<p><label>{self.w.word()}</label> {self.chance.choice(['<input name=a>', '<select><option>1</select>', '<textarea></textarea>'])}</p>"
+            for _ in range(self.chance.randint(2, 12))
+        )
+        text = self.prose(self.w.advice(0, 3))
+        body = f"{text}<form>{fields}<button>{self.w.word()}</button></form>"
+        return self.other(body, "tool, order form", self.w.headline(), self.path("/calc", "/book"))
 
     def event(self) -> MadePage:
         rows = "".join(
@@ -692,7 +884,9 @@ class Maker:
             (3, self.paywall), (2, self.thread), (1, self.product), (1, self.event),
             (1, self.table), (2, self.about), (1, self.contact), (1, self.gallery),
             (1, self.video), (1, self.no_results), (1, self.empty), (2, self.registration),
-            (1, self.moved), (2, self.company), (1, self.shelf),
+            (1, self.moved), (2, self.company), (1, self.shelf), (2, self.record),
+            (3, self.advisory), (2, self.goods), (1, self.shop), (1, self.board), (1, self.advert),
+            (1, self.tool),
         ]  # fmt: skip
 
 

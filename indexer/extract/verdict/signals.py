@@ -13,6 +13,8 @@ from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.density import is_sentence
 from indexer.extract.markup.metadata import Metadata, types_of
 from indexer.extract.markup.parsed import ParsedPage
+from indexer.extract.verdict.agreement import compare
+from indexer.extract.verdict.layout import body_shapes, measure_layout
 from indexer.extract.verdict.notices import (
     ERROR,
     LISTING,
@@ -45,7 +47,6 @@ MIN_PART = 80.0  # weighted characters of good text in one of several alike elem
 FEW_SIGNS = 3  # of a kind below which they are not a pattern
 MAX_OBJECTS = 40  # of JSON-LD that are looked at
 MAX_MARKS = 60
-SUM_LINES, MAX_SUMS = 80, 3000  # lines and characters in which money is looked for
 NEAR_LINES, MAX_NEAR = 20, 300  # lines after the headline, and characters of them
 PLAIN_LINES = 60  # from the top of a page without markup
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
@@ -61,9 +62,6 @@ _FORUM_NAMES = ("postbody", "postbit", "post-body", "thread", "topic", "forum", 
 _FORUM_PROGRAMS = ("vbulletin", "phpbb", "xenforo", "discuz", "mybb", "invision", "flarum", "smf")
 _SHOP_PROGRAMS = ("woocommerce", "prestashop", "shopify", "magento", "opencart", "zen cart")
 _NUMBER = re.compile(r"\d")
-_SUM = re.compile(
-    r"[€$£¥₽₹₺₴]\s?\d|\d\s?(?:[€₽₴₺₫円元원]|zł|kč|ft|kr|руб|грн|лв|lei|usd|eur)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +126,29 @@ class Signals:
     headline: float = UNKNOWN
     headline_shown: float = UNKNOWN
     headline_linked: float = UNKNOWN
+    # whether what it says in several places agrees (agreement.py)
+    slug_in_title: float = UNKNOWN
+    slug_in_text: float = UNKNOWN
+    headline_in_text: float = UNKNOWN
+    shared_in_headline: float = UNKNOWN  # og:title
+    description_in_text: float = UNKNOWN
+    # its layout (layout.py)
+    named_article: float = UNKNOWN
+    named_author: float = UNKNOWN
+    named_caption: float = UNKNOWN
+    named_gallery: float = UNKNOWN
+    named_meta: float = UNKNOWN
+    cells: float = UNKNOWN
+    lists: float = UNKNOWN
+    areas: float = UNKNOWN  # fields of several lines
+    short_lines: float = UNKNOWN
+    paragraphs: float = UNKNOWN
+    headline_at: float = UNKNOWN
+    short_blocks: float = 0.0
+    labels: float = 0.0
+    days_text: float = 0.0
+    quotes: float = 0.0
+    capitals: float = 0.0
     # what was found on it
     dated: float = 0.0
     signed: float = 0.0
@@ -177,7 +198,10 @@ def read_signals(
     few = page.lines if len(page.lines) < SHORT_PAGE else []
     after = max(0, context.span.title)
     near = "\n".join(line.text for line in page.lines[after : after + NEAR_LINES])[:MAX_NEAR]
+    text = "\n".join([block.text for block in blocks[:SAMPLED]])
     told = {
+        **compare(context, text), **measure_layout(context),
+        **body_shapes(blocks, text[:MAX_TEXT]),
         **_body(blocks), **_around(context, blocks), **_marked(context), **_stated(context),
         **_headline(context), **read_address(context.url),
         **_notices(opening, blocks, [line.text for line in few], near),
@@ -190,8 +214,9 @@ def plain_signals(
     *, dated: bool, signed: bool,
 ) -> Signals:  # fmt: skip
     """The signals of a page that is known as lines only."""
+    text = "\n".join([block.text for block in blocks[:SAMPLED]])[:MAX_TEXT]
     told = {
-        **_body(blocks), **read_address(url),
+        **_body(blocks), **body_shapes(blocks, text), **read_address(url),
         **_notices([title], blocks, lines[:PLAIN_LINES], ""),
     }  # fmt: skip
     return Signals(**told, dated=float(dated), signed=float(signed))
@@ -238,7 +263,6 @@ def _around(context: PageContext, blocks: tuple[Block, ...]) -> dict[str, float]
     links_between = sum([line.links for line in lines[first:last]]) if between else 0
     body = sum([len(block.text) for block in blocks])
     shown = sum([len(line.text) for line in lines]) or 1  # none where the body is in a script
-    text = " ".join([line.text for line in lines[:SUM_LINES]])[:MAX_SUMS]
     return {
         **_links(page, linked),
         "lines": float(len(lines)),
@@ -250,7 +274,6 @@ def _around(context: PageContext, blocks: tuple[Block, ...]) -> dict[str, float]
         "teased": teased(page, blocks, linked),
         "parts_alike": float(_parts_alike(page, density.element_good)),
         "images": float(len(page.images)),
-        "sums": float(len(_SUM.findall(text))),
     }
 
 
@@ -287,13 +310,9 @@ def _marked(context: PageContext) -> dict[str, float]:
             dates.add(mark.value or page.text_of(mark, 2))
         elif mark.bits & traits.AUTHOR or mark.rel == "author":
             names.add(page.text_of(mark, 2))
-    bits = context.density.bits
     return {
         "dates_marked": float(len(dates)),
         "names_marked": float(len(names)),
-        "comments": float(len([own for own in bits if own & traits.COMMENT])),
-        "walled": float(len([own for own in bits if own & traits.PAYWALL])),
-        "forms": float([element.tag for element in page.elements].count("form")),
         **_programs(context),
     }
 
