@@ -59,9 +59,9 @@ def wording(text: str) -> Wording:
         is_thai = 2 * sum("\u0e00" <= word <= "\u17ff" for word in single) > len(single)
         run = THAI_RUN if is_thai else RUN
         words = _paired(words)
-    lines = nlargest(LONGEST_LINES, text[:LONGEST].split("\n"), key=len)
-    of_lines = (tokens(line) if is_spaced else _paired(tokens(line)) for line in lines)
-    longest = tuple(frozenset(_runs(line, run)) for line in of_lines)
+    lines = nlargest(LONGEST_LINES, map(tokens, text[:LONGEST].split("\n")), key=len)
+    lines = lines if is_spaced else [_paired(line) for line in lines]
+    longest = tuple(frozenset(_runs(line, run)) for line in lines)
     names = {word.casefold() for word in _CAPITAL.findall(text[:LONGEST]) if word[0].isupper()}
     return Wording(Counter(words), _runs(words, run), longest, frozenset(names), figures)
 
