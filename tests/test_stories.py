@@ -16,6 +16,16 @@ from benchmarks.stories import (
 )  # fmt: skip
 from indexer.corpus.near_copies import are_near_copies, wording
 
+LINES = (
+    "This report first appeared in {0}. It is published here by agreement with its editors.",
+    "Sign up for the evening letter of {0} and never miss what matters in your town.",
+    "Iscriviti alla newsletter di {0} per ricevere ogni sera le notizie più lette.",
+    "Obserwuj {0} w mediach społecznościowych i czytaj nas codziennie bez opłat.",
+    "Assine {0} e apoie um jornalismo independente a partir de hoje mesmo.",
+    "この記事は{0}編集部が翻訳したものです。無断転載を禁じます。会員登録はこちらから。",
+    "{0} के समाचार हर सुबह पाने के लिए हमारे साथ निःशुल्क जुड़ें और मित्रों को बताएँ।",
+    "{0} 뉴스레터를 구독하시면 매일 아침 주요 소식을 무료로 받아보실 수 있습니다.",
+)
 TEXTS = [invented(script, number) for script in SCRIPTS for number in range(100, 105)]
 
 
@@ -59,3 +69,19 @@ def test_the_look_folds_most_copies_and_hardly_anything_else():
     )
     assert right >= 0.9 * (right + missed)
     assert wrong <= 2
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_short_texts_are_not_one_story_for_the_same_lines_around_both(script):
+    lines = [line.format("marten") for line in LINES]
+    for number in range(200, 210):
+        one, other = (invented(script, number + more).blocks[:4] for more in (0, 10))
+        framed = [_wording([*lines[:2], *blocks, *lines[2:5]]) for blocks in (one, other)]
+        assert not are_near_copies(*framed)
+
+
+def test_a_short_text_with_other_lines_around_is_still_a_near_copy():
+    for text in TEXTS:
+        blocks = text.blocks[:2]
+        framed = [LINES[0], *blocks, *LINES[2:4]]
+        assert are_near_copies(_wording(blocks), _wording(framed))

@@ -8,8 +8,9 @@ words of any kind.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import pairwise
 
 from indexer.corpus.fingerprint import tokens
@@ -18,6 +19,7 @@ RUN, THAI_RUN = 3, 6  # words; pairs of characters, where these are not spaced
 MIN_RUNS = 0.17  # of the shorter text's runs of words, that the longer one has
 FEW_RUNS = 8  # that chance or a line of others' may share: they count against short texts
 MIN_SPREAD = 0.57  # of the shorter text's passages, of which the longer one has a tenth
+LONGEST_LINES = 2  # of the shorter text, one of which the longer one has a tenth of
 MIN_SIZE = 0.3  # of the longer text's words, that the shorter one has at least
 MOST_TELLING, MOST_TELLING_UNCASED = 0.8, 0.65
 """Share of the words that only the shorter text has that are names, figures or topics; in scripts
@@ -33,11 +35,13 @@ _CAPITAL = re.compile(r"(?:(?<=[^\W_] )|(?<=[,;] ))[^\W\d_]\w*")
 class Wording:
     """The words of a text, its runs of words in their order, its names and figures.
 
-    *figures* are those between a word and another one.
+    *longest* has the runs of each of its longest lines; *figures* are those between a word and
+    another one.
     """
 
     counts: Counter[str]
     runs: tuple[int, ...]
+    longest: tuple[frozenset[int], ...]
     names: frozenset[str]
     figures: Mapping[tuple[str, str], set[str]]
 
@@ -50,15 +54,25 @@ def wording(text: str) -> Wording:
         if word[0].isdigit():
             figures[before, after].add(word)
     single = [word for word in words if len(word) == 1]
-    run = RUN
-    if 2 * len(single) > len(words):
+    run, is_spaced = RUN, 2 * len(single) <= len(words)
+    if not is_spaced:
         is_thai = 2 * sum("\u0e00" <= word <= "\u17ff" for word in single) > len(single)
         run = THAI_RUN if is_thai else RUN
-        words = [one + other for one, other in pairwise(words)]
+        words = _paired(words)
+    lines = nlargest(LONGEST_LINES, map(tokens, text[:LONGEST].split("\n")), key=len)
+    lines = lines if is_spaced else [_paired(line) for line in lines]
+    longest = tuple(frozenset(_runs(line, run)) for line in lines)
     names = {word.casefold() for word in _CAPITAL.findall(text[:LONGEST]) if word[0].isupper()}
-    shifted = (words[at:] for at in range(run))
-    runs = tuple(hash(one) for one in zip(*shifted, strict=False))
-    return Wording(Counter(words), runs, frozenset(names), figures)
+    return Wording(Counter(words), _runs(words, run), longest, frozenset(names), figures)
+
+
+def _paired(characters: Sequence[str]) -> list[str]:
+    return [one + other for one, other in pairwise(characters)]
+
+
+def _runs(words: Sequence[str], length: int) -> tuple[int, ...]:
+    shifted = (words[at:] for at in range(length))
+    return tuple(hash(one) for one in zip(*shifted, strict=False))
 
 
 def are_near_copies(one: Wording, other: Wording) -> bool:
@@ -72,8 +86,17 @@ def are_near_copies(one: Wording, other: Wording) -> bool:
     return (
         share >= MIN_RUNS + FEW_RUNS / len(shared)
         and spread(shared) >= MIN_SPREAD
+        and has_longest_lines(short, held)
         and not is_written_alike(short, long)
     )
+
+
+def has_longest_lines(short: Wording, held: Set[int]) -> bool:
+    """Whether the other text has a tenth of one of the longest lines of *short*.
+
+    Else the two share only what their publishers write around, which may outweigh a short text.
+    """
+    return any(10 * len(line & held) >= len(line) for line in short.longest if line)
 
 
 def spread(shared: Sequence[bool]) -> float:
