@@ -54,6 +54,10 @@ def _name_stories(connection: Connection) -> None:
     rows = connection.execute(
         "SELECT a, b, are_alike, are_read FROM alike_pair ORDER BY share DESC, a, b"
     ).fetchall()
+    groups = _Leaders()
+    for one, other, *_ in rows:
+        groups.join(one, other)
+    rows.sort(key=lambda row: groups.of(row[0]))  # so that few texts are read more than once
     texts = _Texts(connection)
     for at in range(0, max(1, len(rows)), _AT_A_TIME):
         batch = [
