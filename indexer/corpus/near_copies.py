@@ -8,7 +8,7 @@ words of any kind.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import pairwise
@@ -33,37 +33,55 @@ _CAPITAL = re.compile(r"(?:(?<=[^\W_] )|(?<=[,;] ))[^\W\d_]\w*")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a text, its runs of words in their order, its names and figures.
+    """The words of a text, its runs of words in their order, and the same ones as a set.
 
-    *longest* has the runs of each of its longest lines; *figures* are those between a word and
-    another one.
+    *run* is how many words a run has; where *is_spaced* is false, pairs of characters are words.
+    Most texts are compared by their runs alone: the rest is counted when it is asked for.
     """
 
-    counts: Counter[str]
+    text: str
+    words: Sequence[str]
     runs: tuple[int, ...]
-    longest: tuple[frozenset[int], ...]
-    names: frozenset[str]
-    figures: Mapping[tuple[str, str], set[str]]
+    held: frozenset[int]
+    run: int
+    is_spaced: bool
+
+    def longest_lines(self) -> list[frozenset[int]]:
+        """The runs of each of the longest lines, by their words."""
+        lines = nlargest(LONGEST_LINES, map(tokens, self.text.split("\n")), key=len)
+        if not self.is_spaced:
+            lines = [_paired(line) for line in lines]
+        return [frozenset(_runs(line, self.run)) for line in lines]
+
+    def names(self) -> frozenset[str]:
+        """Words that are capitals' within a sentence, in lower case."""
+        found = _CAPITAL.findall(self.text)
+        return frozenset(word.casefold() for word in found if word[0].isupper())
+
+    def figures(self) -> Mapping[tuple[str, str], set[str]]:
+        """The figures between a word and another one."""
+        words = tokens(self.text)
+        figures = defaultdict(set)
+        for before, word, after in zip(words, words[1:], words[2:], strict=False):
+            if word[0].isdigit():
+                figures[before, after].add(word)
+        return figures
 
 
 def wording(text: str) -> Wording:
     """What of *text* is compared."""
-    words = tokens(text[:LONGEST])
-    figures = defaultdict(set)
-    for before, word, after in zip(words, words[1:], words[2:], strict=False):
-        if word[0].isdigit():
-            figures[before, after].add(word)
-    single = [word for word in words if len(word) == 1]
-    run, is_spaced = RUN, 2 * len(single) <= len(words)
-    if not is_spaced:
-        is_thai = 2 * sum("\u0e00" <= word <= "\u17ff" for word in single) > len(single)
-        run = THAI_RUN if is_thai else RUN
-        words = _paired(words)
-    lines = nlargest(LONGEST_LINES, map(tokens, text[:LONGEST].split("\n")), key=len)
-    lines = lines if is_spaced else [_paired(line) for line in lines]
-    longest = tuple(frozenset(_runs(line, run)) for line in lines)
-    names = {word.casefold() for word in _CAPITAL.findall(text[:LONGEST]) if word[0].isupper()}
-    return Wording(Counter(words), _runs(words, run), longest, frozenset(names), figures)
+    text = text[:LONGEST]
+    words = tokens(text)
+    run, is_spaced = RUN, True
+    if not text.isascii():
+        single = [word for word in words if len(word) == 1]
+        is_spaced = 2 * len(single) <= len(words)
+        if not is_spaced:
+            is_thai = 2 * sum("\u0e00" <= word <= "\u17ff" for word in single) > len(single)
+            run = THAI_RUN if is_thai else RUN
+            words = _paired(words)
+    runs = _runs(words, run)
+    return Wording(text, words, runs, frozenset(runs), run, is_spaced)
 
 
 def _paired(characters: Sequence[str]) -> list[str]:
@@ -72,7 +90,7 @@ def _paired(characters: Sequence[str]) -> list[str]:
 
 def _runs(words: Sequence[str], length: int) -> tuple[int, ...]:
     shifted = (words[at:] for at in range(length))
-    return tuple(hash(one) for one in zip(*shifted, strict=False))
+    return tuple(map(hash, zip(*shifted, strict=False)))
 
 
 def are_near_copies(one: Wording, other: Wording) -> bool:
@@ -80,23 +98,22 @@ def are_near_copies(one: Wording, other: Wording) -> bool:
     short, long = sorted((one, other), key=lambda text: len(text.runs))
     if not short.runs or len(short.runs) < MIN_SIZE * len(long.runs):
         return False
-    held = set(long.runs)
-    shared = [run in held for run in short.runs]
+    shared = [*map(long.held.__contains__, short.runs)]
     share = sum(shared) / len(shared)
     return (
         share >= MIN_RUNS + FEW_RUNS / len(shared)
         and spread(shared) >= MIN_SPREAD
-        and has_longest_lines(short, held)
+        and has_longest_lines(short, long)
         and not is_written_alike(short, long)
     )
 
 
-def has_longest_lines(short: Wording, held: Set[int]) -> bool:
-    """Whether the other text has a tenth of one of the longest lines of *short*.
+def has_longest_lines(short: Wording, long: Wording) -> bool:
+    """Whether *long* has a tenth of one of the longest lines of *short*.
 
     Else the two share only what their publishers write around, which may outweigh a short text.
     """
-    return any(10 * len(line & held) >= len(line) for line in short.longest if line)
+    return any(10 * len(line & long.held) >= len(line) for line in short.longest_lines() if line)
 
 
 def spread(shared: Sequence[bool]) -> float:
@@ -107,23 +124,23 @@ def spread(shared: Sequence[bool]) -> float:
 
 def is_written_alike(short: Wording, long: Wording) -> bool:
     """Whether the two differ in names and figures: one form, filled in for two occasions."""
-    is_cased = len(short.names | long.names) > 1
+    is_cased = len(short.names() | long.names()) > 1
     most = MOST_TELLING if is_cased else MOST_TELLING_UNCASED
     if telling_share(short, long) > most:
         return True
-    places = short.figures.keys() & long.figures.keys()
-    changed = sum(short.figures[place].isdisjoint(long.figures[place]) for place in places)
+    ours, theirs = short.figures(), long.figures()
+    places = ours.keys() & theirs.keys()
+    changed = sum(ours[place].isdisjoint(theirs[place]) for place in places)
     return changed >= FEW_FIGURES and 2 * changed > len(places)
 
 
 def telling_share(short: Wording, long: Wording) -> float:
     """How much of what only *short* says are names, figures, and words that it says again."""
-    own = {word: count for word, count in short.counts.items() if word not in long.counts}
+    theirs, names = frozenset(long.words), short.names()
+    own = Counter(word for word in short.words if word not in theirs)
     if len(own) < FEW_OWN:
         return 0.0
     telling = sum(
-        count
-        for word, count in own.items()
-        if count > 1 or word[0].isdigit() or word in short.names
+        count for word, count in own.items() if count > 1 or word[0].isdigit() or word in names
     )
     return telling / sum(own.values())

@@ -54,6 +54,10 @@ def _name_stories(connection: Connection) -> None:
     rows = connection.execute(
         "SELECT a, b, are_alike, are_read FROM alike_pair ORDER BY share DESC, a, b"
     ).fetchall()
+    groups = _Leaders()
+    for one, other, *_ in rows:
+        groups.join(one, other)
+    rows.sort(key=lambda row: groups.of(row[0]))  # so that few texts are read more than once
     texts = _Texts(connection)
     for at in range(0, max(1, len(rows)), _AT_A_TIME):
         batch = [
@@ -123,15 +127,16 @@ STORIES = (
         """,
     ),
     # Without boilerplate: papers that share only their appeal for gifts tell no common story.
-    # A view, since the runs of all editions would fill the memory.
+    # A view, since the runs of all editions would fill the memory. A run stands there as often as
+    # blocks have it: telling that apart is dear, and only of interest where editions share runs.
     Step(
         "sampled_runs",
         names("number runs"),
         reads=names("current_article articles boilerplate"),
         how="""
-            SELECT number, list_distinct(flatten(CASE WHEN places IS NULL THEN block_shingles
+            SELECT number, flatten(CASE WHEN places IS NULL THEN block_shingles
                        ELSE list_filter(block_shingles, lambda s, i:
-                           NOT list_contains(places, i)) END)) AS runs
+                           NOT list_contains(places, i)) END) AS runs
             FROM current_article c JOIN articles a ON a.capture = c.content
                  LEFT JOIN boilerplate b ON b.content = c.content
         """,
@@ -142,8 +147,8 @@ STORIES = (
         names("number run"),
         reads=("sampled_runs",),
         how=f"""
-            SELECT number, unnest(CASE WHEN len(runs) < {SHORT} THEN runs ELSE list_filter(
-                       runs, lambda r: r % {BUCKET} = 0) END) AS run
+            SELECT number, unnest(CASE WHEN len(runs) < {SHORT} OR list_unique(runs) < {SHORT}
+                       THEN runs ELSE list_filter(runs, lambda r: r % {BUCKET} = 0) END) AS run
             FROM sampled_runs
         """,
     ),
@@ -152,9 +157,12 @@ STORIES = (
         names("a b"),
         reads=("bucket",),
         how=f"""
-            WITH telling AS (
-                SELECT run FROM bucket GROUP BY run HAVING count(*) BETWEEN 2 AND {CROWD}),
-            shared AS (FROM bucket SEMI JOIN telling USING (run))
+            WITH met AS (
+                SELECT run FROM bucket GROUP BY run HAVING min(number) <> max(number)),
+            held AS MATERIALIZED (
+                SELECT DISTINCT number, run FROM bucket SEMI JOIN met USING (run)),
+            telling AS (SELECT run FROM held GROUP BY run HAVING count(*) <= {CROWD}),
+            shared AS (FROM held SEMI JOIN telling USING (run))
             SELECT DISTINCT a.number AS a, b.number AS b
             FROM shared a JOIN shared b USING (run) WHERE a.number < b.number
         """,
@@ -165,7 +173,7 @@ STORIES = (
         names("number runs"),
         reads=names("sampled_runs candidate_pair"),
         how="""
-            SELECT number, runs FROM sampled_runs
+            SELECT number, list_distinct(runs) AS runs FROM sampled_runs
             WHERE number IN (SELECT a FROM candidate_pair UNION ALL SELECT b FROM candidate_pair)
         """,
     ),
