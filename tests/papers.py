@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from archives import gz, record, response
+from archives import gz, record, response, sha1
 
 from indexer.corpus.archive import Archive
 from indexer.ingest import ingest
@@ -64,3 +64,19 @@ def paper_archive(
     archive = Archive.create(folder / "archive")
     ingest([warc], archive, collection=collection)
     return archive
+
+
+def archive_with_revisit(folder: Path) -> Archive:
+    """An archive with a revisit, so that records are copied that belong to several articles."""
+    body = article_page("harbour", "old")
+    revisit = record(
+        f"{PAPER}/news/again", b"HTTP/1.1 200 OK\r\n\r\n", type="revisit",
+        date="2024-12-01T00:00:00Z",
+        fields={
+            "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+            "WARC-Payload-Digest": sha1(body),
+        },
+    )  # fmt: skip
+    digest = {"WARC-Payload-Digest": sha1(body)}
+    first = response(f"{PAPER}/news/once", body, fields=digest, date="2024-11-01T00:00:00Z")
+    return paper_archive(folder, [*paper_records(), first, revisit])

@@ -21,10 +21,18 @@ import bibtexparser
 import duckdb
 import pytest
 import rispy
-from archives import arc_file, gz, record, response, sha1, zst
+from archives import arc_file, gz, response, zst
 from citeproc.source.json import CiteProcJSON
 from click.testing import CliRunner
-from papers import PAPER, TOPICS, article_page, paper_archive, paper_records, write_warc
+from papers import (
+    PAPER,
+    TOPICS,
+    archive_with_revisit,
+    article_page,
+    paper_archive,
+    paper_records,
+    write_warc,
+)
 from serving import archive_of, made_document
 from warcio.archiveiterator import ArchiveIterator
 
@@ -54,19 +62,7 @@ NASTY = "50% & {more} \\ $_# ~^ “Ж” <b>\r\nER  - \n@online{x, 中文"
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     """An archive that tests do not change, with a revisit and a file of another kind."""
-    folder = tmp_path_factory.mktemp("export")
-    body = article_page("harbour", "old")
-    revisit = record(
-        f"{PAPER}/news/again", b"HTTP/1.1 200 OK\r\n\r\n", type="revisit",
-        date="2024-12-01T00:00:00Z",
-        fields={
-            "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
-            "WARC-Payload-Digest": sha1(body),
-        },
-    )  # fmt: skip
-    digest = {"WARC-Payload-Digest": sha1(body)}
-    first = response(f"{PAPER}/news/once", body, fields=digest, date="2024-11-01T00:00:00Z")
-    return paper_archive(folder, [*paper_records(), first, revisit])
+    return archive_with_revisit(tmp_path_factory.mktemp("export"))
 
 
 def made(archive: Archive, q: str = "", **changes: object) -> Export:

@@ -12,8 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from archives import record, response, sha1
-from papers import PAPER, article_page, paper_archive, paper_records
+from papers import PAPER, archive_with_revisit
 
 from indexer.corpus.archive import Archive
 from indexer.corpus.result_sets import store_set
@@ -33,25 +32,9 @@ CONTINUED = [name for name, form in FORMATS.items() if form.follows_hits]
 WHOLE = [name for name, form in FORMATS.items() if not form.follows_hits]
 
 
-def made_archive(folder: Path) -> Archive:
-    """An archive with a revisit, so that records are copied that belong to several articles."""
-    body = article_page("harbour", "old")
-    revisit = record(
-        f"{PAPER}/news/again", b"HTTP/1.1 200 OK\r\n\r\n", type="revisit",
-        date="2024-12-01T00:00:00Z",
-        fields={
-            "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
-            "WARC-Payload-Digest": sha1(body),
-        },
-    )  # fmt: skip
-    digest = {"WARC-Payload-Digest": sha1(body)}
-    first = response(f"{PAPER}/news/once", body, fields=digest, date="2024-11-01T00:00:00Z")
-    return paper_archive(folder, [*paper_records(), first, revisit])
-
-
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    return made_archive(tmp_path_factory.mktemp("resume"))
+    return archive_with_revisit(tmp_path_factory.mktemp("resume"))
 
 
 @pytest.fixture(autouse=True)
@@ -201,7 +184,7 @@ def test_another_export_begins_anew(changed, archive, tmp_path):
 
 
 def test_an_export_of_an_archive_that_changed_begins_anew_and_holds_nothing_removed(tmp_path):
-    archive = made_archive(tmp_path / "archive")
+    archive = archive_with_revisit(tmp_path / "archive")
     target = tmp_path / "out" / "x.jsonl"
     target.parent.mkdir()
     broken_off("jsonl", made(archive), target)
@@ -228,7 +211,7 @@ def test_a_link_in_place_of_a_part_is_not_followed(archive, tmp_path):
 
 
 def test_a_result_set_goes_on_too(tmp_path):
-    archive = made_archive(tmp_path / "archive")
+    archive = archive_with_revisit(tmp_path / "archive")
     store_set(archive, kept := set_of(made(archive), "s"), replacing=False)
     with closing(open_engine(archive.engine_uri, archive.index)) as engine:
         target = tmp_path / "x.csv"
