@@ -47,6 +47,11 @@ class Connection(Protocol):
         """Close it; what is fetched afterwards raises."""
 
 
+def load_database() -> None:
+    """Import DuckDB now; raises ``ImportError``."""
+    import duckdb  # noqa: F401
+
+
 @contextmanager
 def connect(
     scratch: Path, *, threads: int | None = None, also: Path | None = None, lasting: bool = False

@@ -32,7 +32,8 @@ _LACK = (
 )  # another worker would do no better
 
 _PROCESSES = get_context("forkserver")  # workers start from a clean, small parent
-_PROCESSES.set_forkserver_preload(["indexer.ingest.work", "indexer.extract"])
+# DuckDB, too: it would else be loaded within the limits of memory of each worker.
+_PROCESSES.set_forkserver_preload(["indexer.ingest.work", "indexer.extract", "duckdb"])
 
 
 _OWN_FAULT = frozenset(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from indexer.corpus.database import load_database
 from indexer.corpus.parts import PartWriter, writing_part
 from indexer.corpus.rows import Row, article_row, capture_key, record_row
 from indexer.errors import ArchiveError
@@ -12,6 +13,8 @@ from indexer.model.capture import Capture, Entry, Location, Outcome, Record, Spl
 from indexer.places import PathOrUri
 from indexer.read import read
 from indexer.read.reader import SAVED
+
+load_database()  # while there are no limits: a worker that has no room for it does not start
 
 
 @dataclass(frozen=True, slots=True)
