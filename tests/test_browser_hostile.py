@@ -122,7 +122,7 @@ def test_an_archived_script_never_runs_as_that_of_a_page(browser: Browser, captu
         archived,
     )
     assert (ended, page.evaluate("window.archived")) == ("refused", None)
-    own = page.locator("script[src*='/static/']").get_attribute("src")
+    own = page.locator("script[src*='/static/']").first.get_attribute("src")
     assert page.evaluate(
         """address => new Promise(resolve => {
             const script = document.createElement("script");
