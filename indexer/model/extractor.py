@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-6ef808c3"
+EXTRACTOR_VERSION = "3-819e944b"
