@@ -8,8 +8,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
 
+# Tests wait for servers as often as for the processor: one process more than there are processors.
+PROCESSES := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
 test: lint browser  ## install, then lint, types, import contracts and all tests
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses $(PROCESSES) --dist loadfile
 
 test-all:  ## the tests on each Python from 3.11 to 3.14 that is here; others are named and skipped
 	scripts/test-all

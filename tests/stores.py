@@ -55,6 +55,9 @@ class FaultyProxy:
                     number = len(proxy.asked)
                 fault = proxy.fault(number, self.command, self.path)
                 body = self._body()
+                if len(body) < int(self.headers.get("Content-Length") or 0):
+                    self.close_connection = True  # the writer was killed: no store keeps a part
+                    return
                 if fault == "error":
                     self.send_response(500)
                     self.send_header("Content-Length", "0")

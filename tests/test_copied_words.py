@@ -128,7 +128,7 @@ def _joined(char: str) -> bool:
 
 
 @given(st.lists(CHUNKS.filter(is_plain), min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_query_asks_for_the_words_that_the_index_holds(chunks):
     """The words of a copied text, in the form that the parser gives it, are those of the text."""
     for chunk in chunks:
@@ -150,7 +150,7 @@ def test_words_of_any_script_copied_out_of_an_article_find_it(uri: str, tmp_path
     number = 0
 
     @given(st.lists(CHUNKS.filter(is_plain), min_size=1, max_size=5), st.sampled_from(list(TEXTS)))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=25, deadline=None)
     def check(chunks: list[str], language: str) -> None:
         nonlocal number
         number += 1
