@@ -8,10 +8,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
 
-# Tests wait for servers as often as for the processor: one process more than there are processors.
-PROCESSES := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
 test: lint browser  ## install, then lint, types, import contracts and all tests
-	$(BIN)/pytest --numprocesses $(PROCESSES) --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 test-all:  ## the tests on each Python from 3.11 to 3.14 that is here; others are named and skipped
 	scripts/test-all
@@ -98,7 +96,7 @@ CLUSTER_TESTS = $(addprefix tests/test_, $(addsuffix .py, engines engines_proper
 	copied_words sentences engine_opensearch))
 cluster: $(VENV)/.installed-for-tests  ## the cluster engine on three nodes, some of which are killed
 	BACKISSUE_TEST_OPENSEARCH_NODES=3 $(BIN)/pytest --cluster -k opensearch $(CLUSTER_TESTS)
-	$(BIN)/pytest --cluster tests/test_cluster_kills.py tests/test_store_cluster.py
+	$(BIN)/pytest --cluster tests/test_cluster_kills.py tests/test_store_cluster.py tests/test_ingest_cluster.py tests/test_web_restart.py tests/test_looking.py
 
 faults: $(VENV)/.installed-for-tests  ## kill an ingest 200 times, fill its disk; it must not show
 	$(BIN)/python benchmarks/faults.py

@@ -17,8 +17,14 @@ MARKERS = ("data/warcs/MANIFEST.tsv", "seed/expected.json")
 """What a folder of test data has, so that a stranger's ``../shared`` is not taken for one."""
 
 
-LONG_ON_CLUSTERS = ("test_copied_words.py", "test_engines_properties.py")
-"""Files that take minutes with the cluster engine: with ``--cluster`` only (``make cluster``)."""
+LONG_ON_CLUSTERS = (
+    "test_copied_words.py",
+    "test_engines_properties.py",
+    "test_random_queries_find_what_brute_force_finds",
+    "test_random_facets_and_histograms_count_what_brute_force_counts",
+    "test_paging_through_thousands_of_equal_dates_loses_no_hit",
+)
+"""Files and tests that take minutes with the cluster engine: with ``--cluster`` only."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,7 +53,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--cluster"):
         later = pytest.mark.skip(reason="a cluster, minutes: run `make cluster`")
         for item in items:
-            is_long = item.path.name in LONG_ON_CLUSTERS and "[opensearch:" in item.name
+            of_cluster = "[opensearch:" in item.name
+            names = {item.path.name, item.name.partition("[")[0]}
+            is_long = of_cluster and not names.isdisjoint(LONG_ON_CLUSTERS)
             if is_long or item.get_closest_marker("cluster"):
                 item.add_marker(later)
 

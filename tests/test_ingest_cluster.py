@@ -145,6 +145,7 @@ def test_an_archive_named_by_a_relative_path_is_the_same_one_for_the_workers(
     assert report.articles == 1
 
 
+@pytest.mark.cluster
 def test_a_page_that_kills_its_process_costs_a_cluster_no_more_than_one_machine(
     tmp_path, cluster, deadly
 ):
@@ -182,6 +183,7 @@ def test_a_worker_that_does_not_share_the_archive_is_named_before_the_first_job(
     assert parts(archive) == set() and hidden(archive) == []
 
 
+@pytest.mark.cluster
 def test_a_worker_that_joins_later_without_the_archive_is_named_and_loses_nothing(tmp_path, own):
     archive = Archive.create(own / "a")
     splits = [plan(warc(tmp_path / f"{n}.warc.gz", n))[0] for n in range(8)]
@@ -236,6 +238,7 @@ def test_a_worker_with_another_version_is_named_with_both_versions(tmp_path, clu
     assert parts(archive) == set()
 
 
+@pytest.mark.cluster
 def test_a_killed_worker_or_scheduler_costs_no_record_and_prints_one_line_at_most(tmp_path):
     files = [warc(tmp_path / f"{n}.warc.gz", *range(n * 9, n * 9 + 9)) for n in range(8)]
     calm, tried = Archive.create(tmp_path / "calm"), Archive.create(tmp_path / "tried")

@@ -46,6 +46,7 @@ def test_a_look_within_little_memory_ends_with_the_same_result(made, tmp_path, m
     assert before["documents"][0][0] > 10_000 and before["rewrites"][0][0] > 100
 
 
+@pytest.mark.cluster
 def test_a_look_within_little_memory_works_on_a_store_too(store, tmp_path, monkeypatch):
     files = [warc(tmp_path / "a.warc.gz", 1, 2, 3), warc(tmp_path / "b.warc.gz", 3, 4)]
     local = Archive.create(tmp_path / "local")
@@ -101,6 +102,7 @@ def test_rows_of_the_cdx_table_stand_in_the_order_of_their_numbers(made):
     assert (in_place, in_order) == (count, count - 1)
 
 
+@pytest.mark.cluster
 def test_captures_of_one_address_take_no_more_memory_than_of_as_many(tmp_path):
     many = peak_of_a_look(tmp_path / "many", Shape())
     one = peak_of_a_look(tmp_path / "one", Shape(addresses=1))
