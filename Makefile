@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: catalogues demo test test-all lint lock browser version native core-asan fuzz-core samples clients spark bench million extraction agree fuzz mutate faults flips editions contract cluster clean
+.PHONY: catalogues demo test test-all lint lock browser version native core-asan fuzz-core samples clients spark bench million extraction agree fuzz mutate faults flips editions contract cluster long clean
 
 demo: $(VENV)/.installed  ## install, ingest the samples, serve them on 127.0.0.1:8080
 	$(BIN)/backissue demo
@@ -97,6 +97,9 @@ CLUSTER_TESTS = $(addprefix tests/test_, $(addsuffix .py, engines engines_proper
 cluster: $(VENV)/.installed-for-tests  ## the cluster engine on three nodes, some of which are killed
 	BACKISSUE_TEST_OPENSEARCH_NODES=3 $(BIN)/pytest --cluster -k opensearch $(CLUSTER_TESTS)
 	$(BIN)/pytest --cluster tests/test_cluster_kills.py tests/test_store_cluster.py tests/test_ingest_cluster.py tests/test_web_restart.py tests/test_looking.py
+
+long: $(VENV)/.installed-for-tests browser  ## more of what the tests try by example
+	$(BIN)/pytest --long -m long --numprocesses auto
 
 faults: $(VENV)/.installed-for-tests  ## kill an ingest 200 times, fill its disk; it must not show
 	$(BIN)/python benchmarks/faults.py

@@ -37,6 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--cluster", action="store_true", help="also start three OpenSearch nodes and kill some"
     )
+    parser.addoption(
+        "--long", action="store_true", help="also try more of what is tried by example otherwise"
+    )
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -50,6 +53,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--long"):
+        later = pytest.mark.skip(reason="more of the same, minutes: run `make long`")
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(later)
     if not config.getoption("--cluster"):
         later = pytest.mark.skip(reason="a cluster, minutes: run `make cluster`")
         for item in items:

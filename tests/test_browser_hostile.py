@@ -14,6 +14,10 @@ from indexer.ingest import ingest
 from webapp import create_app
 
 pytestmark = pytest.mark.browser
+PARTS = pytest.mark.parametrize(
+    "part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in (1, 2, 3))]
+)
+"""A fourth of what is tried; the others take minutes."""
 
 WHEN = "2016-03-01T12:00:00Z"
 EVIL = "https://evil.example"
@@ -321,11 +325,14 @@ def walls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def test_no_picture_asks_another_host_even_without_a_policy(browser: Browser, walls: str) -> None:
+@PARTS
+def test_no_picture_asks_another_host_even_without_a_policy(
+    browser: Browser, walls: str, part: int
+) -> None:
     context = browser.new_context()
     watch = Watch(context)
     page = context.new_page()
-    for number in range(len(_svg_payloads())):
+    for number in range(len(_svg_payloads()))[part::4]:
         answer = page.goto(f"{walls}/web/20160301120000im_/https://tries.example/{number}.svg")
         assert answer is not None
         assert "Content-Security-Policy".lower() not in answer.headers
@@ -336,11 +343,14 @@ def test_no_picture_asks_another_host_even_without_a_policy(browser: Browser, wa
     context.close()
 
 
-def test_no_style_asks_another_host_even_without_a_policy(browser: Browser, walls: str) -> None:
+@PARTS
+def test_no_style_asks_another_host_even_without_a_policy(
+    browser: Browser, walls: str, part: int
+) -> None:
     context = browser.new_context()
     watch = Watch(context)
     page = context.new_page()
-    for number in range(len(_CSS_WAYS) + len(_CSS_RULES)):
+    for number in range(len(_CSS_WAYS) + len(_CSS_RULES))[part::4]:
         page.goto(f"{walls}/web/20160301120000/https://tries.example/style/{number}")
         assert page.frame_locator("iframe.capture").locator("b").count() >= 1
     page.wait_for_timeout(500)

@@ -143,7 +143,7 @@ def test_a_second_ingest_at_the_same_time_is_refused(tmp_path):
         ingest([file], Archive.create(tmp_path / "a"))
 
 
-@pytest.mark.parametrize("pause", [0, 0.02])
+@pytest.mark.parametrize("pause", [0, pytest.param(0.02, marks=pytest.mark.long)])
 def test_workers_killed_at_birth_or_at_work_cost_nothing_but_retries(tmp_path, pause):
     files = [warc(tmp_path / f"{n}.warc.gz", *range(n * 9, n * 9 + 9)) for n in range(12)]
     calm, killed = Archive.create(tmp_path / "calm"), Archive.create(tmp_path / "killed")

@@ -131,7 +131,12 @@ def test_the_ledger_does_not_tell_the_address(archive):
     assert all(one.location.file for one in removed)
 
 
-@pytest.mark.parametrize("kind", ["url", "source", "id", "collection"])
+LONG = ("source", "id")  # kept as a URL and a collection are
+
+
+@pytest.mark.parametrize(
+    "kind", ["url", "collection", *(pytest.param(kind, marks=pytest.mark.long) for kind in LONG)]
+)
 def test_it_survives_ingest_reindex_and_another_engine(tmp_path, monkeypatch, kind):
     archive = paper_archive(tmp_path, paper_records(("ferry",)), "Letters")
     other = write_warc(

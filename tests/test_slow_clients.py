@@ -56,7 +56,7 @@ def port(archive: Path) -> Iterator[int]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_requests_are_answered_beside_a_hundred_slow_clients(port: int, kind: str) -> None:
     with slow_clients(port, kind, 100):
-        taken = ordinary(port, 3)
+        taken = ordinary(port, 1.5)
     assert max(taken) < 10
     assert statistics.median(taken) < 1
 
