@@ -25,6 +25,7 @@ class Proxy:
     url: str
     asked: list[str] = field(default_factory=list)
     harm: Harm = lambda method, path, body: None
+    altered: Callable[[str, bytes], bytes] = lambda path, data: data
     authorization: str = ""
     late: bool = False  # pass on first, then do harm: the answer is lost, not the request
 
@@ -70,7 +71,7 @@ def proxied(tls: tuple[Path, Path] | None = None, port: int = 0) -> Iterator[Pro
             asked = http.client.HTTPConnection(target, timeout=120)
             asked.request(self.command, self.path, body, {"Content-Type": self.kind()})
             said = asked.getresponse()
-            data = said.read()
+            data = proxy.altered(self.path, said.read())
             asked.close()
             if status is not None:
                 self.refuse(status)

@@ -394,6 +394,28 @@ def test_overload_is_waited_for_and_an_absent_cluster_is_one_line(
     assert time.monotonic() - started < 8
 
 
+def test_one_search_of_several_that_is_refused_for_overload_is_asked_again(
+    engine: Engine, proxy: proxies.Proxy
+) -> None:
+    right = engine.search(whole("ferry"))
+    refused = {"error": {"type": "rejected_execution_exception", "reason": "full"}, "status": 429}
+    times = [1]
+
+    def last_refused(path: str, data: bytes) -> bytes:
+        if not path.startswith("/_msearch") or not times[0]:
+            return data
+        times[0] -= 1
+        said = json.loads(data)
+        return json.dumps({**said, "responses": [*said["responses"][:-1], refused]}).encode()
+
+    proxy.altered = last_refused
+    assert engine.search(whole("ferry")) == right
+    assert times == [0]
+    times[0] = 1_000
+    with pytest.raises(EngineError, match="overloaded or starting: try again"):
+        engine.search(whole("ferry"))
+
+
 def test_the_web_app_answers_503_while_the_cluster_is_away_and_comes_back(
     uri: str, proxy: proxies.Proxy, tmp_path: Path
 ) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
-from indexer.engines.backends.opensearch.cluster_client import Cluster, lines, reason_of
+from indexer.engines.backends.opensearch.cluster_client import Cluster, Pauses, lines, reason_of
 from indexer.engines.backends.opensearch.control import Control, IndexState
 from indexer.errors import EngineError
 
@@ -13,6 +14,7 @@ BRIEFLY = "2m"  # for which a point in time of some of the shards stays open
 PATIENCE = 1.0  # seconds for which a search is tried again; somebody is waiting
 _GRACE = 5.0  # seconds beyond those of the searches that an answer is waited for
 _LEAST = 0.5  # seconds that a search is given at least
+_TOO_MANY = 429
 _LOST = ("search_context_missing_exception", "index_not_found_exception")
 
 
@@ -111,10 +113,7 @@ def ask_all(
         parts.append({**ask.body, "pit": pit, "timeout": f"{round(seconds * 1000)}ms"})
     grouped = any("groups" in ask.body.get("aggs", ()) for ask in asks.values())
     params = {"filter_path": "-**.groups.buckets"} if grouped else {}
-    said = cluster.call(
-        "POST", "/_msearch", lines(parts), params, seconds + _GRACE, patience=PATIENCE
-    )
-    responses = said["responses"]
+    responses = _responses(cluster, lines(parts), params, seconds + _GRACE)
     state = control.read_answer(responses.pop(0)) if control else None
     found = {
         name: response
@@ -131,6 +130,21 @@ def ask_all(
         any(response["timed_out"] for response in found.values()),
         state,
     )
+
+
+def _responses(
+    cluster: Cluster, body: str, params: Mapping[str, str], seconds: float
+) -> list[dict[str, Any]]:
+    """What came back for each search; asked again while a node refuses one, being overloaded."""
+    until = monotonic() + PATIENCE
+    pauses = Pauses()
+    while True:
+        said = cluster.call("POST", "/_msearch", body, params, seconds, patience=PATIENCE)
+        responses: list[dict[str, Any]] = said["responses"]
+        refused = any(response.get("status") == _TOO_MANY for response in responses)
+        if not refused or monotonic() >= until:
+            return responses
+        pauses.wait(until)
 
 
 def _check(cluster: Cluster, response: Mapping[str, Any], partly: bool) -> None:
