@@ -9,7 +9,7 @@ alone (ours, on tantivy), of vectors alone, of reciprocal rank fusion (k = 60, 1
 a weighted sum whose weight is the best on the other collections, so that no collection is measured
 with a weight that it chose. A vector stands for the title and the first 1,500 characters.
 
-``--vectors`` fills that many random vectors and searches them exactly: by their signs, one bit a
+``--vectors`` makes that many random vectors and compares all of them: by their signs, one bit a
 dimension, and then the nearest thousand again by their int8 values. All times are CPU times: set
 ``OMP_NUM_THREADS=1``, since waiting threads count too.
 
@@ -54,7 +54,7 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=256, help="dimensions of a random vector")
     parser.add_argument("--write", type=Path)
     asked = parser.parse_args()
-    lines = exact(asked.vectors, asked.size) if asked.vectors else []
+    lines = million(asked.vectors, asked.size) if asked.vectors else []
     if asked.folder:
         sets = sorted(path.parent for path in asked.folder.glob("*/qrels.tsv"))
         if not sets:
@@ -67,6 +67,8 @@ def main() -> int:
 
 
 def ranked(sets: Sequence[Path], models: Sequence[str]) -> list[str]:
+    if unknown := set(models) - set(MODELS):
+        sys.exit(f"{', '.join(unknown)}: not a model here; there are {', '.join(MODELS)}")
     there = [name for name in models if find_spec(name)]
     for name in set(models) - set(there):
         print(f"{name}: not installed, left out", file=sys.stderr)
@@ -199,7 +201,7 @@ def weighed(words: Scored, vectors: Scored, weight: float) -> Scored:
 # ---- a million ----------------------------------------------------------------------------
 
 
-def exact(count: int, size: int) -> list[str]:
+def million(count: int, size: int) -> list[str]:
     random = np.random.default_rng(1)
     held = np.empty((count, size), np.int8)
     signs = np.empty((size // 64, count), np.uint64)  # a row for 64 dimensions, read in order
