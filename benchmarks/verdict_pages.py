@@ -289,7 +289,16 @@ class Maker:
         return head
 
     def made(self, part: Part, sort: str, kind: str) -> MadePage:
+        part = {**part, "body": part["body"] + self.cookie_bar()}
         return MadePage(self.page(part), part["url"], self.w.code, sort, kind)
+
+    def cookie_bar(self) -> str:
+        """A notice below whatever the page says, which makes it neither a wall nor anything else."""
+        if self.age == 2003 or self.chance.random() > 0.25:
+            return ""
+        said = [self.w.said("notices_wall") for _ in range(self.chance.randint(1, 2))]
+        css = self.chance.choice(["cookie-bar", "footer", "x7"])
+        return f"<div class={css}><p>{f'{self.w.end} '.join(said)}</p><button>OK</button></div>"
 
     def article_head(self, title: str, kind: str = "NewsArticle", often: float = 0.7) -> str:
         if self.age != 2022 or self.chance.random() > often:

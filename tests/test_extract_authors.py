@@ -434,3 +434,18 @@ def test_a_byline_of_korea_names_who_wrote_and_not_where_they_work(
 )
 def test_a_byline_of_vietnam_names_who_wrote(line: str, names: list[str]) -> None:
     assert authors(body=f"{VIET}<p>{line}</p>") == names
+
+
+def test_georgian_names_which_have_no_capitals_are_names() -> None:
+    assert authors("<p>ავტორი: ნინო ბერიძე</p>") == ["ნინო ბერიძე"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"),
+    [
+        ("लेखक: सुनील वर्मा | प्रकाशित: 3 मार्च 2014", "सुनील वर्मा"),
+        ("লেখক: রহিমা খাতুনা | প্রকাশিত: ৩ মার্চ ২০১৪", "রহিমা খাতুনা"),
+    ],
+)
+def test_a_vowel_sign_at_the_end_of_a_name_stays(byline: str, name: str) -> None:
+    assert authors(f"<p>{byline}</p>") == [name]

@@ -262,3 +262,52 @@ def test_a_stated_title_that_ends_at_a_quotation_mark_is_read_from_the_heading()
     cut = shared("Senator calls the old crane ") + linked_data("Senator calls the old crane ")
     page = f"<title>{whole}</title>{cut}<h2><a href=/2019/11/crane>{whole}</a></h2>{PROSE}"
     assert headline(page) == whole
+
+
+DAYS_BESIDE = (
+    "<h1>The harbour crane breaks <small>14 March 2011</small></h1>",
+    "<h1><time datetime=2011-03-14>14.03.2011</time> The harbour crane breaks</h1>",
+    "<h1>The harbour crane breaks<br><span>By Tam Okell, 14 March 2011</span></h1>",
+    "<h1>The harbour crane breaks <span>Updated: Monday, March 14, 2011, 10:32</span></h1>",
+    "<h1><i>2011年3月14日</i>The harbour crane breaks</h1>",
+)
+
+
+@pytest.mark.parametrize("heading", DAYS_BESIDE)
+@pytest.mark.parametrize(
+    "title", ["<title>Post</title>", "<title>The harbour crane breaks</title>"]
+)
+def test_a_day_in_an_element_of_the_heading_is_no_part_of_the_headline(
+    heading: str, title: str
+) -> None:
+    assert headline(f"<title>{title}</title>{heading}{PROSE}") == "The harbour crane breaks"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "The harbour crane breaks (14 March 2011)", "14 March 2011 - The harbour crane breaks",
+        "<b>14 Mar</b> The harbour crane breaks",
+    ],
+)  # fmt: skip
+def test_a_day_that_the_documents_title_lacks_is_no_part_of_the_headline(heading: str) -> None:
+    page = f"<title>The harbour crane breaks | Post</title><h1>{heading}</h1>"
+    assert headline(page + PROSE) == "The harbour crane breaks"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "What was said on 14 March 2011", "Letters <b>14 March 2011</b>",
+        "Looking back: <em>the great storm of 14 March 2011</em>",
+    ],
+)  # fmt: skip
+def test_a_day_that_the_headline_tells_of_stays(heading: str) -> None:
+    whole = heading.replace("<b>", "").replace("</b>", "").replace("<em>", "").replace("</em>", "")
+    assert headline(f"<title>Post</title><h1>{heading}</h1>{PROSE}") == whole
+
+
+def test_a_day_that_is_stated_as_part_of_the_headline_stays() -> None:
+    page = linked_data("Notes from the quay 14 March 2011")
+    page += "<h1>Notes from the quay <small>14 March 2011</small></h1>"
+    assert headline(page + PROSE) == "Notes from the quay 14 March 2011"

@@ -234,3 +234,15 @@ def test_a_label_of_a_date_is_not_a_section(said: str) -> None:
 def test_many_active_entries_name_no_section() -> None:
     many = "".join(f"<li class=active><a href=/{n}>Part {n}</a>" for n in range(9))
     assert article(menu=f"<nav><ul>{many}</ul></nav>").section is None
+
+
+def test_a_day_in_the_heading_is_not_a_section() -> None:
+    page = "<title>Crane breaks again today</title>"
+    page += f"<h1><b>14 Mar</b> Crane breaks again today</h1>{BODY}"
+    assert extract_article(page.encode(), "http://post.example/a").section is None
+
+
+def test_a_section_that_the_page_shows_holds_no_control_characters() -> None:
+    path = "<div class=breadcrumb><a href=/>Home</a> &gt; <a href=/h>Harb\x1bour\x07</a></div>"
+    section = article(menu=path).section
+    assert section is None or section.isprintable()

@@ -263,3 +263,48 @@ def test_a_flash_in_an_unknown_language_is_an_article(language: str) -> None:
     )
     html = page(title, f"<h1>{title}</h1><p>{text}</p>", state)
     assert kind(html, f"/2019/11/{slug}") == "article"
+
+
+CONSENT = {
+    "de": ("Willkommen beim Kelpmouth-Boten", "Wir und unsere 187 Partner verwenden Cookies und "
+           "ähnliche Technologien, um Daten auf Ihrem Gerät zu speichern und abzurufen."),
+    "fr": ("Le respect de votre vie privée", "Nous et nos 212 partenaires stockons et accédons à des "
+           "informations sur un appareil, et traitons des données personnelles."),
+    "es": ("Tu privacidad nos importa", "Nosotros y nuestros 212 socios almacenamos y accedemos a "
+           "información en un dispositivo para mostrarte anuncios personalizados."),
+    "it": ("La tua privacy è importante", "Noi e i nostri 212 partner archiviamo e accediamo a "
+           "informazioni su un dispositivo e mostriamo annunci personalizzati."),
+    "pl": ("Szanujemy Twoją prywatność", "My i nasi partnerzy przechowujemy informacje na "
+           "urządzeniu, takie jak pliki cookie, w celu personalizacji reklam."),
+    "nl": ("Welkom bij de Kelpbode", "Wij en onze 187 partners gebruiken cookies en vergelijkbare "
+           "technieken om gegevens op je apparaat op te slaan."),
+    "sv": ("Din integritet är viktig för oss", "Vi och våra partners lagrar och får åtkomst till "
+           "information på en enhet för att visa anpassade annonser."),
+    "cs": ("Záleží nám na vašem soukromí", "My a naši partneři ukládáme informace v zařízení a "
+           "zpracováváme osobní údaje, abychom mohli zobrazovat personalizovanou reklamu."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", CONSENT)
+def test_a_page_that_asks_for_consent_is_a_wall(language: str) -> None:
+    title, text = CONSENT[language]
+    html = page("Kelpmouth Post", f"<h1>{title}</h1><p>{text}</p><button>OK</button>")
+    assert kind(html, "/news/harbour-crane-sold-norway") == "wall"
+
+
+GONE = {
+    "cs": ("Jejda, tady nic není", "Stránka, kterou hledáte, byla smazána nebo přesunuta."),
+    "pt": ("Ih, não achamos essa página", "Ela pode ter sido apagada ou ter mudado de endereço."),
+    "fi": ("Hupsista", "Juttua ei enää ole saatavilla."),
+    "el": ("Σφάλμα 404", "Δεν βρήκαμε τη σελίδα που ζητήσατε."),
+    "fa": ("خطای ۴۰۴", "متاسفانه صفحه درخواستی شما وجود ندارد."),
+    "id": ("Error 404", "Maaf, halaman yang Anda tuju tidak tersedia."),
+    "ko": ("404", "찾으시는 페이지가 없거나 이동되었습니다."),
+}
+
+
+@pytest.mark.parametrize("language", GONE)
+def test_a_page_that_is_gone_is_an_error_in_many_languages(language: str) -> None:
+    title, text = GONE[language]
+    html = page(f"{title} - Kelpmouth Post", f"<h1>{title}</h1><p>{text}</p>")
+    assert kind(html, "/news/harbour-crane-sold-norway") == "error"

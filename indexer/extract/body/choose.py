@@ -5,6 +5,11 @@ from functools import partial
 
 from indexer.extract.body import classify
 from indexer.extract.body.again import look_again
+from indexer.extract.body.beside_text import (
+    without_cards,
+    without_comments,
+    without_hidden_copies,
+)
 from indexer.extract.body.blocks import build_blocks
 from indexer.extract.body.edges import find_dek, without_edges, without_links, without_sign_off
 from indexer.extract.body.machine_text import without_machine_text
@@ -59,6 +64,8 @@ def _kept(context: PageContext, weights: classify.Weights | None) -> list[int]:
     page, density, title_line = context.page, context.density, context.span.title
     kept = look_again(context, _classified(context, weights), partial(_classified, weights=weights))
     kept = without_machine_text(page, density, kept)
+    kept = without_cards(page, density, without_hidden_copies(page, density, kept), title_line)
+    kept = without_comments(page, density, kept)
     kept = without_neighbours(page, density, kept, title_line)
     kept = without_edges(page, kept, context.title, title_line)
     return without_sign_off(page, without_links(page, kept))

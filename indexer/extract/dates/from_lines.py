@@ -170,10 +170,10 @@ def _without_label(around: Surroundings, one: LineDate) -> Candidate | None:
 
 
 def _is_beside_title(around: Surroundings, one: LineDate) -> bool:
-    """Whether the document's title has the headline without this date: it was set beside it."""
-    text, title = around.page.lines[one.line].text, around.page.title
-    rest = text[: one.day.start].rstrip(" ([|,–—-")
-    return len(rest) >= MIN_HEADLINE and rest in title and text[one.day.start :] not in title
+    """Whether the headline is known without this date: it was set beside it."""
+    text, title = around.page.lines[one.line].text, around.title
+    day = text[one.day.start : one.day.end]
+    return len(title) >= MIN_HEADLINE and title in text and day not in title
 
 
 def _proximity(around: Surroundings, one: LineDate) -> float:

@@ -62,6 +62,7 @@ class Surroundings:
         self.density = context.density
         self.place = place
         self.captured_at = context.captured_at
+        self.title = context.title
         self.headline = page.lines[place.title].text if place.title >= 0 else ""
         anchor = place.title if place.title >= 0 else place.first
         self.path = set(self._ancestors(page.lines[anchor].element)) if anchor >= 0 else set()

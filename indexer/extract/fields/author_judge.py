@@ -12,7 +12,7 @@ from functools import cache
 
 from indexer.extract.dates.parse import dates_in
 from indexer.extract.fields.author_places import WEAK, NameStatement, weak_statements
-from indexer.extract.fields.names import CJK, ROLES, is_name
+from indexer.extract.fields.names import CJK, ROLES, is_name, is_small
 from indexer.extract.fields.site import fold, is_host
 from indexer.extract.learned.judge_file import LearnedJudge, read_judge
 from indexer.extract.markup import traits
@@ -159,7 +159,7 @@ def _shape(name: str) -> list[float]:
         len(name.split()),
         len(name),
         sum(map(str.isupper, letters)) / max(1, len(letters)),
-        float(name.islower()),
+        float(is_small(name)),
         float(any(map(str.isdigit, name))),
         float(CJK.search(name) is not None),
         float(ROLES.search(name) is not None),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from indexer.extract.fields.heading_day import without_day
 from indexer.extract.fields.site import (
     cut_known,
     cut_site,
@@ -149,6 +150,10 @@ def find_title(
         page.notes.add(f"of headings after the first {MAX_HEADINGS} only h1 elements were read")
         shown = shown[:MAX_HEADINGS] + [h for h in shown[MAX_HEADINGS:] if h.tag == "h1"]
     best = _confirmed(shown, titles.all, names, url)
+    if best is not None:
+        pieces = [clean(piece) for piece in page.pieces[best.start : best.end][:MAX_PARTS]]
+        document = cut_site(titles.document, names, url)
+        best = replace(best, text=without_day(best.text, pieces, document, titles.stated))
     if best is not None and (line := _line_before(page, best, titles, names, url)) >= 0:
         return _cut(page, without_lead(clean(page.lines[line].text))), line
     if best is not None:

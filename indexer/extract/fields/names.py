@@ -98,7 +98,9 @@ _TEMPLATE = re.compile(
 def date_label() -> re.Pattern[str]:
     """A label of a date, at the end of a text."""
     labels = alternatives((*WORDS.date_published, *WORDS.date_updated))
-    return re.compile(rf"\W{{0,4}}(?<!\w)(?:{labels})\W{{0,4}}$", re.IGNORECASE)
+    # Not any sign that is no letter: the vowels of Indic scripts are such signs.
+    between = r"[\s|:：,;·•/()\[\]–—_.*-]"
+    return re.compile(rf"(?:^|{between}{{1,4}})(?:{labels}){between}{{0,4}}$", re.IGNORECASE)
 
 
 def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
@@ -301,16 +303,21 @@ def is_name(text: str) -> bool:
         return False
     if sum(word.casefold() not in _PARTICLES for word in words) > MAX_NAME_WORDS:
         return False
-    if not all(map(_is_part, words)) or words[-1].islower():
+    if not all(map(_is_part, words)) or is_small(words[-1]):
         return False
     first = words[0]
     return not "a" <= first[0] <= "z" or first.casefold() in _PARTICLES or "'" in first[1:3]
 
 
+def is_small(text: str) -> bool:
+    """Whether *text* lacks the capitals that a name has; Georgian letters never have them."""
+    return text.islower() and text != text.title()
+
+
 def _is_part(word: str) -> bool:
     """Whether *word* can stand in a name."""
     first = word[0]
-    if first.islower() and word.casefold().rstrip(".") not in _PARTICLES and "'" not in word[:3]:
+    if is_small(first) and word.casefold().rstrip(".") not in _PARTICLES and "'" not in word[:3]:
         joined = word.partition("-")  # al-Masri
         if joined[0] not in _PARTICLES or not joined[2][:1].isupper():
             return False

@@ -46,7 +46,7 @@ def find_section(context: PageContext, root: PageRoot) -> str | None:
         marked = (_named(text, context, others) for text in stated_sections(signposts))
         stated = stated or next(filter(None, marked), "")
         stated = _shown(context, root, signposts, stated, others)
-    return context.page.notes.cut(stated, MAX_FIELD, "the section") or None
+    return context.page.notes.cut(clean(stated), MAX_FIELD, "the section") or None
 
 
 def _shown(

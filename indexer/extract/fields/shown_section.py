@@ -192,7 +192,14 @@ def _is_name(text: str) -> bool:
         and not _DATED.search(text)
         and folded not in _COMMON
         and folded not in LEXICON.months
+        and not _is_day(folded)
     )
+
+
+def _is_day(folded: str) -> bool:
+    """Whether a text is a day without a year: "14 Mar"."""
+    words = folded.split()
+    return any(map(str.isdigit, words)) and any(word in LEXICON.months for word in words)
 
 
 def _is_other(name: str, others: frozenset[str], url: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.extract.dates.parse import ascii_digits
 from indexer.extract.words.lexicon import WORDS
 from indexer.extract.words.phrases import GLUED, alternatives
 
@@ -108,6 +109,7 @@ def _beside_number() -> NoticeFinder:
 
 def is_numbered_error(line: str) -> bool:
     """Whether a title or heading is the number of an error, alone or beside a word for it."""
+    line = ascii_digits(line)
     number = _NUMBER.search(line)
     if number is None:
         return False

@@ -1,0 +1,86 @@
+"""What stands beside the text: cards that lead elsewhere, comments, and copies that are hidden."""
+
+import pytest
+
+from indexer.extract import extract_article
+
+TEXT = (
+    "The council of Lindmoor voted on Tuesday to keep the old ferry landing open for two years.",
+    "Nobody in the hall spoke against it, although the repairs will cost more than the new pier.",
+    "“We would rather mend what we have,” said the mayor, who crossed by the first boat herself.",
+    "Work on the piles begins in March, when the ice has gone and the herring boats are out.",
+    "Until then the evening boats will sail from the coal quay, a walk of some ten minutes.",
+)
+HEADLINE = "<h1>Ferry landing stays open</h1>"
+PROSE = "".join(f"<p>{text}</p>" for text in TEXT)
+
+
+def body(inner: str) -> tuple[str, ...]:
+    html = f"<html><title>Ferry landing stays open</title><body>{inner}</body></html>"
+    return tuple(
+        block.text for block in extract_article(html.encode(), "http://a.example/1").blocks
+    )
+
+
+def cards(count: int, tag: str, heading: str) -> str:
+    return "".join(
+        f"<{tag}><{heading}><a href=/{at}>The harbour crane and its {at} owners</a></{heading}>"
+        f"<p>Number {at} of them tells how it was to oil the crane before it went.</p></{tag}>"
+        for at in range(count)
+    )
+
+
+@pytest.mark.parametrize(("tag", "heading"), [("li", "h3"), ("div", "h4"), ("article", "b")])
+@pytest.mark.parametrize("texts", [1, 5])
+def test_cards_in_another_column_are_dropped_whatever_it_is_called(
+    tag: str, heading: str, texts: int
+) -> None:
+    prose = "".join(f"<p>{text}</p>" for text in TEXT[:texts])
+    column = f"<div class=c2><h2>Now</h2><div>{cards(18, tag, heading)}</div></div>"
+    found = body(f"<div class=c1>{HEADLINE}{prose}</div>{column}")
+    assert found == TEXT[:texts]
+
+
+def test_a_list_of_the_best_whose_entries_are_cards_is_the_text() -> None:
+    found = body(f"{HEADLINE}<p>{TEXT[0]}</p><p>{TEXT[1]}</p><div>{cards(6, 'div', 'h3')}</div>")
+    assert sum("oil the crane" in text for text in found) == 6
+
+
+COMMENTS = "".join(
+    f"<div class=x{at % 2}><b>sailor{at}</b><p>I have crossed for {at + 20} years and never saw "
+    "ice like this, so spare me the talk of piers and give us a boat.</p></div>"
+    for at in range(12)
+)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h3>12 comments</h3>", "<div>Kommentare (12)</div>", "<h2>Commentaires</h2>",
+        "<h3>Комментарии: 12</h3>", "<h3>评论</h3>", "<h4>Join the conversation</h4>",
+        "<h3>תגובות (12)</h3>", "<p>12 yorum</p>",
+    ],
+)  # fmt: skip
+def test_comments_below_a_heading_of_comments_are_dropped(heading: str) -> None:
+    assert body(f"{HEADLINE}{PROSE}<div class=y>{heading}{COMMENTS}</div>") == TEXT
+
+
+@pytest.mark.parametrize("count", ["<p>12 comments</p>", "<a href=#c>12 comments</a>"])
+def test_a_count_of_comments_within_the_text_ends_nothing(count: str) -> None:
+    parts = [f"<p>{text}</p>" for text in TEXT]
+    found = body(HEADLINE + "".join([*parts[:4], count, *parts[4:]]))
+    assert set(TEXT) <= set(found)
+
+
+def test_comments_on_a_page_without_a_text_stay() -> None:
+    assert any(
+        "ice like this" in text for text in body(f"{HEADLINE}<h3>12 comments</h3>{COMMENTS}")
+    )
+
+
+def test_a_text_that_is_there_twice_once_hidden_is_taken_once() -> None:
+    assert body(f"{HEADLINE}<div style='display:none'>{PROSE}</div>{PROSE}") == TEXT
+
+
+def test_a_text_that_is_hidden_and_not_there_again_is_taken() -> None:
+    assert body(f"{HEADLINE}<div style='display:none'>{PROSE}</div>") == TEXT
