@@ -29,6 +29,7 @@ from indexer.extract.markup.walk import parse, walk
 from indexer.native.core_digest import sources_digest
 from indexer.page.clean import clean
 from indexer.page.guard import _openings_and_pairs, _tags
+from indexer.page.parts import count_parts
 
 ROOT = Path(__file__).parents[1]
 CASES = sorted((ROOT / "tests" / "cases").rglob("*.html"))
@@ -322,3 +323,27 @@ def assert_same_features(html: bytes) -> None:
     quick = native.core.line_features(*given), line_scores(*given), measure_density(page, line)
     with python_alone():
         assert (line_features(*given), line_scores(*given), measure_density(page, line)) == quick
+
+
+PARTS = ("<input", "WAYBACK", "pass", "aa", "<", 'id="A"')
+
+
+@needs_core
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.one_of(st.sampled_from([*PARTS, "a", "<inp", "WAY", "ss"]), st.text(max_size=3))
+    ).map("".join)
+)
+def test_both_implementations_count_the_same_parts(text: str) -> None:
+    quick = count_parts(text, PARTS)
+    with python_alone():
+        assert count_parts(text, PARTS) == quick
+
+
+@needs_core
+def test_a_page_read_from_its_bytes_is_the_page_read_from_its_text() -> None:
+    html = "<p>“Ünïcödé”\x00 &amp; 日本</p><template shadowrootmode=open><p>in</template>"
+    root, other = parse(html, html.encode()), parse(html)
+    assert root is not None and other is not None
+    assert as_values(walk(root)) == as_values(walk(other))

@@ -128,20 +128,26 @@ static TreeObject *parse_bytes(const char *html, size_t size)
     return NULL;
 }
 
-static PyObject *parse(PyObject *Py_UNUSED(self), PyObject *html)
+static PyObject *parse_utf8(PyObject *Py_UNUSED(self), PyObject *html)
 {
-    if (!PyUnicode_Check(html))
-        return PyErr_Format(PyExc_TypeError, "html is not a str");
-    PyObject *bytes = PyUnicode_AsEncodedString(html, "utf-8", "ignore");
-    if (bytes == NULL)
-        return NULL;
-    TreeObject *tree = parse_bytes(PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes));
-    Py_DECREF(bytes);
+    if (!PyBytes_Check(html))
+        return PyErr_Format(PyExc_TypeError, "html is not bytes");
+    TreeObject *tree = parse_bytes(PyBytes_AS_STRING(html), (size_t)PyBytes_GET_SIZE(html));
     if (tree == NULL)
         return NULL;
     PyObject *root = node_object(
         tree, lxb_dom_document_root(lxb_dom_interface_document(tree->document)));
     Py_DECREF(tree);
+    return root;
+}
+
+static PyObject *parse(PyObject *self, PyObject *html)
+{
+    if (!PyUnicode_Check(html))
+        return PyErr_Format(PyExc_TypeError, "html is not a str");
+    PyObject *bytes = PyUnicode_AsEncodedString(html, "utf-8", "ignore");
+    PyObject *root = bytes == NULL ? NULL : parse_utf8(self, bytes);
+    Py_XDECREF(bytes);
     return root;
 }
 
@@ -339,6 +345,7 @@ PyTypeObject NodeType = {
 
 PyMethodDef tree_methods[] = {
     {"parse", parse, METH_O, "The root element of a page; ValueError if lexbor refuses it."},
+    {"parse_utf8", parse_utf8, METH_O, "The same of a page in UTF-8."},
     {NULL, NULL, 0, NULL},
 };
 
