@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-9aa9d9e7"
+EXTRACTOR_VERSION = "3-2e984bf8"
