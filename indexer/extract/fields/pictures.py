@@ -104,9 +104,9 @@ def find_pictures(context: PageContext, root: PageRoot, lines: Sequence[int]) ->
     captions = dict.fromkeys(image.caption for image in inside if image.caption)
     shown = [image for image in inside if _is_picture(image, context.url)]
     leading = [_picture(image) for image in shown if span.leads(image)]
-    later = [_picture(image) for image in shown if not span.leads(image)]
+    later = [image for image in shown if not span.leads(image)][:MAX_PICTURES]
     first, more = leading[:2], leading[2:]
-    merged = _merged([*first, *stated, *more, *later[:MAX_PICTURES]])
+    merged = _merged([*first, *stated, *more, *map(_picture, later)])
     return FoundPictures(tuple(merged[:MAX_PICTURES]), tuple(captions)[:MAX_CAPTIONS])
 
 
@@ -213,15 +213,17 @@ def _stated(context: PageContext) -> Iterator[Picture]:
     for picture in found[:MAX_STATED]:
         url = absolute(picture.urls[0], context.url)
         if url and _may_be_picture(url):
-            yield picture if picture.urls[0] == url else replace(picture, urls=(url,))
+            yield picture if picture.urls == (url,) else replace(picture, urls=(url,))
 
 
 def _linked(context: PageContext) -> Iterator[Picture]:
     """The images of the JSON-LD object of the page."""
     article, objects = context.metadata.article, context.metadata.objects
+    values = [article.get(name) for name in ("image", "primaryImageOfPage", "thumbnailUrl")]
+    if not any(values):
+        return
     described = (thing for thing in objects if "url" in thing or "contentUrl" in thing)
     named = {thing["@id"]: thing for thing in described if isinstance(thing.get("@id"), str)}
-    values = [article.get(name) for name in ("image", "primaryImageOfPage", "thumbnailUrl")]
     for value in values:
         for item in (value if isinstance(value, list) else [value])[:MAX_STATED]:
             if isinstance(item, str):

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import cast
+from functools import lru_cache
+from typing import Any, cast
 from urllib.parse import urljoin
 
 from indexer import native
@@ -196,7 +197,9 @@ def _bits(tag: str, attributes: dict[str, str | None]) -> int:
 def first_text(node: PageRoot) -> str:
     """The first text inside a paragraph or heading, on one line."""
     if native.core is not None and isinstance(node, native.core.Node):
-        return cast(str, node.first_text(MAX_TEXT_NODES, MAX_BEGINNING))
+        in_core: Any = node
+        text: str = in_core.first_text(MAX_TEXT_NODES, MAX_BEGINNING)
+        return text
     at = node.first_child
     for _ in range(MAX_TEXT_NODES):
         if at is None:
@@ -246,7 +249,8 @@ def _pieces_beside(container: PageRoot, several_images: bool) -> list[tuple[str,
 
 
 def _joined(pieces: list[tuple[str, str]], kind: str) -> str:
-    text = clean(" ".join(text for which, text in pieces if which == kind))
+    said = [text for which, text in pieces if which == kind]
+    text = clean(" ".join(said)) if said else ""
     return text if len(text) <= MAX_CAPTION else ""
 
 
@@ -278,9 +282,14 @@ def _kind(node: PageRoot, tag: str, outer: str) -> str:
         return "caption"
     attributes = node.attributes
     names = (attributes.get("class") or attributes.get("itemprop") or "")[:300]
-    if outer != "credit" and names:
-        if _CREDIT.search(names):
-            return "credit"
-        if _CAPTION.search(names):
-            return "caption"
+    if outer != "credit" and names and (named := _named_kind(names)):
+        return named
     return "small" if outer == "text" and tag in _SMALL else outer
+
+
+@lru_cache(maxsize=2000)  # pages of a site repeat their classes
+def _named_kind(names: str) -> str:
+    """What the *names* of a class or property call a text: credit, caption, or neither ("")."""
+    if _CREDIT.search(names):
+        return "credit"
+    return "caption" if _CAPTION.search(names) else ""
