@@ -45,6 +45,7 @@ _UNSPACED = (  # scripts without spaces between words, and Hangul, which joins p
     "\u1100-\u11ff\u1780-\u17df\u17ea-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
 )
+_FIRST_UNSPACED = _UNSPACED[0]
 _LETTERS = rf"[\w{_MARKS}]"
 _WORD = re.compile(
     r"[^\W\d_](?:\.[^\W\d_])+(?![^\W_])"  # U.S, e.g
@@ -54,6 +55,9 @@ _MARK = re.compile(f"[{_MARKS}]")
 _SIGNS = re.compile(r"[.'’_]")
 _EDGES = '.,;:!?()[]"“”…—–-'
 _RUN = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}_]+")
+_PLAIN_WORD = re.compile("[A-Za-z0-9]+")
+# Letters that fold one by one, whatever stands beside them: no marks, no letters that join.
+_LONE_LETTERS = re.compile("[\x00-\u02ff\u0370-\u0482\u048a-\u0590]*")
 _IGNORED = re.compile("[\u00ad\u0640\u200c\u200d\u2060\ufeff]")
 _ELIDED = frozenset(
     ["l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"]
@@ -365,10 +369,27 @@ def _lower(text: str) -> str:
 def _strip(lowered: str) -> str:
     if lowered.isascii():
         return lowered
+    if _LONE_LETTERS.fullmatch(lowered):
+        return lowered.translate(_STRIPPED_LETTERS)
+    return _strip_together(lowered)
+
+
+def _strip_together(lowered: str) -> str:
     apart = unicodedata.normalize("NFD", lowered)
     kept = "".join(char for char in apart if not _is_accent(char))
     folded = unicodedata.normalize("NFC", kept).translate(_SPELLED)
     return _NASAL.sub("\u0902", folded) if _DEVANAGARI.search(folded) else folded
+
+
+class _StrippedLetters(dict[int, str]):
+    """From the code of a letter that folds by itself to what it folds to; filled on demand."""
+
+    def __missing__(self, code: int) -> str:
+        letter = self[code] = _strip_together(chr(code))
+        return letter
+
+
+_STRIPPED_LETTERS = _StrippedLetters()
 
 
 def _is_accent(char: str) -> bool:
@@ -398,8 +419,11 @@ def _plain(word: str) -> WordSpan:
 
 
 def _piece(start: int, text: str) -> list[WordSpan]:
-    cased = "".join(char for char in _lower(text) if char.isalnum() or not char.isascii())
-    cased = "".join(cased.split())[:MAX_WORD]
+    cased = _lower(text)
+    if not cased.isalnum():  # most are
+        cased = "".join(char for char in cased if char.isalnum() or not char.isascii())
+        cased = "".join(cased.split())
+    cased = cased[:MAX_WORD]
     folded = "".join(_strip(cased).split())
     return [WordSpan(start, start + len(text), cased, folded)] if folded else []
 
@@ -470,6 +494,11 @@ class _TermCache(dict[str, str]):
         core = chunk.strip(_EDGES)
         if core.isascii() and core.isalnum():  # one plain word, as nearly all chunks are
             value = self.of_plain(core[:MAX_WORD].lower())
+        elif core.isascii() and not _SIGNS.search(core):  # plain words with hyphens or commas
+            words = _PLAIN_WORD.findall(core)
+            value = " ".join([self.of_plain(word[:MAX_WORD].lower()) for word in words])
+        elif core.isalnum() and max(core) < _FIRST_UNSPACED and not _has_symbols(core):
+            value = " ".join([term for piece in _piece(0, core) for term in self.of(piece)])
         else:
             value = " ".join([term for piece in _spans_of_chunk(chunk) for term in self.of(piece)])
         if len(chunk) <= _CACHED_LENGTH:

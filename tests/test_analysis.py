@@ -1,6 +1,8 @@
 """How text becomes terms."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer import analysis
 from indexer.analysis import fold, query_words, stems, terms, word_spans, words
@@ -84,3 +86,29 @@ def test_splitting_at_spaces_first_gives_the_same_words() -> None:
     text = "a. (b) U.S. x’s, don't… “Foo” foo-bar l'eau 1,000 ¶ — 東京、大阪 e.g.x \u00a0 ß. _a_"
     assert words(text) == [piece.folded for piece in word_spans(text)]
     assert words(text) == [word for chunk in text.split() for word in words(chunk)]
+
+
+LETTERS = st.one_of(
+    st.sampled_from("aeioußøıİéñŉǆЙяёΆςĿ½²ﬁ'’._-–,0٢京サ한\u0301\u00ad\u0345"),
+    st.characters(codec="utf-8"),
+)
+
+
+@given(st.text(LETTERS, min_size=1, max_size=12), st.sampled_from(["en", "de", "ru", "tr", None]))
+def test_a_word_that_takes_a_short_way_has_the_terms_of_the_long_way(
+    text: str, language: str | None
+) -> None:
+    for chunk in text.split():
+        for cache in (analysis._TermCache(), analysis._stems(language)):
+            pieces = analysis.word_spans(chunk)
+            long_way = " ".join(term for piece in pieces for term in cache.of(piece))
+            cache.pop(chunk, None)
+            assert cache[chunk] == long_way
+
+
+@given(st.text(LETTERS, max_size=12))
+def test_letters_that_fold_one_by_one_fold_as_they_do_together(text: str) -> None:
+    lowered = analysis._lower(text)
+    assert analysis._strip(lowered) == (
+        lowered if lowered.isascii() else analysis._strip_together(lowered)
+    )

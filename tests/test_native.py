@@ -2,13 +2,16 @@
 
 import gzip
 import os
+import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -27,8 +30,9 @@ from indexer.extract.markup.density import measure_density
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.markup.walk import parse, walk
 from indexer.native.core_digest import sources_digest
-from indexer.page.clean import clean
+from indexer.page.clean import _STEADY, clean
 from indexer.page.guard import _openings_and_pairs, _tags
+from indexer.page.parts import count_parts
 
 ROOT = Path(__file__).parents[1]
 CASES = sorted((ROOT / "tests" / "cases").rglob("*.html"))
@@ -216,6 +220,23 @@ def test_the_version_says_which_implementation_is_in_use() -> None:
     assert said.stdout.splitlines()[1] == native.implementation()
 
 
+@needs_core
+def test_the_lexbor_of_the_core_is_that_of_the_installed_selectolax() -> None:
+    assert native.core is not None
+    assert f"selectolax {version('selectolax')}" == native.core.LEXBOR, (
+        "indexer/native/lexbor.txt names another version than the one installed: pages would be "
+        "read by two parsers; name the same one in both, with its hash, and run make native"
+    )
+
+
+def test_the_lexbor_that_is_fetched_is_of_the_selectolax_that_containers_install() -> None:
+    pinned = re.compile(r"^selectolax==(\S+)", re.MULTILINE)
+    fetched = pinned.search((ROOT / "indexer" / "native" / "lexbor.txt").read_text("utf-8"))
+    locked = pinned.search((ROOT / "requirements.lock").read_text("utf-8"))
+    assert fetched is not None and locked is not None
+    assert fetched[1] == locked[1], "lexbor.txt and requirements.lock name two selectolaxes"
+
+
 def test_the_digest_covers_the_sources_of_the_core(tmp_path: Path) -> None:
     assert sources_digest(tmp_path) == ""
     (tmp_path / "a.c").write_text("int a;\n")
@@ -251,7 +272,14 @@ def test_both_implementations_count_the_same_tags(page: str) -> None:
 
 @needs_core
 @settings(max_examples=300, deadline=None)
-@given(st.text(st.one_of(st.sampled_from(" \t\n\x00\x1c\x1f\x7f\x85\xa0ab."), st.characters())))
+@given(
+    st.text(
+        st.one_of(
+            st.sampled_from(" \t\n\x00\x1c\x1f\x7f\x85\xa0ab.é“\u3000日\u2028\u0301\xad"),
+            st.characters(),
+        )
+    )
+)
 def test_both_implementations_clean_alike(text: str) -> None:
     quick = clean(text)
     with python_alone():
@@ -322,3 +350,36 @@ def assert_same_features(html: bytes) -> None:
     quick = native.core.line_features(*given), line_scores(*given), measure_density(page, line)
     with python_alone():
         assert (line_features(*given), line_scores(*given), measure_density(page, line)) == quick
+
+
+PARTS = ("<input", "WAYBACK", "pass", "aa", "<", 'id="A"')
+
+
+@needs_core
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.one_of(st.sampled_from([*PARTS, "a", "<inp", "WAY", "ss"]), st.text(max_size=3))
+    ).map("".join)
+)
+def test_both_implementations_count_the_same_parts(text: str) -> None:
+    quick = count_parts(text, PARTS)
+    with python_alone():
+        assert count_parts(text, PARTS) == quick
+
+
+@needs_core
+def test_a_page_read_from_its_bytes_is_the_page_read_from_its_text() -> None:
+    html = "<p>“Ünïcödé”\x00 &amp; 日本</p><template shadowrootmode=open><p>in</template>"
+    root, other = parse(html, html.encode()), parse(html)
+    assert root is not None and other is not None
+    assert as_values(walk(root)) == as_values(walk(other))
+
+
+@needs_core
+def test_the_signs_that_cleaning_passes_over_are_left_alone_by_it() -> None:
+    signs = [chr(code) for first, last in _STEADY for code in range(first, last + 1)]
+    with python_alone():
+        assert all(clean(f"{sign}{sign}a") == f"{sign}{sign}a" for sign in signs)
+    for before in ("a", "é", "\u3000", "が", "한"):
+        assert all(unicodedata.is_normalized("NFC", before + sign) for sign in signs)

@@ -47,7 +47,7 @@ def extract_article(
         return fallback.without_text(decoded, url, captured_at)
     if limit := pathological(decoded.text):
         return fallback.without_tree(decoded, url, captured_at, limit)
-    root = parse(decoded.text)
+    root = parse(decoded.text, decoded.utf8)
     if root is None:
         return fallback.without_tree(decoded, url, captured_at, "parser")
     page = walk(root)
@@ -62,7 +62,7 @@ def extract_article(
 def read_page(html: bytes, url: str, content_type: str | None = None) -> PageContext | None:
     """The page as the steps from the body on are given it; None where the parser refuses it."""
     decoded = decode(html, content_type)
-    root = parse(decoded.text)
+    root = parse(decoded.text, decoded.utf8)
     return _read_context(walk(root), root, decoded, url, None) if root is not None else None
 
 

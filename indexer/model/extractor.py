@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-2c080a3b"
+EXTRACTOR_VERSION = "3-62e4f313"

@@ -87,6 +87,7 @@ extern PyMethodDef density_methods[];
 extern PyMethodDef feature_methods[];
 extern PyMethodDef guard_methods[];
 extern PyMethodDef text_methods[];
+extern PyMethodDef scan_methods[];
 void set_up_texts(void);
 
 #endif

@@ -3,7 +3,7 @@
  * Takes what its expressions take: they ignore the case of letters, by which some that are not
  * ASCII stand for i, k and s. A page with one of these in a name is left to Python.
  */
-#include "core.h"
+#include "scan.h"
 
 #define MAX_NAMES 16
 #define MAX_NAME 16
@@ -12,12 +12,11 @@ static struct {
     bool ready;
     char names[MAX_NAMES][MAX_NAME + 1]; /* elements whose content is text */
     int count;
+    bool begins[128]; /* whether one of the names begins with this letter, in lower case */
 } G;
 
 typedef struct {
-    int kind;
-    const void *data;
-    Py_ssize_t size;
+    Signs text;
     bool is_for_python;
 } Source;
 
@@ -27,6 +26,7 @@ static PyObject *set_up_guard(PyObject *Py_UNUSED(self), PyObject *tables)
     PyObject *fast = names == NULL ? NULL : PySequence_Fast(names, "names are not a sequence");
     G.ready = false;
     G.count = 0;
+    memset(G.begins, 0, sizeof G.begins);
     for (Py_ssize_t at = 0; fast != NULL && at < PySequence_Fast_GET_SIZE(fast); at++) {
         Py_ssize_t size = 0;
         const char *name = PyUnicode_AsUTF8AndSize(PySequence_Fast_GET_ITEM(fast, at), &size);
@@ -34,6 +34,7 @@ static PyObject *set_up_guard(PyObject *Py_UNUSED(self), PyObject *tables)
             PyErr_SetString(PyExc_ValueError, "too many or too long names of elements");
         if (PyErr_Occurred())
             break;
+        G.begins[(unsigned char)*name & 127] = true;
         memcpy(G.names[G.count++], name, (size_t)size + 1);
     }
     Py_XDECREF(fast);
@@ -46,7 +47,8 @@ static PyObject *set_up_guard(PyObject *Py_UNUSED(self), PyObject *tables)
 /* The character at *at*; 0 behind the end, which no expression takes for anything it looks for. */
 static inline Py_UCS4 sign(const Source *html, Py_ssize_t at)
 {
-    return at < html->size ? PyUnicode_READ(html->kind, html->data, at) : 0;
+    const Signs *text = &html->text;
+    return at < text->size ? PyUnicode_READ(text->kind, text->data, at) : 0;
 }
 
 static inline bool is_letter(Py_UCS4 c)
@@ -56,21 +58,13 @@ static inline bool is_letter(Py_UCS4 c)
 
 static inline bool ends_name(const Source *html, Py_ssize_t at)
 {
-    return at < html->size && (sign(html, at) == '/' || sign(html, at) == '>'
+    return at < html->text.size && (sign(html, at) == '/' || sign(html, at) == '>'
                                || is_space(sign(html, at)));
 }
 
 static Py_ssize_t find(const Source *html, Py_UCS4 wanted, Py_ssize_t at)
 {
-    if (html->kind == PyUnicode_1BYTE_KIND) {
-        const char *data = html->data;
-        const char *found = at < html->size
-            ? memchr(data + at, (int)wanted, (size_t)(html->size - at)) : NULL;
-        return found == NULL ? html->size : found - data;
-    }
-    while (at < html->size && PyUnicode_READ(html->kind, html->data, at) != wanted)
-        at++;
-    return at;
+    return find_sign(&html->text, wanted, at);
 }
 
 /* Whether *name* stands at *at*, in any case, as a whole. */
@@ -86,8 +80,11 @@ static bool has_name(Source *html, Py_ssize_t at, const char *name)
     return ends_name(html, at);
 }
 
+/* The name of an element of text that stands at *at*, where there is a letter. */
 static const char *text_element_at(Source *html, Py_ssize_t at)
 {
+    if (!G.begins[(sign(html, at) | 0x20) & 127])
+        return NULL;
     for (int name = 0; name < G.count; name++)
         if (has_name(html, at, G.names[name]))
             return G.names[name];
@@ -101,7 +98,7 @@ static Py_ssize_t end_of_comment(const Source *html, Py_ssize_t at)
         return at + 1;
     if (sign(html, at) == '-' && sign(html, at + 1) == '>')
         return at + 2;
-    for (at = find(html, '-', at); at < html->size; at = find(html, '-', at + 1)) {
+    for (at = find(html, '-', at); at < html->text.size; at = find(html, '-', at + 1)) {
         if (sign(html, at + 1) != '-')
             continue;
         if (sign(html, at + 2) == '>' || (sign(html, at + 2) == '!' && sign(html, at + 3) == '>'))
@@ -112,7 +109,7 @@ static Py_ssize_t end_of_comment(const Source *html, Py_ssize_t at)
 
 static Py_ssize_t skip_space(const Source *html, Py_ssize_t at)
 {
-    while (at < html->size && is_space(sign(html, at)))
+    while (at < html->text.size && is_space(sign(html, at)))
         at++;
     return at;
 }
@@ -121,22 +118,20 @@ static Py_ssize_t skip_space(const Source *html, Py_ssize_t at)
 static Py_ssize_t end_of_quoted(const Source *html, Py_ssize_t at)
 {
     Py_ssize_t end = find(html, sign(html, at), at + 1);
-    return end < html->size ? end + 1 : end;
+    return end < html->text.size ? end + 1 : end;
 }
 
 /* The ">" that ends the tag in which *at* lies, or the end of the page. */
 static Py_ssize_t end_of_tag(const Source *html, Py_ssize_t at)
 {
-    while (at < html->size && sign(html, at) != '>') {
-        if (sign(html, at) != '=') {
-            at++;
-            continue;
-        }
+    for (;;) {
+        at = find_either(&html->text, '>', '=', at);
+        if (sign(html, at) != '=') /* the page may end here */
+            return at;
         at = skip_space(html, at + 1);
         if (sign(html, at) == '"' || sign(html, at) == '\'')
             at = end_of_quoted(html, at);
     }
-    return at;
 }
 
 /* Behind the text of an element whose tag ends at *at*: at its end tag, or the end of the page. */
@@ -144,7 +139,7 @@ static Py_ssize_t end_of_text(Source *html, Py_ssize_t at, const char *name)
 {
     if (sign(html, at) == '>')
         at++;
-    for (at = find(html, '<', at); at < html->size; at = find(html, '<', at + 1))
+    for (at = find(html, '<', at); at < html->text.size; at = find(html, '<', at + 1))
         if (sign(html, at + 1) == '/' && has_name(html, at + 2, name))
             break;
     return at;
@@ -155,7 +150,7 @@ static double pairs_in(const Source *html, Py_ssize_t at, Py_ssize_t end)
 {
     double count = 0;
     Source tag = *html;
-    tag.size = end;
+    tag.text.size = end;
     while (at < end) {
         Py_UCS4 c = sign(&tag, at);
         if (c == '/' || c == '>' || is_space(c)) {
@@ -184,7 +179,7 @@ static double pairs_in(const Source *html, Py_ssize_t at, Py_ssize_t end)
 /* Where the name that begins at *at* ends, by ``[^\s/>]*``. */
 static Py_ssize_t end_of_name(const Source *html, Py_ssize_t at)
 {
-    while (at < html->size && !ends_name(html, at))
+    while (at < html->text.size && !ends_name(html, at))
         at++;
     return at;
 }
@@ -213,7 +208,7 @@ static int append_tag(PyObject *tags, bool closes, PyObject *name)
 /* Add the tags of a page; 1 where only Python can tell them. */
 static int list_tags(Source *html, PyObject *tags)
 {
-    for (Py_ssize_t at = find(html, '<', 0); at < html->size; at = find(html, '<', at)) {
+    for (Py_ssize_t at = find(html, '<', 0); at < html->text.size; at = find(html, '<', at)) {
         bool closes = sign(html, at + 1) == '/';
         Py_ssize_t begin = at + 1 + closes;
         if (sign(html, at + 1) == '!' && sign(html, at + 2) == '-' && sign(html, at + 3) == '-') {
@@ -249,7 +244,7 @@ static PyObject *tags(PyObject *Py_UNUSED(self), PyObject *text)
 {
     if (!PyUnicode_Check(text) || !G.ready)
         return PyErr_Format(PyExc_TypeError, "text is not a str, or nothing is set up");
-    Source html = {PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text), false};
+    Source html = {signs_of(text), false};
     PyObject *found = PyList_New(0);
     int status = found == NULL ? -1 : list_tags(&html, found);
     if (status == 0)
@@ -270,8 +265,8 @@ static PyObject *count_tags(PyObject *Py_UNUSED(self), PyObject *arguments)
         return NULL;
     if (!G.ready)
         return PyErr_Format(PyExc_RuntimeError, "set_up_guard was not called");
-    Source html = {PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text), false};
-    for (Py_ssize_t at = find(&html, '<', 0); at < html.size; at = find(&html, '<', at)) {
+    Source html = {signs_of(text), false};
+    for (Py_ssize_t at = find(&html, '<', 0); at < html.text.size; at = find(&html, '<', at)) {
         Py_UCS4 c = sign(&html, at + 1);
         if (c >= 128)
             Py_RETURN_NONE;

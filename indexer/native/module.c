@@ -17,7 +17,7 @@ static struct PyModuleDef definition = {
 static int fill(PyObject *module)
 {
     PyMethodDef *parts[] = {tree_methods, walk_methods, density_methods, feature_methods,
-                            guard_methods, text_methods};
+                            guard_methods, text_methods, scan_methods};
     set_up_texts();
     for (size_t at = 0; at < sizeof parts / sizeof *parts; at++)
         if (PyModule_AddFunctions(module, parts[at]) < 0)

@@ -1,40 +1,93 @@
 /* Work on short texts: page/clean.py for plain ones, and the shingles of corpus/fingerprint.py. */
 #include "folded.h"
+#include "scan.h"
 
 /* ---- clean -------------------------------------------------------------------------------- */
 
-/* *text* with single spaces if it is ASCII without controls but white space; else None. */
-static PyObject *squeeze_plain(PyObject *Py_UNUSED(self), PyObject *text)
+#define MAX_RANGES 24
+
+static struct {
+    Py_UCS4 first[MAX_RANGES], last[MAX_RANGES];
+    int count;
+} steady; /* signs that clean() leaves as they are, in rising order; see page/clean.py */
+
+static PyObject *set_up_clean(PyObject *Py_UNUSED(self), PyObject *tables)
 {
-    if (!PyUnicode_Check(text))
-        return PyErr_Format(PyExc_TypeError, "text is not a str");
-    if (!PyUnicode_IS_ASCII(text))
-        Py_RETURN_NONE;
-    const unsigned char *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text), size = 0;
-    bool waits = false, changes = false;
-    for (Py_ssize_t at = 0; at < length; at++) {
-        if (data[at] == 0x7f || (data[at] < ' ' && (data[at] < '\t' || data[at] > '\r')))
-            Py_RETURN_NONE;
-        bool space = ASCII_SPACE[data[at]];
-        changes = changes || (space && (data[at] != ' ' || waits || size == 0));
+    PyObject *ranges = need(tables, "steady");
+    if (ranges == NULL)
+        return NULL;
+    if (!PyTuple_Check(ranges) || PyTuple_GET_SIZE(ranges) > MAX_RANGES)
+        return PyErr_Format(PyExc_ValueError, "the ranges are not a tuple, or too many");
+    steady.count = 0;
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(ranges); at++) {
+        unsigned int first, last;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(ranges, at), "II", &first, &last))
+            return NULL;
+        steady.first[at] = first;
+        steady.last[at] = last;
+        steady.count++;
+    }
+    Py_RETURN_NONE;
+}
+
+static bool is_steady(Py_UCS4 c)
+{
+    if (c < 128)
+        return c != 0x7f && (c >= ' ' || (c >= '\t' && c <= '\r'));
+    for (int at = 0; at < steady.count && c >= steady.first[at]; at++)
+        if (c <= steady.last[at])
+            return true;
+    return c == 0xa0 || c == 0x3000;
+}
+
+static bool is_blank(Py_UCS4 c)
+{
+    return c < 128 ? ASCII_SPACE[c] : c == 0xa0 || c == 0x3000;
+}
+
+/* The length of *text* with single spaces; -1 if more than spaces may change. */
+static Py_ssize_t squeezed_size(const Signs *text, bool *changes, Py_UCS4 *widest)
+{
+    Py_ssize_t size = 0;
+    bool waits = false;
+    for (Py_ssize_t at = 0; at < text->size; at++) {
+        Py_UCS4 c = PyUnicode_READ(text->kind, text->data, at);
+        if (!is_steady(c))
+            return -1;
+        bool space = is_blank(c);
+        *changes = *changes || (space && (c != ' ' || waits || size == 0));
         size += !space + (waits && !space && size > 0);
         waits = space;
+        if (!space && c > *widest)
+            *widest = c;
     }
-    if (!changes && !waits)
-        return Py_NewRef(text);
-    PyObject *made = PyUnicode_New(size, 127);
-    if (made == NULL || size == 0)
-        return made;
-    unsigned char *out = PyUnicode_DATA(made);
+    *changes = *changes || waits;
+    return size;
+}
+
+/* *text* with single spaces if it holds nothing that clean() changes otherwise; else None. */
+static PyObject *squeeze_plain(PyObject *Py_UNUSED(self), PyObject *string)
+{
+    if (!PyUnicode_Check(string))
+        return PyErr_Format(PyExc_TypeError, "text is not a str");
+    Signs text = signs_of(string);
+    bool changes = false;
+    Py_UCS4 widest = 0;
+    Py_ssize_t size = squeezed_size(&text, &changes, &widest);
+    if (size < 0)
+        Py_RETURN_NONE;
+    if (!changes)
+        return Py_NewRef(string);
+    PyObject *made = PyUnicode_New(size, widest);
     Py_ssize_t written = 0;
-    waits = false;
-    for (Py_ssize_t at = 0; at < length; at++) {
-        bool space = ASCII_SPACE[data[at]];
+    bool waits = false;
+    for (Py_ssize_t at = 0; made != NULL && at < text.size; at++) {
+        Py_UCS4 c = PyUnicode_READ(text.kind, text.data, at);
+        bool space = is_blank(c);
         if (!space && waits && written > 0)
-            out[written++] = ' ';
+            PyUnicode_WRITE(PyUnicode_KIND(made), PyUnicode_DATA(made), written++, ' ');
         if (!space)
-            out[written++] = data[at];
+            PyUnicode_WRITE(PyUnicode_KIND(made), PyUnicode_DATA(made), written++, c);
         waits = space;
     }
     return made;
@@ -158,6 +211,7 @@ static PyObject *shingles(PyObject *Py_UNUSED(self), PyObject *arguments)
 }
 
 PyMethodDef text_methods[] = {
+    {"set_up_clean", set_up_clean, METH_O, "Take the signs that cleaning leaves alone from a dict."},
     {"squeeze_plain", squeeze_plain, METH_O, "A plain text with single spaces; None for others."},
     {"fold", fold, METH_O, "The words of a text in lower case, one space between."},
     {"shingles", shingles, METH_VARARGS, "A sample of the hashes of all runs of words."},

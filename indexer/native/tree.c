@@ -128,20 +128,26 @@ static TreeObject *parse_bytes(const char *html, size_t size)
     return NULL;
 }
 
-static PyObject *parse(PyObject *Py_UNUSED(self), PyObject *html)
+static PyObject *parse_utf8(PyObject *Py_UNUSED(self), PyObject *html)
 {
-    if (!PyUnicode_Check(html))
-        return PyErr_Format(PyExc_TypeError, "html is not a str");
-    PyObject *bytes = PyUnicode_AsEncodedString(html, "utf-8", "ignore");
-    if (bytes == NULL)
-        return NULL;
-    TreeObject *tree = parse_bytes(PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes));
-    Py_DECREF(bytes);
+    if (!PyBytes_Check(html))
+        return PyErr_Format(PyExc_TypeError, "html is not bytes");
+    TreeObject *tree = parse_bytes(PyBytes_AS_STRING(html), (size_t)PyBytes_GET_SIZE(html));
     if (tree == NULL)
         return NULL;
     PyObject *root = node_object(
         tree, lxb_dom_document_root(lxb_dom_interface_document(tree->document)));
     Py_DECREF(tree);
+    return root;
+}
+
+static PyObject *parse(PyObject *self, PyObject *html)
+{
+    if (!PyUnicode_Check(html))
+        return PyErr_Format(PyExc_TypeError, "html is not a str");
+    PyObject *bytes = PyUnicode_AsEncodedString(html, "utf-8", "ignore");
+    PyObject *root = bytes == NULL ? NULL : parse_utf8(self, bytes);
+    Py_XDECREF(bytes);
     return root;
 }
 
@@ -308,7 +314,96 @@ static PyObject *node_css(NodeObject *self, PyObject *query)
     return matches.nodes;
 }
 
+/* ---- elements by name, and their beginnings ------------------------------------------------ */
+
+#define MAX_NAMED 8 /* names that are asked for at once */
+
+static int take_names(TreeObject *tree, PyObject *names, lxb_tag_id_t *ids)
+{
+    int count = 0;
+    lexbor_hash_t *known = lxb_html_document_tags(tree->document);
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(names) && at < MAX_NAMED; at++) {
+        Py_ssize_t size;
+        const char *name = PyUnicode_AsUTF8AndSize(PyTuple_GET_ITEM(names, at), &size);
+        if (name == NULL)
+            return -1;
+        lxb_tag_id_t id = lxb_tag_id_by_name(known, (const lxb_char_t *)name, (size_t)size);
+        if (id != LXB_TAG__UNDEF)
+            ids[count++] = id;
+    }
+    return count;
+}
+
+/* The next node of the tree below *top*; NULL at its end. */
+static lxb_dom_node_t *next_below(lxb_dom_node_t *node, const lxb_dom_node_t *top)
+{
+    if (node->first_child != NULL)
+        return node->first_child;
+    while (node != top && node->next == NULL)
+        node = node->parent;
+    return node == top ? NULL : node->next;
+}
+
+static PyObject *node_named(NodeObject *self, PyObject *arguments)
+{
+    PyObject *names;
+    Py_ssize_t most;
+    if (!PyArg_ParseTuple(arguments, "O!n", &PyTuple_Type, &names, &most))
+        return NULL;
+    lxb_tag_id_t ids[MAX_NAMED];
+    int count = take_names(self->tree, names, ids);
+    PyObject *nodes = count < 0 ? NULL : PyList_New(0);
+    lxb_dom_node_t *node = self->node;
+    for (; nodes != NULL && node != NULL && PyList_GET_SIZE(nodes) < most;
+         node = next_below(node, self->node))
+        for (int at = 0; at < count && is_element(node); at++)
+            if (node->local_name == ids[at]) {
+                if (append_new(nodes, node_object(self->tree, node)) < 0)
+                    Py_CLEAR(nodes);
+                break;
+            }
+    return nodes;
+}
+
+/* The first *most* characters of the text of a node, on one line. */
+static PyObject *beginning_of(lxb_dom_node_t *node, Py_ssize_t most)
+{
+    PyObject *text = text_object(text_of(node));
+    PyObject *cut = text == NULL ? NULL : PyUnicode_Substring(text, 0, most);
+    PyObject *words = cut == NULL ? NULL : PyUnicode_Split(cut, NULL, -1);
+    PyObject *space = words == NULL ? NULL : PyUnicode_FromString(" ");
+    PyObject *line = space == NULL ? NULL : PyUnicode_Join(space, words);
+    Py_XDECREF(text);
+    Py_XDECREF(cut);
+    Py_XDECREF(words);
+    Py_XDECREF(space);
+    return line;
+}
+
+static PyObject *node_first_text(NodeObject *self, PyObject *arguments)
+{
+    Py_ssize_t nodes, most;
+    if (!PyArg_ParseTuple(arguments, "nn", &nodes, &most))
+        return NULL;
+    lxb_dom_node_t *node = self->node->first_child;
+    for (; node != NULL && nodes > 0; nodes--) {
+        if (node->local_name != LXB_TAG__TEXT) {
+            node = node->first_child != NULL ? node->first_child : node->next;
+            continue;
+        }
+        PyObject *line = beginning_of(node, most);
+        if (line == NULL || PyUnicode_GET_LENGTH(line) > 0)
+            return line;
+        Py_DECREF(line);
+        node = node->next;
+    }
+    return PyUnicode_New(0, 127);
+}
+
 static PyMethodDef node_methods[] = {
+    {"named", (PyCFunction)node_named, METH_VARARGS, "The first elements with one of the names."},
+    {"first_text", (PyCFunction)node_first_text, METH_VARARGS,
+     "The first text in so many nodes, so many characters of it, on one line."},
     {"css", (PyCFunction)node_css, METH_O, "The elements that a selector matches, in order."},
     {NULL, NULL, 0, NULL},
 };
@@ -339,6 +434,7 @@ PyTypeObject NodeType = {
 
 PyMethodDef tree_methods[] = {
     {"parse", parse, METH_O, "The root element of a page; ValueError if lexbor refuses it."},
+    {"parse_utf8", parse_utf8, METH_O, "The same of a page in UTF-8."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -16,6 +16,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARK_FLOOD = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+"
 )
+# Signs that stay as they are beside any others of these, and ASCII: neither controls nor marks, and
+# NFC leaves them alone. Texts of these need no more than single spaces. First and last of each.
+_STEADY = (
+    (0xA1, 0xAC), (0xAE, 0x2FF), (0x388, 0x481), (0x48A, 0x52F), (0x2010, 0x2027), (0x2030, 0x205E),
+    (0x20A0, 0x20BF), (0x3001, 0x3029), (0x3041, 0x3096), (0x30A1, 0x30FE), (0x4E00, 0x9FFF),
+    (0xAC00, 0xD7A3), (0xFF01, 0xFF60),
+)  # fmt: skip
 
 
 def squeeze(text: str) -> str:
@@ -34,6 +41,8 @@ def clean(text: str) -> str:
 
 def clean_lines(text: str) -> str:
     """Like :func:`clean`, but line ends stay (verse, addresses, code)."""
+    if "\n" not in text:
+        return clean(text)
     lines = (squeeze(line) for line in _storable(text).split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -55,3 +64,7 @@ def _storable(text: str) -> str:
 
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", _MARK_FLOOD.sub(r"\1", text))
+
+
+if native.core is not None:
+    native.core.set_up_clean({"steady": _STEADY})

@@ -35,13 +35,15 @@ _BOMS = (
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A decoded page. *source* is the evidence for its *charset*: bom, header, meta, xml,
-    detected or fallback; *replaced* counts the undecodable characters.
+    detected or fallback; *replaced* counts the undecodable characters. *utf8* is the text in UTF-8
+    where it came so, else None.
     """
 
     text: str
     charset: str
     source: str
     replaced: int = 0
+    utf8: bytes | None = None
 
 
 def decode(data: bytes, content_type: str | None = None) -> Decoded:
@@ -65,7 +67,7 @@ def decode(data: bytes, content_type: str | None = None) -> Decoded:
             return _decoded(data, "iso2022_jp", "detected")
         if ("hz", "header") in labels or ("hz", "meta") in labels:
             return _decoded(data, "hz", labels[0][1])
-    return Decoded(text, "utf-8", evidence)
+    return Decoded(text, "utf-8", evidence, utf8=data)
 
 
 def _decode_other(data: bytes, labels: list[tuple[str, str]], evidence: str) -> Decoded:

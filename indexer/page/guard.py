@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 from indexer import native
+from indexer.page.parts import count_parts
 
 MAX_CHARACTERS = 12_000_000
 MAX_TAGS = 800_000  # opening and closing ones
@@ -65,7 +66,7 @@ def pathological(
     """
     if len(html) > max_characters:
         return "size"
-    tags = html.count("<")
+    (tags,) = count_parts(html, ("<",))
     if tags > max_tags:
         return "tags"
     openings, pairs = _openings_and_pairs(html)

@@ -76,7 +76,7 @@ def _blocks(page: ParsedPage, density: TextDensity, together: list[int]) -> list
     kind = _kind(first, density)
     if kind == "code":
         return _preformatted(first.text)
-    text = clean_lines("\n".join(page.lines[at].text for at in together))
+    text = clean_lines("\n".join([page.lines[at].text for at in together]))
     return [Block(kind, text)] if text else []
 
 

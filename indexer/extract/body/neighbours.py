@@ -137,7 +137,7 @@ def _articles(page: ParsedPage) -> list[int]:
     Articles inside an article are its parts: the posts of a live blog, or cards.
     """
     elements = page.elements
-    if sum(element.tag == "article" for element in elements) < 2:
+    if [element.tag for element in elements].count("article") < 2:
         return []
     around: list[int] = []
     for at, element in enumerate(elements):

@@ -14,6 +14,9 @@ CLEAR_SHARE = 0.25  # with which the language that the page states is believed a
 MARGIN = 1.15  # by which another language must lead the one the page states
 _COMMON = LEXICON.common_words
 _SCRIPTS = tuple((re.compile(f"[{one.letters}]"), one) for one in LEXICON.scripts)
+# Of most texts one search tells that they are in none of these scripts.
+_ANY_SCRIPT = re.compile(f"[{''.join(one.letters for one in LEXICON.scripts)}]")
+_LEAST_SHARE = min(one.share for one in LEXICON.scripts)
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"\s{0,9}([A-Za-z]{2,3})(?:[-_]|\s{0,9}$)")
 _SAME = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "ji": "yi"}
@@ -48,7 +51,7 @@ def find_language(text: str, said: str | None) -> str | None:
     letters = sum(map(str.isalpha, sample))
     if letters < (MIN_LETTERS if said else FEWEST_LETTERS):
         return said
-    if not sample.isascii():
+    if not sample.isascii() and len(_ANY_SCRIPT.findall(sample)) > _LEAST_SHARE * letters:
         for pattern, script in _SCRIPTS:
             if len(pattern.findall(sample)) > script.share * letters:
                 languages = script.languages

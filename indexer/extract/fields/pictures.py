@@ -15,6 +15,7 @@ from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.image_elements import (
     IMAGES,
     ImageElement,
+    OuterElements,
     absolute,
     ancestors,
     first_text,
@@ -57,6 +58,8 @@ _PARTS = re.compile(r"[/_.-]+")
 _DRAWN = tuple(".svg .svgz .ico .bmp .tif .tiff .pdf .mp4 .webm .htm .html .php .js".split())
 _FILES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 _SIZED = re.compile(r"(?:[-_@]?\d{2,4}x\d{2,4}|-scaled|@\dx|[-_](?:large|medium|small|thumb))+$")
+# The signs that such a part ends with: most names have none, and are not searched.
+_SIZE_ENDS = (*"0123456789", "scaled", "x", "large", "medium", "small", "thumb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,9 @@ def find_pictures(context: PageContext, root: PageRoot, lines: Sequence[int]) ->
     captions = dict.fromkeys(image.caption for image in inside if image.caption)
     shown = [image for image in inside if _is_picture(image, context.url)]
     leading = [_picture(image) for image in shown if span.leads(image)]
-    later = [_picture(image) for image in shown if not span.leads(image)]
+    later = [image for image in shown if not span.leads(image)][:MAX_PICTURES]
     first, more = leading[:2], leading[2:]
-    merged = _merged([*first, *stated, *more, *later[:MAX_PICTURES]])
+    merged = _merged([*first, *stated, *more, *map(_picture, later)])
     return FoundPictures(tuple(merged[:MAX_PICTURES]), tuple(captions)[:MAX_CAPTIONS])
 
 
@@ -156,8 +159,9 @@ def _images(
 ) -> Iterator[ImageElement]:
     """The images of the article."""
     nodes = [(place, node) for place, node in nodes if span.holds(place)]
+    known: OuterElements = {}
     for place, node in context.page.notes.first(nodes, MAX_SHOWN, "pictures of the article"):
-        image = read_image(node, place, context.url, span.around, _ELSEWHERE)
+        image = read_image(node, place, context.url, span.around, _ELSEWHERE, known)
         if image is not None and (span.first >= 0 or image.in_figure or image.caption):
             yield image
 
@@ -209,15 +213,17 @@ def _stated(context: PageContext) -> Iterator[Picture]:
     for picture in found[:MAX_STATED]:
         url = absolute(picture.urls[0], context.url)
         if url and _may_be_picture(url):
-            yield replace(picture, urls=(url,))
+            yield picture if picture.urls == (url,) else replace(picture, urls=(url,))
 
 
 def _linked(context: PageContext) -> Iterator[Picture]:
     """The images of the JSON-LD object of the page."""
     article, objects = context.metadata.article, context.metadata.objects
+    values = [article.get(name) for name in ("image", "primaryImageOfPage", "thumbnailUrl")]
+    if not any(values):
+        return
     described = (thing for thing in objects if "url" in thing or "contentUrl" in thing)
     named = {thing["@id"]: thing for thing in described if isinstance(thing.get("@id"), str)}
-    values = [article.get(name) for name in ("image", "primaryImageOfPage", "thumbnailUrl")]
     for value in values:
         for item in (value if isinstance(value, list) else [value])[:MAX_STATED]:
             if isinstance(item, str):
@@ -304,5 +310,7 @@ def _stem(url: str) -> str:
     """What addresses of one picture in several sizes have in common: the name of the file."""
     path = url.partition("?")[0].partition("://")[2].partition("/")[2].rstrip("/")
     name = path.rpartition("/")[2].lower()
-    stem = _SIZED.sub("", name.rpartition(".")[0] or name)
+    stem = name.rpartition(".")[0] or name
+    if stem.endswith(_SIZE_ENDS):
+        stem = _SIZED.sub("", stem)
     return stem if len(stem) > MIN_STEM else url.partition("?")[0]

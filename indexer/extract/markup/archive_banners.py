@@ -21,6 +21,7 @@ _IDS_EXACT = frozenset(
     "arquivobanner perma-banner webcitation-banner divshare divalready".split()
 )
 _TODAY_ID, _TODAY_COPY = 'id="HEADER"', 'id="CONTENT"'  # its banner, and the copy below
+SIGNS = (*_INSERTERS, _TODAY_ID)  # a page with none of these has no banner
 _TODAY = ("archive.today", "archive.is", "archive.ph", "archive.li", "archive.fo", "archive.md",
           "archive.vn")  # fmt: skip
 _NOTICE = re.compile(

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
 from urllib.parse import urljoin
 
+from indexer import native
 from indexer.extract.markup import traits
 from indexer.extract.markup.signposts import PageRoot
 from indexer.page.clean import clean
 
 # Paragraphs and headings tell where among them an image stands: all in one pass over the tree.
-_PLACES = "img,amp-img,p,h1,h2"
+_PLACES = ("img", "amp-img", "p", "h1", "h2")
 IMAGES = frozenset(["img", "amp-img"])
 TEXT = 2  # lexbor's number of a text node
 MAX_PLACES = 3000  # elements of a page that are looked at
@@ -57,7 +60,10 @@ class ImageElement:
 
 def read_places(root: PageRoot) -> tuple[list[PageRoot], list[str | None]]:
     """Paragraphs, headings and images of a page in its order, and the name of each."""
-    nodes = root.css(_PLACES)[:MAX_PLACES]
+    if native.core is not None and isinstance(root, native.core.Node):
+        nodes = cast("list[PageRoot]", root.named(_PLACES, MAX_PLACES))
+    else:
+        nodes = root.css(",".join(_PLACES))[:MAX_PLACES]
     return nodes, [node.tag for node in nodes]
 
 
@@ -71,12 +77,23 @@ def ancestors(node: PageRoot) -> Iterator[PageRoot]:
         at = at.parent
 
 
+_OuterElement = tuple[str, bool, str]  # name, whether it has an unwanted trait, where it leads
+OuterElements = dict[int, _OuterElement]
+"""The elements around images of one page that were looked at: many hold several."""
+
+
 def read_image(
-    node: PageRoot, place: int, base: str, around_text: frozenset[int], unwanted: int
+    node: PageRoot,
+    place: int,
+    base: str,
+    around_text: frozenset[int],
+    unwanted: int,
+    known: OuterElements,
 ) -> ImageElement | None:
     """The image *node*; None where it has no address, or stands in an element with *unwanted*.
 
-    *around_text* are the elements that hold the text as well, whose traits do not count.
+    *around_text* are the elements that hold the text as well, whose traits do not count. *known*
+    is added to.
     """
     attributes = node.attributes
     width, height = _pixels(attributes.get("width")), _pixels(attributes.get("height"))
@@ -84,13 +101,17 @@ def read_image(
         return None
     in_figure, leads_to = False, None
     for element in ancestors(node):
-        if element.mem_id in around_text:
+        number = element.mem_id
+        if number in around_text:
             break
-        tag, outer = element.tag or "", element.attributes
-        if _bits(tag, outer) & unwanted:
+        outer = known.get(number)
+        if outer is None:
+            outer = known[number] = _outer_element(element, unwanted)
+        tag, is_unwanted, href = outer
+        if is_unwanted:
             return None
         if tag == "a" and leads_to is None:
-            leads_to = (outer.get("href") or "")[:MAX_URL]
+            leads_to = href
         in_figure = in_figure or tag == "figure"
     urls = tuple(_addresses(node, attributes, base))
     if not urls:
@@ -98,6 +119,12 @@ def read_image(
     caption, credit = _caption(node)
     alt = clean((attributes.get("alt") or "")[:MAX_CAPTION])
     return ImageElement(urls, place, width, height, in_figure, leads_to, alt, caption, credit)
+
+
+def _outer_element(element: PageRoot, unwanted: int) -> _OuterElement:
+    tag, attributes = element.tag or "", element.attributes
+    href = (attributes.get("href") or "")[:MAX_URL] if tag == "a" else ""
+    return tag, bool(_bits(tag, attributes) & unwanted), href
 
 
 def absolute(url: str, base: str) -> str | None:
@@ -169,6 +196,10 @@ def _bits(tag: str, attributes: dict[str, str | None]) -> int:
 
 def first_text(node: PageRoot) -> str:
     """The first text inside a paragraph or heading, on one line."""
+    if native.core is not None and isinstance(node, native.core.Node):
+        in_core: Any = node
+        text: str = in_core.first_text(MAX_TEXT_NODES, MAX_BEGINNING)
+        return text
     at = node.first_child
     for _ in range(MAX_TEXT_NODES):
         if at is None:
@@ -191,8 +222,8 @@ def _caption(node: PageRoot) -> tuple[str, str]:
     at, levels = node.parent, 0
     while at is not None and levels < 5 and at.tag not in ("body", "article", "main", "section"):
         is_figure = at.tag == "figure"
-        pieces = list(_texts_beside(at))
-        if sum(1 for kind, _ in pieces if kind == "image") > 1 and not is_figure:
+        pieces = _pieces_beside(at, several_images=is_figure)
+        if pieces is None:
             return "", ""
         for wanted in ("caption", "small"):
             if text := _joined(pieces, wanted):
@@ -205,8 +236,21 @@ def _caption(node: PageRoot) -> tuple[str, str]:
     return "", ""
 
 
+def _pieces_beside(container: PageRoot, several_images: bool) -> list[tuple[str, str]] | None:
+    """What ``_texts_beside`` gives; None where there are *several_images* and may not be."""
+    pieces: list[tuple[str, str]] = []
+    images = 0
+    for piece in _texts_beside(container):
+        images += piece[0] == "image"
+        if images > 1 and not several_images:
+            return None
+        pieces.append(piece)
+    return pieces
+
+
 def _joined(pieces: list[tuple[str, str]], kind: str) -> str:
-    text = clean(" ".join(text for which, text in pieces if which == kind))
+    said = [text for which, text in pieces if which == kind]
+    text = clean(" ".join(said)) if said else ""
     return text if len(text) <= MAX_CAPTION else ""
 
 
@@ -238,9 +282,14 @@ def _kind(node: PageRoot, tag: str, outer: str) -> str:
         return "caption"
     attributes = node.attributes
     names = (attributes.get("class") or attributes.get("itemprop") or "")[:300]
-    if outer != "credit" and names:
-        if _CREDIT.search(names):
-            return "credit"
-        if _CAPTION.search(names):
-            return "caption"
+    if outer != "credit" and names and (named := _named_kind(names)):
+        return named
     return "small" if outer == "text" and tag in _SMALL else outer
+
+
+@lru_cache(maxsize=2000)  # pages of a site repeat their classes
+def _named_kind(names: str) -> str:
+    """What the *names* of a class or property call a text: credit, caption, or neither ("")."""
+    if _CREDIT.search(names):
+        return "credit"
+    return "caption" if _CAPTION.search(names) else ""

@@ -9,11 +9,12 @@ import re
 _TEMPLATE = re.compile(r"<(/?)template(?=[\s>/])([^>]{0,500})", re.IGNORECASE)
 _OPENED = re.compile(r"\sshadow(?:root|rootmode|mode)\s{0,9}=", re.IGNORECASE)
 ELEMENT = "shadow-root"
+SIGNS = ("<template", "<TEMPLATE")  # a page with none of these has no template
 
 
 def open_shadow_roots(html: str) -> str:
     """*html* with each shadow root as an ordinary element; other templates stay closed."""
-    if "<template" not in html and "<TEMPLATE" not in html:
+    if not any(sign in html for sign in SIGNS):
         return html
     parts: list[str] = []
     open_templates: list[bool] = []  # whether each is a shadow root

@@ -11,13 +11,12 @@ from typing import cast
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from indexer import native
-from indexer.extract.markup import head
-from indexer.extract.markup.archive_banners import is_banner, without_banners
+from indexer.extract.markup import archive_banners, head, shadow_roots
+from indexer.extract.markup.archive_banners import is_banner
 from indexer.extract.markup.attributes import AUTHOR_PAGE, date_in_attributes, leads_to_author
 from indexer.extract.markup.frames import without_frames
 from indexer.extract.markup.notes import Notes
 from indexer.extract.markup.parsed import Element, Line, MarkedElement, ParsedPage
-from indexer.extract.markup.shadow_roots import open_shadow_roots
 from indexer.extract.markup.traits import (
     AUTHOR,
     DATE,
@@ -28,6 +27,7 @@ from indexer.extract.markup.traits import (
     WORD_BITS,
     class_bits,
 )
+from indexer.page.parts import count_parts
 
 __all__ = ["parse", "walk"]
 
@@ -90,20 +90,35 @@ _MARK_PROPS = frozenset(
 )
 
 
-def parse(html: str) -> LexborNode | None:
-    """The root element, with shadow roots opened; None if the parser refuses the input."""
+def parse(html: str, utf8: bytes | None = None) -> LexborNode | None:
+    """The root element, with shadow roots opened; None if the parser refuses the input.
+
+    *utf8* is *html* in bytes, where the caller has them: to encode it again takes its time.
+    """
     try:
-        html = open_shadow_roots(without_banners(html))
-        root = _tree(html)
+        opened = _opened(html)
+        root = _tree(opened, utf8 if opened is html else None)
         if root is not None and _is_frameset(root):
-            root = _tree(without_frames(html))
+            root = _tree(without_frames(opened), None)
         return root
     except (SelectolaxError, ValueError):
         return None
 
 
-def _tree(html: str) -> LexborNode | None:
+def _opened(html: str) -> str:
+    """*html* without banners of archives, and with shadow roots opened; mostly *html* itself."""
+    signs = count_parts(html, (*archive_banners.SIGNS, *shadow_roots.SIGNS))
+    if any(signs[: len(archive_banners.SIGNS)]):
+        html = archive_banners.without_banners(html)
+    if any(signs[len(archive_banners.SIGNS) :]):
+        html = shadow_roots.open_shadow_roots(html)
+    return html
+
+
+def _tree(html: str, utf8: bytes | None) -> LexborNode | None:
     """The root; of the native core, a node with those attributes of selectolax's that are read."""
+    if native.core is not None and utf8 is not None:
+        return cast("LexborNode | None", native.core.parse_utf8(utf8))
     if native.core is not None:
         return cast("LexborNode | None", native.core.parse(html))
     return LexborHTMLParser(html).root

@@ -21,6 +21,7 @@ FEWEST = 2  # words below which a slug says nothing
 ENDING = 2  # letters at the end of a long word that may be inflected
 LONG = 7
 MOSTLY = 0.5  # share of ASCII letters; a text with fewer is in another script than its address
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
@@ -45,8 +46,11 @@ def _plain(text: str) -> str:
     text = text.casefold()
     if text.isascii():
         return text
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join([sign for sign in apart if not unicodedata.combining(sign)])
+    return _FOREIGN.sub(_without_accents, unicodedata.normalize("NFKD", text))
+
+
+def _without_accents(foreign: re.Match[str]) -> str:
+    return "".join([sign for sign in foreign[0] if not unicodedata.combining(sign)])
 
 
 def _slug(url: str) -> list[str]:

@@ -27,12 +27,14 @@ PARTS: dict[str, int] = {  # signal -> traits of the elements that it counts
     "cells": traits.CELL,
     "lists": traits.LIST,
 }
-_DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}:\d\d|\d[年월]")
+# Each begins with one sign or one set of signs: what cannot begin a match is passed over quickly.
+_DAY = re.compile(r"[\d](?:\d{0,3}[./-]\d{1,2}[./-]\d{2,4}|\d?:\d\d|[年월])")
 _SUM = re.compile(
-    r"[€$£¥₽₹₺₴]\s?\d|\d\s?(?:[€₽₴₺₫円元원]|zł|kč|ft|kr|руб|грн|лв|lei|usd|eur)", re.IGNORECASE
+    r"[€$£¥₽₹₺₴\d](?:(?<=\D)\s?\d"
+    r"|(?<=\d)\s?(?:[€₽₴₺₫円元원]|(?i:zł|kč|ft|kr|руб|грн|лв|lei|usd|eur)))"
 )
 _QUOTES = re.compile('[“”„«»「」『』"]')
-_WITHIN = re.compile(r"(?<=[^\W\d_] )[^\W\d_]")  # first letters of words within a sentence
+_WITHIN = re.compile(r" (?<=[^\W\d_] )([^\W\d_])")  # first letters of words within a sentence
 
 
 def measure_layout(context: PageContext) -> dict[str, float]:
@@ -46,11 +48,8 @@ def measure_layout(context: PageContext) -> dict[str, float]:
     count = len(lines) or 1
     short = [line.text for line in lines if len(line.text) < SHORT_LINE]
     title = context.span.title
-    forms = [element.tag for element in context.page.elements].count("form")
     return {
         **told,
-        "forms": float(forms),
-        "areas": min(MOST, float(context.html.count("<textarea"))) if forms else 0.0,
         "short_lines": len(short) / count,
         "sums": float(len(_SUM.findall("\n".join(short)[:MAX_SHAPES]))),
         "paragraphs": len([1 for line in lines if line.tag == "p"]) / count,

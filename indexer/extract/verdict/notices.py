@@ -62,11 +62,13 @@ class NoticeFinder:
         covered = [0, 0, 0, 0]
         seen: set[tuple[int, str]] = set()
         words = fold_words(text)
-        by_word, by_beginning = self.by_word.get, self.by_beginning.get
-        for at, word in enumerate(words):
-            entries = by_word(word) or by_beginning(word[:_KEY])
-            if entries is None:  # nearly all words
-                continue
+        by_word, by_beginning = self.by_word, self.by_beginning
+        told = [
+            at for at, word in enumerate(words)
+            if word in by_word or word[:_KEY] in by_beginning
+        ]  # fmt: skip
+        for at in told:
+            entries = by_word.get(words[at]) or by_beginning[words[at][:_KEY]]
             for wanted, is_open, sort, size in entries:
                 if _stands(words, at, wanted, is_open):
                     covered[sort] += size

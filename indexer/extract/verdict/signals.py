@@ -14,7 +14,7 @@ from indexer.extract.markup.density import is_sentence
 from indexer.extract.markup.metadata import Metadata, types_of
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.verdict.agreement import compare
-from indexer.extract.verdict.layout import body_shapes, measure_layout
+from indexer.extract.verdict.layout import MOST, body_shapes, measure_layout
 from indexer.extract.verdict.notices import (
     ERROR,
     LISTING,
@@ -30,6 +30,7 @@ from indexer.extract.verdict.teasers import teased
 from indexer.extract.verdict.url_shape import read_address
 from indexer.model.article import Block
 from indexer.page.clean import clean
+from indexer.page.parts import count_parts
 
 UNKNOWN = -1.0  # of a page that is known as lines only
 SHORT_PAGE = 40  # lines; only on a page of fewer do all words count for an error or a wall
@@ -62,6 +63,7 @@ _FORUM_NAMES = ("postbody", "postbit", "post-body", "thread", "topic", "forum", 
 _FORUM_PROGRAMS = ("vbulletin", "phpbb", "xenforo", "discuz", "mybb", "invision", "flarum", "smf")
 _SHOP_PROGRAMS = ("woocommerce", "prestashop", "shopify", "magento", "opencart", "zen cart")
 _NUMBER = re.compile(r"\d")
+_FIELDS = ("<input", "<INPUT", "<textarea", "password")  # what is counted in the source
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,12 +321,17 @@ def _marked(context: PageContext) -> dict[str, float]:
 
 def _programs(context: PageContext) -> dict[str, float]:
     """What programs call the parts of shops and forums, in any language, and their fields."""
-    classes = " ".join({element.signature for element in context.page.elements}).lower()
+    elements = context.page.elements
+    classes = " ".join({element.signature for element in elements}).lower()
+    forms = [element.tag for element in elements].count("form")
     made_by = (context.metadata.meta("generator") or "").lower()
-    fields = context.html.count("<input") or context.html.count("<INPUT")
+    inputs, in_capitals, areas, passwords = count_parts(context.html, _FIELDS)
+    fields = inputs or in_capitals
     return {
         "fields": float(fields),
-        "passwords": float(_passwords(context.html)) if fields else 0.0,
+        "passwords": float(_passwords(context.html)) if fields and passwords else 0.0,
+        "forms": float(forms),
+        "areas": min(MOST, float(areas)) if forms else 0.0,
         "shop_names": float(sum([classes.count(name) for name in _SHOP_NAMES])),
         "forum_names": float(sum([classes.count(name) for name in _FORUM_NAMES])),
         "forum_program": float(any(name in made_by for name in _FORUM_PROGRAMS)),
