@@ -77,14 +77,14 @@ def install(app: Flask) -> None:
 
 
 @cache
-def _fingerprint(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()[:10]
+def _fingerprint(folder: str, name: str) -> str:
+    return sha256(Path(folder, name).read_bytes()).hexdigest()[:10]
 
 
 def asset(name: str) -> str:
     """The address of a static file, with a fingerprint so that it may be kept for long."""
-    folder = Path(str(current_app.static_folder))
-    return links.path_of("static", filename=name, v=_fingerprint(folder / name))
+    fingerprint = _fingerprint(str(current_app.static_folder), name)
+    return links.path_of("static", filename=name, v=fingerprint)
 
 
 def colophon() -> str:
