@@ -30,6 +30,7 @@ def install(app: Flask) -> None:
         "api_url": lambda article_id, part="": links.api_article(article_id, part),
         "bare": bare,
         "captured_at_times": fragments.capture_times,
+        "citation_url": links.citation,
         "counted": counted,
         "day": lambda at: date_texts.day(at.astimezone(UTC)),
         "either": fragments.either,
@@ -72,6 +73,7 @@ def install(app: Flask) -> None:
         "colophon": colophon,
         "language_kept": chosen_language.kept,
         "path_of": links.path_of,
+        "path_with": links.with_one,
         "public_root": public_root,
     }
 

@@ -8,7 +8,6 @@ beyond it.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from flask import url_for
 from markupsafe import Markup
 
 from indexer.model.article import StatedDate
@@ -17,6 +16,7 @@ from indexer.schemas.escaped import escaped
 from webapp.pages import date_texts
 from webapp.pages.article_page import EditionLine
 from webapp.shared.answers import rfc3339
+from webapp.shared.links import with_one
 from webapp.shared.speech import _, ngettext, pgettext
 
 
@@ -50,7 +50,7 @@ def names(authors: Sequence[str]) -> Markup:
 
 def linked_names(authors: Sequence[str]) -> Markup:
     """``names``, each a link to the articles of this author."""
-    addresses = [escaped(url_for("pages.search", author=author)) for author in authors]
+    addresses = [escaped(with_one("pages.search", "author", author)) for author in authors]
     return _listed([
         f'<a href="{address}"><bdi>{escaped(author)}</bdi></a>'
         for address, author in zip(addresses, authors, strict=True)
