@@ -85,7 +85,7 @@ def _key(kind: RemovalKind, value: str) -> str:
 
 
 def _address_key(value: str) -> str:
-    """The key of the URL *value*, without a scheme one of http; raises ``InputError`` for a word."""
+    """The key of a URL, without a scheme one of http; raises ``InputError`` for a mere word."""
     url = mend(value)
     name = urls.host(url)
     if url != value and "." not in name.strip(".") and ":" not in name and name != "localhost":
