@@ -148,6 +148,11 @@ def terms(text: str, language: str | None) -> Terms:
     )
 
 
+def stems_of_text(text: str, language: str | None) -> list[str]:
+    """The stems alone of ``terms``, in order."""
+    return " ".join(map(_stems(language).__getitem__, text.split())).split()
+
+
 def words(text: str) -> list[str]:
     """The exact words of *text*, in order, as they are indexed."""
     return " ".join(map(_EXACT.__getitem__, text.split())).split()

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.cdx import made
 from indexer.corpus import cdx_index
 from indexer.corpus.archive import Archive
+from indexer.corpus.cdx_groups import CdxGroup
 from indexer.corpus.cdx_index import CdxCondition, CdxIndex, CdxPart, SurtRange
 from indexer.corpus.consolidate import FEW_ROWS
 
@@ -28,6 +29,7 @@ def index(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Iterator[CdxInde
     """The captures, read in blocks so small that a run of equal ones goes over many."""
     monkeypatch.setattr(cdx_index, "FIRST_BLOCK", 8)
     monkeypatch.setattr(cdx_index, "FIRST_RUNS", 8)
+    monkeypatch.setattr(cdx_index, "RUNS_AT_FIRST", 0)
     monkeypatch.setattr(cdx_index, "LARGEST_BLOCK", 128)
     opened = CdxIndex(archive)
     yield opened
@@ -99,10 +101,10 @@ def test_a_url_captured_very_often_is_leapt_over(
     read = 0
     block = cdx_index._CdxRuns.block
 
-    def counted(*given: Any) -> list[range]:
+    def counted(*given: Any) -> list[CdxGroup]:
         nonlocal read
         found = block(*given)
-        read += sum(map(len, found))
+        read += sum(len(part.numbers) for part in found)
         return found
 
     with pytest.MonkeyPatch.context() as patch:
@@ -123,6 +125,7 @@ def test_a_url_captured_very_often_is_leapt_over(
         [("timestamp", 6)],
         [("urlkey", None)],
         [("urlkey", None), ("timestamp", 3)],
+        [("urlkey", 9), ("timestamp", 4)],
     ],
     ids=str,
 )
@@ -149,4 +152,26 @@ def test_a_table_that_was_replaced_is_read_anew_at_once(tmp_path: Path) -> None:
         new.write_bytes((others[captures].derived / "cdx.parquet").read_bytes())
         new.replace(archive.derived / "cdx.parquet")
         assert len(list(index.rows(index.numbers(ALL), COLUMNS))) == captures
+    index.close()
+
+
+def test_a_year_of_many_urls_is_one_row_of_the_database(many: Archive) -> None:
+    """Else each URL would be a row that Python has to compare with the one before."""
+    index = CdxIndex(many)
+    numbers = index.numbers(SurtRange.beginning("example,paper"))
+    rows = list(index.rows(numbers, COLUMNS))
+    expected = first_of_neighbours(rows, [("timestamp", 4)])
+    fetched = 0
+    run = cdx_index._CdxRun
+
+    def counted(*cells: Any) -> cdx_index._CdxRun:
+        nonlocal fetched
+        fetched += 1
+        return run(*cells)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cdx_index, "_CdxRun", counted)
+        assert list(index.collapsed(numbers, COLUMNS, (), [("timestamp", 4)])) == expected
+    assert len({row[0] for row in rows}) > 1_000
+    assert fetched <= len(expected) + 10
     index.close()

@@ -212,3 +212,24 @@ def test_of_a_url_captured_very_often_the_nearest_capture_is_found(
     found = links(answer.headers["Link"])
     assert found["first memento"]["url"] == memento(2010)
     assert found["prev memento"]["url"] == memento(2014)
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "status"),
+    [
+        (URL, "yesterday", 400),
+        (URL, "Sun, 06 Nov 1994 08:49:37 GMT", 302),
+        ("https://paper.example/never", "Sun, 06 Nov 1994 08:49:37 GMT", 404),
+        ("paper.example/never", "", 404),
+    ],
+)
+def test_every_answer_of_the_timegate_says_that_it_depends_on_the_instant(
+    client: FlaskClient, address: str, asked: str, status: int
+) -> None:
+    answer = client.get(f"/web/{address}", headers={"Accept-Datetime": asked} if asked else {})
+    assert answer.status_code == status
+    assert "accept-datetime" in answer.vary
+
+
+def test_a_memento_does_not_depend_on_the_instant_that_is_asked_for(client: FlaskClient) -> None:
+    assert "accept-datetime" not in client.get(f"/web/{stamp(2010)}/{URL}").vary

@@ -251,6 +251,29 @@ def test_what_does_not_exist_is_said_and_a_url_is_noted_for_later(archive, tmp_p
     assert len(archive.removals().removals) == 2
 
 
+def test_without_an_option_a_thing_is_named_as_in_a_file(archive):
+    command(archive, FERRY, f"url:{PAPER}/news/market")
+    assert titles(archive) == {*TOPICS} - {"ferry", "market"}
+    command(archive, "--undo", FERRY)
+    assert "ferry" in titles(archive)
+    with pytest.raises(InputError, match="school: neither a URL"):
+        command(archive, f"{PAPER}/news/bridge", "school")
+    assert "bridge" in titles(archive)
+
+
+@pytest.mark.parametrize("word", ["nonsense", "nonsense/", "nonsense:80", "...", "news/ferry"])
+def test_a_word_that_cannot_be_an_address_is_refused(archive, word):
+    with pytest.raises(InputError, match="not the address of a page"):
+        command(archive, "--url", FERRY, "--url", word)
+    assert "ferry" in titles(archive)
+    assert not archive.removals().removals
+
+
+def test_a_host_without_a_dot_is_removed_by_its_whole_address(archive):
+    assert "noted" in command(archive, "--url", "http://intranet/letters")
+    assert "noted" in command(archive, "--url", "localhost/letters")
+
+
 def test_a_file_names_many_at_once_and_a_wrong_line_removes_nothing(archive, tmp_path):
     listed = tmp_path / "list.txt"
     listed.write_text(f"# letters\n\n{FERRY}\nurl: {PAPER}/news/market\nsource:later.example\n")

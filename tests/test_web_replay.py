@@ -243,6 +243,22 @@ def test_archived_bytes_of_every_modifier_stay_in_the_sandbox(
         assert "script" not in (answer.mimetype or "")
 
 
+@pytest.mark.parametrize("role", ["im_", "cs_", "js_"])
+def test_a_page_that_was_taken_for_a_part_is_shown_as_the_page_it_is(
+    client: FlaskClient, role: str
+) -> None:
+    """An error page in place of a picture, say; pywb answers so, too."""
+    copy = client.get(f"/web/20160301120000mp_/{SITE}/page")
+    found = client.get(f"/web/20160301120000{role}/{SITE}/page")
+    assert found.status_code == copy.status_code == 200
+    assert found.mimetype == "text/html"
+    assert found.data == copy.data
+    opened = client.get(
+        f"/web/20160301120000{role}/{SITE}/page", headers={"Sec-Fetch-Dest": "document"}
+    )
+    assert opened.location == f"/web/20160301120000/{SITE}/page"
+
+
 def test_types_outside_the_list_can_only_be_downloaded(client: FlaskClient) -> None:
     assert client.get(f"/web/20160301120000mp_/{SITE}/x.js").mimetype == "text/plain"
     assert client.get(f"/web/20160301120000im_/{SITE}/x.js").status_code == 404

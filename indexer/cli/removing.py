@@ -11,7 +11,7 @@ from indexer.cli.ask import removal_lines
 from indexer.cli.console import LiveProgress
 from indexer.corpus.archive import Archive
 from indexer.corpus.removals import Removal, RemovalKind
-from indexer.corpus.takedown import listed_values, named_removal, same_thing
+from indexer.corpus.takedown import listed_value, listed_values, named_removal, same_thing
 from indexer.errors import InputError
 from indexer.file_names import visible
 from indexer.ingest.take_down import RemovalReport, change_removals
@@ -20,6 +20,7 @@ from indexer.places import PathOrUri
 
 @click.command()
 @archive_option
+@click.argument("things", nargs=-1, metavar="[THING]...")
 @click.option("--url", "urls", multiple=True, metavar="U", help="All captures of this address.")
 @click.option("--source", "sources", multiple=True, metavar="S", help="A whole publication.")
 @click.option("--id", "ids", multiple=True, metavar="I", help="One edition of an article.")
@@ -40,6 +41,7 @@ from indexer.places import PathOrUri
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def remove(
     archive: PathOrUri,
+    things: tuple[str, ...],
     urls: tuple[str, ...],
     sources: tuple[str, ...],
     ids: tuple[str, ...],
@@ -52,6 +54,8 @@ def remove(
 ) -> None:
     """Take articles out of search, feeds, CDX, replay and exports (takedown).
 
+    A THING is what a line of --file may be: a URL with its scheme, source:S, id:I or collection:C.
+
     What is removed stays so, whatever is ingested or indexed later, until --undo. The bytes in
     the archive files are not touched: they are yours to delete or keep.
     """
@@ -61,15 +65,18 @@ def remove(
         for line in removal_lines(opened):
             click.echo(line)
         return
-    if not any(named.values()) and not files:
+    if not any(named.values()) and not files and not things:
         raise click.UsageError(
-            "Name what to remove: --url, --source, --id, --collection or --file."
+            "Name what to remove: a URL, or --url, --source, --id, --collection or --file."
         )
 
     def find() -> Iterator[Removal]:
-        for kind, values in named.items():
+        for thing in things:
+            kind, value = listed_value(thing, thing.strip())
+            yield _removal(opened, kind, value, reason, undo)
+        for name, values in named.items():
             for value in values:
-                yield _removal(opened, cast(RemovalKind, kind), value, reason, undo)
+                yield _removal(opened, cast(RemovalKind, name), value, reason, undo)
         for file in files:
             for kind, value in list(listed_values(file)):
                 yield _removal(opened, kind, value, reason, undo)

@@ -20,7 +20,8 @@ from indexer.corpus.database import Connection, connect, pattern_problem, quoted
 from indexer.errors import CorpusError, QueryError
 
 FIRST_BLOCK, LARGEST_BLOCK = 1_024, 65_536  # rows
-FIRST_RUNS = 8_192  # rows that are collapsed at first: a row group, which is unpacked as a whole
+FIRST_RUNS = 8_192  # rows that are collapsed at least: a row group, which is unpacked as a whole
+RUNS_AT_FIRST = 16  # rows that are collapsed at first for each one wanted; a question costs as much
 FETCHED = 1_000  # rows that are made Python values at a time
 MOST_RUNS = 3_000  # rows left by a collapse that are read at a time
 PATIENCE = 20.0  # seconds that are searched for the next row
@@ -217,8 +218,8 @@ class CdxIndex:
         """The numbers of the first rows of the runs of equal ones, in their order."""
         where = _where(cursor, runs.conditions, runs.resolved)
         left = runs.groups_of(numbers, self._row_groups(cursor, version))
-        size, began = FIRST_RUNS, time.monotonic()
-        read = count = 0
+        size = min(max(FIRST_RUNS, wanted * RUNS_AT_FIRST), LARGEST_BLOCK)
+        began, read, count = time.monotonic(), 0, 0
         last: _CdxRun | None = None
         while left:
             self._check(version)
@@ -239,9 +240,9 @@ class CdxIndex:
                         last = run
                 began = time.monotonic()
             _be_patient(began)
-            read += sum(map(len, block))
+            read += sum(len(part.numbers) for part in block)
             enough = read * max(0, wanted - count) // max(1, count)  # if they lie as before
-            size = min(max(enough, FIRST_RUNS), 2 * size, LARGEST_BLOCK)
+            size = min(max(enough, FIRST_RUNS), 4 * size, LARGEST_BLOCK)
         if runs.backwards and last is not None:
             yield last.number
 
@@ -329,9 +330,10 @@ def _rows_at(
     cursor: Connection, table: str, select: str, numbers: Sequence[int], backwards: bool
 ) -> list[CdxRow]:
     direction = "DESC" if backwards else "ASC"
-    return cursor.execute(
+    return cursor.execute(  # a join, since a list of a thousand numbers takes long to understand
         f"SELECT {select}, capture, n FROM {table}"
-        f" WHERE n IN ({', '.join(map(str, numbers))}) ORDER BY n {direction}"
+        f" SEMI JOIN (SELECT unnest($numbers)::BIGINT AS n) USING (n) ORDER BY n {direction}",
+        {"numbers": list(numbers)},
     ).fetchall()
 
 
@@ -383,22 +385,22 @@ class _CdxRuns:
             inside = list(with_firsts(inside, self.length))
         return deque(reversed(inside) if self.backwards else inside)
 
-    def block(self, left: deque[CdxGroup], size: int, last: _CdxRun | None) -> list[range]:
+    def block(self, left: deque[CdxGroup], size: int, last: _CdxRun | None) -> list[CdxGroup]:
         """Take about *size* rows from *left*; those that are all equal to *last* are left out."""
-        taken: list[range] = []
+        taken: list[CdxGroup] = []
         while left and size > 0:
             numbers = left[0].numbers
             if self._is_behind(left[0], last):
                 left.popleft()
                 continue
-            part = numbers[-size:] if self.backwards else numbers[:size]
+            part = left[0].part(numbers[-size:] if self.backwards else numbers[:size])
             rest = numbers[:-size] if self.backwards else numbers[size:]
             if rest:
                 left[0] = left[0].part(rest)
             else:
                 left.popleft()
             taken.append(part)
-            size -= len(part)
+            size -= len(part.numbers)
         return taken
 
     def _is_behind(self, group: CdxGroup, last: _CdxRun | None) -> bool:
@@ -406,21 +408,31 @@ class _CdxRuns:
             return False
         return group.only(self.length) == (last.urlkey, last.time)
 
-    def sql(self, table: str, block: Sequence[range], where: str) -> str:
-        """The statement for the runs of the rows in *block*: number, token, place."""
-        inside = " OR ".join(f"(n >= {part.start} AND n < {part.stop})" for part in block)
+    def sql(self, table: str, block: Sequence[CdxGroup], where: str) -> str:
+        """The statement for the runs of the rows in *block*: number, token, place.
+
+        Where rows that are equal stand together, grouping costs less than looking at each row and
+        the one before it; but rows of many keys that are equal in what counts would be as many
+        groups.
+        """
+        inside = " OR ".join(
+            f"(n >= {part.numbers.start} AND n < {part.numbers.stop})" for part in block
+        )
         rows = f"FROM {table} WHERE ({inside}){where}"
         direction = "DESC" if self.backwards else "ASC"
-        if self.stand_together:
-            place = f"urlkey, left(timestamp, {self.length})"
+        place = f"urlkey, left(timestamp, {self.length})" if self.stand_together else "'', ''"
+        if self.stand_together and (self._tells_keys_apart() or _is_of_one_key(block)):
             return (
                 f"SELECT min(n) AS first, any_value({self._token()}), {place}"
                 f" {rows} GROUP BY {place} ORDER BY first {direction}"
             )
         return (
-            f"SELECT n, {self._token()} AS token {rows}"
+            f"SELECT n, {self._token()} AS token, {place} {rows}"
             f" QUALIFY token IS DISTINCT FROM lag(token) OVER (ORDER BY n) ORDER BY n {direction}"
         )
+
+    def _tells_keys_apart(self) -> bool:
+        return any(name == "urlkey" for name, _ in self.collapse)
 
     def _token(self) -> str:
         parts = (
@@ -429,6 +441,11 @@ class _CdxRuns:
             for name, most in self.collapse
         )  # fmt: skip
         return f"concat_ws(' ', {', '.join(parts)})"  # no cell holds a space
+
+
+def _is_of_one_key(block: Sequence[CdxGroup]) -> bool:
+    keys = {key for part in block for key in (part.first, part.last)}
+    return len(keys) == 1 and "" not in keys
 
 
 def _where(cursor: Connection, conditions: Sequence[CdxCondition], resolved: bool) -> str:

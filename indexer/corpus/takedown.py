@@ -59,10 +59,11 @@ def listed_values(path: Path) -> Iterator[tuple[RemovalKind, str]]:
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if text and not text.startswith("#"):
-            yield _listed(f"{path}, line {number}", text)
+            yield listed_value(f"{path}, line {number}", text)
 
 
-def _listed(where: str, text: str) -> tuple[RemovalKind, str]:
+def listed_value(where: str, text: str) -> tuple[RemovalKind, str]:
+    """What one line of such a file names; *where* it stands. Raises ``InputError``."""
     if _BARE_URL.match(text):
         return "url", text
     word, colon, value = text.partition(":")
@@ -70,17 +71,28 @@ def _listed(where: str, text: str) -> tuple[RemovalKind, str]:
         if colon and word.strip().lower() == kind and value.strip():
             return kind, value.strip()
     raise InputError(
-        f"{where}: neither a URL nor `source:`, `id:` or `collection:` with a value;"
+        f"{where}: neither a URL (http://…) nor `source:`, `id:` or `collection:` with a value;"
         " nothing was removed"
     )
 
 
 def _key(kind: RemovalKind, value: str) -> str:
     if kind == "url":
-        return url_key(mend(value if "://" in mend(value) else f"http://{value}"))
+        return _address_key(value)
     if kind == "source":
         return ",".join(reversed(_domain(value).split(".")))
     return value
+
+
+def _address_key(value: str) -> str:
+    """The key of a URL, without a scheme one of http; raises ``InputError`` for a mere word."""
+    url = mend(value)
+    name = urls.host(url)
+    if url != value and "." not in name.strip(".") and ":" not in name and name != "localhost":
+        raise InputError(
+            f"{value}: not the address of a page; one whose host has no dot needs its http://"
+        )
+    return url_key(url if "://" in url else f"http://{url}")
 
 
 def _domain(value: str) -> str:

@@ -8,4 +8,5 @@ pydantic, and what loads it takes 0.2 s: commands import it when they print JSON
     article, results, counts, differences, holdings, problems    the shapes of the answers
     searching, counting     a search as its answer, with facets and counts over time
     addresses               the paths that answers link to
+    escaped                 text as it stands in HTML
 """

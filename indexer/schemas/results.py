@@ -7,15 +7,14 @@ from pydantic import Field
 from indexer.model.search import Hit, Interval, Marked
 from indexer.schemas.addresses import Links
 from indexer.schemas.article import Described, described
+from indexer.schemas.escaped import escaped
 from indexer.schemas.shape import Shape
-
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", '"': "&#34;"})
 
 
 def marked(pieces: Marked) -> str:
     """Escaped text with ``<mark>`` around what the query matched."""
-    escaped = ((text.translate(_ESCAPES), hit) for text, hit in pieces)
-    return "".join(f"<mark>{text}</mark>" if hit else text for text, hit in escaped)
+    parts = [f"<mark>{escaped(text)}</mark>" if hit else escaped(text) for text, hit in pieces]
+    return "".join(parts)
 
 
 class Result(Described):

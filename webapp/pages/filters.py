@@ -30,6 +30,7 @@ def install(app: Flask) -> None:
         "api_url": lambda article_id, part="": links.api_article(article_id, part),
         "bare": bare,
         "captured_at_times": fragments.capture_times,
+        "citation_url": links.citation,
         "counted": counted,
         "day": lambda at: date_texts.day(at.astimezone(UTC)),
         "either": fragments.either,
@@ -72,19 +73,20 @@ def install(app: Flask) -> None:
         "colophon": colophon,
         "language_kept": chosen_language.kept,
         "path_of": links.path_of,
+        "path_with": links.with_one,
         "public_root": public_root,
     }
 
 
 @cache
-def _fingerprint(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()[:10]
+def _fingerprint(folder: str, name: str) -> str:
+    return sha256(Path(folder, name).read_bytes()).hexdigest()[:10]
 
 
 def asset(name: str) -> str:
     """The address of a static file, with a fingerprint so that it may be kept for long."""
-    folder = Path(str(current_app.static_folder))
-    return links.path_of("static", filename=name, v=_fingerprint(folder / name))
+    fingerprint = _fingerprint(str(current_app.static_folder), name)
+    return links.path_of("static", filename=name, v=fingerprint)
 
 
 def colophon() -> str:

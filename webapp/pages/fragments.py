@@ -8,20 +8,21 @@ beyond it.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from flask import url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from indexer.model.article import StatedDate
 from indexer.model.search import Marked
+from indexer.schemas.escaped import escaped
 from webapp.pages import date_texts
 from webapp.pages.article_page import EditionLine
 from webapp.shared.answers import rfc3339
+from webapp.shared.links import with_one
 from webapp.shared.speech import _, ngettext, pgettext
 
 
 def marked(pieces: Marked) -> Markup:
     """Text with ``<mark>`` around what a query matched."""
-    shown = [f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in pieces]
+    shown = [f"<mark>{escaped(text)}</mark>" if hit else escaped(text) for text, hit in pieces]
     return Markup(f"<bdi>{''.join(shown)}</bdi>")
 
 
@@ -44,14 +45,14 @@ def stated_iso(date: StatedDate) -> str:
 
 def names(authors: Sequence[str]) -> Markup:
     """``A``, ``A and B``, ``A, B and C``."""
-    return _listed([f"<bdi>{escape(author)}</bdi>" for author in authors])
+    return _listed([f"<bdi>{escaped(author)}</bdi>" for author in authors])
 
 
 def linked_names(authors: Sequence[str]) -> Markup:
     """``names``, each a link to the articles of this author."""
-    addresses = [escape(url_for("pages.search", author=author)) for author in authors]
+    addresses = [escaped(with_one("pages.search", "author", author)) for author in authors]
     return _listed([
-        f'<a href="{address}"><bdi>{escape(author)}</bdi></a>'
+        f'<a href="{address}"><bdi>{escaped(author)}</bdi></a>'
         for address, author in zip(addresses, authors, strict=True)
     ])  # fmt: skip
 
@@ -64,15 +65,17 @@ def _listed(shown: Sequence[str]) -> Markup:
 
 def either(suggestions: Sequence[tuple[str, str]]) -> Markup:
     """Other searches, by text and address: ``A``, ``A, or B``."""
-    links = [f'<a href="{escape(url)}"><bdi>{escape(text)}</bdi></a>' for text, url in suggestions]
+    links = [
+        f'<a href="{escaped(url)}"><bdi>{escaped(text)}</bdi></a>' for text, url in suggestions
+    ]
     return Markup(pgettext("between alternatives", ", or ").join(links))
 
 
 def capture_times(edition: EditionLine) -> Markup:
     """When an edition was captured, each time a link to the capture."""
-    unknown = escape(_("at an unknown time"))
+    unknown = escaped(_("at an unknown time"))
     links = [
-        f'<a href="{escape(url)}">{moment(at) if at else unknown}</a>'
+        f'<a href="{escaped(url)}">{moment(at) if at else unknown}</a>'
         for at, url in edition.captures
     ]
     first, again = links[0], ", ".join(links[1:])

@@ -3,7 +3,7 @@
     /web/20150904120000/http://…       the banner, and the capture in a frame
     /web/20150904120000mp_/http://…    the copy itself, for the frame
     /web/20150904120000im_/http://…    an image or a font, cs_ a style sheet
-    /web/20150904120000js_/http://…    a script, as text to read
+    /web/20150904120000js_/http://…    a script, as text to read; all three of a page: its copy
     /web/20150904120000id_/http://…    the bytes as they were captured
     /web/http://…                      the TimeGate: negotiates a capture by Accept-Datetime
     /web/timemap/link/http://…         the TimeMap: all captures
@@ -21,7 +21,7 @@ from pathlib import PurePath
 from typing import get_args
 from urllib.parse import unquote
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, g, make_response, redirect, request
 from werkzeug.exceptions import Gone, HTTPException, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -65,11 +65,20 @@ _TOO_COSTLY = N_("It is too large or too deeply nested. Its text can be read in 
 _NO_STYLE = "/* Backissue does not show this style sheet: it is too costly to rewrite. */\n"
 _STAMP = re.compile(r"(?P<digits>\d{1,14})(?P<role>(?:mp|im|cs|id|js|if|oe|fr)_)?", re.A)
 _ROLES = dict.fromkeys(("if_", "oe_", "fr_"), "mp_")  # a page in a frame, whatever frames it
+_PARTS = ("im_", "cs_", "js_")  # of a page
 _ESCAPED = re.compile(r"https?%3a", re.I)
 _CODE = re.compile(r"javascript|ecmascript|json")
 
 blueprint = Blueprint("replay", __name__)
 _COPYING = Copying()
+
+
+@blueprint.after_request
+def _vary(response: Response) -> Response:
+    """Say of every answer of the TimeGate, errors too, on what it depends."""
+    if g.get("is_negotiated"):
+        response.vary.add("accept-datetime")
+    return response
 
 
 @blueprint.get("/web/<stamp>/<path:url>")
@@ -94,6 +103,7 @@ def frame(stamp: str, url: str) -> AnyResponse | str:
 @blueprint.get("/web/<path:url>")
 def timegate(url: str) -> AnyResponse:
     """Lead to the capture of a URL that was made nearest to Accept-Datetime, or last."""
+    g.is_negotiated = True
     at = mementos.accepted_instant()
     wanted = _as_sent(url, 0)
     rows = [row for row in _captures(wanted, at) if row.captured_at]
@@ -103,7 +113,6 @@ def timegate(url: str) -> AnyResponse:
         )
     row = _nearest(rows, at)
     response = redirect(memento_links().address(links.digits(row.captured_at), wanted))
-    response.headers["Vary"] = "accept-datetime"
     response.headers["Link"] = mementos.header(row, _instants(wanted, rows))
     return response
 
@@ -136,6 +145,8 @@ def _memento(row: CaptureRow, rows: list[CaptureRow], role: str, wanted: str) ->
     """What is answered for a capture: its page with a banner, its copy, or where it leads."""
     exact = links.digits(row.captured_at)
     target = _target(row)
+    if role in _PARTS and parse_media_type(row.content_type).is_html:
+        role = "mp_"  # as pywb has it: a modifier says what a page took it for, not what it is
     if role == "id_":
         address = public_root() + links.archived(exact + role, target) if target else None
         return _guarded(raw.answer(row, _read(row), _SHOWN, address))

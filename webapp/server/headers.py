@@ -1,6 +1,7 @@
 """The headers that every answer carries: what a browser may do with it, and how long to keep it."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -29,7 +30,7 @@ def install(app: Flask) -> None:
 
 def _protect(response: Response) -> Response:
     if "Content-Security-Policy" not in response.headers:
-        response.headers["Content-Security-Policy"] = _POLICY.format(scripts=own_scripts())
+        response.headers["Content-Security-Policy"] = _policy(own_scripts())
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -46,6 +47,11 @@ def _protect(response: Response) -> Response:
     if not response.cache_control and request.endpoint != "static":
         response.cache_control.no_cache = True
     return response
+
+
+@lru_cache(maxsize=50)
+def _policy(scripts: str) -> str:
+    return _POLICY.format(scripts=scripts)
 
 
 def own_scripts() -> str:

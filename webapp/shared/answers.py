@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -48,8 +49,13 @@ def counting() -> Counting:
 
 def public_root() -> str:
     """Scheme and host under which readers reach this server; paths bring their own prefix."""
-    public = urlsplit(holdings().settings.public_url)
-    return f"{public.scheme}://{public.netloc}" if public.netloc else request.host_url.rstrip("/")
+    return _root_of(holdings().settings.public_url) or request.host_url.rstrip("/")
+
+
+@lru_cache(maxsize=50)
+def _root_of(address: str) -> str:
+    public = urlsplit(address)
+    return f"{public.scheme}://{public.netloc}" if public.netloc else ""
 
 
 def own_path() -> str:

@@ -5,6 +5,7 @@ reader reads. So answers still depend on nothing but the request line and one he
 """
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from functools import lru_cache
 
 from flask import Flask, Response, g, request
@@ -16,7 +17,7 @@ from webapp.shared.answers import own_path, public_root
 from webapp.shared.speech import LANGUAGES, current, speaking, speech_of
 
 NAME = "lang"
-_NAMED = "backissue.named_language"  # in the environ of a request
+_NAMED: ContextVar[str | None] = ContextVar("named_language", default=None)
 _LONGEST = 300  # characters of a header that are read; browsers send some fifty
 
 
@@ -30,11 +31,13 @@ def install(app: Flask) -> None:
 
 def named() -> str:
     """The language that the address of this request names; empty if it names none."""
-    environ = request.environ  # every link of a page asks; the answer is the request's own
-    if (known := environ.get(_NAMED)) is None:
-        code = request.args.get(NAME, "") if _is_page() else ""
-        environ[_NAMED] = known = code if code in LANGUAGES else ""
-    return str(known)
+    known = _NAMED.get()  # every link of a page asks
+    return _find_named() if known is None else known
+
+
+def _find_named() -> str:
+    code = request.args.get(NAME, "") if _is_page() else ""
+    return code if code in LANGUAGES else ""
 
 
 def _is_page() -> bool:
@@ -63,11 +66,14 @@ def negotiated(header: str) -> str:
 
 def _choose() -> None:
     header = request.headers.get("Accept-Language", "")[:_LONGEST]
-    g.speaking = speaking(speech_of(named() or negotiated(header)))
+    code = _find_named()
+    g.speaking = speaking(speech_of(code or negotiated(header)))
     g.speaking.__enter__()
+    _NAMED.set(code)
 
 
 def _forget(_error: BaseException | None) -> None:
+    _NAMED.set(None)
     if "speaking" in g:
         g.pop("speaking").__exit__(None, None, None)
 

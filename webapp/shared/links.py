@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import g, request, url_for
 
@@ -32,6 +33,12 @@ def _path_of(_prefix: str, _language: str, endpoint: str, **fixed: Any) -> str:
     return url_for(endpoint, **fixed)  # which begins with the prefix, and keeps the language
 
 
+def with_one(endpoint: str, name: str, value: str) -> str:
+    """``path_of``, with one parameter that the archive holds."""
+    path = path_of(endpoint).partition("?")[0]
+    return link(path, [(name, value), *chosen_language.kept()])
+
+
 def article(article_id: str) -> str:
     """The page of one edition."""
     return here().article(article_id)
@@ -40,6 +47,11 @@ def article(article_id: str) -> str:
 def article_page(article_id: str) -> str:
     """``article``, in the language that the address of this request names."""
     return link(article(article_id), chosen_language.kept())
+
+
+def citation(article_id: str, style: str) -> str:
+    """The file of *style* that cites one edition."""
+    return link(f"{article(article_id)}/cite.{style}", chosen_language.kept())
 
 
 def api_article(article_id: str, part: str = "") -> str:
@@ -74,4 +86,4 @@ def replay(capture: CaptureRef | LeadPicture) -> str:
 
 def comparison(before: str, after: str) -> str:
     """The page that compares two editions."""
-    return url_for("pages.compare_editions", article_id=before, other=after)
+    return link(f"{article(before)}/diff/{quote(after)}", chosen_language.kept())

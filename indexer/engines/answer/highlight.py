@@ -17,7 +17,7 @@ from indexer.model.search import And, Document, Fuzzy, Marked, Node, Or, Phrase,
 _LONGEST = 200_000  # characters of a text that are searched
 _PASSAGE = 240  # characters of a passage, roughly
 _SENTENCE_END = re.compile(r"[.!?…\n。！？](?:(?<=[\n。！？])|[\"'”’»)\]]*(?=\s))")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"\s{2,}|[^\S ]")  # all but single spaces, which stay as they are
 
 TextNode = Word | Phrase | Prefix | Fuzzy
 

@@ -40,4 +40,4 @@ def _weighed(view: View, weights: Mapping[str, float]) -> Iterator[tuple[float, 
 
 def _stems(document: Document) -> Counter[str]:
     text = f"{document.title} {document.title} {document.text[:_READ]}"
-    return Counter(analysis.terms(text, document.language).stems.split())
+    return Counter(analysis.stems_of_text(text, document.language))
