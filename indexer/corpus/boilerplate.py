@@ -11,7 +11,7 @@ an appeal of three weeks is repeated even if the source is twenty years old.
 
 from indexer.corpus.near_equal import NEAR_EQUAL
 from indexer.corpus.related_articles import RELATED
-from indexer.corpus.steps import Step, names
+from indexer.corpus.steps import Step, held_often, names
 
 MIN_REPEATS = 3
 """A block is boilerplate when this many articles of its source hold it, and more in a large
@@ -75,8 +75,9 @@ REPEATED = (
                 SELECT source, count(DISTINCT article) AS all_articles
                 FROM distinct_article GROUP BY source),
             often AS (  -- few of all blocks: one number each, so that they fit into memory
-                SELECT hash(source, block_key) AS number FROM kept_or_skipped
-                GROUP BY number HAVING count(*) >= {MIN_REPEATS})
+                {
+            held_often("SELECT hash(source, block_key) AS number FROM kept_or_skipped", MIN_REPEATS)
+        })
             SELECT source, block_key, articles,
                    greatest({MIN_REPEATS}, ceil(sqrt(all_articles) / 2)) AS needed, all_articles
             FROM (SELECT source, block_key, count(*) AS articles

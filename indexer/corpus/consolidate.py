@@ -4,7 +4,8 @@ Each of ``OUTPUTS`` becomes a Parquet file in ``derived/``, which any tool can o
 is needed to compute it again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from indexer.corpus.cdx_rows import CDX_ROWS
 from indexer.corpus.database import Connection, copy_parquet
 from indexer.corpus.document_rows import DOCUMENTS
 from indexer.corpus.editions import EDITION_LISTS, EDITIONS
+from indexer.corpus.known_verdicts import VERDICTS, show_known_verdicts
 from indexer.corpus.lead_pictures import LEAD_PICTURES
 from indexer.corpus.publications import NAMES_SEEN, PUBLICATIONS
 from indexer.corpus.removals import NAMED, REMOVED
@@ -60,6 +62,7 @@ OUTPUTS = {
     "captures": "ORDER BY url_key, captured_at NULLS FIRST",  # URLs are looked up by key
     "cdx": "",  # sorted as it is made
     "shared_names": "ORDER BY path",
+    VERDICTS: "",
     "sources": "ORDER BY source",
     "source_blocks": "ORDER BY source",
 }
@@ -77,7 +80,7 @@ Measured = Callable[[str, Callable[[], object]], object]
 def consolidate(archive: Archive) -> None:
     """Compute ``derived/`` anew from all parts; raises ``CorpusError`` when it cannot."""
     try:
-        with archive.connected() as connection:
+        with connected_to_look(archive) as connection:
             run_steps(connection, STEPS)
             write_outputs(archive, connection)
     finally:
@@ -85,6 +88,14 @@ def consolidate(archive: Archive) -> None:
             unfinished(target).unlink(missing_ok=True)
     for other in set(archive.derived.glob("*.parquet")) - set(_targets(archive)):
         other.unlink()
+
+
+@contextmanager
+def connected_to_look(archive: Archive) -> Iterator[Connection]:
+    """A database like ``Archive.connected``, with the verdicts of the last look."""
+    with archive.connected() as connection:
+        show_known_verdicts(archive, connection)
+        yield connection
 
 
 def write_outputs(

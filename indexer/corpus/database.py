@@ -79,6 +79,8 @@ def connect(
         connection = duckdb.connect(config=config)
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         connection.execute(f"SET GLOBAL parquet_metadata_cache = {str(lasting).lower()}")
+        # Estimates of few rows would choose a nested loop, which takes quadratic time.
+        connection.execute("SET asof_loop_join_threshold = 0")
         connection.execute(
             f"SET allowed_directories = [{', '.join(map(quoted, folders))}];"
             " SET enable_external_access = false; SET lock_configuration = true"

@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from indexer.corpus.database import Connection
 from indexer.corpus.fingerprint import frame_words
-from indexer.corpus.steps import Step, names
+from indexer.corpus.steps import Step, held_often, names
 
 MIN_COMMON = 4  # different words of a frame
 MIN_SHARE = 0.6  # of a block's words that are its frame's
@@ -163,10 +163,9 @@ NEAR_EQUAL = (
         "shared_run",
         names("source run"),
         reads=names("outlined_block frame_need"),
-        how="""
+        how=f"""
             WITH seen AS (  -- few of all runs: one number each, so that they fit into memory
-                SELECT hash(source, run) AS number FROM outlined_block
-                GROUP BY number HAVING count(*) >= 3)
+                {held_often("SELECT hash(source, run) AS number FROM outlined_block", 3)})
             SELECT source, run FROM outlined_block JOIN frame_need USING (source)
             WHERE hash(source, run) IN (FROM seen)
             GROUP BY source, run, least

@@ -39,3 +39,16 @@ def run_steps(connection: Connection, steps: Iterable[Step]) -> None:
         else:
             kind = "VIEW" if step.view else "TABLE"
             connection.execute(f"CREATE TEMP {kind} {step.makes} AS {step.how}")
+
+
+def held_often(numbers: str, least: int) -> str:
+    """SQL: each *number* that the rows of the query *numbers* hold at least so many times.
+
+    Nearly all are held once. Sorting them takes less time and memory than a group for each.
+    """
+    return f"""
+        SELECT DISTINCT number
+        FROM (SELECT number, lag(number, {least - 1}) OVER (ORDER BY number) AS earlier
+              FROM ({numbers}))
+        WHERE number = earlier
+    """
