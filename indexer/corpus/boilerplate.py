@@ -75,14 +75,12 @@ REPEATED = (
                 SELECT source, count(DISTINCT article) AS all_articles
                 FROM distinct_article GROUP BY source),
             often AS (  -- few of all blocks: one number each, so that they fit into memory
-                {
-            held_often("SELECT hash(source, block_key) AS number FROM kept_or_skipped", MIN_REPEATS)
-        })
+                {held_often("SELECT block_key AS number FROM kept_or_skipped", MIN_REPEATS)})
             SELECT source, block_key, articles,
                    greatest({MIN_REPEATS}, ceil(sqrt(all_articles) / 2)) AS needed, all_articles
             FROM (SELECT source, block_key, count(*) AS articles
                   FROM (SELECT DISTINCT source, article, block_key FROM kept_or_skipped
-                        WHERE hash(source, block_key) IN (FROM often))
+                        WHERE block_key IN (FROM often))
                   GROUP BY source, block_key HAVING count(*) >= {MIN_REPEATS})
                  JOIN source_articles USING (source)
         """,

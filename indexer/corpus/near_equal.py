@@ -165,9 +165,9 @@ NEAR_EQUAL = (
         reads=names("outlined_block frame_need"),
         how=f"""
             WITH seen AS (  -- few of all runs: one number each, so that they fit into memory
-                {held_often("SELECT hash(source, run) AS number FROM outlined_block", 3)})
+                {held_often("SELECT run AS number FROM outlined_block", 3)})
             SELECT source, run FROM outlined_block JOIN frame_need USING (source)
-            WHERE hash(source, run) IN (FROM seen)
+            WHERE run IN (FROM seen)
             GROUP BY source, run, least
             HAVING count(*) >= least AND min(article) <> max(article)
                    AND min(block_key) <> max(block_key)

@@ -164,31 +164,31 @@ STORIES = (
             WHERE id = coalesce(current_id, id) AND kind = 'article'
         """,
     ),
-    # Without boilerplate: papers that share only their appeal for gifts tell no common story.
-    # A view, since the runs of all editions would fill the memory. A run stands there as often as
-    # blocks have it: telling that apart is dear, and only of interest where editions share runs.
+    # Without boilerplate: papers that share only their appeal for gifts tell no common story. The
+    # one table with something of every edition's text: what does not fit into memory is spilled.
     Step(
         "sampled_runs",
         names("number runs"),
         reads=names("current_article articles boilerplate"),
         how="""
-            SELECT number, flatten(CASE WHEN places IS NULL THEN block_shingles
+            SELECT number::INTEGER AS number, list_distinct(flatten(
+                       CASE WHEN places IS NULL THEN block_shingles
                        ELSE list_filter(block_shingles, lambda s, i:
-                           NOT list_contains(places, i)) END) AS runs
+                           NOT list_contains(places, i)) END)) AS runs
             FROM current_article c JOIN articles a ON a.capture = c.content
                  LEFT JOIN boilerplate b ON b.content = c.content
         """,
-        view=True,
     ),
     Step(
         "bucket",
         names("number run"),
         reads=("sampled_runs",),
         how=f"""
-            SELECT number, unnest(CASE WHEN len(runs) < {SHORT} OR list_unique(runs) < {SHORT}
-                       THEN runs ELSE list_filter(runs, lambda r: r % {BUCKET} = 0) END) AS run
+            SELECT number, unnest(CASE WHEN len(runs) < {SHORT} THEN runs
+                       ELSE list_filter(runs, lambda r: r % {BUCKET} = 0) END) AS run
             FROM sampled_runs
         """,
+        view=True,
     ),
     Step(
         "candidate_pair",
@@ -198,28 +198,18 @@ STORIES = (
             WITH met AS (
                 {held_often("SELECT run AS number FROM bucket", 2)}),
             held AS MATERIALIZED (
-                SELECT DISTINCT number, run FROM bucket WHERE run IN (FROM met)),
+                SELECT number, run FROM bucket WHERE run IN (FROM met)),
             telling AS (SELECT run FROM held GROUP BY run HAVING count(*) <= {CROWD}),
             shared AS (FROM held SEMI JOIN telling USING (run))
             SELECT DISTINCT a.number AS a, b.number AS b
             FROM shared a JOIN shared b USING (run) WHERE a.number < b.number
         """,
     ),
-    # The whole samples of the candidates alone: few of all editions.
-    Step(
-        "candidate_runs",
-        names("number runs"),
-        reads=names("sampled_runs candidate_pair"),
-        how="""
-            SELECT number, list_distinct(runs) AS runs FROM sampled_runs
-            WHERE number IN (SELECT a FROM candidate_pair UNION ALL SELECT b FROM candidate_pair)
-        """,
-    ),
     # *share* is that of the shorter edition's runs which the other one has.
     Step(
         "compared_pair",
         names("a b share are_alike are_equal"),
-        reads=names("candidate_pair candidate_runs"),
+        reads=names("candidate_pair sampled_runs"),
         how=f"""
             SELECT a, b, common / least(x, y) AS share,
                    common * (1 + {MIN_SHARE}) >= {MIN_SHARE} * (x + y) AS are_alike,
@@ -228,8 +218,8 @@ STORIES = (
                          CASE WHEN len(x.runs) * len(y.runs) <= {FEW_COMPARED}
                               THEN len(list_filter(x.runs, lambda r: list_contains(y.runs, r)))
                               ELSE len(list_intersect(x.runs, y.runs)) END AS common
-                  FROM candidate_pair c JOIN candidate_runs x ON x.number = c.a
-                       JOIN candidate_runs y ON y.number = c.b)
+                  FROM candidate_pair c JOIN sampled_runs x ON x.number = c.a
+                       JOIN sampled_runs y ON y.number = c.b)
             WHERE common >= {MIN_COMMON} * least(x, y)
         """,
     ),
