@@ -39,19 +39,28 @@ def report(number: int, *more: str) -> tuple[object, object, str | None]:
     )
 
 
+@pytest.fixture(scope="module")
+def looked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of every report but the last, looked across."""
+    corpus = Corpus(tmp_path_factory.mktemp("looked") / "archive")
+    corpus.add(*(report(number) for number in range(len(REPORTS) - 1)))
+    return corpus.consolidate().path
+
+
 @pytest.fixture
-def corpus(tmp_path: Path) -> Corpus:
-    """Every report, looked across."""
+def corpus(looked: Path, tmp_path: Path) -> Corpus:
+    """A copy of it, to which a second file may be added."""
+    shutil.copytree(looked, tmp_path / "archive")
     corpus = Corpus(tmp_path / "archive")
-    corpus.add(*(report(number) for number in range(len(REPORTS))))
-    corpus.consolidate()
+    corpus._files = 1
     return corpus
 
 
 def judged(archive: Archive) -> tuple[int, int]:
     """How many pairs a look would judge, and how many texts it would read for that."""
     with connected_to_look(archive) as connection:
-        run_steps(connection, STEPS)
+        made = [step.makes for step in STEPS]
+        run_steps(connection, STEPS[: made.index("fresh_verdict") + 1])
         ((pairs,),) = connection.execute("SELECT count(*) FROM fresh_verdict").fetchall()
         ((texts,),) = connection.execute("SELECT count(*) FROM compared_text").fetchall()
     return pairs, texts
@@ -76,22 +85,22 @@ def rows_without_memory(archive: Archive, folder: Path) -> dict[str, list[str]]:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(archive.path, folder)
     shutil.rmtree(folder / "derived")
+    (folder / "derived").mkdir()
     copy = Archive.open(folder)
-    with copy.writing():
-        consolidate(copy)
+    consolidate(copy)
     return rows(copy)
 
 
 def test_a_second_look_judges_nothing_and_reads_no_text(corpus):
-    stories = rows(corpus.archive)["documents"]
     assert judged(corpus.archive) == (0, 0)
+    before = rows(corpus.archive)
     corpus.consolidate()
-    assert rows(corpus.archive)["documents"] == stories
+    assert rows(corpus.archive) == before
     assert judged(corpus.archive) == (0, 0)
 
 
 def test_one_more_copy_is_judged_alone(corpus):
-    corpus.add(report(len(REPORTS)))
+    corpus.add(report(len(REPORTS) - 1))
     pairs, texts = judged(corpus.archive)
     assert 0 < pairs < 8 and 1 < texts < 8
 
@@ -136,25 +145,26 @@ def replace(archive: Archive) -> None:
 def test_verdicts_that_are_missing_or_damaged_are_judged_again(corpus, harm):
     before = rows(corpus.archive)
     harm(corpus.archive)
+    assert judged(corpus.archive) > (8, 8)
     corpus.consolidate()
     assert rows(corpus.archive) == before
-    assert judged(corpus.archive) == (0, 0)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_any_history_leaves_what_one_look_leaves(tmp_path, seed):
     chance = random.Random(seed)
     corpus = Corpus(tmp_path / "archive")
-    steps = [add, add, add_framed, read_again, remove, drop, lose, cut, flip]
     add(corpus, chance)
-    for act in [add, *chance.sample(steps, len(steps))]:
+    steps = [add, add_framed, read_again, remove, drop, lose, cut, flip]
+    for step, act in enumerate([add, *chance.sample(steps, len(steps))]):
         if act in (lose, cut, flip):
+            corpus.consolidate()
             act(corpus.archive)
         else:
             act(corpus, chance)
-        with corpus.archive.writing():
+        if step % 3 == 2:
             corpus.consolidate()
-        assert rows(corpus.archive) == rows_without_memory(corpus.archive, tmp_path / "copy"), act
+            assert rows(corpus.archive) == rows_without_memory(corpus.archive, tmp_path / "copy")
 
 
 def add(corpus: Corpus, chance: random.Random) -> None:
