@@ -4,7 +4,7 @@ Each of ``OUTPUTS`` becomes a Parquet file in ``derived/``, which any tool can o
 is needed to compute it again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from indexer.corpus.removals import NAMED, REMOVED
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
 from indexer.corpus.rewrites import REWRITES
 from indexer.corpus.source_steps import SOURCES
-from indexer.corpus.steps import run_steps
+from indexer.corpus.steps import Measured, run_steps
 from indexer.corpus.stories import STORIES
 from indexer.corpus.sums import replace_sealed
 from indexer.corpus.title_ends import HEADLINES, TITLE_ENDS, TITLES_SHOWN
@@ -36,6 +36,7 @@ STEPS = (
     *REPEATED,
     *BOILERPLATE,
     *EDITIONS,
+    *REWRITES,  # at once, since they alone need texts of all changed addresses
     *STORIES,
     *NAMES_SEEN,
     *PUBLICATIONS,
@@ -46,7 +47,6 @@ STEPS = (
     *DOCUMENTS,
     *SOURCES,
     *EDITION_LISTS,
-    *REWRITES,
     *URL_CAPTURES,
     *CDX_ROWS,
 )
@@ -73,15 +73,11 @@ FEW_ROWS = 8_192
 """Rows of a row group where few rows are asked for at a time: DuckDB reads whole groups."""
 
 
-Measured = Callable[[str, Callable[[], object]], object]
-"""Calls a function that writes the table of a name; benchmarks measure there."""
-
-
 def consolidate(archive: Archive) -> None:
     """Compute ``derived/`` anew from all parts; raises ``CorpusError`` when it cannot."""
     try:
         with connected_to_look(archive) as connection:
-            run_steps(connection, STEPS)
+            run_steps(connection, STEPS, OUTPUTS)
             write_outputs(archive, connection)
     finally:
         for target in _targets(archive):
