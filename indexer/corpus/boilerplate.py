@@ -33,6 +33,11 @@ document of its source."""
 
 _MARGIN = f"greatest(0, {SEASON_DAYS} - 1 - (last - first))"
 
+_ALL_KEYS = """
+    SELECT unnest(list_concat(block_keys, skipped_keys)) AS number FROM articles
+    WHERE kind = 'article'
+"""
+
 REPEATED = (
     # *article* is a number for what the newest capture of the address says. Days count from 1970.
     Step(
@@ -69,18 +74,19 @@ REPEATED = (
     Step(
         "block_count",
         names("source block_key articles needed all_articles"),
-        reads=names("distinct_article kept_or_skipped"),
+        reads=names("distinct_article kept_or_skipped articles near_equal"),
         how=f"""
             WITH source_articles AS (
                 SELECT source, count(DISTINCT article) AS all_articles
                 FROM distinct_article GROUP BY source),
             often AS (  -- few of all blocks: one number each, so that they fit into memory
-                {held_often("SELECT block_key AS number FROM kept_or_skipped", MIN_REPEATS)})
+                {held_often(_ALL_KEYS, MIN_REPEATS)})
             SELECT source, block_key, articles,
                    greatest({MIN_REPEATS}, ceil(sqrt(all_articles) / 2)) AS needed, all_articles
             FROM (SELECT source, block_key, count(*) AS articles
                   FROM (SELECT DISTINCT source, article, block_key FROM kept_or_skipped
-                        WHERE block_key IN (FROM often))
+                        WHERE own_key IN (FROM often UNION ALL
+                                          SELECT block_key FROM near_equal))
                   GROUP BY source, block_key HAVING count(*) >= {MIN_REPEATS})
                  JOIN source_articles USING (source)
         """,

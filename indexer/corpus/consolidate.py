@@ -101,7 +101,8 @@ def write_outputs(
     for target, name in _targets(archive).items():
         group = FEW_ROWS if name in LOOKED_UP else None
         select = f"FROM {name} {OUTPUTS[name]}"
-        call(name, partial(copy_parquet, connection, select, unfinished(target), group))
+        write = partial(copy_parquet, connection, select, unfinished(target), group, quickly=True)
+        call(name, write)
     replace_sealed(archive.derived, _targets(archive))
 
 

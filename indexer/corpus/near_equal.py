@@ -134,6 +134,12 @@ def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= ALIKE * len(one | other)
 
 
+_ALL_RUNS = f"""
+    SELECT unnest({_OUTLINE}) AS number
+    FROM (SELECT unnest(block_shingles) AS shingles, unnest(block_outlines) AS outline
+          FROM articles WHERE kind = 'article')
+"""
+
 NEAR_EQUAL = (
     # Articles of each source that must share a run for it to tell anything: fewer than make a block
     # boilerplate, since those of a campaign are few beside all.
@@ -162,10 +168,10 @@ NEAR_EQUAL = (
     Step(
         "shared_run",
         names("source run"),
-        reads=names("outlined_block frame_need"),
+        reads=names("outlined_block frame_need articles"),
         how=f"""
             WITH seen AS (  -- few of all runs: one number each, so that they fit into memory
-                {held_often("SELECT run AS number FROM outlined_block", 3)})
+                {held_often(_ALL_RUNS, 3)})
             SELECT source, run FROM outlined_block JOIN frame_need USING (source)
             WHERE run IN (FROM seen)
             GROUP BY source, run, least
