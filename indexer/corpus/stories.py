@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.corpus.database import Connection
 from indexer.corpus.near_copies import LONGEST, Wording, are_near_copies, wording
-from indexer.corpus.steps import Step, held_often, names
+from indexer.corpus.steps import Step, common_count, held_often, names
 
 BUCKET = 32  # of the sampled runs, those that this divides bring editions together
 SHORT = 64  # an edition of fewer sampled runs is brought together by all of them
@@ -19,7 +19,6 @@ MIN_COMMON = 0.05  # of the shorter edition's sampled runs, from which texts are
 MOST_READ = 20_000  # editions whose texts are compared, the most alike first
 MIN_SHARE = 0.5  # of the runs of both editions that are common, for a story where these are more
 EQUAL, ENOUGH = 0.9, 24  # share of so many runs that is common where texts need no comparing
-FEW_COMPARED = 40_000  # numbers of runs multiplied, up to which each is compared with each
 _AT_A_TIME = 500  # pairs whose texts are fetched together
 _KEPT = 2_000  # wordings that are kept at a time
 
@@ -215,9 +214,7 @@ STORIES = (
                    common * (1 + {MIN_SHARE}) >= {MIN_SHARE} * (x + y) AS are_alike,
                    common >= {ENOUGH} AND common * (1 + {EQUAL}) >= {EQUAL} * (x + y) AS are_equal
             FROM (SELECT a, b, len(x.runs) AS x, len(y.runs) AS y,
-                         CASE WHEN len(x.runs) * len(y.runs) <= {FEW_COMPARED}
-                              THEN len(list_filter(x.runs, lambda r: list_contains(y.runs, r)))
-                              ELSE len(list_intersect(x.runs, y.runs)) END AS common
+                         {common_count("x.runs", "y.runs")} AS common
                   FROM candidate_pair c JOIN sampled_runs x ON x.number = c.a
                        JOIN sampled_runs y ON y.number = c.b)
             WHERE common >= {MIN_COMMON} * least(x, y)
