@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.made_parts import make_archive
 from indexer.corpus.archive import Archive
-from indexer.corpus.consolidate import STEPS, write_outputs
+from indexer.corpus.consolidate import OUTPUTS, STEPS, connected_to_look, write_outputs
 from indexer.corpus.steps import run_steps
 
 COUNTS = (10_000, 100_000, 1_000_000)
@@ -83,10 +83,9 @@ def look(folder: Path) -> list[Cost]:
     archive = Archive.open(folder)
     meter = Meter(archive.derived)
     with archive.writing():
-        opened = archive.connected()
+        opened = connected_to_look(archive)
         connection = meter("compare digests", opened.__enter__)
-        for step in STEPS:
-            meter(step.makes, lambda step=step: run_steps(connection, [step]))
+        run_steps(connection, STEPS, OUTPUTS, meter)
         write_outputs(archive, connection, meter)
         opened.__exit__(None, None, None)
     return meter.costs

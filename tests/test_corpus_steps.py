@@ -7,17 +7,18 @@ import duckdb
 import pytest
 
 from indexer.corpus.ahead import STEPS_AHEAD, connected_ahead
-from indexer.corpus.consolidate import OUTPUTS, STEPS
+from indexer.corpus.consolidate import OUTPUTS, STEPS, connected_to_look
 from indexer.corpus.database import Connection
-from indexer.corpus.steps import run_steps
+from indexer.corpus.steps import last_reads, run_steps
 from tests.corpora import EARLY, LATE, Corpus
 from tests.test_corpus import APPEAL, PAPER, paper
 
 INPUTS = {"files", "removals", "edited_sources", "records", "articles"}  # made by Archive.connected
+VERDICTS = {"story_rules", "known_verdict"}  # made by connected_to_look
 KNOWN = {"known_documents", "known_repeated", "known_title_ends", "new_url"}  # made by look_ahead
 WRITTEN_AHEAD = {"documents"}
 LISTS = {"consolidate": STEPS, "ahead": STEPS_AHEAD}
-GIVEN = {"consolidate": INPUTS, "ahead": INPUTS | KNOWN}
+GIVEN = {"consolidate": INPUTS | VERDICTS, "ahead": INPUTS | KNOWN}
 WRITTEN = {"consolidate": set(OUTPUTS), "ahead": WRITTEN_AHEAD}
 
 Types = Mapping[str, Mapping[str, str]]
@@ -31,7 +32,7 @@ def types(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Types]:
     corpus.add((f"{PAPER}/1", LATE, None), (paper(2, APPEAL, "A new line.")[0], LATE, None))
     archive = corpus.consolidate()
     fresh = corpus.add((paper(7)[0], EARLY, None))
-    with archive.connected() as whole, connected_ahead(archive, [fresh]) as ahead:
+    with connected_to_look(archive) as whole, connected_ahead(archive, [fresh]) as ahead:
         run_steps(whole, STEPS)
         run_steps(ahead, STEPS_AHEAD)
         return {"consolidate": _columns(whole), "ahead": _columns(ahead)}
@@ -108,3 +109,23 @@ def test_the_database_holds_no_relation_that_no_step_declares(types, name):
     declared = {step.makes for step in LISTS[name]} | GIVEN[name]
     hidden = {"all_records", "all_articles"} if name == "ahead" else set()
     assert set(types[name]) == declared | hidden
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_table_is_dropped_before_its_last_reader(types, name):
+    kept = WRITTEN[name]
+    spent = last_reads(LISTS[name], kept)
+    made = {step.makes: step for step in LISTS[name]}
+    order = list(made)
+
+    def tables(relations: Collection[str]) -> set[str]:
+        found = {one for one in relations if one in made}
+        views = {one for one in found if made[one].view}
+        return (found - views).union(*(tables(made[one].reads) for one in views))
+
+    dropped: set[str] = set()
+    for step in order:
+        assert not dropped & tables([step]) and not dropped & tables(made[step].reads), step
+        dropped |= set(spent.get(step, ()))
+    assert not dropped & tables(kept)
+    assert dropped | tables(kept) == {one for one in order if not made[one].view}

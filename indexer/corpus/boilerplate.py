@@ -11,7 +11,7 @@ an appeal of three weeks is repeated even if the source is twenty years old.
 
 from indexer.corpus.near_equal import NEAR_EQUAL
 from indexer.corpus.related_articles import RELATED
-from indexer.corpus.steps import Step, names
+from indexer.corpus.steps import Step, held_often, names
 
 MIN_REPEATS = 3
 """A block is boilerplate when this many articles of its source hold it, and more in a large
@@ -32,6 +32,11 @@ _FIRST_DIGIT = f"(floor(articles / {_TENS}) * {_TENS})::INTEGER"  # `//` of doub
 document of its source."""
 
 _MARGIN = f"greatest(0, {SEASON_DAYS} - 1 - (last - first))"
+
+_ALL_KEYS = """
+    SELECT unnest(list_concat(block_keys, skipped_keys)) AS number FROM articles
+    WHERE kind = 'article'
+"""
 
 REPEATED = (
     # *article* is a number for what the newest capture of the address says. Days count from 1970.
@@ -69,19 +74,19 @@ REPEATED = (
     Step(
         "block_count",
         names("source block_key articles needed all_articles"),
-        reads=names("distinct_article kept_or_skipped"),
+        reads=names("distinct_article kept_or_skipped articles near_equal"),
         how=f"""
             WITH source_articles AS (
                 SELECT source, count(DISTINCT article) AS all_articles
                 FROM distinct_article GROUP BY source),
             often AS (  -- few of all blocks: one number each, so that they fit into memory
-                SELECT hash(source, block_key) AS number FROM kept_or_skipped
-                GROUP BY number HAVING count(*) >= {MIN_REPEATS})
+                {held_often(_ALL_KEYS, MIN_REPEATS)})
             SELECT source, block_key, articles,
                    greatest({MIN_REPEATS}, ceil(sqrt(all_articles) / 2)) AS needed, all_articles
             FROM (SELECT source, block_key, count(*) AS articles
                   FROM (SELECT DISTINCT source, article, block_key FROM kept_or_skipped
-                        WHERE hash(source, block_key) IN (FROM often))
+                        WHERE own_key IN (FROM often UNION ALL
+                                          SELECT block_key FROM near_equal))
                   GROUP BY source, block_key HAVING count(*) >= {MIN_REPEATS})
                  JOIN source_articles USING (source)
         """,

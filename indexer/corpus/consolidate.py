@@ -4,7 +4,8 @@ Each of ``OUTPUTS`` becomes a Parquet file in ``derived/``, which any tool can o
 is needed to compute it again.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -14,13 +15,14 @@ from indexer.corpus.cdx_rows import CDX_ROWS
 from indexer.corpus.database import Connection, copy_parquet
 from indexer.corpus.document_rows import DOCUMENTS
 from indexer.corpus.editions import EDITION_LISTS, EDITIONS
+from indexer.corpus.known_verdicts import VERDICTS, show_known_verdicts
 from indexer.corpus.lead_pictures import LEAD_PICTURES
 from indexer.corpus.publications import NAMES_SEEN, PUBLICATIONS
 from indexer.corpus.removals import NAMED, REMOVED
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
 from indexer.corpus.rewrites import REWRITES
 from indexer.corpus.source_steps import SOURCES
-from indexer.corpus.steps import run_steps
+from indexer.corpus.steps import Measured, run_steps
 from indexer.corpus.stories import STORIES
 from indexer.corpus.sums import replace_sealed
 from indexer.corpus.title_ends import HEADLINES, TITLE_ENDS, TITLES_SHOWN
@@ -34,6 +36,7 @@ STEPS = (
     *REPEATED,
     *BOILERPLATE,
     *EDITIONS,
+    *REWRITES,  # at once, since they alone need texts of all changed addresses
     *STORIES,
     *NAMES_SEEN,
     *PUBLICATIONS,
@@ -44,7 +47,6 @@ STEPS = (
     *DOCUMENTS,
     *SOURCES,
     *EDITION_LISTS,
-    *REWRITES,
     *URL_CAPTURES,
     *CDX_ROWS,
 )
@@ -60,6 +62,7 @@ OUTPUTS = {
     "captures": "ORDER BY url_key, captured_at NULLS FIRST",  # URLs are looked up by key
     "cdx": "",  # sorted as it is made
     "shared_names": "ORDER BY path",
+    VERDICTS: "",
     "sources": "ORDER BY source",
     "source_blocks": "ORDER BY source",
 }
@@ -70,21 +73,25 @@ FEW_ROWS = 8_192
 """Rows of a row group where few rows are asked for at a time: DuckDB reads whole groups."""
 
 
-Measured = Callable[[str, Callable[[], object]], object]
-"""Calls a function that writes the table of a name; benchmarks measure there."""
-
-
 def consolidate(archive: Archive) -> None:
     """Compute ``derived/`` anew from all parts; raises ``CorpusError`` when it cannot."""
     try:
-        with archive.connected() as connection:
-            run_steps(connection, STEPS)
+        with connected_to_look(archive) as connection:
+            run_steps(connection, STEPS, OUTPUTS)
             write_outputs(archive, connection)
     finally:
         for target in _targets(archive):
             unfinished(target).unlink(missing_ok=True)
     for other in set(archive.derived.glob("*.parquet")) - set(_targets(archive)):
         other.unlink()
+
+
+@contextmanager
+def connected_to_look(archive: Archive) -> Iterator[Connection]:
+    """A database like ``Archive.connected``, with the verdicts of the last look."""
+    with archive.connected() as connection:
+        show_known_verdicts(archive, connection)
+        yield connection
 
 
 def write_outputs(
@@ -94,7 +101,8 @@ def write_outputs(
     for target, name in _targets(archive).items():
         group = FEW_ROWS if name in LOOKED_UP else None
         select = f"FROM {name} {OUTPUTS[name]}"
-        call(name, partial(copy_parquet, connection, select, unfinished(target), group))
+        write = partial(copy_parquet, connection, select, unfinished(target), group, quickly=True)
+        call(name, write)
     replace_sealed(archive.derived, _targets(archive))
 
 

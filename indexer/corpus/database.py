@@ -79,6 +79,8 @@ def connect(
         connection = duckdb.connect(config=config)
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         connection.execute(f"SET GLOBAL parquet_metadata_cache = {str(lasting).lower()}")
+        # Estimates of few rows would choose a nested loop, which takes quadratic time.
+        connection.execute("SET asof_loop_join_threshold = 0")
         connection.execute(
             f"SET allowed_directories = [{', '.join(map(quoted, folders))}];"
             " SET enable_external_access = false; SET lock_configuration = true"
@@ -182,15 +184,20 @@ def copy_parquet(
     path: Path,
     group: int | None = None,
     metadata: Mapping[str, str] | None = None,
+    *,
+    quickly: bool = False,
 ) -> int:
     """Write the rows of *select* to *path*, and give their number.
 
     When this raises, the file may be incomplete.
 
     *group* is how many rows a row group has, if not DuckDB's default. *metadata* are keys and
-    values of the file.
+    values of the file. Written *quickly*, it takes two thirds of the time and 3 % more room: for
+    what is soon replaced.
     """
     options = "FORMAT parquet, COMPRESSION zstd" + (f", ROW_GROUP_SIZE {group}" if group else "")
+    if quickly:
+        options += ", COMPRESSION_LEVEL 1"
     if metadata:
         pairs = ", ".join(f"{name}: {quoted(value)}" for name, value in metadata.items())
         options += f", KV_METADATA {{{pairs}}}"

@@ -25,6 +25,7 @@ _CALENDAR = frozenset(  # days and months in the languages of most pages
     "outubro novembro dezembro".split()
 )
 _WORDS = re.compile(r"\w+")
+_ASCII_GAPS = {at: " " for at in range(128) if not re.match(r"\w", chr(at))}
 _HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # and Lao, Burmese, Khmer
 _INDIC = "\u0900-\u0df3"  # whose vowel signs are marks, at which ``\\w`` would cut words
@@ -80,6 +81,8 @@ def fingerprint(kind: str, text: str) -> Fingerprint:
 
 def tokens(text: str) -> list[str]:
     """The words of *text* in lower case; the characters where words are not spaced."""
+    if text.isascii():
+        return text.lower().translate(_ASCII_GAPS).split()  # as below, in a third of the time
     folded = unicodedata.normalize("NFKC", text).casefold()
     return (_TOKENS if _FOREIGN.search(folded) else _WORDS).findall(folded)
 

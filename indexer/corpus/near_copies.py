@@ -98,6 +98,10 @@ def are_near_copies(one: Wording, other: Wording) -> bool:
     short, long = sorted((one, other), key=lambda text: len(text.runs))
     if not short.runs or len(short.runs) < MIN_SIZE * len(long.runs):
         return False
+    said_again = len(short.runs) - len(short.held)
+    most = len(short.held & long.held) + said_again  # at least as many as the next line counts
+    if most < MIN_RUNS * len(short.runs) + FEW_RUNS - 1:
+        return False
     shared = [*map(long.held.__contains__, short.runs)]
     share = sum(shared) / len(shared)
     return (

@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from indexer.corpus.database import Connection
 from indexer.corpus.fingerprint import frame_words
-from indexer.corpus.steps import Step, names
+from indexer.corpus.steps import Step, held_often, names
 
 MIN_COMMON = 4  # different words of a frame
 MIN_SHARE = 0.6  # of a block's words that are its frame's
@@ -134,6 +134,12 @@ def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= ALIKE * len(one | other)
 
 
+_ALL_RUNS = f"""
+    SELECT unnest({_OUTLINE}) AS number
+    FROM (SELECT unnest(block_shingles) AS shingles, unnest(block_outlines) AS outline
+          FROM articles WHERE kind = 'article')
+"""
+
 NEAR_EQUAL = (
     # Articles of each source that must share a run for it to tell anything: fewer than make a block
     # boilerplate, since those of a campaign are few beside all.
@@ -162,13 +168,12 @@ NEAR_EQUAL = (
     Step(
         "shared_run",
         names("source run"),
-        reads=names("outlined_block frame_need"),
-        how="""
+        reads=names("outlined_block frame_need articles"),
+        how=f"""
             WITH seen AS (  -- few of all runs: one number each, so that they fit into memory
-                SELECT hash(source, run) AS number FROM outlined_block
-                GROUP BY number HAVING count(*) >= 3)
+                {held_often(_ALL_RUNS, 3)})
             SELECT source, run FROM outlined_block JOIN frame_need USING (source)
-            WHERE hash(source, run) IN (FROM seen)
+            WHERE run IN (FROM seen)
             GROUP BY source, run, least
             HAVING count(*) >= least AND min(article) <> max(article)
                    AND min(block_key) <> max(block_key)

@@ -7,7 +7,7 @@ does, but at most ``MOST_PAIRED`` on each side: the others count as removed and 
 
 from indexer.corpus.correction_notes import PATTERNS
 from indexer.corpus.database import quoted
-from indexer.corpus.steps import Step, names
+from indexer.corpus.steps import Step, common_count, names
 
 MOST_PAIRED = 20  # passages of one edition that are looked at as versions of one another
 MOST_CHARACTERS = 3_000  # of a passage, for that; and of a note that is kept
@@ -20,7 +20,7 @@ def _noted(kind: str, texts: str) -> str:
 
 def _paired(mine: str, others: str) -> str:
     """SQL: how many of the word sets *mine* have a version among *others*."""
-    alike = f"2 * len(list_intersect(x, y)) >= {ALIKE} * (len(x) + len(y))"
+    alike = f"2 * {common_count('x', 'y')} >= {ALIKE} * (len(x) + len(y))"
     return f"len(list_filter({mine}, lambda x: len(list_filter({others}, lambda y: {alike})) > 0))"
 
 
