@@ -174,19 +174,24 @@ def _opens(mark: str, before: str) -> bool:
 
 
 def in_order(short: Wording, long: Wording) -> float:
-    """The share of the words of *short* that *long* has in the same order.
+    """The share of the words of *short* that *long* has in the same order."""
+    return common_words(short.words, long.words) / max(1, len(short.words))
 
-    The longest common subsequence, by the bits of one number (Hyyrö 2004): each word takes
-    a few operations on as many bits as *long* has words.
+
+def common_words(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words both have in the same order: their longest common subsequence.
+
+    By the bits of one number (Hyyrö 2004): each word of *one* takes a few operations on as many
+    bits as *other* has words.
     """
     places: defaultdict[str, int] = defaultdict(int)
-    for at, word in enumerate(long.words):
+    for at, word in enumerate(other):
         places[word] |= 1 << at
-    whole = left = (1 << len(long.words)) - 1
-    for word in short.words:
+    whole = left = (1 << len(other)) - 1
+    for word in one:
         met = left & places.get(word, 0)
         left = ((left + met) | (left - met)) & whole
-    return (len(long.words) - left.bit_count()) / max(1, len(short.words))
+    return len(other) - left.bit_count()
 
 
 def has_longest_lines(short: Wording, long: Wording) -> bool:

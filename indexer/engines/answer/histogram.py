@@ -1,11 +1,12 @@
 """Histograms: counts over calendar intervals, without gaps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from indexer.engines.plan.index_reader import FieldCounts
-from indexer.model.search import Bar, DateField, Histogram, Interval
+from indexer.engines.plan.index_reader import MOST_VALUES, FieldCounts
+from indexer.model.search import Bar, DateField, Histogram, Interval, Query
 
 MONTHS = 130_000  # more than there are in the years 1 to 9999
 DAYS = 4_000_000
@@ -36,6 +37,37 @@ def by_day(field: DateField, days: FieldCounts) -> Histogram:
     """Bars of days."""
     counted = {int(day): count for day, count in days.values.items()}
     return Histogram(field, "day", tuple(_days(counted)), days.missing)
+
+
+def bounds(field: DateField, bar: str) -> tuple[str, int, int]:
+    """The number field that holds what *bar* counts, and the half-open range of its values."""
+    year, *rest = map(int, bar.split("-"))
+    if not rest:
+        return f"{field}_month", 100 * year + 1, 100 * year + 13
+    month = 100 * year + rest[0]
+    if len(rest) == 1:
+        return f"{field}_month", month, month + 1
+    return f"{field}_day", 100 * month + rest[1], 100 * month + rest[1] + 1
+
+
+def can_group(query: Query, histogram: Histogram) -> bool:
+    """Whether URLs or stories are asked for, and each bar is low enough to tell them apart."""
+    highest = max([bar.count for bar in histogram.bars] + [histogram.missing], default=0)
+    return query.bars != "none" and highest <= MOST_VALUES
+
+
+def grouped(query: Query, histogram: Histogram, distinct: Callable[[str], int]) -> Histogram:
+    """*histogram* with each bar as high as it has *distinct* URLs or stories, by the bar's name.
+
+    The name of what has no date is empty. A bar of one document is not asked for.
+    """
+
+    def height(name: str, count: int) -> int:
+        return distinct(name) if count > 1 else count
+
+    bars = tuple(Bar(bar.value, height(bar.value, bar.count)) for bar in histogram.bars)
+    missing = height("", histogram.missing)
+    return replace(histogram, bars=bars, missing=missing, counts=query.bars)
 
 
 def _span(months: FieldCounts) -> int:
