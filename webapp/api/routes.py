@@ -188,13 +188,13 @@ def story(story_id: str) -> Response:
     return conditional(lambda: json_answer(story_members.story_answer(story_id, params)), params)
 
 
-@blueprint.get("/stories/<story_id>/<before>..<after>/diff")
-def story_diff(story_id: str, before: str, after: str) -> Response:
+@blueprint.get("/stories/<story_id>/<first>..<second>/diff")
+def story_diff(story_id: str, first: str, second: str) -> Response:
     """Two articles of a story passage by passage; each named by its id."""
     given(NoParams)
-    first, second = story_members.two_of(story_id, before, after)
-    comparison = compare.compare(first, second)
-    return json_answer(story_members.story_diff(first, second, comparison))
+    before, after = story_members.two_of(story_id, first, second)
+    comparison = compare.compare(before, after)
+    return json_answer(story_members.story_diff(before, after, comparison))
 
 
 @blueprint.get("/facets/<field>")

@@ -1,6 +1,5 @@
 """One story: its articles, who published it first, how it spread, and what each changed."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from indexer.corpus.near_copies import common_words
 from indexer.model.article import StatedDate
 from indexer.model.search import DateFilter, Document, Interval
 from indexer.model.sentences import N_
-from indexer.query import instant
 from indexer.schemas.article import Brief, described
 from indexer.schemas.params import link
 from indexer.schemas.periods import chosen_interval, intervals
@@ -141,8 +139,7 @@ def spread_over_time(members: Sequence[Document]) -> tuple[Interval, list[StoryP
     ):
         interval = "month"
     names = list(intervals(dates[0], end, interval))
-    starts = [instant(name) for name in names]
-    found = Counter(names[_last_at(starts, at)] for at in dates)
+    found = Counter(_named(at, interval) for at in dates)
     so_far = accumulate(found[name] for name in names)
     return interval, [
         StoryPoint(value=name, count=found[name], so_far=total)
@@ -150,8 +147,9 @@ def spread_over_time(members: Sequence[Document]) -> tuple[Interval, list[StoryP
     ]
 
 
-def _last_at(starts: Sequence[datetime], at: datetime) -> int:
-    return max(0, bisect_right(starts, at) - 1)
+def _named(at: datetime, interval: Interval) -> str:
+    """The interval that *at* lies in."""
+    return next(intervals(at, at + timedelta(microseconds=1), interval))
 
 
 # ---- answers ----------------------------------------------------------------------------------

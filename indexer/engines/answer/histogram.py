@@ -1,12 +1,13 @@
 """Histograms: counts over calendar intervals, without gaps."""
 
+from calendar import isleap, monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from indexer.engines.plan.index_reader import MOST_VALUES, FieldCounts
-from indexer.model.search import Bar, DateField, Histogram, Interval, Query
+from indexer.model.search import Bar, DateField, DateFilter, Histogram, Interval, Query
 
 MONTHS = 130_000  # more than there are in the years 1 to 9999
 DAYS = 4_000_000
@@ -39,15 +40,20 @@ def by_day(field: DateField, days: FieldCounts) -> Histogram:
     return Histogram(field, "day", tuple(_days(counted)), days.missing)
 
 
-def bounds(field: DateField, bar: str) -> tuple[str, int, int]:
-    """The number field that holds what *bar* counts, and the half-open range of its values."""
-    year, *rest = map(int, bar.split("-"))
-    if not rest:
-        return f"{field}_month", 100 * year + 1, 100 * year + 13
-    month = 100 * year + rest[0]
-    if len(rest) == 1:
-        return f"{field}_month", month, month + 1
-    return f"{field}_day", 100 * month + rest[1], 100 * month + rest[1] + 1
+def part(field: DateField, bar: str) -> DateFilter:
+    """What *bar* counts; undated documents where its name is empty."""
+    if not bar:
+        return DateFilter(field, undated=True)
+    year, month, day = (*map(int, bar.split("-")), 1, 1)[:3]
+    start = datetime(year, month, day, tzinfo=UTC)
+    if bar.count("-") == 2:
+        days = 1
+    else:
+        days = monthrange(year, month)[1] if "-" in bar else 365 + isleap(year)
+    try:
+        return DateFilter(field, start, start + timedelta(days=days))
+    except OverflowError:  # the last that the calendar knows
+        return DateFilter(field, start)
 
 
 def can_group(query: Query, histogram: Histogram) -> bool:

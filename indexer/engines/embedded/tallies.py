@@ -10,9 +10,9 @@ from indexer.engines.embedded.view import View
 from indexer.engines.index import schema
 from indexer.engines.plan.conditions import Conditions
 from indexer.engines.plan.index_reader import MOST_VALUES, FieldCounts
-from indexer.engines.plan.nodes import BooleanQuery, Plan, RangeQuery
-from indexer.engines.plan.translate import value_query
-from indexer.model.search import DateField, Facet, FacetValue, Histogram, Query
+from indexer.engines.plan.nodes import BooleanQuery, Plan
+from indexer.engines.plan.translate import date_query, value_query
+from indexer.model.search import Facet, FacetValue, Histogram, Query
 
 _DISTINCT = 10_000  # values that are counted at first; if there are more, all are counted
 
@@ -128,13 +128,9 @@ def _with_groups(
         if question.budget.is_spent:
             return found
         if count > 1:
-            part = RangeQuery(*_bounds(found.field, name))
+            part = date_query(histogram.part(found.field, name))
             heights[name] = _distinct(view, BooleanQuery(filter=(plan, part)), query, count)
     return histogram.grouped(query, found, heights.__getitem__)
-
-
-def _bounds(field: DateField, bar: str) -> tuple[str, int | None, int]:
-    return histogram.bounds(field, bar) if bar else (field, None, schema.DATED)
 
 
 def _distinct(view: View, plan: Plan, query: Query, most: int) -> int:

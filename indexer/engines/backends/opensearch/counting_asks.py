@@ -15,8 +15,8 @@ from indexer.engines.backends.opensearch.asks import Answers, Ask, buckets
 from indexer.engines.backends.opensearch.dsl import Dsl, dsl
 from indexer.engines.index import schema
 from indexer.engines.plan.index_reader import MOST_VALUES, FieldCounts
-from indexer.engines.plan.nodes import RangeQuery
-from indexer.model.search import DateField, Facet, Histogram
+from indexer.engines.plan.translate import date_query
+from indexer.model.search import Facet, Histogram
 
 LabelOf = Callable[[str, str], str]
 
@@ -241,7 +241,7 @@ class CountAsks:
                 if room < 0:
                     batches.append({})
                     room = MOST_VALUES - count
-                batches[-1][name or _UNDATED] = dsl(_part(histogram.field, name))
+                batches[-1][name or _UNDATED] = dsl(date_query(bars.part(histogram.field, name)))
         number = f"{self._query.bars}_number"
         return {
             f"{_BARS}{at}": self._count(
@@ -266,10 +266,6 @@ class CountAsks:
 def _counted(histogram: Histogram) -> list[tuple[str, int]]:
     """The name and count of each bar, and those of what has no date under an empty name."""
     return [*((bar.value, bar.count) for bar in histogram.bars), ("", histogram.missing)]
-
-
-def _part(field: DateField, bar: str) -> RangeQuery:
-    return RangeQuery(*bars.bounds(field, bar)) if bar else RangeQuery(field, None, schema.DATED)
 
 
 def _heights(found: Answers) -> Iterator[tuple[str, int]]:
