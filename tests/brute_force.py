@@ -1,7 +1,7 @@
 """The right answer to a search, computed slowly and simply from the documents alone."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -403,6 +403,18 @@ def months(query: Query, documents: Iterable[Document], field: str) -> tuple[Cou
     stamps = [stamp(found, field) for found in passing(query, documents, without=field)]
     counted = Counter(f"{at:%Y-%m}" for at in stamps if at)
     return counted, sum(at is None for at in stamps)
+
+
+def groups_by_month(
+    query: Query, documents: Iterable[Document], field: str, group: str
+) -> tuple[dict[str, int], int]:
+    """How many different URLs or stories (*group*) each month has, and how many are undated."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one in passing(query, documents, without=field):
+        at = stamp(one, field)
+        found[f"{at:%Y-%m}" if at else ""].add(getattr(one, group))
+    undated = len(found.pop("", ()))
+    return {month: len(held) for month, held in found.items()}, undated
 
 
 # ---- queries ------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ PAGES = (
     "/trends?q=ferry&q=bridge&view=lines&from=2009-02&to=2009-02&interval=day",
     "/?published=2009&published=2011-03&captured=-2010",
     "/values/author",
+    "/trends?q=ferry&q=bridge&collapse=story&measure=count",
     "/sources",
     "/changes",
     "/sources?sort=-walls",

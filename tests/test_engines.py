@@ -17,13 +17,16 @@ from brute_force import document
 from indexes import EMBEDDED, ENGINES, dropped, fill, filled, opened
 
 from indexer.engines import Highlighter, check_uri, open_engine
+from indexer.engines.answer import histogram as histogram_module
 from indexer.engines.base import Engine
 from indexer.errors import CursorError, EngineError, QueryError
 from indexer.model.search import (
+    Collapse,
     DateFilter,
     During,
     Everything,
     Filter,
+    Interval,
     Is,
     Node,
     Not,
@@ -121,6 +124,50 @@ def test_random_facets_and_histograms_count_what_brute_force_counts(full: Engine
         counted, missing = brute_force.months(query, DOCUMENTS, page.histogram.field)
         assert {bar.value: bar.count for bar in page.histogram.bars if bar.count} == dict(counted)
         assert page.histogram.missing == missing
+
+
+@pytest.mark.parametrize(("bars", "group"), [("story", "story"), ("url", "url_key")])
+def test_a_histogram_of_stories_counts_each_once_a_bar(
+    full: Engine, bars: Collapse, group: str
+) -> None:
+    rng = random.Random(14)
+    asked = [Query(), Query(versions="all"), *(brute_force.make_query(rng) for _ in range(6))]
+    for query in asked:
+        date = rng.choice(brute_force.DATES)
+        query = replace(query, histogram=date, interval="month", bars=bars)
+        histogram = full.search(query).histogram
+        assert histogram and histogram.counts == bars
+        counted, undated = brute_force.groups_by_month(query, DOCUMENTS, date, group)
+        assert {bar.value: bar.count for bar in histogram.bars if bar.count} == counted, query
+        assert histogram.missing == undated
+
+
+@pytest.mark.parametrize("interval", ["year", "day"])
+def test_a_story_counts_once_a_year_and_once_a_day(empty: Engine, interval: Interval) -> None:
+    days = ("2015-02-27", "2015-02-27", "2015-03-01", "2016-01-01")
+    fill(
+        empty,
+        [
+            document(str(n), story="one", published=datetime.fromisoformat(f"{day}T09:00+00:00"))
+            for n, day in enumerate(days)
+        ],
+    )
+    asked = Query(histogram="published", interval=interval, bars="story")
+    histogram = empty.search(asked).histogram
+    assert histogram
+    found = {bar.value: bar.count for bar in histogram.bars if bar.count}
+    years = {"2015": 1, "2016": 1}
+    assert found == (years if interval == "year" else dict.fromkeys(days, 1))
+
+
+def test_a_histogram_counts_documents_where_a_bar_has_too_many_to_group(
+    full: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(histogram_module, "MOST_VALUES", 3)
+    query = Query(histogram="published", interval="year")
+    of_stories = full.search(replace(query, bars="story")).histogram
+    assert of_stories and of_stories.counts == "none"
+    assert of_stories == full.search(query).histogram
 
 
 def test_grammatical_forms_case_and_accents_do_not_matter(empty: Engine) -> None:

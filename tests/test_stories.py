@@ -14,7 +14,7 @@ from benchmarks.stories import (
     invented,
     measure,
 )  # fmt: skip
-from indexer.corpus.near_copies import are_near_copies, wording
+from indexer.corpus.near_copies import are_near_copies, in_order, unquoted, wording
 
 LINES = (
     "This report first appeared in {0}. It is published here by agreement with its editors.",
@@ -85,3 +85,65 @@ def test_a_short_text_with_other_lines_around_is_still_a_near_copy():
         blocks = text.blocks[:2]
         framed = [LINES[0], *blocks, *LINES[2:4]]
         assert are_near_copies(_wording(blocks), _wording(framed))
+
+
+SPEECH = (
+    "We have waited nine years for this bridge, and the village has paid for it twice over",
+    "Nobody in the council asked the people who carry their bread across the river each morning",
+    "If the contractor is late again I will stand on the bank myself and count the hours",
+)
+
+
+@pytest.mark.parametrize("marks", ["“”", '""', "«»", "„“", "「」"])
+def test_two_reports_that_quote_one_speech_are_not_one_story(marks):
+    said = [f"{marks[0]}{one},{marks[1]} said the mayor." for one in SPEECH]
+    one = [
+        "The ferry town of Ostmere will get its bridge in the spring after a vote last night.",
+        said[0],
+        "Work had stopped when the first firm failed, and the pillars have stood alone since then.",
+        said[1],
+        said[2],
+        "A second vote on the toll is due in June, and the shopkeepers expect a long argument.",
+    ]
+    other = [
+        "Councillors agreed by eleven votes to four to finish the crossing at Ostmere by April.",
+        said[0],
+        said[1],
+        "The opposition wants an inquiry into how two budgets were spent on three pillars.",
+        said[2],
+        "Engineers from the county have said that the foundations are sound but badly drained.",
+    ]
+    assert not are_near_copies(_wording(one), _wording(other))
+
+
+def test_an_interview_that_is_nearly_all_quotation_is_a_near_copy_of_its_reprint():
+    asked = [f"“{one}, and that is all I have to say about question {n}.”"
+             for n, one in enumerate(SPEECH * 3)]  # fmt: skip
+    assert are_near_copies(_wording(asked), _wording(["From our partners.", *asked]))
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("She said “it rains” and left.", "She said \n and left."),
+        ("»Es regnet«, sagte sie.", "\n, sagte sie."),
+        ("”Det regnar” sa hon.", "\n sa hon."),
+        ("她說：“下雨了”。", "她說：\n。"),
+        ("it rains all week,” she said.", " she said."),
+        ("“It rains, and the next line goes on", ""),
+        ("No quotation here.", "No quotation here."),
+    ],
+)
+def test_what_stands_outside_of_quotation_marks_is_what_a_writer_says(line, left):
+    assert unquoted(line) == left
+
+
+def test_words_in_the_same_order_are_counted_once_each():
+    assert in_order(wording("a b c d"), wording("x a y c b d")) == 0.75
+    assert in_order(wording("a a a a"), wording("a a")) == 0.5
+    assert in_order(wording(""), wording("a")) == 0
+
+
+def test_comparing_a_text_of_one_word_over_and_over_takes_no_time():
+    text = wording("a " * 10_000)
+    assert in_order(text, wording("b a " * 5_000)) == 0.5

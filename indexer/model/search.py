@@ -296,6 +296,7 @@ class Query:
     facet_sort: Literal["count", "name"] = "count"
     histogram: DateField | None = None
     interval: Interval | None = None  # None: chosen by the range of the matches
+    bars: Collapse = "none"  # what the histogram counts: each document, URL or story once a bar
     collapse: Collapse = "none"
     versions: Literal["current", "all"] = "current"
     snippets: int = 2  # passages per hit; 0 makes none
@@ -352,12 +353,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Counts over calendar intervals without gaps, ignoring filters on its own date."""
+    """Counts over calendar intervals without gaps, ignoring filters on its own date.
+
+    *counts* says what is counted: documents where there are too many to tell URLs or stories apart.
+    """
 
     field: DateField
     interval: Interval
     bars: tuple[Bar, ...]
     missing: int
+    counts: Collapse = "none"
 
 
 Condition = Node | Filter | DateFilter | Periods

@@ -47,6 +47,15 @@ class Links:
         path = f"{self.prefix}{API}/articles/{quote(article_id)}"
         return f"{path}/{part}" if part else path
 
+    def story(self, story_id: str) -> str:
+        """The page of one story."""
+        return f"{self.prefix}/stories/{quote(story_id)}"
+
+    def api_story(self, story_id: str, part: str = "") -> str:
+        """The JSON of one story, or a *part* of it."""
+        path = f"{self.prefix}{API}/stories/{quote(story_id)}"
+        return f"{path}/{part}" if part else path
+
     def picture(self, article_id: str) -> str:
         """The lead picture of one edition, scaled."""
         return f"{self.article(article_id)}/picture"

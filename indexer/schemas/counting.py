@@ -7,6 +7,7 @@ from indexer.engines.base import Engine
 from indexer.errors import EngineError
 from indexer.model.search import (
     And,
+    Collapse,
     DateField,
     During,
     Histogram,
@@ -43,25 +44,32 @@ class Counting:
         interval: Interval | None,
         wide: Histogram | None = None,
         answered: Node | None = None,
+        bars: Collapse = "none",
     ) -> Histogram:
         """Counts over all time, ignoring the range chosen for this date; *wide* if already known.
 
         *answered* is the tree that was searched for instead of the query text: ``Page.answered``.
 
-        Where intervals that short would be too many, only those in the range are counted.
+        Where intervals that short would be too many, only those in the range are counted. *bars* is
+        what is counted, where that can be told: ``Histogram.counts``.
         """
         tree = answered or parse(params.q).tree
-        found = wide or self._histogram(params, tree, field, interval)
+        found = wide or self._histogram(params, tree, field, interval, bars)
         dates = params.dates
         bounded = dates and dates.field == field and dates.start and dates.end
         if interval in (None, found.interval) or not dates or not bounded:
             return found
         held = And((tree, During(field, dates.start, dates.end)))
-        closer = self._histogram(params.any_date(), held, field, interval)
+        closer = self._histogram(params.any_date(), held, field, interval, bars)
         return replace(closer, missing=found.missing)
 
     def _histogram(
-        self, params: Narrowing, tree: Node, field: DateField, interval: Interval | None
+        self,
+        params: Narrowing,
+        tree: Node,
+        field: DateField,
+        interval: Interval | None,
+        bars: Collapse,
     ) -> Histogram:
-        page = self.search(params, tree, histogram=field, interval=interval)
+        page = self.search(params, tree, histogram=field, interval=interval, bars=bars)
         return page.histogram or Histogram(field, interval or "year", (), 0)

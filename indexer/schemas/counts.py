@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from indexer.model.search import DateField, FacetField, FacetValue, Interval
+from indexer.model.search import Collapse, DateField, FacetField, FacetValue, Interval
 from indexer.schemas.params import AnyFacet
 from indexer.schemas.shape import Shape, same_named
 
@@ -59,6 +59,10 @@ class TimelineAnswer(Shape):
     points: list[TimelinePoint]
     missing: int
     by: FacetField | None
+    counts: Collapse = Field(
+        description="What is counted: 'none', each article, also where an interval has too many to"
+        " tell URLs or stories apart."
+    )
     series: list[TimelineSeries] = Field(description="With 'by', one for each value.")
     timed_out: bool = Field(description="The time limit was reached: the answer is partial.")
 

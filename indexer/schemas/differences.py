@@ -28,16 +28,14 @@ class Pair(Shape):
     note: Literal["correction", "retraction"] | None
 
 
-class DiffAnswer(Shape):
-    """Two editions of one URL, passage by passage.
+class DiffCounts(Shape):
+    """Two texts, passage by passage.
 
     *partial* says that they would have taken too long to compare: passages that could have been
     matched then count as removed and added, and very long texts are cut. Passages that
     only *moved* are not among those *added* and *removed*.
     """
 
-    before: Version
-    after: Version
     changed: int
     added: int
     removed: int
@@ -45,3 +43,10 @@ class DiffAnswer(Shape):
     unchanged: int
     partial: bool
     pairs: list[Pair]
+
+
+class DiffAnswer(DiffCounts):
+    """Two editions of one URL, passage by passage."""
+
+    before: Version
+    after: Version

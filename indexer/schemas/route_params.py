@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from indexer.model.capture import Outcome
-from indexer.model.search import FacetField, Interval
+from indexer.model.search import Collapse, FacetField, Interval
 from indexer.schemas.params import Narrowing, Params
 
 
@@ -32,6 +32,11 @@ class TimelineParams(Narrowing):
         default=None, description="One timeline for each of the most frequent values of this facet."
     )
     size: int = Field(default=5, ge=1, le=20, description="At most so many timelines, with 'by'.")
+    collapse: Collapse = Field(
+        default="none",
+        description="Count each URL, or each story (the same text at several URLs), once an"
+        " interval.",
+    )
 
 
 class SimilarParams(Params):

@@ -12,7 +12,7 @@ from indexer.corpus.correction_notes import Note, note_of
 from indexer.corpus.rewrites import ALIKE
 from indexer.model.search import Document, Marked
 from indexer.schemas.article import Version
-from indexer.schemas.differences import DiffAnswer, DiffSpan, Pair
+from indexer.schemas.differences import DiffAnswer, DiffCounts, DiffSpan, Pair
 
 Part = Literal["title", "description", "text"]
 Change = Literal["same", "changed", "added", "removed"]
@@ -88,7 +88,7 @@ def compare(before: Document, after: Document) -> Comparison:
     effort = _Effort()
     passages = [*_field("title", before.title, after.title, effort)]
     passages += _field("description", before.description, after.description, effort)
-    passages += _texts(_paragraphs(before), _paragraphs(after), effort)
+    passages += _texts(paragraphs(before), paragraphs(after), effort)
     return Comparison(tuple(_with_moves(passages)), effort.exhausted)
 
 
@@ -108,9 +108,12 @@ def _with_moves(passages: list[Passage]) -> Iterator[Passage]:
 
 def answer(first: Version, second: Version, comparison: Comparison) -> DiffAnswer:
     """Build it from *comparison*."""
-    return DiffAnswer(
-        before=first,
-        after=second,
+    return DiffAnswer(before=first, after=second, **dict(counts(comparison)))
+
+
+def counts(comparison: Comparison) -> DiffCounts:
+    """What two texts have in common, whatever they are."""
+    return DiffCounts(
         changed=comparison.count("changed"),
         added=comparison.count("added"),
         removed=comparison.count("removed"),
@@ -183,7 +186,8 @@ class _Matcher(SequenceMatcher[str]):
         return super().find_longest_match(alo, ahi, blo, bhi)
 
 
-def _paragraphs(document: Document) -> list[str]:
+def paragraphs(document: Document) -> list[str]:
+    """The blocks of *document* that its source does not repeat on many pages."""
     return [held.block.text for held in document.blocks if not held.repeated]
 
 

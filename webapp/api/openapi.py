@@ -18,6 +18,7 @@ from indexer.schemas import (
     rewrite_answers,
     set_answers,
     source_answers,
+    story_answers,
 )
 from indexer.schemas import route_params as taken
 from indexer.schemas.export_params import ExportParams, FormatParams
@@ -32,6 +33,9 @@ _PATH_WORDS = {
     "article_id": "Id of an edition, as a search gives it.",
     "before": "Number (1 is the oldest) or id of the earlier edition.",
     "after": "Number or id of the later edition.",
+    "story_id": "Id of a story, as a search gives it with each article.",
+    "first": "Id of an article of the story.",
+    "second": "Id of another one.",
     "field": "Name of a facet.",
     "prefix": "What the ids of the articles begin with.",
     "name": "Name of a result set, or domain of a publication.",
@@ -93,6 +97,11 @@ OPERATIONS = (
               answer=article.VersionsAnswer, missing=True),
     Operation(f"{_ARTICLE}/versions/{{before}}..{{after}}/diff", "diff", "Compare two editions",
               "Articles", answer=differences.DiffAnswer, missing=True),
+    Operation("/api/v1/stories/{story_id}", "story", "See who published a story, and what changed",
+              "Articles", story_answers.StoryParams, story_answers.StoryAnswer, missing=True),
+    Operation("/api/v1/stories/{story_id}/{first}..{second}/diff", "story_diff",
+              "Compare two articles of a story", "Articles", answer=story_answers.StoryDiff,
+              missing=True),
     Operation("/api/v1/changes", "changed_articles", "List rewritten articles", "Articles",
               rewrite_answers.ChangesParams, rewrite_answers.RewritesAnswer),
     Operation("/feeds/changes.atom", "changes_feed", "Follow rewritten articles as an Atom feed",

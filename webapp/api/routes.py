@@ -32,7 +32,8 @@ from indexer.schemas.route_params import (
 from indexer.schemas.searching import search_answer
 from indexer.schemas.set_answers import SetParams
 from indexer.schemas.shape import same_named
-from webapp.api import compare, exports, feeds, rewritten, saved_sets
+from indexer.schemas.story_answers import StoryParams
+from webapp.api import compare, exports, feeds, rewritten, saved_sets, story_members
 from webapp.api.listings import completed_query, facet_field, periods
 from webapp.api.source_listing import source_found, source_list
 from webapp.api.timelines import measured
@@ -178,6 +179,22 @@ def similar(article_id: str) -> Response:
     document(article_id)
     others = holdings().engine.similar(article_id, params.limit)
     return json_answer(ArticleList(results=[Brief.of(other, links.here()) for other in others]))
+
+
+@blueprint.get("/stories/<story_id>")
+def story(story_id: str) -> Response:
+    """One story: its articles, who published it first, and what each changed."""
+    params = given(StoryParams)
+    return conditional(lambda: json_answer(story_members.story_answer(story_id, params)), params)
+
+
+@blueprint.get("/stories/<story_id>/<first>..<second>/diff")
+def story_diff(story_id: str, first: str, second: str) -> Response:
+    """Two articles of a story passage by passage; each named by its id."""
+    given(NoParams)
+    before, after = story_members.two_of(story_id, first, second)
+    comparison = compare.compare(before, after)
+    return json_answer(story_members.story_diff(before, after, comparison))
 
 
 @blueprint.get("/facets/<field>")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from indexer.engines import asks_kind
-from indexer.model.search import DateFilter, FacetField, FacetValue, Histogram, Interval
+from indexer.model.search import Collapse, DateFilter, FacetField, FacetValue, Histogram, Interval
 from indexer.query import instant, parse
 from indexer.schemas.counting import Counting
 from indexer.schemas.counts import TimelineAnswer, TimelinePoint, TimelineSeries
@@ -18,21 +18,51 @@ _POPULATION = ("source", "collection", "kind", "versions", "from_", "to", "undat
 
 
 def measured(params: TimelineParams, counting: Counting) -> TimelineAnswer:
-    """Counts of the matches beside those of everything, interval by interval."""
-    search = params.only(Narrowing)
+    """Counts of the matches beside those of everything, interval by interval.
+
+    Where stories are asked for and some interval has too many articles to tell them apart, articles
+    are counted throughout, so that all figures can be compared.
+    """
+    asked = _Asked(params, counting, params.collapse)
+    answer = _measured(asked)
+    if asked.is_met:
+        return answer
+    return _measured(_Asked(params, counting, "none"))
+
+
+class _Asked:
+    """The counts of one timeline; *is_met* while all of them are of what was asked for."""
+
+    def __init__(self, params: TimelineParams, counting: Counting, bars: Collapse) -> None:
+        self.params = params
+        self.counting = counting
+        self.bars = bars
+        self.is_met = True
+
+    def over_time(self, search: Narrowing, interval: Interval | None) -> Histogram:
+        """The histogram of *search*."""
+        field = self.params.date_field
+        found = self.counting.over_time(search, field, interval, bars=self.bars)
+        self.is_met = self.is_met and found.counts == self.bars
+        return found
+
+
+def _measured(asked: _Asked) -> TimelineAnswer:
+    params, search = asked.params, asked.params.only(Narrowing)
     interval = params.interval or chosen_interval(params.dates)
-    whole = counting.over_time(_of_all(search), params.date_field, interval)
+    whole = asked.over_time(_of_all(search), interval)
     values = _values(whole, params.dates or DateFilter(params.date_field))
-    points, missing = _points(counting, search, whole, values)
-    series = list(_series(counting, search, params, whole.interval, values)) if params.by else []
+    points, missing = _points(asked, search, whole, values)
+    series = list(_series(asked, search, whole.interval, values)) if params.by else []
     return TimelineAnswer(
         date_field=params.date_field,
         interval=whole.interval,
         points=points,
         missing=missing,
         by=params.by,
+        counts=asked.bars,
         series=series,
-        timed_out=counting.timed_out,
+        timed_out=asked.counting.timed_out,
     )
 
 
@@ -54,9 +84,9 @@ def _values(whole: Histogram, dates: DateFilter) -> list[str]:
 
 
 def _points(
-    counting: Counting, params: Narrowing, whole: Histogram, values: Sequence[str]
+    asked: _Asked, params: Narrowing, whole: Histogram, values: Sequence[str]
 ) -> tuple[list[TimelinePoint], int]:
-    found = counting.over_time(params, whole.field, whole.interval)
+    found = asked.over_time(params, whole.interval)
     counts = {bar.value: bar.count for bar in found.bars}
     totals = {bar.value: bar.count for bar in whole.bars}
     points = [_point(value, counts.get(value, 0), totals.get(value, 0)) for value in values]
@@ -69,22 +99,18 @@ def _point(value: str, count: int, total: int) -> TimelinePoint:
 
 
 def _series(
-    counting: Counting,
-    search: Narrowing,
-    params: TimelineParams,
-    interval: Interval,
-    values: Sequence[str],
+    asked: _Asked, search: Narrowing, interval: Interval, values: Sequence[str]
 ) -> Iterator[TimelineSeries]:
     """A timeline for each value of a facet, as many as the time allows."""
-    by = params.by
+    by = asked.params.by
     if by is None:
         return
-    for value in _split_values(counting, search, by, params.size):
+    for value in _split_values(asked.counting, search, by, asked.params.size):
         alone = search.choosing(by, value.value)
         all_of_it = _of_all(alone).but(**{by: getattr(alone, by)})
-        whole = counting.over_time(all_of_it, params.date_field, interval)
-        points, missing = _points(counting, alone, replace(whole, interval=interval), values)
-        if counting.timed_out:
+        whole = asked.over_time(all_of_it, interval)
+        points, missing = _points(asked, alone, replace(whole, interval=interval), values)
+        if asked.counting.timed_out:
             return
         yield TimelineSeries(value=value.value, label=value.label, points=points, missing=missing)
 

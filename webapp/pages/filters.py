@@ -38,6 +38,7 @@ def install(app: Flask) -> None:
         "fetched": fetched,
         "file_name": lambda path: PurePath(path).name,
         "is_web": is_web,
+        "in_papers": in_papers,
         "iso": rfc3339,
         "kin_title": kin_title,
         "kinship": kinship,
@@ -62,6 +63,7 @@ def install(app: Flask) -> None:
         "stated": fragments.stated_time,
         "stated_iso": fragments.stated_iso,
         "sureness": widgets.sureness,
+        "story_url": links.story_page,
         "thousands": thousands,
         "thumbnail_url": links.thumbnail,
         "upper_first": lambda text: text[:1].upper() + text[1:],
@@ -179,6 +181,11 @@ def kinship(others: tuple[Document, ...], document: Document) -> str:
     if _one_paper(others, document):
         return ngettext("+%(num)s at another address", "+%(num)s at other addresses", count)
     return ngettext("+%(num)s in another paper", "+%(num)s in other papers", count)
+
+
+def in_papers(size: int) -> str:
+    """``the story at 3 addresses``, for a link to it."""
+    return ngettext("the story at %(num)s address", "the story at %(num)s addresses", size)
 
 
 def kin_title(others: tuple[Document, ...], document: Document) -> str:

@@ -57,4 +57,5 @@ class TrendParams(Params):
     measure: Literal["share", "count"] = "share"
     interval: Literal["year", "month", "day"] = "year"
     by: Literal["source"] | None = None
+    collapse: Literal["none", "story"] = "none"
     view: Literal["bars", "lines"] = "bars"

@@ -14,6 +14,7 @@ from indexer.schemas.params import Narrowing, Params, link
 from indexer.schemas.rewrite_answers import ChangesParams
 from indexer.schemas.route_params import NoParams
 from indexer.schemas.source_answers import SourceListParams
+from indexer.schemas.story_answers import StoryParams
 from webapp.api import openapi, saved_sets
 from webapp.api.compare import compare
 from webapp.api.listings import facet_field
@@ -21,9 +22,11 @@ from webapp.api.source_listing import main_source, source_found
 from webapp.pages import (
     article_page,
     changes_page,
+    compared,
     search_page,
     set_page,
     source_page,
+    story_page,
     trends_page,
     widgets,
 )
@@ -85,26 +88,34 @@ def choose_editions(article_id: str) -> AnyResponse:
 
 @blueprint.get("/articles/<article_id>/diff/<other>")
 def compare_editions(article_id: str, other: str) -> str:
-    """Two editions, side by side or inline."""
+    """Two editions, or two articles of one story, side by side or inline."""
     shown = given(ComparisonParams, strict=False)
     before, after = found(article_id), found(other)
-    lines = {line.id: line for line in article_page.edition_lines(after, before.id)}
-    if before.id not in lines:
-        raise NotFound(N_("These articles are not editions of one address."))
+    first, second, editions = compared.sides(before, after)
     comparison = compare(before, after)
     return render(
         "compare.html",
         shown,
         document=after,
-        first=lines[before.id],
-        second=lines[after.id],
-        editions=sorted(lines.values(), key=lambda line: line.number),
+        first=first,
+        second=second,
+        editions=editions,
         comparison=comparison,
         runs=article_page.runs(comparison),
         view=shown.view,
         here=links.comparison(before.id, after.id),
         inline=link(links.comparison(before.id, after.id), [("view", "inline")]),
     )
+
+
+@blueprint.get("/stories/<story_id>")
+def story(story_id: str) -> AnyResponse:
+    """One story: its articles and what each changed; an article's id leads to its story."""
+    params = given(StoryParams, strict=False)
+    member = holdings().engine.get(story_id)
+    if member is not None and member.story != story_id:
+        return redirect(links.story_page(member.story))
+    return _page("story.html", params, lambda: story_page.context(story_id, params))
 
 
 @blueprint.get("/articles/<article_id>/cite.<any(bib, ris, json):style>")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.model.search import Bar, Histogram
+from indexer.model.search import Bar, Collapse, Histogram
 from indexer.schemas.counts import TimelinePoint
 from indexer.schemas.forms import MAX_SEARCHES
 from indexer.schemas.params import Narrowing, link, read
@@ -14,7 +14,7 @@ from webapp.pages import charts, line_chart, widgets
 from webapp.pages.page_params import TrendParams
 from webapp.shared.answers import counting, note_partial
 from webapp.shared.links import path_of
-from webapp.shared.speech import _, number, thousands
+from webapp.shared.speech import _, number, pgettext, thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ def context(params: TrendParams) -> dict[str, object]:
     found = [one for query in params.q for one in _lines(params, query)]
     timed_out = any(line.timed_out for line in found)
     note_partial(timed_out)
+    counts_stories = bool(found) and all(line.counts == "story" for line in found)
     heights = [_height(point, params) for line in found for point in line.points]
     highest = max(heights, default=0)
     trends = [
@@ -65,7 +66,9 @@ def context(params: TrendParams) -> dict[str, object]:
     ]
     return {
         "params": params,
-        "unit": _("per 10,000") if params.measure == "share" else "",
+        "unit": _unit(params, counts_stories),
+        "counts_stories": counts_stories,
+        "too_many": bool(found) and params.collapse == "story" and not counts_stories,
         "boxes": [*params.q, *[""] * MAX_SEARCHES][:MAX_SEARCHES],
         "trends": trends,
         "other_view": _address(params, view="bars" if params.view == "lines" else "lines"),
@@ -76,7 +79,15 @@ def context(params: TrendParams) -> dict[str, object]:
     }
 
 
+_KEPT = ("from", "to", "source", "by", "collapse")
 _ALL_YEARS = {"from_": None, "to": None, "interval": "year"}
+
+
+def _unit(params: TrendParams, counts_stories: bool) -> str:
+    """What stands at the axis; empty for articles."""
+    if params.measure == "share":
+        return _("per 10,000")
+    return pgettext("axis", "stories") if counts_stories else ""
 
 
 def _address(params: TrendParams, **changes: object) -> str:
@@ -138,16 +149,21 @@ class _TrendLine:
     paper: str
     points: Sequence[TimelinePoint]
     timed_out: bool
+    counts: Collapse
 
 
 def _lines(params: TrendParams, query: str) -> Iterator[_TrendLine]:
-    kept = [pair for pair in params.pairs() if pair[0] in ("from", "to", "source", "by")]
+    kept = [pair for pair in params.pairs() if pair[0] in _KEPT]
     asked = read(TimelineParams, [*kept, ("q", query), ("interval", params.interval)])
     search, answer = asked.only(Narrowing), measured(asked, counting())
-    yield _TrendLine(search, "", answer.points, answer.timed_out)
+    yield _TrendLine(search, "", answer.points, answer.timed_out, answer.counts)
     for one in answer.series:
         yield _TrendLine(
-            search.choosing("source", one.value), one.label, one.points, answer.timed_out
+            search.choosing("source", one.value),
+            one.label,
+            one.points,
+            answer.timed_out,
+            answer.counts,
         )
 
 

@@ -59,6 +59,11 @@ def api_article(article_id: str, part: str = "") -> str:
     return here().api_article(article_id, part)
 
 
+def story_page(story_id: str) -> str:
+    """The page of one story, in the language that the address of this request names."""
+    return link(here().story(story_id), chosen_language.kept())
+
+
 def picture(article_id: str) -> str:
     """The lead picture of one edition."""
     return here().picture(article_id)

@@ -71,7 +71,7 @@ def _search_hash(query: Query) -> str:
     """A hash of everything that decides which hits there are and in which order."""
     asked = replace(
         query, cursor=None, limit=1, facets=(), facet_size=1, facet_sort="count",
-        histogram=None, interval=None,
+        histogram=None, interval=None, bars="none",
         snippets=0, budget=0.0,
     )  # fmt: skip
     return blake2b(repr(asked).encode("utf-8", "backslashreplace"), digest_size=9).hexdigest()

@@ -1,11 +1,13 @@
 """Histograms: counts over calendar intervals, without gaps."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from calendar import isleap, monthrange
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from indexer.engines.plan.index_reader import FieldCounts
-from indexer.model.search import Bar, DateField, Histogram, Interval
+from indexer.engines.plan.index_reader import MOST_VALUES, FieldCounts
+from indexer.model.search import Bar, DateField, DateFilter, Histogram, Interval, Query
 
 MONTHS = 130_000  # more than there are in the years 1 to 9999
 DAYS = 4_000_000
@@ -36,6 +38,42 @@ def by_day(field: DateField, days: FieldCounts) -> Histogram:
     """Bars of days."""
     counted = {int(day): count for day, count in days.values.items()}
     return Histogram(field, "day", tuple(_days(counted)), days.missing)
+
+
+def part(field: DateField, bar: str) -> DateFilter:
+    """What *bar* counts; undated documents where its name is empty."""
+    if not bar:
+        return DateFilter(field, undated=True)
+    year, month, day = (*map(int, bar.split("-")), 1, 1)[:3]
+    start = datetime(year, month, day, tzinfo=UTC)
+    if bar.count("-") == 2:
+        days = 1
+    else:
+        days = monthrange(year, month)[1] if "-" in bar else 365 + isleap(year)
+    try:
+        return DateFilter(field, start, start + timedelta(days=days))
+    except OverflowError:  # the last that the calendar knows
+        return DateFilter(field, start)
+
+
+def can_group(query: Query, histogram: Histogram) -> bool:
+    """Whether URLs or stories are asked for, and each bar is low enough to tell them apart."""
+    highest = max([bar.count for bar in histogram.bars] + [histogram.missing], default=0)
+    return query.bars != "none" and highest <= MOST_VALUES
+
+
+def grouped(query: Query, histogram: Histogram, distinct: Callable[[str], int]) -> Histogram:
+    """*histogram* with each bar as high as it has *distinct* URLs or stories, by the bar's name.
+
+    The name of what has no date is empty. A bar of one document is not asked for.
+    """
+
+    def height(name: str, count: int) -> int:
+        return distinct(name) if count > 1 else count
+
+    bars = tuple(Bar(bar.value, height(bar.value, bar.count)) for bar in histogram.bars)
+    missing = height("", histogram.missing)
+    return replace(histogram, bars=bars, missing=missing, counts=query.bars)
 
 
 def _span(months: FieldCounts) -> int:

@@ -10,8 +10,8 @@ from indexer.engines.embedded.view import View
 from indexer.engines.index import schema
 from indexer.engines.plan.conditions import Conditions
 from indexer.engines.plan.index_reader import MOST_VALUES, FieldCounts
-from indexer.engines.plan.nodes import BooleanQuery
-from indexer.engines.plan.translate import value_query
+from indexer.engines.plan.nodes import BooleanQuery, Plan
+from indexer.engines.plan.translate import date_query, value_query
 from indexer.model.search import Facet, FacetValue, Histogram, Query
 
 _DISTINCT = 10_000  # values that are counted at first; if there are more, all are counted
@@ -25,7 +25,7 @@ def count(view: View, question: Question) -> Counted:
     return Counted(
         total,
         tuple(_facet(view, conditions, query, field, counts[field]) for field in query.facets),
-        _histogram(view, conditions, query, counts),
+        _with_groups(view, conditions, question, _histogram(view, conditions, query, counts)),
         _groups(view, conditions, query, total, counts),
     )
 
@@ -113,6 +113,29 @@ def _histogram(
         return histogram.by_month(query.histogram, months, query.interval)
     _, days = _count_all(view, conditions, {f"{query.histogram}_day": histogram.DAYS})
     return histogram.by_day(query.histogram, days[f"{query.histogram}_day"])
+
+
+def _with_groups(
+    view: View, conditions: Conditions, question: Question, found: Histogram | None
+) -> Histogram | None:
+    """The histogram of what the query wants counted; of documents where the time is too short."""
+    query = question.query
+    if found is None or not histogram.can_group(query, found):
+        return found
+    plan, heights = conditions.plan(conditions.key(found.field)), {}
+    counted = [(bar.value, bar.count) for bar in found.bars] + [("", found.missing)]
+    for name, count in counted:
+        if question.budget.is_spent:
+            return found
+        if count > 1:
+            part = date_query(histogram.part(found.field, name))
+            heights[name] = _distinct(view, BooleanQuery(filter=(plan, part)), query, count)
+    return histogram.grouped(query, found, heights.__getitem__)
+
+
+def _distinct(view: View, plan: Plan, query: Query, most: int) -> int:
+    number = f"{query.bars}_number"
+    return view.reader.aggregate(plan, {number: most}).counts[number].distinct
 
 
 def _groups_at_once(view: View, query: Query) -> dict[str, int]:

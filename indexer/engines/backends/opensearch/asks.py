@@ -111,7 +111,7 @@ def ask_all(
         parts.append({"search_type": "dfs_query_then_fetch"} if ask.scored else {})
         pit = {"id": point, "keep_alive": BRIEFLY if partly else KEEP_ALIVE}
         parts.append({**ask.body, "pit": pit, "timeout": f"{round(seconds * 1000)}ms"})
-    grouped = any("groups" in ask.body.get("aggs", ()) for ask in asks.values())
+    grouped = any({"groups", "bars"} & ask.body.get("aggs", {}).keys() for ask in asks.values())
     params = {"filter_path": "-**.groups.buckets"} if grouped else {}
     responses = _responses(cluster, lines(parts), params, seconds + _GRACE)
     state = control.read_answer(responses.pop(0)) if control else None

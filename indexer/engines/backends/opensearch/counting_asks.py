@@ -4,7 +4,7 @@ Shards count more values than are shown and say how far off their sum may be; a 
 exact is asked for again with all of its values.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from indexer.engines.backends.opensearch.asks import Answers, Ask, buckets
 from indexer.engines.backends.opensearch.dsl import Dsl, dsl
 from indexer.engines.index import schema
 from indexer.engines.plan.index_reader import MOST_VALUES, FieldCounts
+from indexer.engines.plan.translate import date_query
 from indexer.model.search import Facet, Histogram
 
 LabelOf = Callable[[str, str], str]
@@ -22,6 +23,8 @@ LabelOf = Callable[[str, str], str]
 TOTAL = "count:"
 _EXACTLY = "exactly:"
 _NAMES = "names"
+_BARS = "bars:"
+_UNDATED = "undated"
 _SHARD_VALUES = 500  # of a facet that a shard counts at least
 _NAMED = 1_000  # sources of one name
 _DAYS = 100  # more than there are in a range whose bars are chosen to be days
@@ -52,8 +55,8 @@ class CountAsks:
         return asks
 
     def second(self, found: Answers) -> dict[str, Ask]:
-        """The facets whose counts are not exact yet, with all values."""
-        return {
+        """The facets whose counts are not exact yet, with all values, and groups for each bar."""
+        return self._bar_groups(found) | {
             _EXACTLY + field: self._count(
                 self._name(field), {field: self._terms(field, MOST_VALUES)}
             )
@@ -217,6 +220,38 @@ class CountAsks:
         return named
 
     def _histogram(self, found: Answers) -> Histogram | None:
+        histogram = self._of_documents(found)
+        heights = dict(_heights(found))
+        if histogram is None or not bars.can_group(self._query, histogram):
+            return histogram
+        if any(count > 1 and name not in heights for name, count in _counted(histogram)):
+            return histogram  # the time was up
+        return bars.grouped(self._query, histogram, heights.__getitem__)
+
+    def _bar_groups(self, found: Answers) -> dict[str, Ask]:
+        """How many URLs or stories each bar has; as many bars at once as a search may group."""
+        histogram = self._of_documents(found)
+        if histogram is None or not bars.can_group(self._query, histogram):
+            return {}
+        batches: list[Dsl] = []
+        room = 0
+        for name, count in _counted(histogram):
+            if count > 1:
+                room -= count + 2
+                if room < 0:
+                    batches.append({})
+                    room = MOST_VALUES - count
+                batches[-1][name or _UNDATED] = dsl(date_query(bars.part(histogram.field, name)))
+        number = f"{self._query.bars}_number"
+        return {
+            f"{_BARS}{at}": self._count(
+                self._name(histogram.field),
+                {"bars": {"filters": {"filters": batch}, "aggs": _groups(number, MOST_VALUES)}},
+            )
+            for at, batch in enumerate(batches)
+        }
+
+    def _of_documents(self, found: Answers) -> Histogram | None:
         date, interval = self._query.histogram, self._query.interval
         if date is None:
             return None
@@ -226,6 +261,19 @@ class CountAsks:
         if bars.needs_days(months, interval):
             return bars.by_day(date, _number_counts(aggregations["days"], undated))
         return bars.by_month(date, months, interval)
+
+
+def _counted(histogram: Histogram) -> list[tuple[str, int]]:
+    """The name and count of each bar, and those of what has no date under an empty name."""
+    return [*((bar.value, bar.count) for bar in histogram.bars), ("", histogram.missing)]
+
+
+def _heights(found: Answers) -> Iterator[tuple[str, int]]:
+    """The groups of each bar that was asked for."""
+    for name in found.by_name:
+        if name.startswith(_BARS):
+            for bar, bucket in found.aggregations(name)["bars"]["buckets"].items():
+                yield "" if bar == _UNDATED else bar, int(bucket["group count"]["count"])
 
 
 def field_terms(field: str, include: str = "") -> Dsl:
@@ -239,10 +287,10 @@ def _every(field: str, most: int) -> Dsl:
     return {"terms": {"field": field, "size": most, "shard_size": most, "order": order}}
 
 
-def _groups(number: str) -> Dsl:
+def _groups(number: str, most: int = shape.MOST_GROUPED + 1) -> Dsl:
     """How many groups there are; the groups themselves do not leave the cluster."""
     return {
-        "groups": _every(number, shape.MOST_GROUPED + 1),
+        "groups": _every(number, most),
         "group count": {"stats_bucket": {"buckets_path": "groups>_count"}},
     }
 
