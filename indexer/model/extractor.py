@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-b2d1d4b1"
+EXTRACTOR_VERSION = "3-443eb9c0"
