@@ -81,6 +81,77 @@ def test_the_western_label_of_a_server_is_not_believed_where_the_text_is_of_no_w
     assert decode(text.encode(charset), "text/html; charset=ISO-8859-1").text == text
 
 
+WRONGLY_WESTERN = [
+    ("pl", "cp1250"), ("cs", "cp1250"), ("hu", "cp1250"), ("hr", "cp1250"), ("ro", "cp1250"),
+    ("cs", "iso8859-2"), ("hu", "iso8859-2"), ("lt", "cp1257"), ("lv", "iso8859-13"),
+    ("tr", "cp1254"), ("ru", "cp866"),
+]  # fmt: skip
+NEWS = {
+    "pl": "Burmistrz Łukasz Żółkiewski powiedział, że następny rok będzie trudny.",
+    "cs": "Starosta řekl, že nový most přes řeku bude otevřen příští týden.",
+    "hu": "Több tűzoltó is megsérült az éjszakai tűzben, közölte a rendőrség és a fűtőmű őre.",
+    "hr": "Učenici su već dobili svjedodžbe, a roditelji čekaju, rekao je župan.",
+    "ro": "Podul va fi deschis săptămâna viitoare pentru toţi locuitorii oraşului.",
+    "lt": "Mokiniai jau gavo pažymėjimus, o tėvai dar laukia žinių, sakė mokyklos vadovė.",
+    "lv": "Skolēni jau saņēma liecības, bet vecāki vēl gaida ziņas par šīs nedēļas ekskursiju.",
+    "tr": "Belediye başkanı yeni köprünün önümüzdeki hafta açılacağını söyledi.",
+    "ru": "Мэр сообщил, что новый мост откроют на следующей неделе для всех пешеходов.",
+    "de": "Die Brücke über die Mühle wurde für Fußgänger geöffnet, sagte Käthe Öhl.",
+    "fr": "La fête de la mairie a été repoussée à l'été prochain, a déclaré le préfet.",
+    "sv": "Kommunen vill bygga en ny färja på ön, säger borgmästare Åke Sjöström.",
+    "pt": "A câmara não aprovou a construção da estação, disse João Gonçalves.",
+}
+
+
+@pytest.mark.parametrize(("language", "charset"), WRONGLY_WESTERN)
+def test_the_western_label_is_not_believed_where_another_language_fits_better(
+    language: str, charset: str
+) -> None:
+    text = page(NEWS[language], NEWS[language])
+    assert decode(text.encode(charset), "text/html; charset=ISO-8859-1").text == text
+    meta = '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">'
+    text = page(NEWS[language], NEWS[language], head=meta)
+    assert decode(text.encode(charset)).text == text
+
+
+@pytest.mark.parametrize(
+    ("language", "charset", "label"),
+    [("de", "mac-roman", "macintosh"), ("ru", "koi8-r", "koi8-r"), ("pl", "cp852", "ibm852")],
+)
+def test_the_label_of_a_page_counts_where_that_of_its_server_is_wrong(
+    language: str, charset: str, label: str
+) -> None:
+    text = page(NEWS[language], head=f'<meta charset="{label}">')
+    found = decode(text.encode(charset), "text/html; charset=iso-8859-1")
+    assert (found.text, found.source) == (text, "meta")
+
+
+@pytest.mark.parametrize("charset", ["mac-roman", "cp850"])
+@pytest.mark.parametrize("language", ["de", "fr", "sv", "pt"])
+def test_western_text_of_a_macintosh_or_of_dos_is_read_without_a_label(
+    language: str, charset: str
+) -> None:
+    text = page(NEWS[language], NEWS[language])
+    assert decode(text.encode(charset), "text/html").text == text
+
+
+@pytest.mark.parametrize(
+    ("language", "charset"),
+    [("pl", "mac-latin2"), ("hu", "cp852"), ("cs", "cp852"), ("tr", "mac-turkish")],
+)
+def test_text_of_a_macintosh_or_of_dos_is_read_in_other_languages(
+    language: str, charset: str
+) -> None:
+    text = page(NEWS[language], NEWS[language])
+    assert decode(text.encode(charset), "text/html; charset=utf-8").text == text
+
+
+def test_a_label_below_a_long_script_is_read() -> None:
+    head = "<script>" + "var a = 1;" * 2000 + '</script><meta charset="x-mac-greek">'
+    text = page("Ο δήμαρχος δήλωσε ότι η νέα γέφυρα θα ανοίξει.", head=head)
+    assert decode(text.encode("mac-greek")).text == text
+
+
 @pytest.mark.parametrize("language", ["de", "fr", "es", "pt", "it", "nl", "sv", "da", "is", "et"])
 def test_a_western_label_is_believed_where_the_text_fits(language: str) -> None:
     text = page(*sentences(language))
@@ -126,6 +197,12 @@ def test_hebrew_in_visual_order_is_turned_into_the_order_of_reading() -> None:
 def test_hebrew_in_logical_order_stays_as_it_is_under_a_visual_label() -> None:
     text = page(*sentences("he"))
     assert decode(text.encode("iso8859-8"), "text/html; charset=iso-8859-8").text == text
+
+
+def test_escaped_korean_is_read_with_and_without_its_label() -> None:
+    text = page("시장은 새 다리가 다음 주에 개방될 것이라고 말했다.")
+    for header in (None, "text/html; charset=iso-2022-kr", "text/html; charset=utf-8"):
+        assert decode(text.encode("iso2022_kr"), header).text == text
 
 
 def test_escaped_chinese_is_read_under_its_label_alone() -> None:

@@ -8,13 +8,13 @@ import re
 from dataclasses import dataclass
 
 from indexer.page.charset_labels import codec_of
-from indexer.page.detect import MULTIBYTE, detect, foreign_words
-from indexer.page.latin import fits_a_language
+from indexer.page.detect import MULTIBYTE, detect, foreign_words, stated_language
+from indexer.page.latin import fits_the_west
 from indexer.page.media_type import parse_media_type
 from indexer.page.visual import VISUAL, logical_order
 
 SEARCHED = 480_000  # bytes in which broken UTF-8 is counted
-HEAD = 4096  # bytes in which a page states its charset
+HEAD = 64 * 1024  # bytes in which a page states its charset; scripts may come before it
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _META = re.compile(
     rb"<meta\b[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE
@@ -65,6 +65,8 @@ def decode(data: bytes, content_type: str | None = None) -> Decoded:
     if text.isascii():
         if "\x1b$" in text and "\x1b(" in text:
             return _decoded(data, "iso2022_jp", "detected")
+        if "\x1b$)C" in text and "\x0e" in text:
+            return _decoded(data, "iso2022_kr", "detected")
         if ("hz", "header") in labels or ("hz", "meta") in labels:
             return _decoded(data, "hz", labels[0][1])
     return Decoded(text, "utf-8", evidence, utf8=data)
@@ -76,8 +78,8 @@ def _decode_other(data: bytes, labels: list[tuple[str, str]], evidence: str) -> 
     words = foreign_words(data)
     for charset, source in labels:
         if charset not in ("utf-8", "hz") and _fits(b" ".join(words), charset):
-            if charset == "cp1252" and not fits_a_language(words, charset):
-                break  # servers say so by default
+            if charset == "cp1252" and not fits_the_west(words, stated_language(data)):
+                continue  # servers say so by default
             return _decoded(data, charset, source)
     found = detect(data)
     if found != "cp1252":

@@ -31,15 +31,19 @@ _LANGUAGE = re.compile(rb"<html\b[^>]{0,300}?\blang\s?=\s?[\"']?([A-Za-z]{2,3})\
 def detect(data: bytes) -> str:
     """The likeliest codec of *data*, which is a page; windows-1252 where nothing else is likely."""
     words = foreign_words(data)
-    match = _LANGUAGE.search(data[:4096])
-    language = match[1].decode().lower() if match else None
     found = _guess(b" ".join(words))
     latin = is_latin(b" ".join(words), found)
     if not latin and found in LATIN:  # perhaps one wrong byte ruled the right one out
         found = _guess_in_pieces(words)
     if (latin or found in LATIN) and found != "cp1258":
-        return latin_charset(words, language, found)
+        return latin_charset(words, stated_language(data), found)
     return _mac_or(found, b" ".join(words)) if found in _CYRILLIC else found
+
+
+def stated_language(data: bytes) -> str | None:
+    """The language code in the ``html`` tag of a page, as it is written there."""
+    match = _LANGUAGE.search(data[:4096])
+    return match[1].decode().lower() if match else None
 
 
 def foreign_words(data: bytes) -> list[bytes]:

@@ -27,14 +27,21 @@ _LETTERS = {
     "cp1257": {"lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūžōŗ", "et": "äõöüšžé"},
 }  # fmt: skip
 _SAME_LETTERS = {"iso8859-2": "cp1250", "iso8859-13": "cp1257"}
+# Of DOS, of the Macintosh and of standards that few pages followed: no browser guesses them.
+_RARE = {
+    "mac-roman": "cp1252", "cp850": "cp1252", "cp852": "cp1250", "mac-latin2": "cp1250",
+    "mac-turkish": "cp1254", "iso8859-4": "cp1257", "iso8859-16": "cp1250",
+}  # fmt: skip
 CHARSETS = (*_LETTERS, *_SAME_LETTERS)
 PRIOR = 2.0  # letters by which another charset must be better than windows-1252
+LABELLED = 4.0  # and where a label names windows-1252, which servers do by default
+FAR_BETTER = 8.0  # letters by which a charset that few pages are in must be better
 STATED = 0.25  # how much more the letters of the language count that the page names
 GUESSED = 0.5  # how much more letters count in the charset that chardetng takes
 MISFIT = 2  # letters that one wrong letter, or a sign within a word, outweighs
 _NO_WORD = re.compile(rb"[0-9@/=_{}\\]")  # in amounts, addresses, code
 _IN_WORD = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z\x80-\xff]")  # not a sign alone
-_SIGN_INSIDE = re.compile(rb"(?<=[lufF])s(?=[lufF])")
+_SIGN_INSIDE = re.compile(rb"(?<=[lufF])s{1,9}(?=[lufF])")
 _CAPITAL_INSIDE = re.compile(rb"(?<=[lf])F|(?<=f)u")
 _NEUTRAL = "’'\xad\xa0–—…"  # may stand between letters
 
@@ -43,20 +50,33 @@ def latin_charset(words: list[bytes], language: str | None, guess: str) -> str:
     """The charset in which the foreign bytes of *words* are most like one language's letters.
 
     *language* is the code that the page states, *guess* the charset that chardetng takes. Both
-    are often wrong here, and only tip the scale.
+    are often wrong here, and only tip the scale. Charsets that few pages are in are tried where
+    the text cannot be windows-1252: its quotation marks would be their letters.
     """
     text = _running_text(words)
-    best, most = "cp1252", _score(text, "cp1252", language) + PRIOR
+    best, most = _best(text, language, PRIOR, guess)
+    if _score(text, "cp1252", language) >= -PRIOR:
+        return best
+    scores = {charset: _score(text, charset, language) for charset in _RARE}
+    rare = max(scores, key=scores.__getitem__)
+    return rare if scores[rare] > max(0, most + FAR_BETTER) else best
+
+
+def fits_the_west(words: list[bytes], language: str | None) -> bool:
+    """Whether *words* can be in windows-1252, as a label says, and are not clearly in another."""
+    text = _running_text(words)
+    best, _ = _best(text, language, LABELLED)
+    return best == "cp1252" and _score(text, best, None) > -PRIOR
+
+
+def _best(text: bytes, language: str | None, prior: float, guess: str = "") -> tuple[str, float]:
+    """The common charset that fits best, and how well; windows-1252 is *prior* letters ahead."""
+    best, most, ahead = "cp1252", _score(text, "cp1252", language), prior
     for charset in CHARSETS[1:]:
         score = _score(text, charset, language, GUESSED * (charset == guess))
-        if score > most:
-            best, most = charset, score
-    return best
-
-
-def fits_a_language(words: list[bytes], charset: str) -> bool:
-    """Whether *words* in a Latin *charset* have the letters of one language, or hardly any."""
-    return charset not in CHARSETS or _score(_running_text(words), charset, None) > -PRIOR
+        if score > most + ahead:
+            best, most, ahead = charset, score, 0.0
+    return best, most
 
 
 def _running_text(words: list[bytes]) -> bytes:
@@ -72,7 +92,7 @@ def _score(text: bytes, charset: str, stated: str | None, bonus: float = 0.0) ->
     found = Counter(text.decode(charset, "replace").lower())
     letters = {char: count for char, count in found.items() if _is_letter(char)}
     total = sum(letters.values())
-    known = _LETTERS[_SAME_LETTERS.get(charset, charset)]
+    known = _LETTERS[(_SAME_LETTERS | _RARE).get(charset, charset)]
     fitting = {name: sum(letters.get(char, 0) for char in own) for name, own in known.items()}
     special = sum(count for char, count in letters.items() if char in _special(charset))
     weighed = {
