@@ -879,6 +879,75 @@ class Maker:
             "", "empty", self.chance.choice([self.name, self.w.headline()]), self.path("/")
         )
 
+    # ---- pages about themselves
+
+    def placeholder(self) -> MadePage:
+        """What stands where there is no site: an example, a domain that is for sale, a server's
+        own page, "coming soon". It speaks of itself and tells nothing of the world."""
+        host = self.site.partition("//")[2]
+        title = self.chance.choice([
+            host, self.w.headline(), f"{self.w.word()} {self.w.word()}!".capitalize(), self.name,
+        ])  # fmt: skip
+        texts = [
+            f"<p>{' '.join(self.w.sentence(5, 18) for _ in range(self.chance.randint(1, 2)))}</p>"
+            for _ in range(self.chance.randint(1, 2))
+        ]
+        if self.chance.random() < 0.3:
+            said = self.w.said(self.chance.choice(["notices_service", "notices_wall"]))
+            texts[0] = f"<p>{host}: {said}{self.w.end}</p>"
+        out = f'<a href="https://{self.w.word()}.example/about">{self.w.headline()[:30]}</a>'
+        more = self.chance.choice([
+            "", "", f"<p>{out}</p>", f"<p>{self.w.word()} {out}.</p>", f"<p><em>{out}</em></p>",
+            "<form><input name=mail><button>OK</button></form>", "<img src=/banner.gif>",
+            f"<ul>{''.join(f'<li><a href=/?q={n}>{self.w.word()}</a>' for n in range(6))}</ul>",
+        ])  # fmt: skip
+        heading = self.chance.choice([f"<h1>{title}</h1>", f"<h1>{title}</h1>", f"<h2>{title}</h2>",
+                                      f"<center><b>{title}</b></center>"])  # fmt: skip
+        path = self.chance.choice(["/", "/", "/", "/index.html", "/test", "/hello.html", "/status"])
+        return self.bare(title, heading + "".join(texts) + more, self.site + path, "placeholder",
+                         "other")  # fmt: skip
+
+    def bare_flash(self) -> MadePage:
+        """One or two sentences of news with nothing around them: no placeholder."""
+        texts = [self.w.told(12, 26) for _ in range(self.chance.randint(1, 2))]
+        title = self.w.headline_of(texts[0])
+        body = f"<h1>{title}</h1>{self.byline()}{self.prose(texts)}"
+        return self.bare(title, body, self.article_url(title), "bare flash", "article")
+
+    def bare_story(self) -> MadePage:
+        """A story with nothing around it; a third of them tell nothing that has a form."""
+        least, most = 2, 8
+        is_plain = self.chance.random() < 0.35
+        texts = self.w.advice(least, most) if is_plain else self.w.paragraphs(least, most)
+        title = self.w.headline() if is_plain else self.w.headline_of(texts[0])
+        body = f"<h1>{title}</h1>{self.byline()}{self.prose(texts)}"
+        if self.chance.random() < 0.4:
+            body = f"<article>{body}</article>"
+        return self.bare(title, body, self.article_url(title), "bare story", "article")
+
+    def bare_front(self) -> MadePage:
+        """A site's first page of little text and some links."""
+        text = f"<p>{self.w.sentence()}</p>" if self.chance.random() < 0.6 else ""
+        body = f"<h1>{self.name}</h1>{text}{self.links(3, 12)}"
+        return self.bare(self.name, body, f"{self.site}/", "bare front", "front")
+
+    def bare(self, title: str, body: str, url: str, sort: str, kind: str) -> MadePage:
+        """A page with nothing around its text."""
+        html = (
+            f'<html lang="{self.w.code}"><head><meta charset="utf-8"><title>{title}</title></head>'
+            f"<body><div>{body}</div></body></html>"
+        )
+        return MadePage(html, url, self.w.code, sort, kind)
+
+    def bare_sorts(self) -> list[tuple[int, Callable[[], MadePage]]]:
+        """Pages that are little more than a sentence: what is made, and how often."""
+        return [
+            (3, self.placeholder),
+            (2, self.bare_flash),
+            (3, self.bare_story),
+            (1, self.bare_front),
+        ]
+
     def sorts(self) -> list[tuple[int, Callable[[], MadePage]]]:
         """What is made, and how often."""
         return [
@@ -903,10 +972,15 @@ def made_pages(rounds: int = 1, seed: int = 7) -> Iterator[MadePage]:
     """Pages of every sort in every language, each of a site of its own."""
     languages = {one.code: one for one in read_languages(resources.files("indexer.extract.words"))}
     number = 0
-    for code in LANGUAGES:
-        for _ in range(rounds):
-            for at, (often, _) in enumerate(Maker(languages[code], random.Random(0), 0).sorts()):
-                for _ in range(often):
-                    number += 1
-                    maker = Maker(languages[code], random.Random(seed * 1_000_003 + number), number)
-                    yield maker.sorts()[at][1]()
+    for sorts in (Maker.sorts, Maker.bare_sorts):
+        for code in LANGUAGES:
+            for _ in range(rounds):
+                for at, (often, _) in enumerate(sorts(_maker(languages[code], 0, 0))):
+                    for _ in range(often):
+                        number += 1
+                        yield sorts(_maker(languages[code], seed, number))[at][1]()
+
+
+def _maker(language: Language, seed: int, number: int) -> Maker:
+    """The maker of one page, which is the same for the same *seed* and *number*."""
+    return Maker(language, random.Random(seed * 1_000_003 + number), number)

@@ -561,3 +561,68 @@ def test_what_a_server_says_beside_a_redirect_is_an_error(said: str) -> None:
     moved = "<p>The document has moved <a href=/>here</a>."
     html = f"<html><head><title>{said}</title></head><body><h1>{said}</h1>{moved}</body></html>"
     assert extract_article(html.encode(), f"{SITE}/2019/11/ferry").kind == "error"
+
+
+def kind_of(html: str, url: str) -> str:
+    return extract_article(html.encode(), url).kind
+
+
+PLACEHOLDERS = {
+    "a domain for examples": (
+        "Sample Domain",
+        "<h1>Sample Domain</h1><p>This domain is meant for examples in manuals. You may use it in "
+        "texts without asking anybody.</p><p><a href=https://names.example/about>More</a></p>",
+    ),
+    "a server's own page": (
+        "Welcome to Okellserver!",
+        "<h1>Welcome to Okellserver!</h1><p>If you can read this, the web server was installed and "
+        "runs. It still has to be configured.</p><p>The manual is at <a href=http://s.example/>"
+        "s.example</a>.</p><p><em>Thank you for using Okellserver.</em></p>",
+    ),
+    "a parked domain": (
+        "lindmoor.example",
+        "<h1>lindmoor.example</h1><p>This domain is parked with Sandhosting.</p><ul><li><a href=/1>"
+        "Loans</a><li><a href=/2>Hotels</a><li><a href=/3>Insurance</a></ul>",
+    ),
+    "a domain for sale": (
+        "lindmoor.example",
+        "<h1>lindmoor.example</h1><p>The owner offers this domain for sale.</p>"
+        "<form><input name=offer><button>Make an offer</button></form>",
+    ),
+    "a site to come": (
+        "Coming soon",
+        "<h1>Coming soon</h1><p>We are building something new here. Come back in spring.</p>",
+    ),
+    "a site to come, in German": (
+        "Hier entsteht etwas",
+        "<h1>Hier entsteht etwas</h1><p>Diese Seite ist in Arbeit. Schauen Sie im Herbst wieder "
+        "vorbei.</p>",
+    ),
+    "a site to come, in Spanish": (
+        "Próximamente",
+        "<h1>Próximamente</h1><p>Estamos preparando algo nuevo. Vuelva en unas semanas.</p>",
+    ),
+}
+
+
+@pytest.mark.parametrize("sort", PLACEHOLDERS)
+def test_what_stands_where_there_is_no_site_yet_is_neither_error_nor_wall_nor_article(
+    sort: str,
+) -> None:
+    title, body = PLACEHOLDERS[sort]
+    page = f"<html><head><title>{title}</title></head><body><div>{body}</div></body></html>"
+    assert kind_of(page, "http://lindmoor.example/") == "other"
+
+
+def test_a_list_of_files_leads_to_others() -> None:
+    rows = "".join(f"<tr><td><a href={n}.txt>{n}.txt</a><td>2012-03-0{n} 11:20" for n in (1, 2, 3))
+    page = f"<title>Index of /</title><h1>Index of /</h1><table>{rows}</table>"
+    assert kind_of(page, "http://lindmoor.example/") == "front"
+
+
+def test_news_of_one_sentence_with_nothing_around_it_is_no_placeholder() -> None:
+    page = (
+        "<title>Ferry late</title><h1>Ferry to Okell Island an hour late</h1><p>The ferry to Okell "
+        "Island left an hour late on Monday because of fog, the harbour said.</p>"
+    )
+    assert kind_of(page, "http://lindmoor.example/2012/03/04/ferry-late") == "article"

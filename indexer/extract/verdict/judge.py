@@ -33,7 +33,9 @@ def judge(signals: Signals) -> tuple[PageKind, float]:
     if not _may_be_article(signals):
         sums[KINDS.index("article")] = min(sums) - 1.0
     if _is_stub(signals):
-        sums[KINDS.index("article")] = sums[KINDS.index("wall")] - 1.0
+        below = sums[KINDS.index("wall")] - 1.0
+        sums[KINDS.index("article")] = below
+        sums[KINDS.index("other")] = min(sums[KINDS.index("other")], below)
     best = max(range(len(KINDS)), key=sums.__getitem__)
     others = sum(math.exp(scale * (one - sums[best])) for one in sums)
     return KINDS[best], round(min(MOST_SURE, max(LEAST_SURE, 1.0 / others)), 2)
@@ -42,7 +44,8 @@ def judge(signals: Signals) -> tuple[PageKind, float]:
 def _is_stub(signals: Signals) -> bool:
     """Whether a text breaks off, and most of what else is shown asks to subscribe or to log in.
 
-    A rule beside the trees, to which such a page looks like a flash: it states an article.
+    A rule beside the trees, to which such a page looks like a flash, for it states an article, or
+    like one that speaks of itself.
     """
     return signals.body < STUB and signals.wall_shown >= ASKS
 
