@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-795356f6"
+EXTRACTOR_VERSION = "3-199aa450"
