@@ -32,7 +32,7 @@ from indexer.extract.markup.walk import parse, walk
 from indexer.native.core_digest import sources_digest
 from indexer.page.clean import _STEADY, clean
 from indexer.page.guard import _openings_and_pairs, _tags
-from indexer.page.parts import count_parts
+from indexer.page.source_parts import count_parts
 
 ROOT = Path(__file__).parents[1]
 CASES = sorted((ROOT / "tests" / "cases").rglob("*.html"))

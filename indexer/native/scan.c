@@ -1,4 +1,4 @@
-/* Look for signs and short parts in texts of any width; count_parts is that of page/parts.py. */
+/* Look for signs and short parts in texts of any width; count_parts is that of page/source_parts.py. */
 #include "scan.h"
 
 #define MAX_PARTS 8

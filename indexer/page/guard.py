@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 from indexer import native
-from indexer.page.parts import count_parts
+from indexer.page.source_parts import count_parts
 
 MAX_CHARACTERS = 12_000_000
 MAX_TAGS = 800_000  # opening and closing ones

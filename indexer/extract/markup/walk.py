@@ -27,7 +27,7 @@ from indexer.extract.markup.traits import (
     WORD_BITS,
     class_bits,
 )
-from indexer.page.parts import count_parts
+from indexer.page.source_parts import count_parts
 
 __all__ = ["parse", "walk"]
 

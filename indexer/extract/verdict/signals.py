@@ -30,7 +30,7 @@ from indexer.extract.verdict.teasers import teased
 from indexer.extract.verdict.url_shape import read_address
 from indexer.model.article import Block
 from indexer.page.clean import clean
-from indexer.page.parts import count_parts
+from indexer.page.source_parts import count_parts
 
 UNKNOWN = -1.0  # of a page that is known as lines only
 SHORT_PAGE = 40  # lines; only on a page of fewer do all words count for an error or a wall
