@@ -147,3 +147,38 @@ def test_words_in_the_same_order_are_counted_once_each():
 def test_comparing_a_text_of_one_word_over_and_over_takes_no_time():
     text = wording("a " * 10_000)
     assert in_order(text, wording("b a " * 5_000)) == 0.5
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_texts_of_a_few_words_are_not_one_story_for_the_lines_that_outweigh_them(script):
+    lines = [line.format("marten") for line in LINES]
+    for number in range(300, 306):
+        one, other = (invented(script, number + more).blocks[:2] for more in (0, 10))
+        framed = [
+            _wording([lines[7], lines[0], *one, *lines[1:4]]),
+            _wording([lines[0], lines[4], *other, *lines[1:3], lines[7]]),
+        ]
+        assert not are_near_copies(*framed)
+
+
+def test_a_report_is_not_a_copy_of_another_writer_s_on_the_same_facts():
+    facts = (
+        "the council of Ostmere", "the bridge over the Marn", "nine years of delay",
+        "a toll of two crowns", "the first firm failed", "the county engineer",
+        "the end of the spring", "eleven votes to four", "the fishing families of the bank",
+    )  # fmt: skip
+    one = [
+        f"It was said of {fact} that nobody had ever expected anything else from it."
+        for fact in facts
+    ]
+    other = [
+        f"Last night {fact} came up again, before many people who stood in the rain."
+        for fact in reversed(facts)
+    ]
+    assert not are_near_copies(_wording(one), _wording(other))
+
+
+def test_a_short_report_with_a_paragraph_cut_and_a_word_changed_is_a_near_copy():
+    text = TEXTS[15].blocks[:5]
+    edited = [text[0].replace(" ", " so ", 1), *text[1:3], text[4]]
+    assert are_near_copies(_wording(text), _wording(edited))
