@@ -1,5 +1,6 @@
 """Which articles are one story: near-copies, and not what only looks alike."""
 
+import random
 import re
 from itertools import combinations
 
@@ -161,20 +162,25 @@ def test_texts_of_a_few_words_are_not_one_story_for_the_lines_that_outweigh_them
         assert not are_near_copies(*framed)
 
 
+FACTS = (
+    "the council of Ostmere voted eleven to four", "a bridge over the Marn near the mill",
+    "nine years of delay and two broken budgets", "a toll of two crowns for every cart",
+    "the first firm failed in the second winter", "the county engineer has looked at each pillar",
+    "work will go on until the end of spring", "the fishing families of the southern bank",
+    "a ferry that sinks in every hard winter", "old letters to the bishop about the crossing",
+)  # fmt: skip
+
+
+def _told(fact, writer):
+    """A sentence of *writer* in made-up words, that holds the *fact*."""
+    rng = random.Random(f"{writer} {fact}")
+    words = ["".join(rng.choices("abdefgiklmnoprstu", k=rng.randint(3, 8))) for _ in range(14)]
+    return " ".join([*words[:6], fact, *words[6:]]) + "."
+
+
 def test_a_report_is_not_a_copy_of_another_writer_s_on_the_same_facts():
-    facts = (
-        "the council of Ostmere", "the bridge over the Marn", "nine years of delay",
-        "a toll of two crowns", "the first firm failed", "the county engineer",
-        "the end of the spring", "eleven votes to four", "the fishing families of the bank",
-    )  # fmt: skip
-    one = [
-        f"It was said of {fact} that nobody had ever expected anything else from it."
-        for fact in facts
-    ]
-    other = [
-        f"Last night {fact} came up again, before many people who stood in the rain."
-        for fact in reversed(facts)
-    ]
+    one = [_told(fact, "one") for fact in FACTS]
+    other = [_told(fact, "other") for fact in reversed(FACTS)]
     assert not are_near_copies(_wording(one), _wording(other))
 
 
