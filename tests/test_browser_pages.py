@@ -280,12 +280,40 @@ def test_axe_finds_nothing_on_articles_editions_and_captures(
     comparison = f"/articles/{versions[0]['id']}/diff/{versions[1]['id']}"
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size(size)
-    for path in (edited["links"]["page"] + "?q=vesk&at=2", told["links"]["page"], comparison):
+    story = page.request.get(f"/api/v1/stories/{told['story']['id']}").json()
+    of_story = [one["difference"]["page"] for one in story["articles"] if one["difference"]]
+    for path in (
+        edited["links"]["page"] + "?q=vesk&at=2",
+        told["links"]["page"],
+        comparison,
+        f"/stories/{story['id']}",
+        *of_story[:1],
+    ):
         page.goto(path)
         _assert_accessible(page)
     page.goto(edited["links"]["replay"])
     around = Axe().run(page, context="header, main > section, footer", options=RULES)
     assert around.violations_count == 0, around.generate_report()
+
+
+def test_a_story_is_read_and_compared_in_a_small_window_without_scripts(
+    browser: Browser, site: str
+) -> None:
+    size: ViewportSize = {"width": 320, "height": 640}
+    context = browser.new_context(base_url=site, java_script_enabled=False, viewport=size)
+    page = context.new_page()
+    page.goto('/?q="eight hundred" bridge')
+    page.locator(".hit details summary").first.click()
+    page.get_by_role("link", name="The whole story").first.click()
+    expect(page.locator("h2").first).to_have_text("Who published it first")
+    expect(page.locator(".chart .bar").first).to_be_visible()
+    page.locator(".trend summary").first.click()
+    expect(page.get_by_role("columnheader", name="So far")).to_be_visible()
+    page.get_by_role("link", name="Compare with the text of").first.click()
+    expect(page.locator(".pairs ins").first).to_be_visible()
+    page.get_by_role("link", name="Back to the story").click()
+    expect(page).to_have_url(re.compile("/stories/"))
+    context.close()
 
 
 def test_no_page_is_wider_than_a_small_window(page: Page) -> None:

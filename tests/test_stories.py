@@ -1,5 +1,6 @@
 """Which articles are one story: near-copies, and not what only looks alike."""
 
+import random
 import re
 from itertools import combinations
 
@@ -147,3 +148,43 @@ def test_words_in_the_same_order_are_counted_once_each():
 def test_comparing_a_text_of_one_word_over_and_over_takes_no_time():
     text = wording("a " * 10_000)
     assert in_order(text, wording("b a " * 5_000)) == 0.5
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_texts_of_a_few_words_are_not_one_story_for_the_lines_that_outweigh_them(script):
+    lines = [line.format("marten") for line in LINES]
+    for number in range(300, 306):
+        one, other = (invented(script, number + more).blocks[:2] for more in (0, 10))
+        framed = [
+            _wording([lines[7], lines[0], *one, *lines[1:4]]),
+            _wording([lines[0], lines[4], *other, *lines[1:3], lines[7]]),
+        ]
+        assert not are_near_copies(*framed)
+
+
+FACTS = (
+    "the council of Ostmere voted eleven to four", "a bridge over the Marn near the mill",
+    "nine years of delay and two broken budgets", "a toll of two crowns for every cart",
+    "the first firm failed in the second winter", "the county engineer has looked at each pillar",
+    "work will go on until the end of spring", "the fishing families of the southern bank",
+    "a ferry that sinks in every hard winter", "old letters to the bishop about the crossing",
+)  # fmt: skip
+
+
+def _told(fact, writer):
+    """A sentence of *writer* in made-up words, that holds the *fact*."""
+    rng = random.Random(f"{writer} {fact}")
+    words = ["".join(rng.choices("abdefgiklmnoprstu", k=rng.randint(3, 8))) for _ in range(14)]
+    return " ".join([*words[:6], fact, *words[6:]]) + "."
+
+
+def test_a_report_is_not_a_copy_of_another_writer_s_on_the_same_facts():
+    one = [_told(fact, "one") for fact in FACTS]
+    other = [_told(fact, "other") for fact in reversed(FACTS)]
+    assert not are_near_copies(_wording(one), _wording(other))
+
+
+def test_a_short_report_with_a_paragraph_cut_and_a_word_changed_is_a_near_copy():
+    text = TEXTS[15].blocks[:5]
+    edited = [text[0].replace(" ", " so ", 1), *text[1:3], text[4]]
+    assert are_near_copies(_wording(text), _wording(edited))

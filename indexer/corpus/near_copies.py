@@ -24,6 +24,9 @@ MIN_SIZE = 0.3  # of the longer text's words, that the shorter one has at least
 MOST_TELLING, MOST_TELLING_UNCASED = 0.8, 0.65
 """Share of the words that only the shorter text has that are names, figures or topics; in scripts
 without capitals, names are known only by being said again."""
+FRAMED = 200  # words of a text that lines around it may outweigh
+OWN_LINE, SHARED_LINE = 0.1, 0.5  # share of runs up to which a line is the text's own, or from
+MIN_FRAMED = 0.2  # of the text, that own lines in a row are
 CERTAIN = 0.3  # share of runs from which the words need not be compared as well
 IN_ORDER, IN_ORDER_PAIRS = 0.45, 0.36
 """Share of the shorter text's words that the longer one has in the same order: edited words leave
@@ -53,12 +56,16 @@ class Wording:
     run: int
     is_spaced: bool
 
-    def longest_lines(self) -> list[frozenset[int]]:
-        """The runs of each of the longest lines, by their words."""
-        lines = nlargest(LONGEST_LINES, map(tokens, self.text.split("\n")), key=len)
+    def lines(self) -> list[tuple[int, ...]]:
+        """The runs of each line that has any."""
+        lines = map(tokens, self.text.split("\n"))
         if not self.is_spaced:
-            lines = [_paired(line) for line in lines]
-        return [frozenset(_runs(line, self.run)) for line in lines]
+            lines = map(_paired, lines)
+        return [runs for line in lines if (runs := _runs(line, self.run))]
+
+    def longest_lines(self) -> list[frozenset[int]]:
+        """The runs of each of the longest lines."""
+        return list(map(frozenset, nlargest(LONGEST_LINES, self.lines(), key=len)))
 
     def names(self) -> frozenset[str]:
         """Words that are capitals' within a sentence, in lower case."""
@@ -114,6 +121,7 @@ def are_near_copies(one: Wording, other: Wording) -> bool:
         _shares_enough(shared)
         and _says_the_same_itself(short, long)
         and has_longest_lines(short, long)
+        and not is_framed_alike(short, long)
         and not is_written_alike(short, long)
     )
 
@@ -196,6 +204,24 @@ def common_words(one: Sequence[str], other: Sequence[str]) -> int:
         met = left & places.get(word, 0)
         left = ((left + met) | (left - met)) & whole
     return len(other) - left.bit_count()
+
+
+def is_framed_alike(short: Wording, long: Wording) -> bool:
+    """Whether *short*, of few words, shares whole lines around its own, and no part of these.
+
+    That is what publishers write around different texts. In an edited copy some lines are shared
+    in part, or own lines do not stand together.
+    """
+    if len(short.words) > FRAMED:
+        return False
+    sizes, piece, largest = 0, 0, 0
+    for runs in short.lines():
+        share = sum(map(long.held.__contains__, runs)) / len(runs)
+        if OWN_LINE <= share < SHARED_LINE:
+            return False
+        piece = piece + len(runs) if share < OWN_LINE else 0
+        sizes, largest = sizes + len(runs), max(largest, piece)
+    return largest >= MIN_FRAMED * sizes
 
 
 def has_longest_lines(short: Wording, long: Wording) -> bool:
