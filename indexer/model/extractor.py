@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-35a819fb"
+EXTRACTOR_VERSION = "3-bbd99ae5"
