@@ -515,3 +515,17 @@ def test_a_web_page_archive_may_begin_with_a_mark_and_tells_where_it_is_cut(
     (entry,) = read_all(path)
     assert (entry.record.outcome, entry.record.reason) == ("damaged", "truncated")
     assert entry.capture.body == story(1)[:-60]
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256", "md5"])
+def test_a_block_that_its_only_digest_does_not_fit_is_damage(
+    tmp_path: Path, algorithm: str
+) -> None:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + story(1)
+    path = tmp_path / "a.warc"
+    for content, reason in ((block, "page"), (block[:-9] + b"</Html>\r\n", "digest_mismatch")):
+        stated = f"{algorithm}:{hashlib.new(algorithm, block).hexdigest()}"
+        path.write_bytes(record(SITE, content, fields={"WARC-Block-Digest": stated}))
+        (entry,) = read_all(path)
+        assert entry.record.reason == reason
+        assert b"Pier lamp 1" in entry.capture.body
