@@ -39,6 +39,7 @@ TEXTS = {
     "el": "ΟΔΟΣ Αθήνα",
     "he": 'צה"ל ארה״ב ז׳קט',
     "my": "၂၀၂၄ ခုနှစ်",
+    "es": "—Hola, dijo. https://www.quay.example/a_b/c-d.html?x=1&y=%C3%A9#top −5 @muelle #puerto",
     "bo": "བོད་སྐད་ ཀྵ",
 }
 SPELLINGS = [  # what one writes in the text, and what another one types

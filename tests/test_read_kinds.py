@@ -7,7 +7,8 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+import zlib
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import duckdb
 import pytest
 import zstandard
 
-from indexer.read import read_capture
+from indexer.read import find_files, read_capture
 from tests.archives import read_all, record, response
 
 SITE = "https://www.tallow-courier.example"
@@ -387,3 +388,144 @@ def test_a_revisit_is_led_to_a_page_whose_digest_does_not_fit(tmp_path: Path) ->
     run_ingest(path, tmp_path)
     (row,) = duckdb.sql(f"FROM '{tmp_path}/archive/derived/revisits.parquet'").fetchall()
     assert len(set(row)) == 2
+
+
+@pytest.mark.parametrize(
+    ("stated", "encoded"),
+    [
+        ("gzip", brotli.compress(story(1))),
+        ("gzip", zstandard.compress(story(1))),
+        ("gzip", zlib.compress(story(1))),
+        ("br", gzip.compress(story(1), mtime=0)),
+        ("zstd", gzip.compress(story(1), mtime=0)),
+        ("", brotli.compress(story(1))),
+        ("", zlib.compress(story(1))),
+    ],
+)
+def test_a_body_in_another_coding_than_stated_is_read(
+    tmp_path: Path, stated: str, encoded: bytes
+) -> None:
+    http = {"Content-Type": "text/html"} | ({"Content-Encoding": stated} if stated else {})
+    path = tmp_path / "a.warc"
+    path.write_bytes(response(SITE, encoded, http=http))
+    (entry,) = read_all(path)
+    assert (entry.record.reason, entry.record.flags) == ("page", ("undeclared_encoding",))
+    assert entry.capture.body == story(1)
+
+
+def test_a_picture_that_is_served_as_a_page_is_not_taken_for_a_coding(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(response(SITE, PNG, http={"Content-Type": "text/html"}))
+    (entry,) = read_all(path)
+    assert entry.record.reason == "not_html"
+
+
+def test_chunks_are_undone_where_the_header_that_states_them_was_lost(tmp_path: Path) -> None:
+    chunked = b"".join(
+        b"%x\r\n%s\r\n" % (len(part), part) for part in (story(1)[:90], story(1)[90:], b"")
+    )
+    for body in (chunked, b"7\nhello\n\n" + story(1)):
+        path = tmp_path / "a.warc"
+        path.write_bytes(response(SITE, body))
+        (entry,) = read_all(path)
+        assert entry.capture.body == (story(1) if body is chunked else body)
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        b"HTTP/1.1 103 Early Hints\r\nContent-Type: text/plain\r\n\r\n",
+        b"HTTP/1.0 200 Connection established\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 401 Unauthorized\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nno",
+        b"HTTP/2 302\r\nlocation: /b\r\ncontent-length: 0\r\n\r\n",
+    ],
+)
+def test_a_head_that_makes_the_client_ask_again_is_not_that_of_the_answer(
+    tmp_path: Path, earlier: bytes
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    (tmp_path / "a.warc").write_bytes(record(SITE, earlier + head + story(1)))
+    (tmp_path / "b.html").write_bytes(earlier + head + story(1))
+    for name in ("a.warc", "b.html"):
+        (entry,) = read_all(tmp_path / name)
+        assert (entry.record.status, entry.capture.body) == (200, story(1))
+
+
+def test_a_redirect_alone_stays_a_redirect(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    body = b"HTTP/1.1 is what this page is about"
+    http = {"Location": "/b", "Content-Length": "9"}
+    path.write_bytes(response(SITE, body, status="302 Found", http=http))
+    (entry,) = read_all(path)
+    assert entry.record.outcome == "redirect"
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/html, text/html; charset=utf-8", '"text/html"', "text/x-server-parsed-html"],
+)
+def test_a_page_under_an_odd_content_type_is_a_page(tmp_path: Path, content_type: str) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(response(SITE, story(1), http={"Content-Type": content_type}))
+    (entry,) = read_all(path)
+    assert entry.record.reason == "page"
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.html.br", "a.html.zst"])
+@pytest.mark.parametrize("compress", [brotli.compress, zstandard.compress])
+def test_a_compressed_page_of_a_folder_is_read_whatever_compressed_it(
+    tmp_path: Path, name: str, compress: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / name).write_bytes(compress(story(1) + FILLER))
+    (path,) = find_files([tmp_path])
+    (entry,) = read_all(path)
+    assert (entry.record.reason, entry.capture.body) == ("page", story(1) + FILLER)
+
+
+def test_a_page_with_zero_bytes_behind_it_is_read_without_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(story(1) + bytes(100_000))
+    (entry,) = read_all(path)
+    assert entry.capture.body == story(1)
+
+
+def test_a_package_whose_names_have_the_separators_of_windows_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.wacz"
+    warc = response(SITE, story(1))
+    listed = {"resources": [{"path": "archive\\a.warc", "hash": ""}]}
+    entries = {"archive\\a.warc": warc, "datapackage.json": json.dumps(listed).encode()}
+    path.write_bytes(zipped(entries))
+    (entry,) = read_all(path)
+    assert (entry.record.reason, entry.record.location.member) == ("page", "archive/a.warc")
+    assert read_capture(entry.record.location).body == story(1)
+
+
+def test_a_web_page_archive_may_begin_with_a_mark_and_tells_where_it_is_cut(
+    tmp_path: Path,
+) -> None:
+    data = (
+        b"\xef\xbb\xbfMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n"
+        b"--b\r\nContent-Type: text/html\r\nContent-Location: http://a.example/\r\n\r\n"
+    )
+    path = tmp_path / "a.mht"
+    path.write_bytes(data + story(1) + b"\r\n--b--\r\n")
+    (entry,) = read_all(path)
+    assert (entry.record.outcome, entry.record.url) == ("article", "http://a.example/")
+    path.write_bytes(data + story(1)[:-60])
+    (entry,) = read_all(path)
+    assert (entry.record.outcome, entry.record.reason) == ("damaged", "truncated")
+    assert entry.capture.body == story(1)[:-60]
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256", "md5"])
+def test_a_block_that_its_only_digest_does_not_fit_is_damage(
+    tmp_path: Path, algorithm: str
+) -> None:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + story(1)
+    path = tmp_path / "a.warc"
+    for content, reason in ((block, "page"), (block[:-9] + b"</Html>\r\n", "digest_mismatch")):
+        stated = f"{algorithm}:{hashlib.new(algorithm, block).hexdigest()}"
+        path.write_bytes(record(SITE, content, fields={"WARC-Block-Digest": stated}))
+        (entry,) = read_all(path)
+        assert entry.record.reason == reason
+        assert b"Pier lamp 1" in entry.capture.body

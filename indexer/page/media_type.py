@@ -3,7 +3,11 @@
 import re
 from dataclasses import dataclass
 
-_HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
+_HTML = frozenset(
+    {"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "text/xhtml"}
+    | {"text/x-server-parsed-html", "text/x-html", "application/html", "text/htm"}
+)
+_NAME_END = re.compile("[;,]")
 _CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE)
 _SEARCHED = 300  # characters of a header in which a charset is looked for
 
@@ -31,9 +35,12 @@ class MediaType:
 
 
 def parse_media_type(header: str | None) -> MediaType:
-    """Read a Content-Type header, whole or malformed: ``Text/HTML; charset="utf-8"``."""
+    """Read a Content-Type header, whole or malformed: ``Text/HTML; charset="utf-8"``.
+
+    Of several types, which proxies join with commas, the first counts.
+    """
     if not header:
         return MediaType("")
     charset = _CHARSET.search(header[:_SEARCHED])
-    name = header.partition(";")[0].strip().lower()
+    name = _NAME_END.split(header, maxsplit=1)[0].strip(" \t\"'").lower()
     return MediaType(name, charset[1].lower() if charset else None)

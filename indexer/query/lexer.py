@@ -39,6 +39,7 @@ class Token:
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»〝〞〟＂", '"'))
 _DASHES = "-−–—"
+_MINUS = re.compile(r"-|[−–](?!\d)")  # a dash opens speech in many languages; −5 is a number
 _SPACE = re.compile(r"\s+")
 _QUOTED = re.compile(r'"([^"]*)("?)(\s?~\d+|~|\*)?')
 _FIELD = re.compile(r"([A-Za-z_]+):")
@@ -95,7 +96,7 @@ def _token(text: str, at: int, fields: frozenset[str], value: bool) -> tuple[int
         inner, end, suffix = match.groups()
         suffix = (suffix or "").strip()
         return match.end(), Token(TokenKind.QUOTED, inner, suffix, bool(end), value)
-    if char in _DASHES and text[at + 1 : at + 2] not in {"", " ", ")", *_DASHES}:
+    if _MINUS.match(text, at) and text[at + 1 : at + 2] not in {"", " ", ")", *_DASHES}:
         return at + 1, Token(TokenKind.MINUS, char, attached=value)
     if not value:
         if (match := _FIELD.match(text, at)) and match[1].lower() in fields:

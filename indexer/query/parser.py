@@ -332,7 +332,7 @@ class _Parser:
         if text == "*" and field is None and not token.suffix:
             return Everything()
         if field is None and text.lower().startswith(_SCHEMES):
-            field = "url"
+            return self._address(token)
         name, colon, rest = text.partition(":")
         if field is None and colon and name.isalpha() and name.isascii() and _trim(rest):
             self._say(
@@ -364,6 +364,13 @@ class _Parser:
         if token.suffix:
             return self._fuzzy(text, token.suffix, field)
         return Word(text, field)  # type: ignore[arg-type]
+
+    def _address(self, token: Token) -> Node | None:
+        """A pasted URL: an article's own address, or one that its text names."""
+        own = self._word(token, "url")
+        if not isinstance(own, Word):
+            return own
+        return either([own, Phrase((own.text,))])
 
     def _warn(self, text: str) -> None:
         """Report what is an operator in other search engines, and is not one here."""

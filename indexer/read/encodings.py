@@ -27,6 +27,8 @@ _STEP = 256 * KIB
 _MEMBERS = 10_000  # gzip members of one body
 # Control bytes that no text in an encoding of the web holds, ESC (ISO-2022-JP) apart.
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+# What else is served as a page: pictures, PDF, fonts, archives. None begins like a coding.
+_OTHER_MEDIA = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF", b"wOF", b"PK", b"\0\0\1\0")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -59,6 +61,9 @@ def decode(raw: bytes, transfer: str, content: str, limit: int) -> Body:
         raw, sound = dechunk(raw)
         if not sound:
             flags.append("bad_chunk")
+    elif _CHUNK.match(raw):  # the header may have been lost
+        pieces, sound = dechunk(raw)
+        raw = pieces if sound and len(pieces) > len(raw) // 2 else raw
     names = [_name(part) for part in content.split(",") if _name(part) not in _IDENTITY]
     if len(names) > CODINGS:
         return Body(b"", fault="unknown_encoding")
@@ -77,7 +82,11 @@ def decode(raw: bytes, transfer: str, content: str, limit: int) -> Body:
             if looks_like_text(raw):
                 flags.append("not_encoded")
                 continue
-            return Body(b"", fault="undecodable_body")
+            other = _by_content(raw, limit)
+            if other is None:
+                return Body(b"", fault="undecodable_body")
+            raw, ended, sound = other
+            flags.append("undeclared_encoding")
         whole = whole and ended
         if not sound:
             flags.append("damaged_body")
@@ -90,6 +99,10 @@ def decode(raw: bytes, transfer: str, content: str, limit: int) -> Body:
             return Body(b"", fault="undecodable_body")
         whole = whole and ended
         flags += ["undeclared_encoding"] if sound else ["undeclared_encoding", "damaged_body"]
+    elif not names and (found := _by_content(raw, limit)):
+        raw, ended, _ = found
+        whole = whole and ended
+        flags.append("undeclared_encoding")
     if len(raw) > limit:
         raw, whole = raw[:limit], False
     return Body(raw, whole, tuple(dict.fromkeys(flags)))
@@ -277,6 +290,21 @@ _CODINGS: dict[str, Undo] = {
     "zstd": _zstd,
     "x-zstd": _zstd,
 }
+
+
+def _by_content(raw: bytes, limit: int) -> tuple[bytes, bool, bool] | None:
+    """*raw*, if binary, in the one coding that makes a page of it; None without such a coding."""
+    if looks_like_text(raw) or raw.startswith(_OTHER_MEDIA):
+        return None
+    by_magic = _by_magic(raw)
+    for undo in (by_magic,) if by_magic else (_deflate, _brotli):
+        try:
+            found = undo(raw, limit)
+        except _UndecodableError:
+            continue
+        if (by_magic or found[2]) and b"<" in found[0][:1024] and looks_like_text(found[0]):
+            return found
+    return None
 
 
 def _by_magic(raw: bytes) -> Undo | None:

@@ -22,7 +22,7 @@ _SEARCHED = 1024 * KIB
 _ARCHIVE_NAMES = (".warc", ".arc", ".wat", ".wet", ".wacz", ".mhtml", ".mht", ".htz", ".maff")
 _PAGE_NAMES = (".html", ".htm", ".xhtml")
 _SCRIPT_NAMES = (".shtml", ".php", ".asp", ".aspx", ".jsp", ".cfm")  # which answer with pages
-_PACKED = (".gz", ".zst", ".bz2", ".xz", ".lz4")
+_PACKED = (".gz", ".br", ".zst", ".bz2", ".xz", ".lz4")
 
 
 def find_files(places: Iterable[PathOrUri], base: PathOrUri | None = None) -> Iterator[PathOrUri]:
@@ -102,9 +102,10 @@ def container_of(source: Source, path: Path) -> str:
             kind == "zstd" and source.read_at(0, 1) == b"\x5d"
         ):
             return kind if kind != "unknown" else "warc"
-        if (kind == "unknown" or kind == "gzip" and _may_be_page(path)) and holds_page(source):
+        is_page = _by_name(path, _PAGE_NAMES)
+        if (kind == "unknown" or _may_be_page(path)) and holds_page(source, named=is_page):
             return "html"
-        if kind == "unknown" and _by_name(path, _PAGE_NAMES) and _is_text(source):
+        if kind == "unknown" and is_page and _is_text(source):
             return "html"
         return "unknown"
     return kind

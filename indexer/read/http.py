@@ -11,6 +11,7 @@ from indexer.read.limits import HTTP_HEAD
 # "HTTP/1.1 200 OK", "HTTP/2 200", "ICY 200 OK"; reason phrases may be missing.
 _STATUS = re.compile(rb"(?:HTTP(?:/\d(?:\.\d)?)?|ICY)[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _FIELD = re.compile(r":?[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:")
+_LENGTH = re.compile(r"\d{1,7}", re.ASCII)
 _INTERIM = 4  # heads before that of the answer
 _BLANK = re.compile(rb"\r{0,2}\n[ \t]*\r{0,2}\n|\r\r(?![\r\n])")
 
@@ -55,9 +56,10 @@ def read_http_head(stored: Stored, declared: bool) -> HttpHead | None:
         return None
     block = data[: end.start()] if end else data
     head = _parse(block, end.end() if end else len(data), status)
-    if _is_final(head):
+    following = _next_head(head)
+    if following is None:
         return head
-    return _past_interim(head, stored.start_of_block(min(HTTP_HEAD, head.size + size)))
+    return _past_interim(head, stored.start_of_block(min(HTTP_HEAD, following + size)))
 
 
 def read_head_of(data: bytes) -> HttpHead | None:
@@ -70,24 +72,35 @@ def read_head_of(data: bytes) -> HttpHead | None:
     return _past_interim(_parse(data[: end.start()], end.end(), status), data)
 
 
-def _is_final(head: HttpHead) -> bool:
-    """Whether this is the head of an answer: an interim one says nothing of any content."""
-    return "content-type" in head.fields or "content-length" in head.fields
+def _next_head(head: HttpHead) -> int | None:
+    """Where another head may follow *head*, None if this is that of the answer.
+
+    It may behind interim answers, and behind those that made the client ask again: redirects and
+    calls for a password.
+    """
+    status, length = head.status or 0, head.fields.get("content-length", "").strip()
+    if status // 100 == 1:
+        return head.size
+    if status // 100 == 3 or status in (401, 407):
+        return head.size + int(length or 0) if not length or _LENGTH.fullmatch(length) else None
+    is_empty = length == "0" or not length and "content-type" not in head.fields
+    return head.size if is_empty else None
 
 
 def _past_interim(head: HttpHead, data: bytes) -> HttpHead:
-    """Skip interim heads: "100 Continue", and a proxy's "200 Connection established".
+    """Skip heads before that of the answer: "100 Continue", "200 Connection established".
 
     *head* is at the start of *data*.
     """
     for _ in range(_INTERIM):
-        if _is_final(head):
+        at = _next_head(head)
+        status = None if at is None else _STATUS.match(data, at)
+        if at is None or status is None:
             break
-        status = _STATUS.match(data, head.size)
-        end = _BLANK.search(data, head.size)
-        if status is None or end is None:
+        end = _BLANK.search(data, at)
+        if end is None:
             break
-        head = _parse(data[head.size : end.start()], end.end(), status)
+        head = _parse(data[at : end.start()], end.end(), status)
     return head
 
 

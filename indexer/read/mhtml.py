@@ -9,7 +9,7 @@ import binascii
 import quopri
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
@@ -34,12 +34,16 @@ _MAX_BOUNDARIES = 50
 
 @dataclass(frozen=True, slots=True)
 class MimePart:
-    """One part: where it lies in the file, its header and its content, decoded."""
+    """One part: where it lies in the file, its header and its content, decoded.
+
+    *ended* is False for a part that the end of the file cuts.
+    """
 
     offset: int
     length: int
     fields: dict[str, str]
     content: bytes
+    ended: bool = True
 
     @property
     def media_type(self) -> MediaType:
@@ -85,6 +89,8 @@ def read_mhtml(path: str) -> Iterator[Entry]:
         own = flags if url else (*flags, "derived_url")
         url = url or file_url(path)
         outcome, reason = (Outcome.ARTICLE, "page") if whole else (Outcome.DAMAGED, "body_too_big")
+        if whole and not part.ended and b"</html" not in part.content[-1000:].lower():
+            outcome, reason = Outcome.DAMAGED, "truncated"
         record = Record(
             location, "file", outcome, reason, url, captured_at, None, content_type, own
         )
@@ -109,16 +115,18 @@ def read_mhtml_part(location: Location, file: FileSource) -> Capture | None:
 
 def _parse(data: bytes) -> tuple[dict[str, str], list[MimePart]]:
     """The message's own header and its parts in order."""
-    end = _BLANK.search(data)
-    head = _fields(data[: end.start()] if end else data)
+    first = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    end = _BLANK.search(data, first)
+    head = _fields(data[first : end.start()] if end else data[first:])
     body = end.end() if end else len(data)
     boundaries: set[bytes] = set()
     _add_boundary(head, boundaries)
     if not boundaries:
-        part = _part(data)
+        part = _part(data, first)
         return head, [part] if part else []
     parts: list[MimePart] = []
     start: int | None = None
+    is_open = False
     at = body
     while at < len(data) and len(parts) < _MAX_PARTS:
         line_end = data.find(b"\n", at)
@@ -129,9 +137,10 @@ def _parse(data: bytes) -> tuple[dict[str, str], list[MimePart]]:
                 if start is not None:
                     _collect(data, start, at, parts)
                 start = None if _opens(data, line_end, boundaries) else line_end
+                is_open = line in boundaries
         at = line_end
     if start is not None:
-        _collect(data, start, len(data), parts)
+        _collect(data, start, len(data), parts, ended=not is_open)
     return head, parts
 
 
@@ -145,10 +154,12 @@ def _opens(data: bytes, start: int, boundaries: set[bytes]) -> bool:
     return True
 
 
-def _collect(data: bytes, start: int, stop: int, parts: list[MimePart]) -> None:
+def _collect(
+    data: bytes, start: int, stop: int, parts: list[MimePart], *, ended: bool = True
+) -> None:
     part = _part(data, start, stop)
     if part is not None and part.fields:
-        parts.append(part)
+        parts.append(replace(part, ended=ended))
 
 
 def _add_boundary(fields: dict[str, str], boundaries: set[bytes]) -> None:

@@ -238,7 +238,10 @@ class RecordReader:
 
     def _check_digest(self, facts: _Facts, digest: str | None, raw: bytes, body: Body) -> None:
         """Flag a payload that its digest does not fit in any way that producers count it."""
-        if "warc-payload-digest" not in facts.fields or digest is None or facts.stored.damage:
+        if facts.stored.damage:
+            return
+        if "warc-payload-digest" not in facts.fields or digest is None:
+            self._check_block(facts)
             return
         if len(raw) == RAW_BODY or not body.whole or "warc-segment-number" in facts.fields:
             return
@@ -248,6 +251,15 @@ class RecordReader:
             return
         ways = (body.content, dechunk(raw)[0], raw.lstrip(b"\r\n"))
         if digest not in (digest_of([way], algorithm) for way in ways):
+            facts.flags.append("digest_mismatch")
+
+    def _check_block(self, facts: _Facts) -> None:
+        """Flag a block that is not the one of its digest, where that is all that is stated."""
+        stated = normal_digest(facts.fields.get("warc-block-digest", ""))
+        if stated is None:
+            return
+        found = digest_of(facts.stored.chunks(), algorithm_of(stated))
+        if found not in (None, stated):
             facts.flags.append("digest_mismatch")
 
     def _hints(self, facts: _Facts) -> Mapping[str, str]:

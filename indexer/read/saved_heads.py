@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from indexer.read.encodings import Body, decode
+from indexer.read.encodings import Body, decode, looks_like_text
 from indexer.read.http import HttpHead, read_head_of
 from indexer.read.limits import KIB, SAVED_PAGE
 from indexer.read.sniff import looks_like_html
 from indexer.read.source import Source
-from indexer.read.units import GZIP
+from indexer.read.units import GZIP, ZSTD
 
 _START = 64 * KIB
 
@@ -40,10 +40,16 @@ def unwrap(data: bytes, limit: int = SAVED_PAGE) -> SavedContent:
     return SavedContent(Body(body.content, whole.whole and body.whole, flags, body.fault), head)
 
 
-def holds_page(source: Source) -> bool:
-    """Whether a file that begins with an HTTP head or is compressed holds a page."""
+def holds_page(source: Source, *, named: bool = False) -> bool:
+    """Whether a file that begins with an HTTP head or is compressed holds a page.
+
+    Of a file *named* as a page the whole is tried: brotli has no signature.
+    """
     start = source.read_at(0, _START)
-    if not start.startswith((GZIP, b"HTTP/")):
-        return False
-    content = unwrap(start, _START).body.content
+    size = _START
+    if not start.startswith((GZIP, ZSTD, b"HTTP/")):
+        if not named or looks_like_text(start):
+            return False
+        start, size = source.read_at(0, SAVED_PAGE), SAVED_PAGE
+    content = unwrap(start, size).body.content
     return content.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] == b"<" and looks_like_html(content)

@@ -21,6 +21,7 @@ from indexer.urls import is_web
 
 _HEAD = 256 * KIB
 _TAIL = 16 * KIB
+_PADDING = 512  # zero bytes; fewer may be those of UTF-16
 # "Page saved with SingleFile", then on lines of their own "url: https://…" and
 # "saved date: Tue Mar 05 2024 10:11:12 GMT+0100 (CET)"
 _SINGLEFILE = re.compile(
@@ -101,7 +102,7 @@ def page_entry(
     statement, the instant of the capture. It says nothing of when anything was published.
     """
     saved = unwrap(data)
-    content, head = saved.body.content, saved.head
+    content, head = _without_padding(saved.body.content), saved.head
     flags = list(saved.body.flags)
     origin = _origin(content, stated or Origin())
     url = origin.url
@@ -143,6 +144,12 @@ def page_entry(
     )
     read = outcome is Outcome.ARTICLE or reason in ("body_too_big", *READ_AROUND, damage)
     return Entry(record, capture if read else None)
+
+
+def _without_padding(content: bytes) -> bytes:
+    """*content* without the zero bytes of a file that was longer once, or was to be."""
+    bare = content.rstrip(b"\0")
+    return content if len(content) - len(bare) < _PADDING else bare
 
 
 def _judged(

@@ -44,7 +44,7 @@ def sniff(source: Source) -> str:
         not head.arc or start.startswith(b"filedesc:") or head.length is not None
     ):
         return "arc" if head.arc else "warc"
-    if _MHTML.match(start) and _is_mhtml(start):
+    if _MHTML.match(start.removeprefix(b"\xef\xbb\xbf")) and _is_mhtml(start):
         return "mhtml"
     text = start.lstrip(b"\xef\xbb\xbf\xff\xfe\xfe\xff \t\r\n\0")
     return (

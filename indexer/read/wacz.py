@@ -148,14 +148,13 @@ def _members(source: Source, infos: list[zipfile.ZipInfo]) -> Iterator[Member]:
             continue
         start, fault = _data_start(source, info)
         refused = _refusal(info) or fault
-        if refused is None and info.filename in names:
+        name = info.filename.replace("\\", "/")  # some tools of Windows write it so
+        if refused is None and name in names:
             refused = "zip_duplicate"
-        names.add(info.filename)
+        names.add(name)
         stored = info.compress_type == zipfile.ZIP_STORED
         members.append(
-            Member(
-                info.filename, start, info.compress_size, info.file_size, stored, refused, info.CRC
-            )
+            Member(name, start, info.compress_size, info.file_size, stored, refused, info.CRC)
         )
     yield from _without_overlaps(members)
 
@@ -197,7 +196,7 @@ def _check_directory(source: Source) -> None:
 def _refusal(info: zipfile.ZipInfo) -> str | None:
     name = info.filename
     parts = name.replace("\\", "/").split("/")
-    if name.startswith(("/", "\\")) or ".." in parts or "\\" in name or name[1:2] == ":":
+    if name.startswith(("/", "\\")) or ".." in parts or name[1:2] == ":":
         return "zip_bad_name"
     if any(ord(letter) < 32 for letter in name) or not name:
         return "zip_bad_name"
@@ -289,7 +288,7 @@ def check_resources(package: Package) -> Iterator[tuple[str, str]]:
         if not isinstance(path, str) or path in checked:
             continue
         checked.add(path)
-        found = package.find(path)
+        found = package.find(path.replace("\\", "/"))
         if found is None:
             if not package.is_cut:
                 yield path, "wacz_missing_file"
