@@ -230,3 +230,11 @@ def test_a_new_generation_is_seen_within_seconds_without_a_restart(tmp_path: Pat
 )
 def test_no_path_escapes_the_site(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/feeds", "/wayback", "/cdx/", "/api/v1"])
+def test_programs_are_told_of_an_address_that_is_none_as_programs(
+    client: FlaskClient, path: str
+) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")

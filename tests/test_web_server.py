@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from socket import gethostname
@@ -16,6 +16,9 @@ from urllib.request import urlopen
 
 import pytest
 from serving import archive_of, made_document
+
+from webapp import create_app
+from webapp.server.connections import ClientServer, Limits
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +137,20 @@ def test_the_environment_names_the_archive_for_other_servers(archive: Path) -> N
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
     )
     assert done.stdout == "200\n"
+
+
+@pytest.mark.parametrize(("limits", "taken"), [(Limits(), 40), (Limits(connections=10), 10)])
+def test_connections_that_wait_are_taken_in_one_round_of_the_loop(
+    archive: Path, limits: Limits, taken: int
+) -> None:
+    """Else a question about the health of the server waits for the work on all before it."""
+    with ExitStack() as stack:
+        listener = socket.create_server(("127.0.0.1", 0), backlog=50)
+        server = ClientServer(create_app(archive), listener, limits)
+        stack.callback(server.close)
+        for _ in range(40):
+            stack.enter_context(socket.create_connection(listener.getsockname()))
+        server.handle_accept()
+        assert len(server.active_channels) == taken
+        for connection in list(server.active_channels.values()):
+            connection.handle_close()

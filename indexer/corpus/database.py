@@ -21,7 +21,7 @@ and the directory for what does not fit; without it that is the folder of the an
 _DEFAULT_MEMORY = "1500MB"  # with more, a look across a million articles is not faster
 _SIZE = r"[1-9][0-9]{0,5}\s?[MGT]i?B"
 _LONGEST_LINE = 64 << 20  # bytes of JSON for one row
-_ROWS = 20_480  # of an export held in memory at a time, whatever their texts
+_ROWS = 4_096  # of an export held in memory at a time, whatever their texts
 Columns = Mapping[str, str]
 
 

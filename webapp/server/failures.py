@@ -41,7 +41,7 @@ def install(app: Flask) -> None:
 def _answer(
     status: int, title: str, detail: str, problems: Sequence[tuple[str, str]] = ()
 ) -> Response:
-    if request.path.startswith(_FOR_PROGRAMS):
+    if f"{request.path}/".startswith(_FOR_PROGRAMS):
         return problem(status, title, detail, problems)
     page = render(
         "error.html",
