@@ -96,7 +96,8 @@ CLUSTER_TESTS = $(addprefix tests/test_, $(addsuffix .py, engines engines_proper
 	copied_words sentences engine_opensearch))
 cluster: $(VENV)/.installed-for-tests  ## the cluster engine on three nodes, some of which are killed
 	BACKISSUE_TEST_OPENSEARCH_NODES=3 $(BIN)/pytest --cluster -k opensearch $(CLUSTER_TESTS)
-	$(BIN)/pytest --cluster tests/test_cluster_kills.py tests/test_store_cluster.py tests/test_ingest_cluster.py tests/test_web_restart.py tests/test_looking.py
+	$(BIN)/pytest --cluster tests/test_cluster_kills.py tests/test_store_cluster.py tests/test_ingest_cluster.py \
+		tests/test_web_restart.py tests/test_looking.py tests/test_past_one_machine.py
 
 long: $(VENV)/.installed-for-tests browser  ## more of what the tests try by example
 	$(BIN)/pytest --long -m long --numprocesses auto
