@@ -29,7 +29,8 @@ from webapp.api.compare import Comparison, counts, paragraphs
 from webapp.shared import links
 from webapp.shared.answers import holdings, own_path, public_root
 
-MOST_CHARACTERS = 60_000  # of a text whose words are compared
+MOST_CHARACTERS = 60_000  # of a text that are taken apart into words
+MOST_WORDS = 8_000  # of them that are compared: a hundred such texts take some two seconds
 _LAST = datetime(9998, 12, 31, tzinfo=UTC)  # to which a year can be added
 
 
@@ -116,7 +117,7 @@ def word_shares(base: Document, other: Document) -> WordShares:
 
 
 def _words(document: Document) -> list[str]:
-    return tokens("\n".join(paragraphs(document))[:MOST_CHARACTERS])
+    return tokens("\n".join(paragraphs(document))[:MOST_CHARACTERS])[:MOST_WORDS]
 
 
 # ---- spread over time -----------------------------------------------------------------------
