@@ -43,7 +43,7 @@ _MARKS = (  # characters inside words that Unicode does not count as letters
 _UNSPACED = (  # scripts without spaces between words, and Hangul, which joins particles to words
     "\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f"
     "\u1100-\u11ff\u1780-\u17df\u17ea-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uffdc\U00020000-\U000323af"
 )
 _FIRST_UNSPACED = _UNSPACED[0]
 _LETTERS = rf"[\w{_MARKS}]"
@@ -58,7 +58,7 @@ _RUN = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}_]+")
 _PLAIN_WORD = re.compile("[A-Za-z0-9]+")
 # Letters that fold one by one, whatever stands beside them: no marks, no letters that join.
 _LONE_LETTERS = re.compile("[\x00-\u02ff\u0370-\u0482\u048a-\u0590]*")
-_IGNORED = re.compile("[\u00ad\u0640\u200c\u200d\u2060\ufeff]")
+_IGNORED = re.compile("[\u00ad\u0640\u115f\u1160\u200c\u200d\u2060\u3164\ufeff\uffa0]")
 _ELIDED = frozenset(
     ["l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"]
     + ["un", "all", "dall", "dell", "nell", "sull", "coll", "quell", "quest", "sant", "bell"]

@@ -308,3 +308,33 @@ def test_a_page_that_is_gone_is_an_error_in_many_languages(language: str) -> Non
     title, text = GONE[language]
     html = page(f"{title} - Kelpmouth Post", f"<h1>{title}</h1><p>{text}</p>")
     assert kind(html, "/news/harbour-crane-sold-norway") == "error"
+
+
+def test_a_page_of_nothing_but_a_request_for_consent_is_a_wall() -> None:
+    text = (
+        "Wir und unsere 187 Partner verwenden Cookies und ähnliche Technologien, um Daten auf Ihrem "
+        "Gerät zu speichern. Mit dem Klick willigen Sie in die Verarbeitung ein. Sie können Ihre "
+        "Einwilligung jederzeit widerrufen."
+    )
+    html = f"<title>Kelpmouth</title><h1>Willkommen beim Kelpmouth-Boten</h1><p>{text}</p>"
+    assert kind(html, "/news/harbour-crane-sold-norway") == "wall"
+
+
+def test_a_sentence_on_when_reports_are_taken_down_makes_no_article_of_an_error() -> None:
+    text = "For copyright reasons, reports of agencies are removed from our site after thirty days."
+    html = page("Kelpmouth Post", f"<h1>This article is no longer available</h1><p>{text}</p>")
+    assert kind(html, "/news/harbour-crane-sold-norway") != "article"
+
+
+def test_a_report_on_cookies_and_consent_is_an_article() -> None:
+    text = (
+        "The council of Kelpmouth must ask before it stores cookies, a court found on Tuesday. The "
+        "town had shown personalised ads to 4,000 readers of its harbour page, among them Mette Rask. ",
+        "“Nobody asked me for my consent,” said Rask, who had oiled the crane for thirty years. The "
+        "judge, Ada Fenn, gave the town until March to tell all of them what it knows.",
+        "The town clerk said that the ads had paid for the new fenders, and that there was no money "
+        "for a second page. The council meets again on 4 November.",
+    )
+    story = "".join(f"<p>{one}</p>" for one in text)
+    html = page("Court: town must ask", f"<h1>Court: town must ask before it stores</h1>{story}")
+    assert kind(html, "/2019/11/court-town-must-ask-before-it-stores") == "article"

@@ -16,6 +16,9 @@ from indexer.model.article import PageKind
 KINDS: tuple[PageKind, ...] = ("article", "front", "error", "wall", "other")
 LEAST_SURE, MOST_SURE = 0.5, 0.99
 STUB = 200.0  # weighted characters of a text that may be the beginning of one
+MOSTLY, PHRASES = 0.4, 4  # share of a text in phrases of walls, of which so many differ
+WHOLE = 0.9  # share of titles and headings in phrases of errors
+SHORT = 300.0  # weighted characters of a text below them
 ASKS = 0.15  # share of all that a short page shows which asks for something
 
 
@@ -30,9 +33,9 @@ def judge(signals: Signals) -> tuple[PageKind, float]:
     row = row_of(signals)
     scorers, advance, scale = _judges()
     sums = [score(row) + (advance if kind == "article" else 0.0) for kind, score in scorers]
-    if not _may_be_article(signals):
+    if not _may_be_article(signals) or _is_error(signals):
         sums[KINDS.index("article")] = min(sums) - 1.0
-    if _is_stub(signals):
+    if _is_stub(signals) or _asks_first(signals):
         below = sums[KINDS.index("wall")] - 1.0
         sums[KINDS.index("article")] = below
         sums[KINDS.index("other")] = min(sums[KINDS.index("other")], below)
@@ -48,6 +51,22 @@ def _is_stub(signals: Signals) -> bool:
     like one that speaks of itself.
     """
     return signals.body < STUB and signals.wall_shown >= ASKS
+
+
+def _asks_first(signals: Signals) -> bool:
+    """Whether a text is mostly what pages say that ask for consent, in many phrases.
+
+    A rule beside the trees, which have seen few pages with so many of them.
+    """
+    return signals.wall_text >= MOSTLY and signals.wall_phrases >= PHRASES
+
+
+def _is_error(signals: Signals) -> bool:
+    """Whether a short text stands below titles and headings that are an error, and nothing else.
+
+    A rule beside the trees, to which a sentence on when texts are taken down tells of the world.
+    """
+    return signals.error_title >= WHOLE and signals.body < SHORT
 
 
 def _may_be_article(signals: Signals) -> bool:
