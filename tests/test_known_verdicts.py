@@ -150,7 +150,7 @@ def test_verdicts_that_are_missing_or_damaged_are_judged_again(corpus, harm):
     assert rows(corpus.archive) == before
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.long)])
 def test_any_history_leaves_what_one_look_leaves(tmp_path, seed):
     chance = random.Random(seed)
     corpus = Corpus(tmp_path / "archive")
