@@ -101,10 +101,13 @@ QUESTIONS = [
 ]
 
 
+@pytest.mark.parametrize(
+    "part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in (1, 2))]
+)
 def test_an_answer_takes_two_requests_at_most_even_the_first_of_a_generation(
-    engine: Engine, uri: str, proxy: proxies.Proxy, tmp_path: Path
+    engine: Engine, uri: str, proxy: proxies.Proxy, tmp_path: Path, part: int
 ) -> None:
-    for number, query in enumerate(QUESTIONS):
+    for number, query in enumerate(QUESTIONS[part::3]):
         other = of_other_process(uri, tmp_path)
         proxy.asked.clear()
         first = other.search(query)
