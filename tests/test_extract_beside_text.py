@@ -1,5 +1,7 @@
 """What stands beside the text: cards that lead elsewhere, comments, and copies that are hidden."""
 
+import time
+
 import pytest
 
 from indexer.extract import extract_article
@@ -44,6 +46,33 @@ def test_cards_in_another_column_are_dropped_whatever_it_is_called(
 def test_a_list_of_the_best_whose_entries_are_cards_is_the_text() -> None:
     found = body(f"{HEADLINE}<p>{TEXT[0]}</p><p>{TEXT[1]}</p><div>{cards(6, 'div', 'h3')}</div>")
     assert sum("oil the crane" in text for text in found) == 6
+
+
+@pytest.mark.parametrize("shape", ["<div>{}{}</div>", "<div>{1}{0}</div>"])
+def test_cards_below_the_element_that_holds_the_text_are_dropped_alone(shape: str) -> None:
+    text = f"<div class=c1>{HEADLINE}{PROSE}</div>"
+    assert body(shape.format(text, cards(18, "div", "h3"))) == TEXT
+
+
+def test_a_text_that_goes_on_among_cards_stays_whole() -> None:
+    opening = f"<div>{HEADLINE}<p>{TEXT[0]}</p></div>"
+    rest = "".join(f"<p>{text}</p>" for text in TEXT[1:])
+    found = body(f"<div>{opening}{rest}{cards(30, 'div', 'h3')}</div>")
+    assert found[: len(TEXT)] == TEXT
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        f"<section>{cards(4, 'div', 'h3')}</section>" * 2_000,
+        f"<section><h3>12 comments</h3><p>{TEXT[0]}</p></section>" * 8_000,
+    ],
+    ids=["cards", "headings of comments"],
+)
+def test_a_page_of_thousands_of_groups_takes_no_longer_than_their_number(groups: str) -> None:
+    began = time.process_time()
+    body(f"<div>{HEADLINE}{PROSE}</div>{groups}")
+    assert time.process_time() - began < 8
 
 
 COMMENTS = "".join(

@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-53e25e65"
+EXTRACTOR_VERSION = "3-e0ade62a"

@@ -109,7 +109,7 @@ def _kin(page: ParsedPage, density: TextDensity) -> list[tuple[float, ...]]:
     return [table[key] for key in keys]
 
 
-def _title_steps(
+def title_steps(
     page: ParsedPage, density: TextDensity, title_line: int
 ) -> list[tuple[float, float]]:
     """Per element: steps from the headline's element up to the smallest that holds both.
@@ -218,7 +218,7 @@ def line_features(
     prose = "\n".join(line.text for line, fine in zip(lines, good, strict=True) if fine)
     prose = _cut_prose(page.notes, prose)
     kin_before, kin_after = _runs(page)
-    title_steps = _title_steps(page, density, title_line)
+    steps = title_steps(page, density, title_line)
     first, last = _extent(density, lines)
     links = [line.links / len(line.text) for line in lines]
     since, until = _distances(good)
@@ -259,7 +259,7 @@ def line_features(
                 repeats[text], _echo(text, good[index], prose, seen),
                 _since_image(page.images, index), kin_before[index], kin_after[index],
             )),
-            *kin[index][4:], *title_steps[at],
+            *kin[index][4:], *steps[at],
         ])  # fmt: skip
         seen.add(text)
     return rows

@@ -21,7 +21,7 @@ def without_neighbours(
     page: ParsedPage, density: TextDensity, kept: list[int], title_line: int
 ) -> list[int]:
     """*kept* without a menu or link column at its ends, and without later articles."""
-    around = _home(page, density, title_line)
+    around = elements_around(page, density, title_line)
     beside = {
         *_menu(page, density, kept),
         *_column(page, density, kept),
@@ -97,7 +97,7 @@ def _is_beside(density: TextDensity, kept: list[int], inside: list[int]) -> bool
     return sum(density.size[at] for at in others if density.good[at]) >= MIN_TEXT
 
 
-def _home(page: ParsedPage, density: TextDensity, title_line: int) -> frozenset[int]:
+def elements_around(page: ParsedPage, density: TextDensity, title_line: int) -> frozenset[int]:
     """The elements around the headline, or around the container where no line shows it."""
     at = page.lines[title_line].element if title_line >= 0 else density.container
     around = []
