@@ -14,7 +14,7 @@ from indexer.model.article import Block, StatedDate
 from indexer.model.provenance import DatePlace, Provenance
 from indexer.model.search import Document, HeldBlock
 from webapp import create_app
-from webapp.api.story_members import first_doubt, spread_over_time, word_shares
+from webapp.api.story_members import first_doubt, spread_over_time, word_shares, words_of
 
 DAY = datetime(2015, 3, 4, tzinfo=UTC)
 
@@ -197,9 +197,10 @@ def test_the_page_says_why_it_is_not_known_who_was_first(doubt: str, tmp_path: P
 def test_shares_of_words_are_those_kept_added_and_cut() -> None:
     one = _member(1, None, "The bridge is open again after nine long years.")
     other = _member(2, None, "The bridge is open after nine years, says the mayor.")
-    found = word_shares(one, other)
+    found = word_shares(words_of(one), words_of(other))
     assert (found.kept, found.added, found.cut) == (0.778, 0.3, 0.222)
-    empty = word_shares(_member(1, None, ""), _member(2, None, ""))
+    nothing = words_of(_member(1, None, ""))
+    empty = word_shares(nothing, nothing)
     assert (empty.kept, empty.added, empty.cut) == (0, 0, 0)
 
 

@@ -104,9 +104,8 @@ class WordShares:
     cut: float
 
 
-def word_shares(base: Document, other: Document) -> WordShares:
-    """How many words of *base* stand in *other* in the same order."""
-    before, after = _words(base), _words(other)
+def word_shares(before: Sequence[str], after: Sequence[str]) -> WordShares:
+    """How many words of the text *before* stand in that *after* in the same order."""
     common = common_words(before, after)
     kept = common / len(before) if before else 0.0
     return WordShares(
@@ -116,7 +115,8 @@ def word_shares(base: Document, other: Document) -> WordShares:
     )
 
 
-def _words(document: Document) -> list[str]:
+def words_of(document: Document) -> list[str]:
+    """The words of its text that are compared."""
     return tokens("\n".join(paragraphs(document))[:MOST_CHARACTERS])[:MOST_WORDS]
 
 
@@ -162,6 +162,7 @@ def story_answer(story_id: str, params: StoryParams) -> StoryAnswer:
     interval, points = spread_over_time(told.members)
     following = params.model_copy(update={"offset": params.offset + params.limit})
     shown = told.members[params.offset :][: params.limit]
+    words = words_of(told.base)
     is_more = params.offset + params.limit < len(told.members)
     return StoryAnswer(
         id=told.id,
@@ -170,7 +171,7 @@ def story_answer(story_id: str, params: StoryParams) -> StoryAnswer:
         first=told.first.id if told.first else None,
         first_doubt=told.doubt,
         compared_with=told.base.id,
-        articles=[_member(told, one) for one in shown],
+        articles=[_member(told, words, one) for one in shown],
         interval=interval,
         points=[point for point in points if point.count],
         undated=sum(one.published is None for one in told.members),
@@ -187,10 +188,10 @@ def two_of(story_id: str, before: str, after: str) -> tuple[Document, Document]:
     return members[before], members[after]
 
 
-def _member(told: ToldStory, member: Document) -> StoryMember:
+def _member(told: ToldStory, words: Sequence[str], member: Document) -> StoryMember:
     here, difference = links.here(), None
     if member.id != told.base.id:
-        shares = word_shares(told.base, member)
+        shares = word_shares(words, words_of(member))
         difference = StoryDifference(
             kept=shares.kept,
             added=shares.added,

@@ -1,5 +1,6 @@
 """What the page of one story shows: its articles, its spread over time, what each changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.model.search import Bar, Document, Histogram
@@ -11,6 +12,7 @@ from webapp.api.story_members import (
     spread_over_time,
     story_found,
     word_shares,
+    words_of,
 )
 from webapp.pages import charts
 from webapp.shared import links
@@ -39,6 +41,7 @@ class OutletRow:
 def context(story_id: str, params: StoryParams) -> dict[str, object]:
     """Everything that the template needs."""
     told = story_found(story_id)
+    words = words_of(told.base)
     interval, points = spread_over_time(told.members)
     undated = sum(one.published is None for one in told.members)
     bars = tuple(Bar(point.value, point.count) for point in points)
@@ -46,7 +49,7 @@ def context(story_id: str, params: StoryParams) -> dict[str, object]:
     return {
         "told": told,
         "doubt": DOUBTS[told.doubt] if told.doubt else None,
-        "rows": [_row(told, one) for one in told.members[params.offset :][: params.limit]],
+        "rows": [_row(told, words, one) for one in told.members[params.offset :][: params.limit]],
         "interval": interval,
         "chart": chart,
         "points": list(zip(chart.bars, points, strict=True)),
@@ -59,11 +62,12 @@ def context(story_id: str, params: StoryParams) -> dict[str, object]:
     }
 
 
-def _row(told: ToldStory, document: Document) -> OutletRow:
+def _row(told: ToldStory, words: Sequence[str], document: Document) -> OutletRow:
     base = told.base
     if document.id == base.id:
         return OutletRow(document, None, None)
-    return OutletRow(document, word_shares(base, document), links.comparison(base.id, document.id))
+    shares = word_shares(words, words_of(document))
+    return OutletRow(document, shares, links.comparison(base.id, document.id))
 
 
 def _address(told: ToldStory, params: StoryParams, step: int) -> str:

@@ -56,9 +56,14 @@ def part(field: DateField, bar: str) -> DateFilter:
         return DateFilter(field, start)
 
 
+def counted(histogram: Histogram) -> list[tuple[str, int]]:
+    """The name and count of each bar, and those of what has no date under an empty name."""
+    return [*((bar.value, bar.count) for bar in histogram.bars), ("", histogram.missing)]
+
+
 def can_group(query: Query, histogram: Histogram) -> bool:
     """Whether URLs or stories are asked for, and each bar is low enough to tell them apart."""
-    highest = max([bar.count for bar in histogram.bars] + [histogram.missing], default=0)
+    highest = max(count for _, count in counted(histogram))
     return query.bars != "none" and highest <= MOST_VALUES
 
 

@@ -123,8 +123,7 @@ def _with_groups(
     if found is None or not histogram.can_group(query, found):
         return found
     plan, heights = conditions.plan(conditions.key(found.field)), {}
-    counted = [(bar.value, bar.count) for bar in found.bars] + [("", found.missing)]
-    for name, count in counted:
+    for name, count in histogram.counted(found):
         if question.budget.is_spent:
             return found
         if count > 1:

@@ -5,7 +5,7 @@ They are fields of the article and not part of its text, however well they read.
 
 import re
 
-from indexer.extract.dates.parse import dates_in
+from indexer.extract.dates.parse import without_dates
 from indexer.extract.fields.authors import is_byline
 from indexer.extract.fields.names import ROLES, is_agency, is_name, label_end
 from indexer.extract.fields.site import fold
@@ -207,12 +207,7 @@ def _may_be_dek(page: ParsedPage, density: TextDensity, index: int) -> bool:
 
 def is_dateline(text: str) -> bool:
     """Whether a line holds dates and little else."""
-    if len(text) > MAX_EDGE:
+    rest = without_dates(text) if len(text) <= MAX_EDGE else None
+    if rest is None:
         return False
-    dates = dates_in(text)
-    if not dates:
-        return False
-    rest = text
-    for date in reversed(dates):
-        rest = rest[: date.start] + " " + rest[date.end :]
     return len([word for word in fold(rest).split() if not word.isdigit()]) <= DATE_WORDS

@@ -179,6 +179,14 @@ def dates_in(text: str, month_first: bool = False) -> tuple[DateText, ...]:
     return _dates_in(text[:MAX_TEXT], month_first)
 
 
+def without_dates(text: str) -> str | None:
+    """*text* with a space for each of its dates; None if it has none."""
+    dates = dates_in(text)
+    for date in reversed(dates):
+        text = f"{text[: date.start]} {text[date.end :]}"
+    return text if dates else None
+
+
 @lru_cache(maxsize=1024)  # several steps ask about the same lines
 def _dates_in(text: str, month_first: bool) -> tuple[DateText, ...]:
     text = ascii_digits(text)

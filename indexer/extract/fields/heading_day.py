@@ -7,7 +7,7 @@ without it. A day that the headline tells of stays.
 import re
 from collections.abc import Sequence
 
-from indexer.extract.dates.parse import dates_in
+from indexer.extract.dates.parse import dates_in, without_dates
 from indexer.extract.fields.authors import is_byline
 from indexer.extract.fields.site import fold
 from indexer.extract.words.lexicon import WORDS
@@ -65,12 +65,10 @@ def _is_beside(piece: str, rest: str, document: str) -> bool:
 
 def _is_day(piece: str) -> bool:
     """Whether *piece* is a date, with a label, a weekday or an hour at most."""
-    dates = dates_in(piece)
-    if not dates:
+    rest = without_dates(piece)
+    if rest is None:
         return False
-    for date in reversed(dates):
-        piece = f"{piece[: date.start]} {piece[date.end :]}"
-    words = fold(_LABELS.sub(" ", piece)).split()
+    words = fold(_LABELS.sub(" ", rest)).split()
     return len([word for word in words if not word.isdigit()]) <= 1
 
 

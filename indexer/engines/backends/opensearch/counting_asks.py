@@ -224,7 +224,7 @@ class CountAsks:
         heights = dict(_heights(found))
         if histogram is None or not bars.can_group(self._query, histogram):
             return histogram
-        if any(count > 1 and name not in heights for name, count in _counted(histogram)):
+        if any(count > 1 and name not in heights for name, count in bars.counted(histogram)):
             return histogram  # the time was up
         return bars.grouped(self._query, histogram, heights.__getitem__)
 
@@ -235,7 +235,7 @@ class CountAsks:
             return {}
         batches: list[Dsl] = []
         room = 0
-        for name, count in _counted(histogram):
+        for name, count in bars.counted(histogram):
             if count > 1:
                 room -= count + 2
                 if room < 0:
@@ -261,11 +261,6 @@ class CountAsks:
         if bars.needs_days(months, interval):
             return bars.by_day(date, _number_counts(aggregations["days"], undated))
         return bars.by_month(date, months, interval)
-
-
-def _counted(histogram: Histogram) -> list[tuple[str, int]]:
-    """The name and count of each bar, and those of what has no date under an empty name."""
-    return [*((bar.value, bar.count) for bar in histogram.bars), ("", histogram.missing)]
 
 
 def _heights(found: Answers) -> Iterator[tuple[str, int]]:
