@@ -8,9 +8,10 @@ code; those are looked up when they are said.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
@@ -28,6 +29,7 @@ _NUMBER_OF_TEXTS = {"_": 1, "pgettext": 2, "ngettext": 2}
 def install(app: Flask) -> None:
     """Give *app* one environment for each language."""
     app.jinja_env.code_generator_class = SpokenCode
+    app.jinja_env.globals["fixed"] = fixed
     app.extensions["backissue-spoken"] = {}
 
 
@@ -38,6 +40,22 @@ def render(name: str, address: Params | None = None, /, **context: object) -> st
     context |= {"language": speech.code, "alternates": chosen_language.alternates(address)}
     app.update_template_context(context)
     return _environment(speech).get_template(name).render(context)
+
+
+def fixed(name: str) -> Markup:
+    """The template *name*, which depends on nothing but the language and the kind of page.
+
+    It is rendered once for each of them: what stands around every page takes a fifth of its time.
+    """
+    return _fixed(name, request.endpoint, request.script_root, chosen_language.named(), current())
+
+
+@lru_cache(maxsize=500)
+def _fixed(
+    name: str, endpoint: str | None, _prefix: str, _language: str, speech: Speech
+) -> Markup:
+    template = _environment(speech).get_template(name)
+    return Markup(template.render(endpoint=endpoint, language=speech.code))  # noqa: S704
 
 
 def _environment(speech: Speech) -> Environment:

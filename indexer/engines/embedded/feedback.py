@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import nlargest
 from math import log
 
 from indexer import analysis
@@ -21,12 +22,12 @@ def significant_terms(
 
     Each document comes with a weight, by which the counts of its words are multiplied.
     """
-    weights: Counter[str] = Counter()
+    weights: dict[str, float] = {}
     for document, weight in documents:
         for stem, count in _stems(document).most_common(_LOOKED_UP):
-            weights[stem] += weight * count / (count + _SATURATION)  # type: ignore[assignment]
-    ranked = sorted(_weighed(view, weights), reverse=True)
-    return [(stem, weight) for weight, stem in ranked[:limit]]
+            weights[stem] = weights.get(stem, 0.0) + weight * count / (count + _SATURATION)
+    ranked = nlargest(limit, _weighed(view, weights))
+    return [(stem, weight) for weight, stem in ranked]
 
 
 def _weighed(view: View, weights: Mapping[str, float]) -> Iterator[tuple[float, str]]:
