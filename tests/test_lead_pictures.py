@@ -291,7 +291,8 @@ def test_an_article_has_no_picture_where_the_archive_does_not_hold_it(made: Path
     assert tram.picture is None and tram.captions == ("A tram that was never captured",)
     client = create_app(made).test_client()
     assert asked(client, tram).status_code == 404
-    assert "<figure" not in client.get(f"/articles/{tram.id}").get_data(as_text=True)
+    shown = client.get(f"/articles/{tram.id}").get_data(as_text=True)
+    assert "<figure" not in shown and "og:image" not in shown
 
 
 def test_a_picture_that_a_source_repeats_belongs_to_no_article(made: Path) -> None:
@@ -327,6 +328,9 @@ def test_the_page_and_the_api_show_what_is_held(made: Path) -> None:
     shown = client.get(f"/articles/{document.id}").get_data(as_text=True)
     assert f'src="/articles/{document.id}/picture" width="640" height="427"' in shown
     assert "Lobster pots beside the lighthouse" in shown and "What is to be seen" in shown
+    address = f"http://localhost/articles/{document.id}/picture"
+    assert f'<meta property="og:image" content="{address}">' in shown
+    assert f'"image": "{address}"' in shown
     answer = client.get(f"/api/v1/articles/{document.id}").get_json()
     assert answer["picture"]["url"] == f"{SITE}/img/pier.jpg"
     assert client.get(answer["picture"]["thumbnail"]).status_code == 200

@@ -60,6 +60,10 @@ def _properties(document: Document) -> Iterator[tuple[str, str]]:
     yield "og:url", public_root() + links.article(document.id)
     if document.description:
         yield "og:description", document.description[:MAX_DESCRIPTION]
+    if document.picture:
+        yield "og:image", public_root() + links.picture(document.id)
+        if seen := document.picture.alt or document.picture.caption:
+            yield "og:image:alt", seen[:MAX_DESCRIPTION]
     if document.published:
         yield "article:published_time", _iso(document.published)
     if document.updated:
@@ -83,6 +87,7 @@ def _object(document: Document) -> dict[str, Any]:
         "articleSection": document.section,
         "description": document.description,
         "isBasedOn": document.url if is_web(document.url) else None,
+        "image": public_root() + links.picture(document.id) if document.picture else None,
         "author": [{"@type": "Person", "name": name} for name in document.authors] or None,
         "keywords": list(document.tags) or None,
         "datePublished": _iso(document.published) if document.published else None,

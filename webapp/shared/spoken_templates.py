@@ -51,11 +51,9 @@ def fixed(name: str) -> Markup:
 
 
 @lru_cache(maxsize=500)
-def _fixed(
-    name: str, endpoint: str | None, _prefix: str, _language: str, speech: Speech
-) -> Markup:
+def _fixed(name: str, endpoint: str | None, _prefix: str, _language: str, speech: Speech) -> Markup:
     template = _environment(speech).get_template(name)
-    return Markup(template.render(endpoint=endpoint, language=speech.code))  # noqa: S704
+    return Markup(template.render(endpoint=endpoint, language=speech.code))
 
 
 def _environment(speech: Speech) -> Environment:
