@@ -175,6 +175,8 @@ def test_rewritten_articles_are_filtered_and_paged(rewritten, query, titles):
 def test_page_and_feeds_show_what_was_rewritten(rewritten):
     page = rewritten.get("/changes?kind=headline").text
     assert f"<del><bdi>{TITLE}</bdi></del>" in page and "Night bus" not in page
+    french = rewritten.get("/changes?kind=correction&lang=fr").text
+    assert "<p>1 passage ajouté, " in french  # counted, and nothing said of what did not change
     atom = rewritten.get("/feeds/changes.atom").text
     assert "Headline changed. Headline before: Ferry sails again" in atom
     items = rewritten.get("/feeds/changes.json").json["items"]

@@ -2,9 +2,18 @@
 
 from flask import url_for
 
+from indexer.corpus.rewrite_list import RewriteRow
 from indexer.schemas.params import link
 from indexer.schemas.rewrite_answers import ChangesParams
 from webapp.api.rewritten import WORDS, rewrite_page
+from webapp.shared.speech import NN_, ngettext, said
+
+_COUNTED = {
+    "changed": NN_("%(num)s passage changed", "%(num)s passages changed"),
+    "added": NN_("%(num)s passage added", "%(num)s passages added"),
+    "removed": NN_("%(num)s passage removed", "%(num)s passages removed"),
+}
+"""What is said of changes that are counted; the names are those of a row's counts, too."""
 
 
 def context(params: ChangesParams) -> dict[str, object]:
@@ -24,3 +33,13 @@ def context(params: ChangesParams) -> dict[str, object]:
         ],
         "api": link(url_for("api.changed_articles"), first),
     }
+
+
+def changes_in_words(rewrite: RewriteRow) -> str:
+    """``Headline changed, 2 passages added``."""
+    said_of_each = (
+        ngettext(*_COUNTED[kind], getattr(rewrite, kind)) if kind in _COUNTED else said(WORDS[kind])
+        for kind in rewrite.kinds
+    )
+    text = ", ".join(said_of_each)
+    return text[:1].upper() + text[1:]

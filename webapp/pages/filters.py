@@ -12,6 +12,7 @@ from indexer.model.article import StatedDate
 from indexer.model.search import Document, LeadPicture
 from indexer.urls import is_web
 from webapp.pages import charts, date_texts, fragments, widgets
+from webapp.pages.changes_page import changes_in_words
 from webapp.pages.languages import language_name
 from webapp.pages.plain_notes import plain_note
 from webapp.pages.where_read import where_read
@@ -29,6 +30,7 @@ def install(app: Flask) -> None:
         "permanent_url": links.article,
         "api_url": lambda article_id, part="": links.api_article(article_id, part),
         "bare": bare,
+        "changes_in_words": changes_in_words,
         "captured_at_times": fragments.capture_times,
         "citation_url": links.citation,
         "counted": counted,
