@@ -10,7 +10,8 @@ Not for the bytes of archive files (read), for reading a page (extract) or for a
     rows          the columns of both, each declared once; fingerprint: numbers that compare texts
     ledger        counts, and lists of records and captures
     consolidate   all steps of a look across the corpus; steps: what a step is;
-                  known_verdicts: what it need not judge again
+                  known_verdicts: what it need not judge again; looked_at: whether another
+                  one would find the same
                   revisits, boilerplate, editions, stories, publications,
                   title_ends, document_rows
     ahead         the same steps for new URLs alone, before the look across everything

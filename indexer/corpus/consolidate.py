@@ -17,6 +17,12 @@ from indexer.corpus.document_rows import DOCUMENTS
 from indexer.corpus.editions import EDITION_LISTS, EDITIONS
 from indexer.corpus.known_verdicts import VERDICTS, show_known_verdicts
 from indexer.corpus.lead_pictures import LEAD_PICTURES
+from indexer.corpus.looked_at import (
+    forget_look,
+    is_as_looked_at,
+    note_look,
+    what_is_looked_at,
+)
 from indexer.corpus.publications import NAMES_SEEN, PUBLICATIONS
 from indexer.corpus.removals import NAMED, REMOVED
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
@@ -73,12 +79,20 @@ FEW_ROWS = 8_192
 """Rows of a row group where few rows are asked for at a time: DuckDB reads whole groups."""
 
 
+def is_consolidated(archive: Archive) -> bool:
+    """Whether ``derived/`` is whole, and computing it anew would find the same."""
+    return is_as_looked_at(archive, OUTPUTS)
+
+
 def consolidate(archive: Archive) -> None:
     """Compute ``derived/`` anew from all parts; raises ``CorpusError`` when it cannot."""
     try:
+        looked_at = what_is_looked_at(archive)
         with connected_to_look(archive) as connection:
             run_steps(connection, STEPS, OUTPUTS)
+            forget_look(archive)
             write_outputs(archive, connection)
+        note_look(archive, looked_at)
     finally:
         for target in _targets(archive):
             unfinished(target).unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from indexer.corpus.ahead import is_worth_it
 from indexer.corpus.archive import Archive
-from indexer.corpus.consolidate import consolidate
+from indexer.corpus.consolidate import consolidate, is_consolidated
 from indexer.corpus.edited_sources import EditedSource
 from indexer.corpus.ledger import PAGES
 from indexer.corpus.outdated import outdated_parts, why_unreadable
@@ -201,7 +201,7 @@ def reindex(
     with archive.writing():
         if sources is not None:
             archive.keep_edited_sources(sources)
-        return update_index(archive, progress or Progress())
+        return update_index(archive, progress or Progress(), anew=True)
 
 
 def bring_index_here(archive: Archive) -> None:
@@ -278,8 +278,13 @@ def _outdated(archive: Archive, named: _Input | None, new: set[str]) -> tuple[Sp
     )
 
 
-def update_index(archive: Archive, progress: Progress, fresh: Sequence[Split] = ()) -> IndexChanges:
-    """Look across the corpus and bring the index to what it says; under the archive's lock."""
+def update_index(
+    archive: Archive, progress: Progress, fresh: Sequence[Split] = (), *, anew: bool = False
+) -> IndexChanges:
+    """Look across the corpus and bring the index to what it says; under the archive's lock.
+
+    Where nothing has changed since the last look, it stands, unless one is asked for *anew*.
+    """
     break_seal(archive.index)
     engine = open_engine(archive.engine_uri, archive.index, create=True)
     upserted = deleted = 0
@@ -288,8 +293,9 @@ def update_index(archive: Archive, progress: Progress, fresh: Sequence[Split] = 
             progress.step("Indexing what is new")
             ahead = bring_forward(archive, engine, fresh)
             upserted, deleted = ahead.upserted, ahead.deleted
-        progress.step("Looking across the corpus")
-        consolidate(archive)
+        if anew or not is_consolidated(archive):
+            progress.step("Looking across the corpus")
+            consolidate(archive)
         progress.step("Indexing")
         changes = reconcile(archive, engine)
     finally:
