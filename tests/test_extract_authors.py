@@ -537,3 +537,8 @@ def test_names_in_the_forms_of_feeds_and_libraries_are_read(key: str, said: str)
 def test_a_name_may_be_a_value_in_an_object() -> None:
     person = {"@type": "Person", "name": {"@value": "Ines Varga"}}
     assert authors(head=linked_data(person)) == ["Ines Varga"]
+
+
+@pytest.mark.parametrize("line", ["Ines Varga, Staff Reporter", "Ines Varga, Redakteurin"])
+def test_a_line_of_a_name_and_its_role_is_a_byline(line: str) -> None:
+    assert authors(f"<p>{line}</p>") == ["Ines Varga"]

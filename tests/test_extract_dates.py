@@ -569,3 +569,37 @@ def test_labels_of_many_languages_tell_a_change_from_the_publication(
     assert day(found) == "2020-05-03"
     assert found.updated is not None
     assert found.updated.date().isoformat() == "2020-05-05"
+
+
+@pytest.mark.parametrize(
+    "path", ["/2020/0503/c1024-4711.html", "/202005/03/crane", "/2020-05/03/content_4711.htm"]
+)
+def test_a_day_in_the_address_may_be_cut_into_two_numbers(path: str) -> None:
+    assert day(read(f"{HEADLINE}{BODY}", url=f"http://paper.example{path}")) == "2020-05-03"
+
+
+@pytest.mark.parametrize("value", ["/Date(1588492800000)/", "Date(1588492800000)", "1588492800.25"])
+def test_seconds_and_milliseconds_are_read_as_programs_write_them(value: str) -> None:
+    head = f"<meta property=article:published_time content='{value}'>"
+    assert day(read(f"{HEADLINE}{BODY}", head)) == "2020-05-03"
+
+
+def test_a_change_far_from_the_headline_does_not_date_the_article_over_its_own_day() -> None:
+    page = f"{HEADLINE}<p>3 May 2020</p>{BODY}<p>Terms last updated 1 May 2019</p>"
+    assert day(read(page)) == "2020-05-03"
+
+
+@pytest.mark.parametrize(
+    ("opening", "stated"),
+    [
+        ("PORT-VILLE, May 3 (AP) -- The board met.", "2020-05-03"),
+        ("Port Ville, 3 May (dpa) – The board met.", "2020-05-03"),
+        ("HAFENSTADT, 3. Mai - The board met.", "2020-05-03"),
+        ("The crane broke on Sunday, May 3 - the day of rest.", None),
+    ],
+)
+def test_the_day_of_a_dateline_is_completed_by_the_capture(
+    opening: str, stated: str | None
+) -> None:
+    found = read(f"{HEADLINE}<p>{opening} {SENTENCE * 3}</p>{BODY}")
+    assert (day(found), found.published_confidence) == (stated, "low" if stated else None)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from indexer.extract.dates.candidate import Candidate, DateSpot
+from indexer.extract.dates.from_lines import is_place
 from indexer.extract.dates.labels import label_after, label_before
 from indexer.extract.dates.month_only import month_in
 from indexer.extract.dates.parse import DateText, dates_in
@@ -62,6 +63,10 @@ _TIME_OF_DAY = re.compile(
     re.IGNORECASE,
 )
 _SLASHED = re.compile(r"\d{1,2}/\d{1,2}")
+_DATELINE = re.compile(  # PORT VILLE, March 4 (AP) --
+    r"(?P<place>[^\d()]{2,40}),\s(?P<day>[^\W\d]{3,12}\.?\s\d{1,2}|\d{1,2}\.?\s[^\W\d]{3,12})"
+    r"\s?(?:\([^()]{2,20}\)\s?)?[-–—]{1,2}\s"
+)
 _BEFORE_DAY = re.compile(r"(?:[^\W\d_]{2,12}[.,]{1,2}\s?|[^\W\d_]{2}\s)?")
 
 
@@ -72,17 +77,18 @@ def completed_dates(around: Surroundings, month_first: bool) -> Iterator[Candida
         return
     for index, line in enumerate(around.page.lines):
         near = around.proximity(index)
-        if near <= 0 or len(line.text) > MAX_LINE or around.is_secondary(line.element):
+        text = line.text
+        if index == around.place.first and (dateline := _DATELINE.match(text)):
+            text = dateline["day"] if is_place(dateline["place"]) else text
+        if near <= 0 or len(text) > MAX_LINE or around.is_secondary(line.element):
             continue
-        if dates_in(line.text) or month_in(line.text):
+        if dates_in(text) or month_in(text):
             continue  # a complete date or a month is a candidate of its own
-        date = counted_back(line.text, captured_at) or without_year(
-            line.text, captured_at, month_first
-        )
+        date = counted_back(text, captured_at) or without_year(text, captured_at, month_first)
         if date is not None and not around.clock_penalty(date, index, line.element):
-            read_from = Provenance(DatePlace.RELATIVE, clean(line.text)[:MAX_PROVENANCE])
+            read_from = Provenance(DatePlace.RELATIVE, clean(text)[:MAX_PROVENANCE])
             spot = DateSpot(index, line.element)
-            labels = _labels(line.text)
+            labels = _labels(text)
             if len(labels) > 1 and date.at.date() != captured_at.date():
                 labels = [False]  # "yesterday at 6 pm, updated at 11 am": perhaps today
             for updated in labels:

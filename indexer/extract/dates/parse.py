@@ -104,6 +104,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 _COMPACT = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?)?(?=Z|\D|$)"
 )
+# Seconds with a fraction, and milliseconds as ASP.NET writes them.
+_SECONDS = re.compile(r"(\d{10})\.\d{1,9}|/?Date\((\d{13})(?:[+-]\d{4})?\)/?")
 _PARTIAL = re.compile(r"(?P<y>(?:19|20)\d{2})(?:[-/](?P<m>0[1-9]|1[0-2]))?")
 # What every date has: a digit or a year sign; then four digits, or two numbers and what joins them.
 _NUMBER = re.compile(r"[\d年]")
@@ -239,6 +241,8 @@ def _dates_in(text: str, month_first: bool) -> tuple[DateText, ...]:
 def read_date(value: str, month_first: bool = False) -> DateText | None:
     """The date of a metadata value, or None if it is not a date."""
     value = value.strip()[:MAX_TEXT]
+    if counted := _SECONDS.fullmatch(value):
+        value = counted[1] or counted[2]
     if value.isdecimal() and len(value) in {10, 13}:
         seconds = int(value) / (1000 if len(value) == 13 else 1)
         at = datetime.fromtimestamp(seconds, UTC)

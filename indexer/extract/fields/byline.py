@@ -403,7 +403,10 @@ def _at_opening(text: str) -> list[str]:
 
 
 def _alone(text: str, index: int, context: PageContext) -> Iterator[BylineText]:
-    """*text*, if it is one name or several."""
+    """*text*, if it is one name or several, perhaps with a role behind a comma."""
+    name, comma, role = text.partition(", ")
+    if comma and is_name(name) and ROLES.search(role):
+        text = name
     if label_end(text) or text.casefold() in _FURNITURE:
         return
     names = eastern_names(text) if CJK.search(text) else []

@@ -68,19 +68,18 @@ _HEADLINES = (
     'font[size="6"],font[size="5"],font[size="+3"],font[size="+2"]',
 )
 _MENUS = "nav a,header a,[class*=nav] a,[class*=menu] a"
-# The same without the header of the article, whose link cannot prove itself.
-_MENUS_ALONE = "nav a,header:not(:has(h1,h2)) a,[class*=nav] a,[class*=menu] a"
+# The same without headers: that of an article holds its kicker, which cannot prove itself.
+_MENUS_ALONE = "nav a,[class*=nav] a,[class*=menu] a"
 # The entry of a menu that programs mark as the one the page belongs to.
+# The element is asked for before what is around it: in half the time.
 _ACTIVE, _ALSO_ACTIVE = (
-    ",".join(f"{menu} {entry}" for menu in ("nav", "header", "[class*=menu]") for entry in entries)
+    f":is({entries}):is(nav *,header *,[class*=menu] *)"
     for entries in (
-        ("[aria-current]", ".active", ".current", ".selected", ".current-menu-item",
-         ".current-post-ancestor"),
-        (".current_page_parent", ".current-menu-parent", ".current-menu-ancestor", ".is-active",
-         "[class*=--active]", "#current", ".here", ".on", ".aktiv", ".actif", ".activo", ".ativo",
-         ".attivo"),
+        "[aria-current],.active,.current,.selected,.current-menu-item,.current-post-ancestor",
+        ".current_page_parent,.current-menu-parent,.current-menu-ancestor,.is-active,#current,"
+        "[class*=--active],.here,.on,.aktiv,.actif,.activo,.ativo,.attivo",
     )
-)  # fmt: skip
+)
 MAX_ACTIVE = 4  # such entries; of more, a script or style marks something else
 
 
@@ -263,7 +262,7 @@ def active_entries(root: PageRoot) -> Iterator[Sign]:
 
 
 def menu(root: PageRoot, alone: bool = False) -> Iterator[Sign]:
-    """The links of menus, from the top; with *alone* not those in the header of the headline."""
+    """The links of menus, from the top; with *alone* not those that only a header holds."""
     for node in root.css(_MENUS_ALONE if alone else _MENUS)[:MAX_MENU]:
         only = node.first_child
         if only is None:
