@@ -264,3 +264,41 @@ def test_a_menu_of_languages_in_an_english_page_is_chinese_text_where_it_was_wri
 def test_arrows_bullets_and_blanks_at_the_ends_of_links_are_not_letters(end: str) -> None:
     text = page(*[f"Read the report{end}" for _ in range(20)])
     assert decode(text.encode("cp1252")).text == text
+
+
+GREEK = "Το συμβούλιο της πόλης και του λιμανιού αποφάσισε χθες ότι η παλιά γέφυρα των αλιέων"
+HEBREW = "מועצת הנמל החליטה אתמול שהגשר הישן יתוקן בקיץ בשביל הדייגים והאנשים של העיר תוך חודשיים"
+KOREAN = "항구 위원회는 월요일 낡은 다리를 겨울 전에 수리하기로 결정했다"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "charset"),
+    [(GREEK, "mac-greek"), (GREEK, "cp737"), (GREEK, "cp869"), (HEBREW, "cp862"),
+     (KOREAN, "johab")],
+)  # fmt: skip
+def test_the_forms_of_letters_at_word_ends_prove_charsets_that_no_browser_guesses(
+    sentence: str, charset: str
+) -> None:
+    text = page(sentence, sentence, sentence)
+    found = decode(text.encode(charset))
+    assert (found.text, found.charset) == (text, charset)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "charset"),
+    [
+        ("Il-kunsill tal-port iddeċieda li l-pont il-qadim jissewwa għax il-vapuri għandhom bżonnu",
+         "iso8859-3"),
+        ("Uosto taryba nusprendė, kad senasis tiltas bus suremontuotas prieš žiemą, nes reikia šių",
+         "cp775"),
+        ("Ráð hafnarinnar ákvað á mánudag að gamla brúin verði löguð því skipin þurfa leiðina",
+         "cp861"),
+        ("Liman meclisi köprünün kıştan önce onarılmasına karar verdi, çünkü gemilere yol",
+         "cp857"),
+    ],
+)  # fmt: skip
+def test_rare_latin_charsets_are_told_by_the_letters_of_one_language(
+    sentence: str, charset: str
+) -> None:
+    text = page(*[sentence] * 6)
+    assert decode(text.encode(charset)).text == text

@@ -449,3 +449,96 @@ def test_georgian_names_which_have_no_capitals_are_names() -> None:
 )
 def test_a_vowel_sign_at_the_end_of_a_name_stays(byline: str, name: str) -> None:
     assert authors(f"<p>{byline}</p>") == [name]
+
+
+# ---- labels, tails and metadata of many kinds ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "byline", "name"),
+    [
+        ("ca", "El consell del port va decidir que el pont no és per a les barques. ",
+         "Per Núria Puig", "Núria Puig"),
+        ("sw", "Baraza la bandari liliamua kwamba daraja la zamani ni kwa ajili ya meli na watu. ",
+         "Na Amina Mwangi", "Amina Mwangi"),
+        ("cy", "Penderfynodd y cyngor fod yr hen bont yn rhy wan ar gyfer y llongau hyn hefyd. ",
+         "Gan Siân Gruffydd", "Siân Gruffydd"),
+        ("bg", "Съветът реши, че старият мост не е за корабите и ще бъде поправен от града. ",
+         "От Мария Георгиева", "Мария Георгиева"),
+        ("no", "Havnens råd bestemte at den gamle broen ikke er for skipene. ",
+         "Per Anders Moen", "Per Anders Moen"),
+    ],
+)  # fmt: skip
+def test_a_word_is_a_label_of_names_only_on_pages_of_its_language(
+    language: str, sentence: str, byline: str, name: str
+) -> None:
+    page = f"<html lang={language}><title>Bro</title><h1>Bro 1</h1><p class=byline>{byline}</p>"
+    page += "".join(f"<p>{sentence * 2}{number}</p>" for number in range(5))
+    assert extract_article(page.encode(), "http://post.example/1").authors == (name,)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "Eftir Ines Varga",
+        "Пише: Ines Varga",
+        "Shkruan: Ines Varga",
+        "Egilea: Ines Varga",
+        "Imeandikwa na Ines Varga",
+        "Isinulat ni Ines Varga",
+        "Muallif: Ines Varga",
+        "Հեղինակ՝ Ines Varga",
+        "రచయిత: Ines Varga",
+        "Написа Ines Varga",
+        "Articol de Ines Varga",
+        "By Ines Varga Follow",
+        "By Ines Varga 3 comments",
+        "By Ines Varga Contributor",
+        "By Ines Varga - Coast Post",
+        "Text and photos by Ines Varga",
+        "By<br>Ines Varga",
+        "<table><tr><td>By<td><b>Ines Varga</b></table>",
+    ],
+)
+def test_what_stands_around_a_labelled_name_is_no_part_of_it(byline: str) -> None:
+    assert authors(f"<div>{byline}</div>") == ["Ines Varga"]
+
+
+def test_a_name_keeps_its_particles_and_a_list_goes_on_in_the_next_line() -> None:
+    assert authors("<p>By Ann Marie van den Berg</p>") == ["Ann Marie van den Berg"]
+    assert authors("<p>By Ines Varga<br>and Tam Okell</p>") == ["Ines Varga", "Tam Okell"]
+    assert authors("<p>By Ines Varga/Reuters</p>") == ["Ines Varga", "Reuters"]
+
+
+def test_a_byline_inside_the_heading_names_the_author() -> None:
+    heading = "<h1>Crane breaks again <small>By Ines Varga</small></h1>"
+    page = f"<title>Crane breaks again</title>{heading}{BODY}"
+    assert extract_article(page.encode(), "http://post.example/1").authors == ("Ines Varga",)
+
+
+@pytest.mark.parametrize(
+    "said", ["ivarga", "inesv", "vargaines", "superuser account", "John Doe", "Web Team"]
+)
+def test_a_login_or_placeholder_gives_way_to_the_person_that_readers_see(said: str) -> None:
+    byline = "<p class=byline>By Ines Varga</p>"
+    assert authors(byline, meta("author", said)) == ["Ines Varga"]
+    assert authors(byline, linked_data({"@type": "Person", "name": "ivarga"})) == ["Ines Varga"]
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("author", "ines@post.example (Ines Varga)"), ("author", "Varga, Ines"),
+     ("author", "Ines Varga and"), ("bepress_citation_author", "Varga, Ines")],
+)  # fmt: skip
+def test_names_in_the_forms_of_feeds_and_libraries_are_read(key: str, said: str) -> None:
+    assert authors(head=meta(key, said)) == ["Ines Varga"]
+
+
+def test_a_name_may_be_a_value_in_an_object() -> None:
+    person = {"@type": "Person", "name": {"@value": "Ines Varga"}}
+    assert authors(head=linked_data(person)) == ["Ines Varga"]
+
+
+@pytest.mark.parametrize("line", ["Ines Varga, Staff Reporter", "Ines Varga, Redakteurin"])
+def test_a_line_of_a_name_and_its_role_is_a_byline(line: str) -> None:
+    assert authors(f"<p>{line}</p>") == ["Ines Varga"]

@@ -489,3 +489,33 @@ def test_parsing_long_repetitive_texts_takes_under_half_a_second(text: str) -> N
 @pytest.mark.parametrize("text", ["8 | 9 | 10", "Page 8 · 9 · 10 of 12"])
 def test_page_numbers_between_bars_are_not_a_date(text: str) -> None:
     assert dates_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("14. jaan 2019", 1), ("14 lut 2019", 2), ("14 яну 2019", 1), ("14 сту 2019", 1),
+     ("14 Oca 2019", 1), ("14. ožu 2019.", 3), ("14 જાન્યુ 2019", 1), ("14 Μαΐου 2019", 5),
+     ("14. lip 2019.", 6), ("14 lip 2019", 7), ("14 ג׳ 2019", None), ("14 फेब्रुअरी 2019", 2)],
+)  # fmt: skip
+def test_a_month_is_known_in_the_short_forms_of_its_language(text: str, month: int | None) -> None:
+    assert [each.at.month for each in dates_in(text)] == ([month] if month else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019. gada 4. martā", "2019 m. kovo mėn. 4 d.", "2019 թ. մարտի 4", "2019 жылғы 4 наурыз",
+        "2019 yil 4 mart", "2019-yil 4-mart", "2019(e)ko martxoaren 4(a)", "2019 මාර්තු මස 04",
+        "၂၀၁၉ ခုနှစ် မတ်လ ၄ ရက်", "4 မတ်၊ 2019", "ថ្ងៃទី៤ ខែមីនា ឆ្នាំ២០១៩", "4 Tháng Ba, 2019",
+        "4 thg 3, 2019", "วันจันทร์ที่ 4 มีนาคม พ.ศ. 2562", "4 มีนาคม ค.ศ. 2019", "108年3月4日",
+        "平成三十一年三月四日", "4 مارچ ، 2019", "4 مارس/كانون الثاني 2019", "4 Μαρτίου 2019",
+        "4/3 2019", "4/3-2019", "la 4-an de marto 2019", "4ydd Mawrth 2019", "4ú Márta 2019",
+        "March the 4th, 2019", "4 מרס 2019", "2019 оны 3-р сарын 4",
+    ],
+)  # fmt: skip
+def test_each_part_of_a_date_may_have_a_word_of_its_own(text: str) -> None:
+    assert [each.at.date() for each in dates_in(text)] == [FOURTH_OF_MARCH]
+
+
+def test_a_time_of_day_with_points_is_not_a_second_date() -> None:
+    assert len(dates_in("14. maj 2019 10.30.00")) == 1

@@ -450,6 +450,17 @@ def test_the_only_date_alone_in_a_line_is_taken_as_a_last_resort() -> None:
         ("2日前", "2020-06-13"), ("2 天前", "2020-06-13"), ("2일 전", "2020-06-13"),
         ("πριν 2 μέρες", "2020-06-13"), ("2 ngày trước", "2020-06-13"), ("Yesterday", "2020-06-14"),
         ("Heute, 9:44 Uhr", "2020-06-15"), ("Dnes 9:44", "2020-06-15"), ("昨天 9:44", "2020-06-14"),
+        ("πριν από 3 ώρες", "2020-06-15"), ("2 päivää sitten", "2020-06-13"),
+        ("prieš 2 dienas", "2020-06-13"), ("pirms 2 dienām", "2020-06-13"),
+        ("siku 2 zilizopita", "2020-06-13"), ("2 napja", "2020-06-13"),
+        ("2 दिन पहिले", "2020-06-13"), ("2 दिवसांपूर्वी", "2020-06-13"),
+        ("2 วันที่ผ่านมา", "2020-06-13"), ("2 ថ្ងៃមុន", "2020-06-13"), ("2 күн бұрын", "2020-06-13"),
+        ("2 soat oldin", "2020-06-15"), ("قبل يومين", "2020-06-13"), ("منذ ساعة", "2020-06-15"),
+        ("לפני יומיים", "2020-06-13"), ("день назад", "2020-06-14"),
+        ("31 день назад", "2020-05-15"),
+        ("101 день назад", None), ("tydzień temu", "2020-06-08"), ("3ч назад", "2020-06-15"),
+        ("il y a environ 3 jours", "2020-06-12"), ("vor etwa 2 Tagen", "2020-06-13"),
+        ("vandag", "2020-06-15"), ("šodien", "2020-06-15"), ("eile 9:44", "2020-06-14"),
         ("3 day trip", None), ("Yesterday's papers", None), ("vor Ort 3 Tage", None),
     ],
 )  # fmt: skip
@@ -535,3 +546,60 @@ def test_lines_searched_at_once_are_those_that_each_alone_can_hold_a_date(texts,
         number for number, text in enumerate(texts) if len(text) <= longest and may_hold_date(text)
     ]
     assert list(lines_to_read(texts, longest)) == alone
+
+
+@pytest.mark.parametrize(
+    ("published", "updated"),
+    [
+        ("Publikacja:", "Ostatnia modyfikacja:"), ("Ievietots", "Labots"),
+        ("Publicação:", "Atualização:"), ("Публикувана", "Актуализирана"),
+        ("Објавено на", "Изменето"), ("Розміщено", "Відредаговано"), ("Botuar", "Azhurnuar"),
+        ("Disiarkan", "Dikemaskini"), ("Ilichapishwa", "Ilisasishwa"), ("شائع شدہ", "اپ ڈیٹ شدہ"),
+        ("منتشر شده در", "آخرین به‌روزرسانی:"), ("प्रकाशित मिति:", "अद्यावधिक:"),
+        ("பதிவு செய்த நாள்:", "மாற்றம் செய்த நாள்:"), ("ప్రచురణ:", "అప్‌డేట్:"),
+        ("გამოქვეყნებულია", "განახლებულია"), ("Հրապարակվել է", "Թարմացվել է"),
+        ("Dərc olunub:", "Yenilənib:"), ("Chop etilgan", "Yangilangan"), ("발행일:", "갱신:"),
+        ("Filed", "Amended"), ("Première publication le", "Corrigé le"), ("Geplaas", "Bygewerk"),
+    ],
+)  # fmt: skip
+def test_labels_of_many_languages_tell_a_change_from_the_publication(
+    published: str, updated: str
+) -> None:
+    found = read(f"{HEADLINE}<p>{updated} 2020-05-05 10:30 | {published} 2020-05-03 8:00</p>{BODY}")
+    assert day(found) == "2020-05-03"
+    assert found.updated is not None
+    assert found.updated.date().isoformat() == "2020-05-05"
+
+
+@pytest.mark.parametrize(
+    "path", ["/2020/0503/c1024-4711.html", "/202005/03/crane", "/2020-05/03/content_4711.htm"]
+)
+def test_a_day_in_the_address_may_be_cut_into_two_numbers(path: str) -> None:
+    assert day(read(f"{HEADLINE}{BODY}", url=f"http://paper.example{path}")) == "2020-05-03"
+
+
+@pytest.mark.parametrize("value", ["/Date(1588492800000)/", "Date(1588492800000)", "1588492800.25"])
+def test_seconds_and_milliseconds_are_read_as_programs_write_them(value: str) -> None:
+    head = f"<meta property=article:published_time content='{value}'>"
+    assert day(read(f"{HEADLINE}{BODY}", head)) == "2020-05-03"
+
+
+def test_a_change_far_from_the_headline_does_not_date_the_article_over_its_own_day() -> None:
+    page = f"{HEADLINE}<p>3 May 2020</p>{BODY}<p>Terms last updated 1 May 2019</p>"
+    assert day(read(page)) == "2020-05-03"
+
+
+@pytest.mark.parametrize(
+    ("opening", "stated"),
+    [
+        ("PORT-VILLE, May 3 (AP) -- The board met.", "2020-05-03"),
+        ("Port Ville, 3 May (dpa) – The board met.", "2020-05-03"),
+        ("HAFENSTADT, 3. Mai - The board met.", "2020-05-03"),
+        ("The crane broke on Sunday, May 3 - the day of rest.", None),
+    ],
+)
+def test_the_day_of_a_dateline_is_completed_by_the_capture(
+    opening: str, stated: str | None
+) -> None:
+    found = read(f"{HEADLINE}<p>{opening} {SENTENCE * 3}</p>{BODY}")
+    assert (day(found), found.published_confidence) == (stated, "low" if stated else None)

@@ -246,3 +246,88 @@ def test_a_section_that_the_page_shows_holds_no_control_characters() -> None:
     path = "<div class=breadcrumb><a href=/>Home</a> &gt; <a href=/h>Harb\x1bour\x07</a></div>"
     section = article(menu=path).section
     assert section is None or section.isprintable()
+
+
+MENU = (
+    "<ul class=menu><li><a href=/news>News</a><li><a href=/coast>Coast</a>"
+    "<li><a href=http://other.example/>Shop</a></ul>"
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "section"),
+    [
+        ("<p>Coast</p>", "Coast"), ("<p><font size=1><b>COAST</b></font></p>", "Coast"),
+        ("<div class=eyebrow>Coast | 12 March 2019</div>", "Coast"),
+        ("<h4>Coast</h4>", "Coast"), ("<div><a href=/coast>Coast</a></div>", "Coast"),
+        ("<p>Interview</p>", None), ("<p>Exclusive</p>", None), ("<p>Shop</p>", None),
+        ("<a href=//share.example/c>Coast</a>", None),
+        ("<p><a href=/news>News</a> <a href=/coast>Coast</a></p>", None),
+    ],
+)  # fmt: skip
+def test_a_kicker_is_the_section_if_the_menu_has_it_too(label: str, section: str | None) -> None:
+    assert article(menu=f"{MENU}<hr>{label}").section == section
+
+
+def test_a_link_in_the_header_of_the_article_does_not_prove_itself() -> None:
+    page = "<title>Crane breaks again</title><article><header><a href=/interview>Interview</a>"
+    page += f"<h1>Crane breaks again</h1></header>{BODY}</article>"
+    assert extract_article(page.encode(), "http://post.example/1").section is None
+
+
+@pytest.mark.parametrize(
+    ("title", "section"),
+    [
+        ("Crane breaks again | Coast | Post", "Coast"),
+        ("Post - Coast - Crane breaks again", "Coast"),
+        ("Crane breaks again | Coast", None), ("Crane breaks again | Analysis | Post", None),
+    ],
+)  # fmt: skip
+def test_a_middle_part_of_the_title_is_the_section_if_the_menu_has_it(
+    title: str, section: str | None
+) -> None:
+    page = f"<title>{title}</title>{MENU}<h1>Crane breaks again</h1>{BODY}"
+    assert extract_article(page.encode(), "http://post.example/1").section == section
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ["<li class=is-active><a href=/c>Coast</a>", "<li class=item--active><a href=/c>Coast</a>",
+     "<li class=current_page_parent><a href=/c>Coast</a>", "<li><span class=here>Coast</span>",
+     "<li id=current><a href=/c>Coast</a>", "<li class=aktiv><a href=/c>Coast</a>"],
+)  # fmt: skip
+def test_programs_mark_the_active_entry_of_a_menu_in_many_ways(entry: str) -> None:
+    menu = f"<ul class=menu><li><a href=/n>News</a>{entry}</ul><hr>"
+    assert article(menu=menu).section == "Coast"
+
+
+@pytest.mark.parametrize("key", ["news_section", "lp:section", "og:article:section", "category"])
+def test_a_meta_element_that_its_name_calls_a_section_is_a_last_resort(key: str) -> None:
+    meta = f"<meta name='{key}' content='Coast'>"
+    assert article(meta).section == "Coast"
+    assert article(meta + path("Home", "Harbour")).section == "Harbour"
+
+
+@pytest.mark.parametrize(
+    ("said", "section"),
+    [(["", " ", "Coast"], "Coast"), ("News > Coast", "Coast"), ("{{section}}", None),
+     ("NEWS_COAST", None), ("12345", None), ("http://post.example/coast", "Coast")],
+)  # fmt: skip
+def test_a_stated_section_is_the_last_level_of_a_path_and_not_a_code(
+    said: object, section: str | None
+) -> None:
+    assert article(linked_data(articleSection=said), menu=MENU + "<hr>").section == section
+
+
+def test_breadcrumbs_in_linked_data_stand_in_the_order_of_their_positions() -> None:
+    steps = [{"@type": "ListItem", "position": at, "name": name}
+             for at, name in ((3, "Crane breaks again"), (1, "Home"), (2, "Coast"))]  # fmt: skip
+    for each in (steps, {"@type": "ListItem", "position": "1", "name": "Coast"}):
+        thing = {"@type": "BreadcrumbList", "itemListElement": each}
+        head = f"<script type='application/ld+json'>{json.dumps(thing)}</script>"
+        assert article(head).section == "Coast"
+
+
+@pytest.mark.parametrize("arrow", ["->", "->>", "-&gt;"])
+def test_an_arrow_may_be_made_of_a_hyphen(arrow: str) -> None:
+    assert article(menu=f"<div>Home {arrow} Coast</div>").section == "Coast"

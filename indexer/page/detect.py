@@ -13,6 +13,7 @@ from chardetng_py import EncodingDetector
 from indexer.page.charset_labels import codec_of
 from indexer.page.latin import CHARSETS as LATIN
 from indexer.page.latin import latin_charset
+from indexer.page.rare_scripts import rare_charset
 
 SAMPLE = 20_000  # bytes of words with foreign bytes that are looked at
 SEARCHED = 480_000  # bytes of a page in which they are looked for
@@ -33,6 +34,8 @@ def detect(data: bytes) -> str:
     words = foreign_words(data)
     found = _guess(b" ".join(words))
     latin = is_latin(b" ".join(words), found)
+    if not latin and (rare := rare_charset(b" ".join(words))):
+        return rare
     if not latin and found in LATIN:  # perhaps one wrong byte ruled the right one out
         found = _guess_in_pieces(words)
     if (latin or found in LATIN) and found != "cp1258":

@@ -24,6 +24,8 @@ _LETTERS = {
         "sq": "ëç", "bs": "čćđšž",
     },
     "cp1254": {"tr": "çğıöşüâîûİ", "az": "çğıöşüâ"},
+    "iso8859-3": {"mt": "ċġħżàèìòù", "eo": "ĉĝĥĵŝŭ"},
+    "iso8859-10": {"lt": "ąčęėįšųūž", "is": "áðéíóúýþæö", "et": "äõöüšž"},
     "cp1257": {"lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūžōŗ", "et": "äõöüšžé"},
 }  # fmt: skip
 _SAME_LETTERS = {"iso8859-2": "cp1250", "iso8859-13": "cp1257"}
@@ -31,8 +33,11 @@ _SAME_LETTERS = {"iso8859-2": "cp1250", "iso8859-13": "cp1257"}
 _RARE = {
     "mac-roman": "cp1252", "cp850": "cp1252", "cp852": "cp1250", "mac-latin2": "cp1250",
     "mac-turkish": "cp1254", "iso8859-4": "cp1257", "iso8859-16": "cp1250",
+    "iso8859-3": "iso8859-3", "iso8859-10": "iso8859-10",
+    "cp775": "cp1257", "cp861": "cp1252", "cp865": "cp1252", "cp860": "cp1252", "cp857": "cp1254",
+    "mac-iceland": "cp1252", "mac-romanian": "cp1250", "mac-croatian": "cp1250",
 }  # fmt: skip
-CHARSETS = (*_LETTERS, *_SAME_LETTERS)
+CHARSETS = tuple(name for name in (*_LETTERS, *_SAME_LETTERS) if name not in _RARE)
 PRIOR = 2.0  # letters by which another charset must be better than windows-1252
 LABELLED = 4.0  # and where a label names windows-1252, which servers do by default
 FAR_BETTER = 8.0  # letters by which a charset that few pages are in must be better

@@ -1,4 +1,4 @@
-"""Other calendars: Persian, Buddhist years, Japanese and Chinese eras."""
+"""Other calendars: Persian, Buddhist and Minguo years, Japanese and Chinese eras."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +7,8 @@ from indexer.extract.words.lexicon import LEXICON
 _PERSIAN_YEARS = range(1250, 1500)  # 1871 to 2121: no paper of the Christian year 1399 is online
 _BUDDHIST_YEARS = range(2400, 2650)
 _BUDDHIST_OFFSET = 543
+_MINGUO_YEARS = range(100, 130)  # written without the era in Taiwan: 108年3月4日
+_MINGUO_OFFSET = 1911
 _PIVOT = 70  # two digits below it are a year of this century
 _PERSIAN_EPOCH = datetime(2020, 3, 20, tzinfo=UTC)  # the first day of 1399
 
@@ -20,6 +22,8 @@ def day_of(year: int, month: int, day: int, era: str | None = None) -> datetime 
         year += LEXICON.eras.get(era, 0)
     elif year < 100:
         year += 2000 if year < _PIVOT else 1900
+    elif year in _MINGUO_YEARS:
+        year += _MINGUO_OFFSET
     elif year in _PERSIAN_YEARS:
         return _persian(year, month, day)
     elif year in _BUDDHIST_YEARS:

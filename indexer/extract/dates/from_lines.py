@@ -216,14 +216,14 @@ def from_dateline(around: Surroundings) -> Iterator[Candidate]:
             continue  # too short for a paragraph
         for day in dates_in(text[:MAX_DATELINE])[:1]:
             where, follows = text[: day.start].rstrip(" ("), text[day.end :].lstrip()
-            if follows[:1] in _AFTER_DATELINE and _is_place(where):
+            if follows[:1] in _AFTER_DATELINE and is_place(where):
                 place = DatePlace.DATELINE
                 spot = DateSpot(index, around.page.lines[index].element)
                 yield Candidate(False, day, Provenance(place), RANK[place], spot=spot)
                 return
 
 
-def _is_place(text: str) -> bool:
+def is_place(text: str) -> bool:
     """Whether a few capitalised words may be a place, perhaps with an agency."""
     words = text.split()
     return len(words) <= MAX_DATELINE_WORDS and not any(

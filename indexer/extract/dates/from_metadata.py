@@ -69,6 +69,10 @@ _URL_DAY = re.compile(
 _URL_COMPACT = re.compile(
     r"(?<!\d)(?P<y>20\d{2})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)"
 )
+_URL_HALVES = re.compile(  # /2024/0312/, /202403/12/, /2024-03/12/
+    r"/(?P<y>20\d{2})(?:/(?P<m>0[1-9]|1[0-2])|-?(?P<n>0[1-9]|1[0-2])/)"
+    r"(?P<d>3[01]|[12]\d|0[1-9])(?=[/_.-]|$)"
+)
 _URL_SHORT = re.compile(r"(?<!\d)(?P<y>\d{2})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
 _URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])/")
 _URL_NAMED = re.compile(
@@ -246,6 +250,8 @@ def _days_in(path: str) -> Iterator[tuple[str, float]]:
         yield f"{match['p']}/{match['q']}/{match['y']}", RANK[DatePlace.URL]
     for match in _URL_COMPACT_DAY_FIRST.finditer(path):
         yield f"{match['y']}-{match['m']}-{match['d']}", COMPACT_URL_DAY
+    for match in _URL_HALVES.finditer(path):
+        yield f"{match['y']}-{match['m'] or match['n']}-{match['d']}", COMPACT_URL_DAY
     for match in _URL_WORDS.finditer(path) if "20" in path else ():
         day, month, year = match["d"] or match["e"], match["m"] or match["n"], match["y"]
         if month_named(month):

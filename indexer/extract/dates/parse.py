@@ -10,7 +10,7 @@ from indexer.extract.dates.calendars import day_of
 from indexer.extract.dates.clock import ImpossibleZoneError, at_time, time_in
 from indexer.extract.words.lexicon import LEXICON, WORDS
 from indexer.extract.words.months import MONTHS, month_named
-from indexer.extract.words.phrases import alternatives
+from indexer.extract.words.phrases import GLUED, alternatives
 from indexer.model.article import Precision
 
 MAX_TEXT = 300  # characters of a line that are searched
@@ -20,11 +20,19 @@ TIME_BEFORE = 25
 
 # A month: one of several words, one with points inside, or any word that is looked up.
 _SPACED = alternatives(name for name in MONTHS if " " in name)
-_MONTH = rf"(?P<b>{_SPACED}|เ?[ก-ฮ][ิี]?\.[ก-ฮ]\.?|[^\W\d_][^\s\d_'’,،.:;/|()–—-]{{1,15}})"
-_ORDINALS = alternatives(WORDS.date_ordinals)
+_MONTH = rf"(?P<b>{_SPACED}|เ?[ก-ຮ][ิีິີ]?\.[ก-ຮ]\.?|[^\W\d_][^\s\d_'’,،၊.:;/|()–—-]{{1,15}})"
+_HYPHENED = alternatives(end for end in WORDS.date_ordinals if end.startswith("-"))
+_ORDINALS = (
+    alternatives(end for end in WORDS.date_ordinals if not end.startswith("-"))
+    + rf"|(?:{_HYPHENED})(?![^\W\d_])"
+)
 _ORDINALS_AFTER = alternatives(WORDS.date_ordinals_after_month)
 _OF = alternatives(of for of in WORDS.date_of if not of.endswith("'"))
 _ELIDED_OF = alternatives(of for of in WORDS.date_of if of.endswith("'"))
+_OF_YEAR = alternatives(WORDS.date_of_year)
+_GLUED_OF_YEAR = alternatives(filter(GLUED.search, WORDS.date_of_year))
+_AFTER_YEAR = alternatives(WORDS.date_after_year)
+_AFTER_MONTH = alternatives(WORDS.date_after_month)
 # Four digits; two where an apostrophe, hyphens, a Thai month or a time of day tells a year.
 _YEAR = (
     r"(?P<y>\d{4}|['’]\d{2}|(?<=[-][^\W\d_]{3}-)\d{2}|(?<=[ก-๙]\s)\d{2}|(?<=[ก-๙]\.\s)\d{2}"
@@ -35,54 +43,69 @@ _END = r"(?:(?![\d:])|(?<=19\d\d|20\d\d)(?=\d{1,2}(?:[^\d:]|:\d\d|$)))"
 # What precedes a name: no letter, unless a capital tells that one word was glued to another.
 _START = r"(?:(?<![^\W_])|(?-i:(?<=[a-zß-ÿ])(?=[A-Z])))"
 
+_ERAS = alternatives(LEXICON.eras)
 _ISO = re.compile(
     r"(?<!\d)(?P<y>[12]\d{3})(?P<s>[-/.])\s?(?P<m>\d{1,2})(?P=s)\s?(?P<d>\d{1,2})(?!\d)"
 )
 _CJK = re.compile(
-    rf"(?:(?P<era>{alternatives(LEXICON.eras)})\s?|(?<!\d)(?=\d{{4}}))"
+    rf"(?:(?P<era>{_ERAS})\s?|(?<!\d)(?=\d{{4}}|1[0-2]\d\s?年))"
     r"(?P<y>\d{1,4}|元)(?:\s?[年년]|\sоны)"
-    r"\s?(?P<m>\d{1,2})(?:\s?[月월]|\sсарын)\s?(?P<d>\d{1,2})\s?[日일號号]?"
+    r"\s?(?P<m>\d{1,2})(?:\s?[月월]|(?:-р)?\sсарын)\s?(?P<d>\d{1,2})\s?[日일號号]?"
 )
 _HAN = re.compile(
-    r"(?P<y>[〇零○一二三四五六七八九]{4})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
+    rf"(?:(?P<era>{_ERAS})\s?|(?=[〇零○一二三四五六七八九]{{4}}年))(?P<y>[〇零○一二三四五六七八九十元]{{1,4}})年"
+    r"(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
 )
-_VIETNAMESE = re.compile(r"(?<!\d)(?P<d>\d{1,2})\stháng\s(?P<m>\d{1,2}),?\s(?:năm\s)?(?P<y>\d{4})")
+_VIETNAMESE = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2})\s(?:tháng|thg|th)\.?\s?(?P<m>\d{1,2}),?\s(?:năm\s)?(?P<y>\d{4})",
+    re.IGNORECASE,
+)
 _DAY_FIRST = re.compile(
     rf"(?<![\d:.])(?P<d>\d{{1,2}})(?P<o>{_ORDINALS}|\.)?[\s,./-]{{0,3}}"
-    rf"(?:(?:{_OF})\s|(?:{_ELIDED_OF})\s?)?{_MONTH}(?:\s?/\s?[^\W\d_]{{2,15}})?"
-    rf"\.?[,،]?[\s,./-]{{0,3}}(?:(?:{alternatives(WORDS.date_of_year)})\s)?{_YEAR}{_END}",
+    rf"(?:(?:{_OF})\s|(?:{_ELIDED_OF})\s?)?{_MONTH}"
+    rf"(?:\s?/\s?(?:{_SPACED}|[^\W\d_]{{2,15}}))?\.?\s?[,،၊]?[\s,./-]{{0,3}}"
+    rf"(?:(?:{_OF_YEAR})\s|(?:{_GLUED_OF_YEAR})|[พค]\.?ศ\.?\s?)?{_YEAR}{_END}",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"{_START}{_MONTH}\.?,?[\s-]{{0,3}}(?P<d>\d{{1,2}})(?:{_ORDINALS_AFTER}|,|\.)?,?"
+    rf"{_START}{_MONTH}\.?,?[\s-]{{0,3}}(?:the\s)?(?P<d>\d{{1,2}})(?:{_ORDINALS_AFTER}|,|\.)?,?"
     rf"(?:[\s,-]{{1,3}}|(?=(?:19|20)\d\d))(?:(?:{alternatives(WORDS.date_at)})\s)?"
     r"(?:(?P<t>\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?),?\s(?:[A-Z]{1,4},?\s)?)?"
     rf"(?P<y>\d{{4}}|['’]\d{{2}}){_END}",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(
-    rf"(?<!\d)(?P<y>\d{{4}})(?:(?:\(e\))?ko)?[.,]?[\s/-](?:m\.\s)?{_MONTH}\.?[\s/-](?P<d>\d{{1,2}})(?![\d:])"
+    rf"(?<!\d)(?P<y>\d{{4}})(?:\(e\))?(?:[\s.-]{{0,2}}(?:{_AFTER_YEAR})\.?)?[.,]?[\s/-]"
+    rf"{_MONTH}\.?[\s/-](?:(?:{_AFTER_MONTH})\.?\s)?(?P<d>\d{{1,2}})(?![\d:])",
+    re.IGNORECASE,
 )
 _YEAR_DAY = re.compile(
-    rf"(?<!\d)(?P<y>\d{{4}})\.?\sgada\s(?P<d>\d{{1,2}})\.\s?{_MONTH}", re.IGNORECASE
+    rf"(?<!\d)(?P<y>\d{{4}})[\s.-]{{0,2}}(?:{_AFTER_YEAR})\.?,?\s?(?P<d>\d{{1,2}})"
+    rf"(?:[.-]\s?|\s){_MONTH}",
+    re.IGNORECASE,
+)
+_BROKEN = re.compile(  # 4/3 2019, 4/3-2019
+    r"(?<![\d:./-])(?P<d>\d{1,2})/(?P<m>\d{1,2})(?:\s?[-–]\s?|\s)(?P<y>(?:19|20)\d{2})(?![\d:/-])"
 )
 _ROMAN = re.compile(
     r"(?<![\d:.])(?P<d>\d{1,2})[.\s/-]{1,2}(?P<b>I{1,3}|I?V|VI{1,3}|I?X|XI{1,2})[.\s/-]{1,2}"
     r"(?P<y>\d{4})(?!\d)"
 )
 _NUMERIC = re.compile(
-    r"(?<![\d:./-])(?P<p>\d{1,2})\s?(?P<s>[./|·-])\s?(?P<q>\d{1,2})\s?(?P=s)\s?"
+    r"(?<![\d:./-])(?<!\d{4}\s)(?<!\d{4},\s)(?P<p>\d{1,2})\s?(?P<s>[./|·-])\s?(?P<q>\d{1,2})\s?(?P=s)\s?"
     r"(?P<y>\d{4}|(?<![|·]\s|.[|·])\d{2})(?![\d:])(?!\.\d|(?P=s)\d)"  # 8 | 9 | 10 are pages
 )
 # Each with what a text must hold for it, any of these; the commonest forms hold no such word.
 _PATTERNS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (_ISO, ()), (_CJK, ("年", "년", "оны")), (_HAN, ("年",)), (_VIETNAMESE, ("tháng",)),
-    (_DAY_FIRST, ()), (_MONTH_FIRST, ()), (_YEAR_FIRST, ()), (_YEAR_DAY, ("gada",)),
+    (_ISO, ()), (_CJK, ("年", "년", "оны")), (_HAN, ("年",)), (_VIETNAMESE, ("th", "Th", "TH")),
+    (_DAY_FIRST, ()), (_MONTH_FIRST, ()), (_YEAR_FIRST, ()), (_YEAR_DAY, ()), (_BROKEN, ("/",)),
     (_ROMAN, ("I", "V", "X")), (_NUMERIC, ()),
 )  # fmt: skip
 _COMPACT = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?)?(?=Z|\D|$)"
 )
+# Seconds with a fraction, and milliseconds as ASP.NET writes them.
+_SECONDS = re.compile(r"(\d{10})\.\d{1,9}|/?Date\((\d{13})(?:[+-]\d{4})?\)/?")
 _PARTIAL = re.compile(r"(?P<y>(?:19|20)\d{2})(?:[-/](?P<m>0[1-9]|1[0-2]))?")
 # What every date has: a digit or a year sign; then four digits, or two numbers and what joins them.
 _NUMBER = re.compile(r"[\d年]")
@@ -218,6 +241,8 @@ def _dates_in(text: str, month_first: bool) -> tuple[DateText, ...]:
 def read_date(value: str, month_first: bool = False) -> DateText | None:
     """The date of a metadata value, or None if it is not a date."""
     value = value.strip()[:MAX_TEXT]
+    if counted := _SECONDS.fullmatch(value):
+        value = counted[1] or counted[2]
     if value.isdecimal() and len(value) in {10, 13}:
         seconds = int(value) / (1000 if len(value) == 13 else 1)
         at = datetime.fromtimestamp(seconds, UTC)
@@ -289,7 +314,8 @@ def _day(match: re.Match[str], month_first: bool) -> DateText | None:
         has_other = first != second and (is_short or parts["s"] != ".")
         other = readings[1] if has_other else None
     elif match.re is _HAN:
-        day = day_of(_han_number(parts["y"]), _han_number(parts["m"]), _han_number(parts["d"]))
+        year = 1 if parts["y"] == "元" else _han_number(parts["y"])
+        day = day_of(year, _han_number(parts["m"]), _han_number(parts["d"]), parts["era"])
     else:
         day = day_of(_year(parts), _month(parts), int(parts["d"]), parts.get("era"))
     if day is None or day.year not in YEARS:

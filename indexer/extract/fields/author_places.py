@@ -25,13 +25,21 @@ _METAS = frozenset((
     "sailthru.author", "parsely-author", "dc.creator", "dcterms.creator", "dc.contributor",
     "creator",
     "citation_author", "cxenseparse:author", "article.author", "rbauthors", "dc.author",
-    "authors", "article_author", "mediaauthor", "og:author",
+    "authors", "article_author", "mediaauthor", "og:author", "eprints.creators_name",
+    "bepress_citation_author",
 ))  # fmt: skip
 _OTHER_METAS = re.compile(r"author|byline|journalist|writer|reporter|redact")
 _NOT_NAMES = re.compile(r"url|link|image|photo|id$|mail|twitter|bio|slug|count|type|page|avatar")
-_CATALOGUE = ("citation_", "dc.", "dcterms.")  # whose names are written as libraries do
+_CATALOGUE = (
+    "citation_",
+    "dc.",
+    "dcterms.",
+    "eprints.",
+    "bepress_",
+)  # whose names are written as libraries do
 _LABELS = frozenset(label.casefold() for label in WORDS.byline_by)
 _INVERTED = re.compile(r"^([^\s,]{2,40}),\s([^,]{1,40})$")
+_TWO_WORDS = re.compile(r"([A-ZÀ-Þ][^\W\d_]+),\s([A-ZÀ-Þ][^\W\d_]+)")  # more likely one than two
 
 
 class Place(IntEnum):
@@ -112,6 +120,8 @@ def _from_meta(context: PageContext, key: str) -> list[str]:
             continue
         if key.startswith(_CATALOGUE):
             value = _INVERTED.sub(r"\2 \1", value.strip())
+        elif turned := _TWO_WORDS.fullmatch(value.strip()):
+            value = f"{turned[2]} {turned[1]}"
         names += split_names(value, strict=False)
     return without_site(names, context.site_forms) or names
 
@@ -163,4 +173,7 @@ def _referred(context: PageContext, address: str) -> Any:
 
 def _name_of(thing: dict[str, Any]) -> Any:
     parts = [thing.get(key) for key in ("givenName", "familyName")]
-    return thing.get("name") or " ".join(part for part in parts if isinstance(part, str))
+    name = thing.get("name")
+    if isinstance(name, dict):
+        name = name.get("@value")
+    return name or " ".join(part for part in parts if isinstance(part, str))

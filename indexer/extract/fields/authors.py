@@ -75,12 +75,17 @@ def by_rules(context: PageContext) -> list[str]:
     named = [name for name in named if fold(name) not in context.site_forms]
     hosts = [name for name in named if is_host(name, context.url)]  # the site itself, or its owner
     if named and named != hosts and not _are_logins(named):
-        return named
+        return named if any(map(is_name, named)) else _persons(byline.names) or named
     shown = byline.names
     if stated and not (_complete(persons, shown) if sure else any(map(is_name, shown))):
         return persons or named or stated
     named = [name for name in named if " " in name or name not in hosts]
     return shown or named or likely_metas(context)
+
+
+def _persons(names: list[str]) -> list[str]:
+    """*names* if they are all shaped like names of persons."""
+    return names if all(map(is_name, names)) else []
 
 
 class _Byline:
@@ -112,9 +117,18 @@ def _all_names(found: list[NameStatement]) -> list[str]:
 
 
 def _complete(logins: list[str], shown: list[str]) -> bool:
-    """Whether the shown names are full names that contain each login: "Ines Varga" and "Ines"."""
-    words = {word for name in shown for word in fold(name).split()}
-    return all(map(is_name, shown)) and {fold(login) for login in logins} <= words
+    """Whether the shown names are full names that make each login: Ines Varga "Ines", "ivarga"."""
+    made = {login for name in shown for login in _logins_of(fold(name).split())}
+    return all(map(is_name, shown)) and {fold(login).replace(" ", "") for login in logins} <= made
+
+
+def _logins_of(words: list[str]) -> set[str]:
+    """What a login of somebody with these names may be."""
+    if not words:
+        return set()
+    first, last = words[0], words[-1]
+    joined = (first + last, last + first, first[0] + last, first + last[0], last + first[0])
+    return {*words, *joined}
 
 
 def _are_logins(names: list[str]) -> bool:

@@ -16,10 +16,12 @@ from indexer.extract.fields.names import (
     is_agency,
     is_name,
     label_end,
+    own_label_end,
     pen_name,
     split_names,
     without_label,
     without_others,
+    without_rest,
     without_site,
 )
 from indexer.extract.markup import traits
@@ -76,6 +78,7 @@ _SIDE = traits.SIDE | traits.ASIDE
 _ELSEWHERE = traits.COMMENT | traits.RELATED | traits.NAVTAG
 _ARTICLE = re.compile(rf"^(?:{alternatives(WORDS.byline_articles)})\s(?=[A-ZÀ-Þ])")
 _DESKS = re.compile(whole_words(WORDS.byline_desks), re.IGNORECASE)
+_CONTINUED = re.compile(rf"(?:{alternatives(WORDS.byline_and)})\s(?=[^\W\d_a-z]\S*\s\S)")
 _SPACE = re.compile(r"\s+")
 _FURNITURE = frozenset((*WORDS.lines_furniture, *WORDS.section_home))
 _EDGES = " |-–—,•·."
@@ -102,7 +105,7 @@ def desk(context: PageContext) -> list[str]:
     """The desk, staff or agency that signs an article without named authors."""
     page, span = context.page, context.span
     marked = (line for _, _, mark in _near_marks(context) for line in _lines_of(page, mark))
-    for text in (*marked, *(text for _, text in _labelled(page, span))):
+    for text in (*marked, *(text for _, text in _labelled(context))):
         signed = _ARTICLE.sub("", without_label(_beside_date(text)).strip(_EDGES))
         short = len(signed) <= MAX_DESK and len(signed.split()) <= MAX_DESK_WORDS
         if short and _DESKS.search(signed):
@@ -159,7 +162,9 @@ def _byline_marks(context: PageContext, linked: bool = False) -> Iterator[Byline
     for rank, kind, mark in _near_marks(context):
         if linked != (kind == "linked"):
             continue
-        lines = _stated_lines(page, mark)
+        lines = [
+            line[own_label_end(line, context.language) :] for line in _stated_lines(page, mark)
+        ]
         names = list(_names_in(tuple(lines)))
         if not names and (mark.prop or mark.rel or mark.tag != "div"):
             names = _pen_name(" ".join(lines))
@@ -185,7 +190,11 @@ def _stated_lines(page: ParsedPage, mark: MarkedElement) -> list[str]:
             if part.prop == "name" and mark.start <= part.start and part.end <= mark.end
         ]
         if inner:
-            return [line for part in inner for line in _lines_of(page, part)]
+            return [
+                line
+                for part in inner
+                for line in ([part.value] if part.value else _lines_of(page, part))
+            ]
     return _lines_of(page, mark)
 
 
@@ -208,7 +217,7 @@ def _near_marks(context: PageContext) -> Iterator[tuple[float, str, MarkedElemen
 
 def _kind(mark: MarkedElement) -> str:
     """How the markup of *mark* tells an author: "stated", "classed", "linked"; else empty."""
-    if mark.prop in ("author", "creator"):
+    if mark.prop in ("author", "creator", "dc:creator"):
         return "stated"
     if mark.rel == AUTHOR_PAGE:
         return "classed" if mark.bits & traits.AUTHOR else "linked"
@@ -290,7 +299,7 @@ def _nearness(line: int, span: ArticleSpan) -> float | None:
 
 def _from_lines(context: PageContext) -> Iterator[BylineText]:
     """Names in labelled lines ("By …") between headline and body, or right after the body."""
-    for index, text in _labelled(context.page, context.span):
+    for index, text in _labelled(context):
         names = split_names(text, strict=True) or _mononym(context.page.lines[index].text, text)
         if names := without_site(names, context.site_forms):
             yield BylineText(names, _nearness(index, context.span) or 0.0, index, labelled=True)
@@ -303,26 +312,33 @@ def _mononym(line: str, rest: str) -> list[str]:
     return pen_name(rest) if single else []
 
 
-def _labelled(page: ParsedPage, span: ArticleSpan) -> Iterator[tuple[int, str]]:
+def _labelled(context: PageContext) -> Iterator[tuple[int, str]]:
     """The text after a label such as "By", from lines near the headline and the body."""
+    page, span = context.page, context.span
     for index in label_range(page, span):
         text = page.lines[index].text
-        if len(text) > MAX_BYLINE or index == span.title:
+        if index == span.title:  # "Crane breaks By Ann Made", set in one heading
+            text = text.rpartition(context.title)[2].strip(_EDGES) if context.title else ""
+        if len(text) > MAX_BYLINE:
             continue
         if CJK.search(text) and eastern_names(text):
             yield index, text
             continue
-        text = CREDIT.split(text, maxsplit=1)[0]
-        end = label_end(text) or _other_label_end(text)
+        if not label_end(text):
+            text = CREDIT.split(text, maxsplit=1)[0]
+        end = label_end(text) or _other_label_end(text) or own_label_end(text, context.language)
+        end = end or (len(text) if label_end(f"{text} ") > len(text) else 0)
         if not end:
             continue
         line = page.lines[index]
         rest = text[end:]
         if rest and ROLES.search(rest):
             rest = _joined(page.pieces[line.start : line.end])[end:]
-        if not rest and index + 1 < len(page.lines):
-            rest = page.lines[index + 1].text[:MAX_BYLINE]
-        yield index, _beside_date(without_others(rest, labelled=True).strip(_EDGES))
+        below = page.lines[index + 1].text[:MAX_BYLINE] if index + 1 < len(page.lines) else ""
+        if not rest or _CONTINUED.match(below):
+            rest = f"{rest} {below}"
+        said = _beside_date(without_others(rest, labelled=True).strip(_EDGES))
+        yield index, without_rest(said)
 
 
 def _other_label_end(text: str) -> int:
@@ -387,7 +403,10 @@ def _at_opening(text: str) -> list[str]:
 
 
 def _alone(text: str, index: int, context: PageContext) -> Iterator[BylineText]:
-    """*text*, if it is one name or several."""
+    """*text*, if it is one name or several, perhaps with a role behind a comma."""
+    name, comma, role = text.partition(", ")
+    if comma and is_name(name) and ROLES.search(role):
+        text = name
     if label_end(text) or text.casefold() in _FURNITURE:
         return
     names = eastern_names(text) if CJK.search(text) else []

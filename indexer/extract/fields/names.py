@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from indexer.extract.fields.eastern import eastern_names
 from indexer.extract.fields.site import fold
 from indexer.extract.markup.metadata import strip_tags, unescape
-from indexer.extract.words.lexicon import WORDS
+from indexer.extract.words.lexicon import LEXICON, WORDS
 from indexer.extract.words.phrases import GLUED, alternatives, in_three_cases, whole_words
 from indexer.page.clean import clean
 
@@ -34,6 +34,7 @@ for _label in WORDS.byline_by:
     _key = _EAST if GLUED.match(_label) else _first[1].casefold() if _first else _label
     _LABELS.setdefault(_key, []).append(_label)
 _BY = in_three_cases(WORDS.byline_by_glued)
+_OWN_LABELS = frozenset(map(str.casefold, WORDS.byline_by_here))
 GLUED_LABEL = re.compile(rf"^(?:{_BY})(?=[A-Z]|(?:{_BY})\b)")
 ROLES = re.compile(whole_words(WORDS.byline_roles), re.IGNORECASE)
 _GLUED_ROLES = re.compile(
@@ -55,6 +56,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _AND, _WITH = alternatives(WORDS.byline_and), alternatives(WORDS.byline_with)
+_OPEN_END = re.compile(rf"\s(?:{_AND}|{_WITH})\s*$")  # a list that was cut
 _INITIAL = alternatives(WORDS.byline_and_before_two_words)
 _JOINED = "[\u0648\u05d5]"  # Arabic and Hebrew set "and" to the next word
 _OF_TWO = r"[^\W\d]{2,}\s[^\W\d]{2,}"
@@ -68,6 +70,9 @@ _WITH_FIRST = re.compile(rf"(?:{_WITH})\s", re.IGNORECASE)
 _JOINED_NAME = re.compile(rf"({_OF_TWO})\s{_JOINED}(?={_OF_TWO})")
 _AGENCIES = frozenset(WORDS.byline_agencies)
 _LOGINS = frozenset(WORDS.byline_logins)
+_SLASHED_AGENCY = re.compile(
+    rf"(?<=\w)/(?=(?:{alternatives(WORDS.byline_agencies)})(?!\w))", re.IGNORECASE
+)
 _PARTICLES = frozenset(WORDS.byline_particles)
 _DEGREES = frozenset(WORDS.byline_degrees)
 _SUFFIX = re.compile(
@@ -75,15 +80,22 @@ _SUFFIX = re.compile(
 )
 CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _KANA_OR_SPACE = re.compile("[\u3040-\u30ff\uac00-\ud7af\\s・·A-Za-z]")
-_TAIL = re.compile(rf"\s(?:{alternatives(WORDS.byline_name_ends)})(?:\s.*)?$")
+# At a word such as "in", but not in "Ann van den Berg".
+_TAIL = re.compile(
+    rf"(?<!\svan)(?<!\svon)(?<!\sop)\s(?:{alternatives(WORDS.byline_name_ends)})(?:\s.*)?$"
+)
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\d{3}|[<>{}=\[\]]|\.(?:com|html?)\b|[!?¿¡…%]", re.IGNORECASE
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
+_ADDRESSED = re.compile(rf"(?:{_EMAIL.pattern})\s?\(([^()]{{2,80}})\)")  # as feeds write authors
 _HANDLE = re.compile(r"@\w{1,40}")
 _COLON = re.compile("[:：]")
 _QUOTES = "\"'“”„‘’«»"  # around the nickname in a name
 _DASH = re.compile(r"\s+[-–—]\s+")
+_BUTTONS = re.compile(  # behind a labelled name, where markup set no bar: "By Ann Made Follow"
+    rf"(?:\s(?:\d{{1,4}}\s)?(?:{alternatives(WORDS.lines_furniture)}))+$", re.IGNORECASE
+)
 _OFFICE = re.compile(r"(?<=[a-z])\s(?!I{2,3}$|IV$|M[DP]$)[A-Z]{2,6}$")
 _SPOKEN = re.compile(r"[B-DF-HJ-NP-TV-XZ][AEIOUY]")  # what a surname has, and few signs do
 _CAPITALS = re.compile(r"(?:[^\W\d_a-z][^\s\da-z]+\s){2,4}")
@@ -114,6 +126,8 @@ def split_names(text: str, strict: bool, whole: bool = False) -> list[str]:
 @lru_cache(maxsize=512)  # nested elements and metadata repeat the names of a page
 def _split(text: str, strict: bool, whole: bool) -> tuple[str, ...]:
     text = clean(strip_tags(unescape(text)))
+    if named := _ADDRESSED.fullmatch(text):
+        text = named[1]
     if CJK.search(text) and (names := eastern_names(text)):
         return tuple(names)
     stated = _without_addresses(text)
@@ -127,6 +141,7 @@ def _split(text: str, strict: bool, whole: bool) -> tuple[str, ...]:
         text = CREDIT.split(without_others(text, text != stated), maxsplit=1)[0]
     if not text.isascii():
         text = _JOINED_NAME.sub(r"\1; ", text)
+    text = _SLASHED_AGENCY.sub(", ", text)
     text = _SUFFIX.sub(lambda match: f" {match[1].title()}." if match[1] else " ", text)
     parts = _capitalised([part for part in CONJUNCTION.split(text) if part.strip()])
     return tuple(_strictly(parts) if strict else _loosely(parts))
@@ -167,7 +182,7 @@ def _strictly(parts: list[str]) -> list[str]:
         if is_degree(part) or not name:
             continue
         if not is_name(name):
-            name = _beside_role(name) if not names else ""
+            name = _before_dash(name) or _beside_role(name) if not names else ""
         if not name and names:
             if not ROLES.search(part):
                 break  # what follows the first names is place or prose
@@ -175,6 +190,12 @@ def _strictly(parts: list[str]) -> list[str]:
         elif name and not (passed and not _has_role(parts, index + 1)):
             names.append(_without_office(name))
     return names
+
+
+def _before_dash(text: str) -> str:
+    """The name before a dash and something else: "Ann Made - Coast Post"."""
+    before, dash, _ = text.partition(" - ")
+    return before if dash and is_name(before) and not is_agency(before) else ""
 
 
 def _has_role(parts: list[str], index: int) -> bool:
@@ -207,6 +228,7 @@ def _is_button(name: str) -> bool:
 
 def _part_name(part: str) -> str:
     """*part* without label, place and signs; empty if it cannot be a name."""
+    part = _OPEN_END.sub("", part)
     name = _TAIL.sub("", GLUED_LABEL.sub("", without_label(part))).strip(" .:-–—*_|\"'“”©()")
     if name[-3:] in (" Jr", " Sr"):
         name += "."
@@ -275,8 +297,34 @@ def label_end(text: str) -> int:
 @cache  # as many as there are labels
 def _label_pattern(key: str) -> re.Pattern[str]:
     return re.compile(
-        rf"[\W_]*(?:{alternatives(_LABELS[key])})(?:\s*[:：=＝]\s*|\s+|(?<=[／|:]))", re.IGNORECASE
+        rf"[\W_]*(?:{alternatives(_LABELS[key])})(?:\s*[:：=＝՝]\s*|\s+|(?<=[／|:]))", re.IGNORECASE
     )
+
+
+def without_rest(text: str) -> str:
+    """What follows a label without the role or the buttons that no sign divides from the name."""
+    text = _BUTTONS.sub("", text)
+    role = ROLES.search(text)
+    is_desk = role is None or role[0].casefold() in WORDS.byline_desks
+    before = "" if is_desk or role is None else text[: role.start()].strip()
+    if is_agency(before.rpartition(" ")[2]):
+        before = before.rpartition(" ")[0]
+    return before if before.replace(" ", "").isalpha() and is_name(before) else text
+
+
+def own_label_end(text: str, language: str | None) -> int:
+    """The same for labels that mean something else in languages other than *language*."""
+    word = _FIRST_WORD.match(text)
+    if language not in LEXICON.labels_here or not word or word[1].casefold() not in _OWN_LABELS:
+        return 0
+    label = _own_label_pattern(language).match(text)
+    return label.end() if label else 0
+
+
+@cache  # as many as there are languages
+def _own_label_pattern(language: str) -> re.Pattern[str]:
+    labels = in_three_cases(LEXICON.labels_here[language])
+    return re.compile(rf"[\W_]{{0,4}}(?:{labels})(?:\s*:\s*|\s)(?=\S+\s\S)")
 
 
 def without_label(text: str) -> str:

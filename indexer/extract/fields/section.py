@@ -1,8 +1,9 @@
 """Find the section and the tags of an article, in the paper's own words."""
 
 import re
+from functools import lru_cache
 
-from indexer.extract.fields.shown_section import shown_sections, spelled
+from indexer.extract.fields.shown_section import is_section_name, shown_sections, spelled
 from indexer.extract.fields.site import fold
 from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.metadata import text_value
@@ -27,6 +28,11 @@ _METAS = (
     "article:section", "section", "og:section", "parsely-section", "sailthru.section",
     "dcsext.section", "cxenseparse:section", "dc.subject",
 )  # fmt: skip
+_SECTION_META = re.compile(
+    r"(?:[a-z]{1,12}[.:_-]){0,2}(?:(?:sub)?section(?:[._-]?name)?|categor(?:y|ia|ie))"
+)
+_LEVELS = re.compile(r"\s*[›»>]\s*")  # between the levels of a path
+_TEMPLATE = re.compile(r"[{}\[\]$%<]")  # left unfilled
 _SLUG = re.compile(r"[-_/\d]")  # in a word of an address
 _CODE = re.compile(r"_.*|[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}|[a-z]+:\S+", re.IGNORECASE)
 
@@ -39,7 +45,7 @@ def find_section(context: PageContext, root: PageRoot) -> str | None:
     """
     others = _others(context)
     metadata = context.metadata
-    said = text_value(metadata.article.get("articleSection")) or metadata.meta(*_METAS)
+    said = _first_text(metadata.article.get("articleSection")) or metadata.meta(*_METAS)
     stated = _named(said, context, others)
     if not stated or _is_code(stated):  # else nothing is looked up on the page
         signposts = find_signposts(root)
@@ -47,6 +53,27 @@ def find_section(context: PageContext, root: PageRoot) -> str | None:
         stated = stated or next(filter(None, marked), "")
         stated = _shown(context, root, signposts, stated, others)
     return context.page.notes.cut(clean(stated), MAX_FIELD, "the section") or None
+
+
+def _first_text(value: object) -> str | None:
+    """The first text of a JSON-LD value; lists may begin with empty ones."""
+    values = value[:MAX_TAGS] if isinstance(value, list) else [value]
+    return next(filter(None, map(text_value, values)), None)
+
+
+def _of_other_meta(context: PageContext, others: frozenset[str]) -> str:
+    """The section in the first meta element that only its name calls one, as a last resort."""
+    metadata = context.metadata
+    for key in filter(_is_section_meta, metadata.metas):
+        name = _named(metadata.meta(key), context, others)
+        if name and not _is_code(name) and is_section_name(name):
+            return name
+    return ""
+
+
+@lru_cache(maxsize=2048)  # sites repeat the names of their meta elements
+def _is_section_meta(key: str) -> bool:
+    return len(key) <= MAX_TAG and _SECTION_META.fullmatch(key) is not None
 
 
 def _shown(
@@ -57,7 +84,8 @@ def _shown(
         return stated
     found = spelled(context, root, [stated]) if stated else ""
     found = found or next(shown_sections(context, root, signposts, others), "")
-    return found or ("" if _SLUG.search(stated) else stated)
+    found = found or ("" if _SLUG.search(stated) else stated)
+    return found or _of_other_meta(context, others)
 
 
 def _others(context: PageContext) -> frozenset[str]:
@@ -67,7 +95,11 @@ def _others(context: PageContext) -> frozenset[str]:
 
 def _named(text: str | None, context: PageContext, others: frozenset[str]) -> str:
     """The section that *text* names; "" where it is a placeholder, the site or the headline."""
-    first = clean(_first(text)) if text else ""
+    first = clean(_first(_LEVELS.split(text.strip(" ›»>"))[-1])) if text else ""
+    if first.startswith(("http://", "https://")):
+        first = first.rstrip("/").rpartition("/")[2].lower()
+    if _TEMPLATE.search(first):
+        return ""
     if fold(first) in others or first.endswith(f" {context.title}"):
         return ""
     return "" if _UNFILED.fullmatch(first) else first
@@ -109,4 +141,10 @@ def _first(stated: str) -> str:
 
 def _is_code(stated: str) -> bool:
     """Whether a section is written as in an address: ``deutschland-welt``."""
-    return stated == stated.lower() != stated.upper() and " " not in stated
+    if " " in stated:
+        return False
+    return (
+        stated == stated.lower() != stated.upper()
+        or ("_" in stated and stated.isascii())
+        or stated.isdecimal()
+    )

@@ -1,8 +1,8 @@
 """Find the section that a page shows its readers: in the path to it, at its headline, in its menu.
 
 Of a path with several levels the section is the last above the article, which is what papers state
-as the section twice as often as the first. Labels at the headline are believed if their markup or
-the address calls them a section: "Interview" and "Storm in the north" stand there, too.
+as the section twice as often as the first. Labels at the headline are believed if their markup, the
+address or the menu calls them a section: "Interview" and "Storm in the north" stand there, too.
 """
 
 import re
@@ -35,6 +35,7 @@ SPARE = 5  # characters by which accents, hyphens and "and" may change the lengt
 DEPTH = 3  # directories of the address that may name a section
 MAX_NAME = 40  # characters of a section
 MAX_WORDS = 5
+MAX_SIGNS = 2  # texts of a label that the menu may prove: more are a menu
 MAX_LEVELS = 6  # of a path; more is a menu
 MAX_LINES = 60  # from the top, above the text, of which one may be the path
 MAX_LINE = 300  # characters of such a line
@@ -44,8 +45,10 @@ _UNFILED = re.compile(alternatives(WORDS.section_unfiled), re.IGNORECASE)
 _LABEL = re.compile(
     alternatives((*WORDS.date_published, *WORDS.date_updated, *WORDS.byline_by)), re.IGNORECASE
 )
-_ARROW = re.compile(r"\s*[›»▸▶→⟩＞❯➔>]+\s*|\s+(?:::|[/|\\•·])\s+|\s*[｜／]\s*")
+_ARROW = re.compile(r"\s*-{0,2}[›»▸▶→⟩＞❯➔>]+\s*|\s+(?:::|[/|\\•·])\s+|\s*[｜／]\s*")
 _MAYBE_ARROW = re.compile(r"[›»▸▶→⟩＞❯➔>:/|\\•·｜／]")  # one of them is in every _ARROW
+_TITLE_PARTS = re.compile(r"\s+[|•·»›/–—-]\s+|\s*::\s*|\s*[|»]\s*")
+_DASHES = " –—-"
 _EDGES = " ,|/›»:·•>"
 _COLON = re.compile(r"\s*[:：]\s*")
 _WORD = re.compile(r"[^\W_]+")
@@ -58,6 +61,7 @@ _SECTION_NAMES = re.compile(
     r"categor|kategori|section(?!-title)|sectie|rubri|ressort|seccion|seccao|sezion|channel"
     r"|cat-links|cat_links|articlesection|department"
 )
+_MENU_NAMES = re.compile(r"nav|menu")
 _OTHER_NAMES = re.compile(
     r"byline|author|autor|share|social|comment|related|caption|credit|summary|sponsor|advert"
     r"|subscri|\btags?\b|search"
@@ -69,7 +73,7 @@ def shown_sections(
 ) -> Iterator[str]:
     """Sections that the page shows, the surest first; none is one of the folded *others*."""
     for name in _shown_names(context, root, signposts):
-        may_be = _is_name(name) and not _is_title(name, context.title)
+        may_be = is_section_name(name) and not _is_title(name, context.title)
         if may_be and not _is_other(name, others, context.url):
             yield name
 
@@ -85,11 +89,66 @@ def _shown_names(context: PageContext, root: PageRoot, signposts: Signposts) -> 
     wanted = _directories(context.url)[::-1]
     keys = [plain(name) for name in wanted]
     folded = fold(title)
-    for label in labels(signposts, lambda text: fold(text) == folded):
+    shown = list(labels(signposts, lambda text: fold(text) == folded))
+    for label in shown:
         yield from _named(label, keys, context.url)
     yield spelled(context, root, wanted)
+    yield from _in_menu(context, root, shown)
     for sign in active_entries(root):
-        yield sign.text
+        if not sign.href or not _is_elsewhere(sign.href, context.url):
+            yield sign.text
+
+
+def _in_menu(context: PageContext, root: PageRoot, shown: list[Label]) -> Iterator[str]:
+    """Parts of a label above the headline or of the document's title that the menu leads to."""
+    named = [
+        _ARROW.split(" | ".join(sign.text for sign in label.signs))
+        for label in shown
+        if label.is_before and _may_be_kicker(label, context.url)
+    ]
+    named.append(_TITLE_PARTS.split(context.page.title[:MAX_LINE])[1:-1])  # the last is the site
+    keyed = [{plain(name): name for name in map(str.strip, names) if name} for names in named]
+    if not any(keyed):
+        return
+    entries = {
+        plain(sign.text): sign.text
+        for sign in menu(root, alone=True)
+        if not _is_elsewhere(sign.href, context.url)
+    }
+    for names in keyed:
+        found = [key for key in names if key in entries]
+        if len(found) == 1:  # several are a part of the menu
+            name = names[found[0]]
+            yield clean(entries[found[0]] if name.isupper() else name).strip(_DASHES)
+
+
+def _may_be_kicker(label: Label, url: str) -> bool:
+    """Whether a label is short, not a part of a menu, and leads nowhere else than to a section."""
+    links = [sign.href for sign in label.signs if sign.href]
+    is_short = len(label.signs) <= MAX_SIGNS and len(links) <= 1
+    return (
+        is_short
+        and not _OTHER_NAMES.search(label.names)
+        and not _MENU_NAMES.search(label.names)
+        and not any(_is_elsewhere(href, url) for href in links)
+    )
+
+
+def _is_elsewhere(href: str, url: str) -> bool:
+    """Whether a link leads to another site, to the front page or nowhere."""
+    try:
+        parts, own = urlsplit(href), urlsplit(url)
+    except ValueError:
+        return True
+    if parts.scheme not in ("", "http", "https"):
+        return True
+    if parts.netloc not in ("", own.netloc):  # a section may have a host of its own
+        return not _is_same_site(parts.netloc, own.netloc)
+    return not parts.path.strip("/")
+
+
+def _is_same_site(one: str, other: str) -> bool:
+    return one.split(".")[-2:] == other.split(".")[-2:]
 
 
 def spelled(context: PageContext, root: PageRoot, wanted: list[str]) -> str:
@@ -129,8 +188,11 @@ def _paths(context: PageContext, signposts: Signposts) -> Iterator[list[str]]:
     notes = context.page.notes
     for thing in context.metadata.objects:
         steps = thing.get("itemListElement")
+        if isinstance(steps, dict):
+            steps = [steps]
         if "BreadcrumbList" in types_of(thing) and isinstance(steps, list):
             steps = notes.first(steps, MAX_STEPS, "steps of the path to the page")
+            steps = sorted(steps, key=_position)
             yield [name for step in steps if (name := _step(step))]
     for signs in trails(signposts):
         yield [part for sign in signs for part in _parts(sign.text, context.title)]
@@ -144,6 +206,14 @@ def _paths(context: PageContext, signposts: Signposts) -> Iterator[list[str]]:
             ends_here = parts[-1] == title
             if any(map(_HOME.fullmatch, parts[:2])) or (ends_here and text != title):
                 yield parts
+
+
+def _position(step: object) -> float:
+    """Where a step stands in its path; steps without a number keep their order."""
+    position = step.get("position") if isinstance(step, dict) else None
+    if isinstance(position, str) and position.isdecimal() and len(position) <= 2:
+        return int(position)
+    return position if isinstance(position, int) else 0
 
 
 def _step(step: object) -> str | None:
@@ -167,7 +237,7 @@ def _levels(steps: list[str], title: str) -> list[str]:
     """The names of the parts of the paper in *steps*, outermost first: without home and article."""
     homes = [at for at, step in enumerate(steps) if _HOME.fullmatch(step)]
     steps = [step for step in steps[homes[0] if homes else 0 :] if not _HOME.fullmatch(step)]
-    return [step for step in steps if _is_name(step) and not _is_title(step, title)]
+    return [step for step in steps if is_section_name(step) and not _is_title(step, title)]
 
 
 def _is_title(step: str, title: str) -> bool:
@@ -180,7 +250,7 @@ def _is_title(step: str, title: str) -> bool:
     )
 
 
-def _is_name(text: str) -> bool:
+def is_section_name(text: str) -> bool:
     """Whether *text* may be the name of a section by its form."""
     folded = fold(text)
     return (

@@ -1,6 +1,7 @@
 """The words of all languages, read from the TOML files beside this module."""
 
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from importlib import resources
@@ -9,7 +10,7 @@ from typing import Any, TypeVar
 
 Phrases = tuple[str, ...]
 _Mapped = TypeVar("_Mapped")
-UNITS = ("minute", "hour", "day", "week")
+UNITS = ("minute", "hour", "day", "week", "two_hours", "two_days", "two_weeks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,15 @@ class WordTables:
     date_today: Phrases = ()
     date_yesterday: Phrases = ()
     date_ago: Phrases = ()  # before or after a count and a unit
+    date_about: Phrases = ()  # before a count that is not exact
+    date_alone: Phrases = ()  # units that count one where no count stands before them
     date_one: Phrases = ()  # the count of one
     date_ordinals: Phrases = ()  # endings of the number of a day before its month
     date_ordinals_after_month: Phrases = ()
     date_of: Phrases = ()  # between day and month
     date_of_year: Phrases = ()  # between month and year
+    date_after_year: Phrases = ()  # between a year that stands first and what follows
+    date_after_month: Phrases = ()  # between a month and its day
     date_at: Phrases = ()  # before a time of day
     date_oclock: Phrases = ()  # after a time of day
     date_copyright: Phrases = ()  # a claim, whose year dates nothing
@@ -49,6 +54,7 @@ class WordTables:
     clock_morning: Phrases = ()  # words before a time
     clock_afternoon: Phrases = ()
     byline_by: Phrases = ()  # at the start of a line, before names
+    byline_by_here: Phrases = ()  # the same, on pages in that language alone
     byline_others: Phrases = ()  # the same before those who edited, translated or pictured
     byline_by_inside: Phrases = ()  # also inside a line
     byline_by_glued: Phrases = ()  # also where it touches the name
@@ -113,6 +119,7 @@ class Lexicon:
     """All languages together, in the fields of :class:`Language`."""
 
     phrases: WordTables
+    labels_here: Mapping[str, Phrases]  # byline_by_here by language
     common_words: Mapping[str, frozenset[str]]  # by language, the likeliest first
     months: Mapping[str, int]  # January first
     months_after_point: Mapping[str, int]
@@ -163,7 +170,11 @@ def _entries(value: str | Iterable[str]) -> Phrases:
 
 
 def _by_word(table: Mapping[str, str | Iterable[str]]) -> dict[str, str]:
-    return {word.casefold(): key for key, words in table.items() for word in _entries(words)}
+    return {
+        unicodedata.normalize("NFC", word.casefold()): key
+        for key, words in table.items()
+        for word in _entries(words)
+    }
 
 
 def _months(table: Mapping[str, str | Iterable[str]]) -> dict[str, int]:
@@ -190,6 +201,9 @@ def merged(languages: list[Language]) -> Lexicon:
     months = _joined(language.months for language in languages)
     return Lexicon(
         phrases=_all_phrases(languages),
+        labels_here={
+            x.code: x.phrases["byline_by_here"] for x in languages if "byline_by_here" in x.phrases
+        },
         common_words={x.code: frozenset(x.common_words) for x in ranked if x.common_words},
         months=dict(sorted(months.items(), key=lambda month: month[1])),
         months_after_point=_joined(x.months_after_point for x in languages),

@@ -21,5 +21,5 @@ MONTHS: dict[str, int] = {
 
 def month_named(name: str) -> int | None:
     """The number of the month that *name* means in any language."""
-    name = unicodedata.normalize("NFC", name.casefold().strip(".")).replace("i\u0307", "i")
+    name = unicodedata.normalize("NFC", name.casefold().strip(".׳॰")).replace("i\u0307", "i")
     return MONTHS.get(name) or MONTHS.get(name + ".") or MONTHS.get(name.removeprefix("ב"))
