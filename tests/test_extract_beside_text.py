@@ -113,3 +113,57 @@ def test_a_text_that_is_there_twice_once_hidden_is_taken_once() -> None:
 
 def test_a_text_that_is_hidden_and_not_there_again_is_taken() -> None:
     assert body(f"{HEADLINE}<div style='display:none'>{PROSE}</div>") == TEXT
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "ANZEIGE", "PUBLICITÉ", "La suite après la publicité", "РЕКЛАМА", "広告", "إعلان",
+        "Continua após a publicidade", "Tekst gaat verder onder de advertentie", "광고", "פרסומת",
+        "El artículo continúa después de la publicidad", "ADVERTISEMENT", "विज्ञापन", "Annons",
+    ],
+)  # fmt: skip
+def test_a_label_of_advertisements_between_paragraphs_is_dropped(label: str) -> None:
+    inner = f"<p>{label}</p>".join(f"<p>{text}</p>" for text in TEXT)
+    assert body(f"<div>{HEADLINE}{inner}</div>") == TEXT
+
+
+def test_a_word_of_advertising_that_fills_a_cell_of_a_table_stays() -> None:
+    rows = "".join(f"<tr><td>{at}</td><td>Werbung</td><td>S. {at}</td></tr>" for at in (3, 14, 15))
+    found = body(f"<div>{HEADLINE}{PROSE}<table>{rows}</table><p>{TEXT[0]} Again.</p></div>")
+    assert "14 | Werbung | S. 14" in found
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("Sign up for our newsletter", "Get the best stories of the week in your inbox."),
+        ("Newsletter abonnieren", "Die besten Geschichten der Woche per E-Mail."),
+        ("Inscrivez-vous à notre lettre", "Le meilleur de la semaine dans votre boîte."),
+        ("Подпишитесь на нашу рассылку", "Лучшее за неделю в вашем ящике."),
+        ("ニュースレターに登録", "一週間の話題をメールでお届けします。"),
+    ],
+)
+@pytest.mark.parametrize("form", ["<form><input type=email><button>OK</button></form>", ""])
+def test_a_box_to_subscribe_in_the_text_is_dropped(heading: str, said: str, form: str) -> None:
+    box = f"<div class=q7><h4>{heading}</h4><p>{said}</p>{form}</div>"
+    parts = [f"<p>{text}</p>" for text in TEXT]
+    assert body(f"<div>{HEADLINE}{''.join(parts[:3])}{box}{''.join(parts[3:])}</div>") == TEXT
+
+
+def test_a_box_with_a_form_is_dropped_whatever_it_says() -> None:
+    box = "<div><p>Zadajte adresu a vyberte mesto.</p><form><input name=q></form></div>"
+    parts = [f"<p>{text}</p>" for text in TEXT]
+    assert body(f"<div>{HEADLINE}{''.join(parts[:3])}{box}{''.join(parts[3:])}</div>") == TEXT
+
+
+def test_a_text_that_a_form_holds_stays() -> None:
+    assert body(f"<form>{HEADLINE}{PROSE}</form>") == TEXT
+    assert body(f"{HEADLINE}<form>{PROSE}</form>") == TEXT
+
+
+@pytest.mark.parametrize("about", ["The crane was built in 1931.", "吊车建于一九三一年。"])
+def test_a_card_in_the_text_that_is_one_link_is_dropped(about: str) -> None:
+    card = f"<div><a href=/n><img src=a><h4>The crane is sold</h4><p>{about}</p></a></div>"
+    parts = [f"<p>{text}</p>" for text in TEXT]
+    assert body(f"<div>{HEADLINE}{''.join(parts[:3])}{card}{''.join(parts[3:])}</div>") == TEXT
