@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-3c056279"
+EXTRACTOR_VERSION = "3-d2cb56b8"

@@ -70,7 +70,7 @@ def _kept(context: PageContext, weights: classify.Weights | None) -> list[int]:
     kept = without_set_in(page, density, kept, title_line)
     kept = without_neighbours(page, density, kept, title_line)
     kept = without_edges(page, kept, context.title, title_line)
-    return without_sign_off(page, without_links(page, kept))
+    return without_sign_off(page, without_links(page, kept), context.url)
 
 
 def _classified(context: PageContext, weights: classify.Weights | None) -> list[int]:
