@@ -167,3 +167,54 @@ def test_a_card_in_the_text_that_is_one_link_is_dropped(about: str) -> None:
     card = f"<div><a href=/n><img src=a><h4>The crane is sold</h4><p>{about}</p></a></div>"
     parts = [f"<p>{text}</p>" for text in TEXT]
     assert body(f"<div>{HEADLINE}{''.join(parts[:3])}{card}{''.join(parts[3:])}</div>") == TEXT
+
+
+def roundup(tag: str, heading: str, count: int = 6) -> tuple[str, list[str]]:
+    told = [f"{TEXT[at % 5]} {TEXT[(at + 1) % 5]}" for at in range(count)]
+    markup = "".join(
+        f"<{tag}><{heading}><a href=/{at}>Crane {at} and its many owners</a></{heading}>"
+        f"<p>{text}</p></{tag}>"
+        for at, text in enumerate(told)
+    )
+    return markup, told
+
+
+@pytest.mark.parametrize(("tag", "heading"), [("li", "h3"), ("div", "h2"), ("section", "h4")])
+def test_a_roundup_is_whole_though_headline_and_dek_stand_in_a_box_of_their_own(
+    tag: str, heading: str
+) -> None:
+    markup, told = roundup(tag, heading)
+    related = f"<h3>More from the harbour</h3><ul>{cards(6, 'li', 'h4')}</ul>"
+    found = body(f"<div>{HEADLINE}<p>{TEXT[0]}</p></div><div>{markup}</div><div>{related}</div>")
+    assert [text for text in told if text not in found] == []
+    assert "Crane 3 and its many owners" in found
+    assert not any("oil the crane" in text for text in found)
+
+
+def test_paragraphs_below_a_heading_of_their_own_are_no_roundup() -> None:
+    markup, told = roundup("div", "h4", 12)
+    prose = f"<div>{HEADLINE}{PROSE}</div>"
+    assert body(f"{prose}<div><h2>Most read</h2>{markup}</div>") == TEXT
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_teasers_that_line_breaks_part_in_a_cell_beside_the_text_are_dropped(side: str) -> None:
+    teasers = "".join(
+        f"<font size=1><a href=/{at}>The harbour crane and its {at} owners</a><br>"
+        f"Number {at} of them tells how it was to oil the crane.</font><br><img src=s.gif><br>"
+        for at in range(5)
+    )
+    cells = [f"<td>{HEADLINE}{'<br><br>'.join(TEXT)}</td>", f"<td>{teasers}</td>"]
+    row = "".join(cells if side == "right" else reversed(cells))
+    assert body(f"<table><tr valign=top>{row}</tr></table>") == TEXT
+
+
+def test_short_paragraphs_of_a_layout_cell_in_chinese_are_blocks_of_their_own() -> None:
+    lines = [
+        "镇上的人决定保留旧灯塔，结束了两个冬天的争执。",
+        "反对出售的票数多出十二张，镇书记说。",
+    ] * 4
+    lines = [f"{at}。{line}" for at, line in enumerate(lines)]
+    inner = f"<td><b>菜单</b></td><td>{HEADLINE}{'<br><br>'.join(lines)}</td>"
+    found = body(f"<table><tr>{inner}</tr></table>")
+    assert found[-4:] == tuple(lines[-4:])
