@@ -72,6 +72,7 @@ class WordTables:
     credit_makers: Phrases = ()  # what follows it
     site_articles: Phrases = ()  # "the" in the name of a paper
     site_legal_forms: Phrases = ()
+    site_untitled: Phrases = ()  # titles of documents that nobody gave one
     lines_furniture: Phrases = ()  # whole lines
     lines_openings: Phrases = ()  # how short lines begin that lead elsewhere
     lines_boxes: Phrases = ()  # how headings begin of boxes that ask to subscribe or to follow
