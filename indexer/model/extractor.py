@@ -1,3 +1,3 @@
 """The version of the extractor, which every article records. Written by ``make version``."""
 
-EXTRACTOR_VERSION = "3-966773d8"
+EXTRACTOR_VERSION = "3-19f7069b"
