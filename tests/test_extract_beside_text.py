@@ -113,3 +113,108 @@ def test_a_text_that_is_there_twice_once_hidden_is_taken_once() -> None:
 
 def test_a_text_that_is_hidden_and_not_there_again_is_taken() -> None:
     assert body(f"{HEADLINE}<div style='display:none'>{PROSE}</div>") == TEXT
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "ANZEIGE", "PUBLICITÉ", "La suite après la publicité", "РЕКЛАМА", "広告", "إعلان",
+        "Continua após a publicidade", "Tekst gaat verder onder de advertentie", "광고", "פרסומת",
+        "El artículo continúa después de la publicidad", "ADVERTISEMENT", "विज्ञापन", "Annons",
+    ],
+)  # fmt: skip
+def test_a_label_of_advertisements_between_paragraphs_is_dropped(label: str) -> None:
+    inner = f"<p>{label}</p>".join(f"<p>{text}</p>" for text in TEXT)
+    assert body(f"<div>{HEADLINE}{inner}</div>") == TEXT
+
+
+def test_a_word_of_advertising_that_fills_a_cell_of_a_table_stays() -> None:
+    rows = "".join(f"<tr><td>{at}</td><td>Werbung</td><td>S. {at}</td></tr>" for at in (3, 14, 15))
+    found = body(f"<div>{HEADLINE}{PROSE}<table>{rows}</table><p>{TEXT[0]} Again.</p></div>")
+    assert "14 | Werbung | S. 14" in found
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("Sign up for our newsletter", "Get the best stories of the week in your inbox."),
+        ("Newsletter abonnieren", "Die besten Geschichten der Woche per E-Mail."),
+        ("Inscrivez-vous à notre lettre", "Le meilleur de la semaine dans votre boîte."),
+        ("Подпишитесь на нашу рассылку", "Лучшее за неделю в вашем ящике."),
+        ("ニュースレターに登録", "一週間の話題をメールでお届けします。"),
+    ],
+)
+@pytest.mark.parametrize("form", ["<form><input type=email><button>OK</button></form>", ""])
+def test_a_box_to_subscribe_in_the_text_is_dropped(heading: str, said: str, form: str) -> None:
+    box = f"<div class=q7><h4>{heading}</h4><p>{said}</p>{form}</div>"
+    parts = [f"<p>{text}</p>" for text in TEXT]
+    assert body(f"<div>{HEADLINE}{''.join(parts[:3])}{box}{''.join(parts[3:])}</div>") == TEXT
+
+
+def test_a_box_with_a_form_is_dropped_whatever_it_says() -> None:
+    box = "<div><p>Zadajte adresu a vyberte mesto.</p><form><input name=q></form></div>"
+    parts = [f"<p>{text}</p>" for text in TEXT]
+    assert body(f"<div>{HEADLINE}{''.join(parts[:3])}{box}{''.join(parts[3:])}</div>") == TEXT
+
+
+def test_a_text_that_a_form_holds_stays() -> None:
+    assert body(f"<form>{HEADLINE}{PROSE}</form>") == TEXT
+    assert body(f"{HEADLINE}<form>{PROSE}</form>") == TEXT
+
+
+@pytest.mark.parametrize("about", ["The crane was built in 1931.", "吊车建于一九三一年。"])
+def test_a_card_in_the_text_that_is_one_link_is_dropped(about: str) -> None:
+    card = f"<div><a href=/n><img src=a><h4>The crane is sold</h4><p>{about}</p></a></div>"
+    parts = [f"<p>{text}</p>" for text in TEXT]
+    assert body(f"<div>{HEADLINE}{''.join(parts[:3])}{card}{''.join(parts[3:])}</div>") == TEXT
+
+
+def roundup(tag: str, heading: str, count: int = 6) -> tuple[str, list[str]]:
+    told = [f"{TEXT[at % 5]} {TEXT[(at + 1) % 5]}" for at in range(count)]
+    markup = "".join(
+        f"<{tag}><{heading}><a href=/{at}>Crane {at} and its many owners</a></{heading}>"
+        f"<p>{text}</p></{tag}>"
+        for at, text in enumerate(told)
+    )
+    return markup, told
+
+
+@pytest.mark.parametrize(("tag", "heading"), [("li", "h3"), ("div", "h2"), ("section", "h4")])
+def test_a_roundup_is_whole_though_headline_and_dek_stand_in_a_box_of_their_own(
+    tag: str, heading: str
+) -> None:
+    markup, told = roundup(tag, heading)
+    related = f"<h3>More from the harbour</h3><ul>{cards(6, 'li', 'h4')}</ul>"
+    found = body(f"<div>{HEADLINE}<p>{TEXT[0]}</p></div><div>{markup}</div><div>{related}</div>")
+    assert [text for text in told if text not in found] == []
+    assert "Crane 3 and its many owners" in found
+    assert not any("oil the crane" in text for text in found)
+
+
+def test_paragraphs_below_a_heading_of_their_own_are_no_roundup() -> None:
+    markup, told = roundup("div", "h4", 12)
+    prose = f"<div>{HEADLINE}{PROSE}</div>"
+    assert body(f"{prose}<div><h2>Most read</h2>{markup}</div>") == TEXT
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_teasers_that_line_breaks_part_in_a_cell_beside_the_text_are_dropped(side: str) -> None:
+    teasers = "".join(
+        f"<font size=1><a href=/{at}>The harbour crane and its {at} owners</a><br>"
+        f"Number {at} of them tells how it was to oil the crane.</font><br><img src=s.gif><br>"
+        for at in range(5)
+    )
+    cells = [f"<td>{HEADLINE}{'<br><br>'.join(TEXT)}</td>", f"<td>{teasers}</td>"]
+    row = "".join(cells if side == "right" else reversed(cells))
+    assert body(f"<table><tr valign=top>{row}</tr></table>") == TEXT
+
+
+def test_short_paragraphs_of_a_layout_cell_in_chinese_are_blocks_of_their_own() -> None:
+    lines = [
+        "镇上的人决定保留旧灯塔，结束了两个冬天的争执。",
+        "反对出售的票数多出十二张，镇书记说。",
+    ] * 4
+    lines = [f"{at}。{line}" for at, line in enumerate(lines)]
+    inner = f"<td><b>菜单</b></td><td>{HEADLINE}{'<br><br>'.join(lines)}</td>"
+    found = body(f"<table><tr>{inner}</tr></table>")
+    assert found[-4:] == tuple(lines[-4:])

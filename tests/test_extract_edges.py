@@ -71,10 +71,28 @@ def test_what_an_author_is_goes_with_the_name_above_it(office: str) -> None:
         ["<a href=/x>Lesen Sie auch: Der Bäcker und sein Brot</a>"],
         ["<a href=/x>À lire aussi : le pain du boulanger</a>"],
         ["<a href=/x>Baca juga: Roti dari kota atas</a>"],
+        ["Mots-clés : <a href=/1>Phare</a>, <a href=/2>Élections</a>"],
+        ["Теги: <a href=/1>Маяк</a>, <a href=/2>Выборы</a>, <a href=/3>Порт</a>"],
+        ["标签： <a href=/1>灯塔</a>, <a href=/2>选举</a>"],
+        ["Tam Okell covers the coast. Write to t.okell@post.example or call the desk on 0134."],
+        ["http://post.example/2019/11/ferry"],
+        ["Jon Marsh – jmarsh@post.example – has written about bread and ferries since 2004."],
     ],
 )
 def test_what_follows_the_text_is_not_part_of_it(lines: list[str]) -> None:
     assert texts(read(after="".join(f"<p>{line}</p>" for line in lines))) == list(PROSE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "https://elsewhere.example/plans-of-the-landing.pdf",
+        "Those who want oak may write to harbour@lindmoor.example before the end of the month.",
+        "The plans are at: <a href=http://elsewhere.example/>the town hall</a>.",
+    ],
+)
+def test_what_a_text_refers_to_at_its_end_stays(line: str) -> None:
+    assert len(texts(read(after=f"<p>{line}</p>"))) == len(PROSE) + 1
 
 
 def test_a_last_sentence_that_names_an_account_stays() -> None:

@@ -311,3 +311,82 @@ def test_a_day_that_is_stated_as_part_of_the_headline_stays() -> None:
     page = linked_data("Notes from the quay 14 March 2011")
     page += "<h1>Notes from the quay <small>14 March 2011</small></h1>"
     assert headline(page + PROSE) == "Notes from the quay 14 March 2011"
+
+
+SITES = {"en": "The Quay Courier", "ru": "Портовый вестник", "zh": "码头日报", "ar": "بريد الميناء"}
+HEADLINES = {
+    "en": "Town votes to keep its old crane", "ru": "Город сохранит старый портовый кран",
+    "zh": "小镇投票决定保留码头旧吊车不拆除", "ar": "البلدة تصوت للاحتفاظ بالرافعة القديمة",
+}  # fmt: skip
+UNRELATED = "http://www.qx7.example/2019/11/a81.html"
+
+
+@pytest.mark.parametrize("language", SITES)
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<h1>{0}</h1>", "<h2>{0}</h2>", "<h3>{0}</h3>", "<font size=5><b>{0}</b></font>",
+        "<h1><img src=h.gif alt='{0}'></h1>",
+    ],
+)  # fmt: skip
+def test_the_name_in_the_logo_is_no_headline_though_all_titles_state_it(
+    language: str, shown: str
+) -> None:
+    site, said = SITES[language], HEADLINES[language]
+    page = f"<title>{site}</title>{shared(site)}<div><a href=/>{site}</a></div>"
+    assert headline(page + shown.format(said) + PROSE, UNRELATED) == said
+
+
+@pytest.mark.parametrize(
+    "document", ["Untitled Document", "Home", "Sans titre", "無題ドキュメント"]
+)
+@pytest.mark.parametrize("language", SITES)
+def test_a_title_that_nobody_gave_is_no_headline(document: str, language: str) -> None:
+    page = f"<title>{document}</title><a href=/>Home</a><h2>{HEADLINES[language]}</h2>"
+    assert headline(page + PROSE, UNRELATED) == HEADLINES[language]
+
+
+@pytest.mark.parametrize("language", SITES)
+@pytest.mark.parametrize("title", ["{1}: {0}", "{0} - {1}", "{1} – {0}"])
+def test_the_logo_tells_which_part_of_a_title_is_the_site(language: str, title: str) -> None:
+    site, said = SITES[language], HEADLINES[language]
+    logo = f"<a href=http://www.qx7.example/><img src=l.gif alt='{site}'></a>"
+    page = f"<title>{title.format(said, site)}</title>{logo}"
+    assert headline(page + PROSE, UNRELATED) == said
+
+
+@pytest.mark.parametrize("language", SITES)
+def test_a_dek_or_kicker_that_the_documents_title_lacks_is_no_part_of_the_headline(
+    language: str,
+) -> None:
+    said = HEADLINES[language]
+    document = f"<title>{said} - {SITES[language]}</title>"
+    dek = f"<h1>{said} <small>Nobody in the hall spoke against it.</small></h1>"
+    kicker = f"<h1><span>Harbour</span> {said}</h1>"
+    assert headline(document + dek + PROSE, UNRELATED) == said
+    assert headline(document + kicker + PROSE, UNRELATED) == said
+
+
+def test_a_kicker_before_a_colon_stays_though_the_documents_title_has_it_alone() -> None:
+    page = "<title>Noise at the harbour</title><h1><b>Noise at the harbour</b>: {}</h1>"
+    said = "Crane to stand still at night"
+    assert headline(page.format(said) + PROSE) == f"Noise at the harbour: {said}"
+
+
+def test_a_headline_that_the_title_writes_in_capitals_is_read_as_shown() -> None:
+    said = "Town votes to keep its old crane"
+    page = f"<title>{said.upper()}</title><p><b>{said}</b></p>"
+    assert headline(page + PROSE) == said
+
+
+def test_an_h2_that_is_most_of_the_title_beats_an_h1_that_is_the_rest() -> None:
+    page = (
+        "<title>小镇投票决定保留旧吊车 - 码头日报</title>"
+        "<h1>码头日报</h1><h2>小镇投票决定保留旧吊车</h2>"
+    )
+    assert headline(page + PROSE, UNRELATED) == "小镇投票决定保留旧吊车"
+
+
+def test_a_label_above_a_list_is_no_headline_where_the_title_is_the_site() -> None:
+    page = f"<title>{SITES['en']}</title><a href=/>{SITES['en']}</a>{PROSE}<h3>More news</h3>"
+    assert headline(page, UNRELATED) == SITES["en"]

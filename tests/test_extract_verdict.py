@@ -626,3 +626,77 @@ def test_news_of_one_sentence_with_nothing_around_it_is_no_placeholder() -> None
         "Island left an hour late on Monday because of fog, the harbour said.</p>"
     )
     assert kind_of(page, "http://lindmoor.example/2012/03/04/ferry-late") == "article"
+
+
+ENTRIES = {
+    "en": ("Articles by Maren Ostby", "Continue reading", "4 March 2019"),
+    "de": ("Archiv: März 2019", "Weiterlesen", "4. März 2019"),
+    "es": ("Categoría: Cultura", "Seguir leyendo", "4 de marzo de 2019"),
+    "fr": ("Maren Ostby, tous les textes", "Lire la suite", "4 mars 2019"),
+    "ja": ("灯台", "続きを読む", "2019年3月4日"),
+}
+EXCERPTS = (
+    "The people of Harlow Bay have decided to keep their lighthouse, ending a quarrel of years.",
+    "Of the 3,214 ballots counted on Sunday night, 1,613 were against the sale, the clerk said.",
+    "“I have never seen one as close as this,” said Ivar Holm, who has counted since 1988.",
+    "The tower was built in 1874 of granite that was brought by barge from quarries up the fjord.",
+    "Opponents said that the town would lose the only place from which all the bay can be seen.",
+)
+
+
+@pytest.mark.parametrize("language", ENTRIES)
+@pytest.mark.parametrize("sign", ["date", "link"])
+def test_a_list_of_whole_paragraphs_below_linked_headlines_is_no_article(
+    language: str, sign: str
+) -> None:
+    title, more, day = ENTRIES[language]
+    date = f"<p>{day} · Maren Ostby</p>" if sign == "date" else ""
+    link = f" <a href=/n>{more}</a>" if sign == "link" else ""
+    entries = "".join(
+        f"<div><h2><a href=/{at}>Harbour news of the day, part {at}</a></h2>{date}"
+        f"<p>{text}{link}</p></div>"
+        for at, text in enumerate(EXCERPTS)
+    )
+    html = f"<html lang={language}><title>{title} | Courier</title><h1>{title}</h1>{entries}"
+    assert extract_article(html.encode(), "https://courier.example/x/maren").kind != "article"
+
+
+@pytest.mark.parametrize("reply", ["Reply", "Antworten", "Ответить"])
+def test_posts_of_a_thread_are_no_article_whatever_their_elements_are_called(reply: str) -> None:
+    posts = "".join(
+        f"<div><div><a href=/u/{at}>gull{chr(97 + at)}</a> 4 March 2019 1{at}:22</div>"
+        f"<div><p>{text} {EXCERPTS[at - 1]}</p></div><div><a href=/r/{at}>{reply}</a></div></div>"
+        for at, text in enumerate(EXCERPTS)
+    )
+    html = f"<title>Which paint for a wooden boat?</title><h1>Which paint?</h1><div>{posts}</div>"
+    assert extract_article(html.encode(), "https://boats.example/t/paint/551").kind != "article"
+
+
+def test_an_article_with_signed_comments_below_stays_one() -> None:
+    comments = "".join(
+        f"<div><a href=/u/{at}>gull{chr(97 + at)}</a> 4 March 2019 1{at}:22<p>Well done.</p></div>"
+        for at in range(6)
+    )
+    prose = "".join(f"<p>{text}</p>" for text in EXCERPTS)
+    byline = "<p><a href=/a>Maren Ostby</a>, 4 March 2019</p>"
+    html = f"<title>Town keeps its tower</title><h1>Town keeps its tower</h1>{byline}{prose}"
+    page = f"{html}<div>{comments}</div>".encode()
+    assert extract_article(page, "https://courier.example/2019/03/tower").kind == "article"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Ihr Browser wird überprüft", "Dieser Vorgang läuft automatisch. Einen Moment."),
+        ("Проверка вашего браузера", "Этот процесс автоматический. Вы будете перенаправлены."),
+        ("ブラウザを確認しています", "この処理は自動的に行われます。まもなく移動します。"),
+        ("Contenu pas disponible dans votre pays", "Pour des raisons légales, il ne l’est pas."),
+        ("Este contenido no está disponible en su región", "Por motivos legales no la mostramos."),
+        ("Wir sind gleich zurück", "Die Seite wird gerade gewartet. Wir bitten um Geduld."),
+        ("在您所在的地区无法访问", "由于法律原因，您所在地区无法显示此页面。"),
+        ("courier.example | 502: Bad gateway", "The web server reported a bad gateway error."),
+    ],
+)
+def test_a_short_notice_below_its_own_heading_is_no_article(title: str, text: str) -> None:
+    html = f"<title>{title}</title><body><h1>{title}</h1><p>{text}</p></body>"
+    assert extract_article(html.encode(), "https://courier.example/2019/03/a").kind != "article"

@@ -13,6 +13,7 @@ from functools import lru_cache
 from indexer.extract.body.classify import HEADINGS
 from indexer.extract.body.features import title_steps
 from indexer.extract.body.neighbours import LINKED, elements_around
+from indexer.extract.body.roundups import roundup
 from indexer.extract.markup.density import TextDensity
 from indexer.extract.markup.parsed import Line, ParsedPage
 from indexer.extract.words.lexicon import WORDS
@@ -34,6 +35,7 @@ def without_cards(
     """*kept* without cards, where headline and text stand together in another element than they.
 
     Where text and cards have no such border between them, as in a list of the ten best, all stays.
+    Where the cards are the text, they are kept whole.
     """
     holders = _holders(page) if title_line >= 0 else {}
     if not holders:
@@ -42,24 +44,39 @@ def without_cards(
     steps = [up for up, _ in title_steps(page, density, title_line)]
     good = [steps[page.lines[at].element] for at in kept if density.good[at]]
     beside: set[int] = set()
+    largest = max(holders, key=density.element_text.__getitem__)  # one: to ask costs the page
+    told = roundup(
+        page, density, kept, _within(page, holders[largest]), title_line, len(holders[largest])
+    )
     for holder, cards in holders.items():
-        if good and min(good) < steps[holder]:
+        if good and min(good) < steps[holder] and not (told and holder == largest):
             beside.update(cards if holder in around else [holder])
     inside = _within(page, beside)
-    return [at for at in kept if page.lines[at].element not in inside]
+    return sorted({*told, *(at for at in kept if page.lines[at].element not in inside)})
 
 
 def _holders(page: ParsedPage) -> dict[int, set[int]]:
-    """The elements that hold cards and hardly anything else, with their cards."""
+    """The elements that hold cards and hardly anything else, with their cards.
+
+    Where line breaks alone part the cards of an element, it is its own and only card.
+    """
     cards: dict[int, set[int]] = {}
+    broken = Counter[int]()
     for at in range(1, len(page.lines)):
         if _is_link(page.lines[at - 1]) and not _is_link(page.lines[at]):
             card = _common(page, at - 1, at)
+            if page.lines[at - 1].element == page.lines[at].element:
+                broken[card] += 1
             if card >= 0 and page.elements[card].tag not in _TABLES:
                 cards.setdefault(page.elements[card].parent, set()).add(card)
     many = {holder: found for holder, found in cards.items() if len(found) >= CARDS and holder >= 0}
     parts = _parts(page) if many else Counter[int]()
-    return {holder: found for holder, found in many.items() if len(found) >= MOST * parts[holder]}
+    alone = {at: {at} for at, pairs in broken.items() if pairs >= CARDS}
+    lines = Counter(line.element for line in page.lines) if alone else Counter[int]()
+    return {
+        **{holder: found for holder, found in many.items() if len(found) >= MOST * parts[holder]},
+        **{at: own for at, own in alone.items() if 2 * broken[at] >= MOST * lines[at]},
+    }
 
 
 def _is_link(line: Line) -> bool:

@@ -1,6 +1,7 @@
 """Join the kept lines to the blocks of the article."""
 
 import re
+from collections import Counter
 
 from indexer.extract.markup import traits
 from indexer.extract.markup.density import TextDensity, is_sentence, weight
@@ -11,6 +12,7 @@ from indexer.page.clean import clean, clean_code, clean_lines
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 MAX_VERSE = 80.0  # weighted characters; a longer line after <br> is a paragraph of its own
 MAX_CELL = 200  # characters; a cell with more is a column of a layout, not of a table
+PARAGRAPHS = 3  # lines of prose in a cell that make it one of a layout, too
 CELL_DEPTH = 4  # elements between a line and its row: td > div > p
 MOSTLY_PROSE = 0.6  # share of preformatted text in sentences that makes it prose
 
@@ -20,10 +22,15 @@ def build_blocks(page: ParsedPage, density: TextDensity, kept: list[int]) -> tup
     blocks: list[Block] = []
     cells = [_cell_of(page, page.lines[at]) for at in kept]
     index = 0
+    layout = -1  # the last row that was found to be one of a layout
     while index < len(kept):
         row, end = cells[index][0], index + 1
+        if row >= 0 and row == layout:
+            row = -1
         while row >= 0 and end < len(kept) and cells[end][0] == row:
             end += 1
+        if row >= 0 and _holds_prose(density, kept[index:end], cells[index:end]):
+            layout, row = row, -1
         if row >= 0 and (block := _data_row(page, kept[index:end], cells[index:end])):
             blocks.append(block)
             index = end
@@ -41,6 +48,16 @@ def build_blocks(page: ParsedPage, density: TextDensity, kept: list[int]) -> tup
             index += 1
         blocks += _blocks(page, density, together)
     return tuple(blocks)
+
+
+def _holds_prose(density: TextDensity, lines: list[int], cells: list[tuple[int, int]]) -> bool:
+    """Whether one of the cells holds paragraphs, however short, and the row is one of a layout."""
+    prose = Counter(
+        cell
+        for index, (_, cell) in zip(lines, cells, strict=True)
+        if density.good[index] and density.ends[index]
+    )
+    return max(prose.values(), default=0) >= PARAGRAPHS
 
 
 def _data_row(page: ParsedPage, lines: list[int], cells: list[tuple[int, int]]) -> Block | None:

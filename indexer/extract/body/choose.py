@@ -15,6 +15,7 @@ from indexer.extract.body.edges import find_dek, without_edges, without_links, w
 from indexer.extract.body.machine_text import without_machine_text
 from indexer.extract.body.neighbours import without_neighbours
 from indexer.extract.body.scripts import body_in_scripts
+from indexer.extract.body.set_in import without_set_in
 from indexer.extract.fields.site import fold
 from indexer.extract.markup.context import ArticleSpan, PageContext
 from indexer.extract.markup.parsed import ParsedPage
@@ -66,9 +67,10 @@ def _kept(context: PageContext, weights: classify.Weights | None) -> list[int]:
     kept = without_machine_text(page, density, kept)
     kept = without_cards(page, density, without_hidden_copies(page, density, kept), title_line)
     kept = without_comments(page, density, kept)
+    kept = without_set_in(page, density, kept, title_line)
     kept = without_neighbours(page, density, kept, title_line)
     kept = without_edges(page, kept, context.title, title_line)
-    return without_sign_off(page, without_links(page, kept))
+    return without_sign_off(page, without_links(page, kept), context.url)
 
 
 def _classified(context: PageContext, weights: classify.Weights | None) -> list[int]:

@@ -10,9 +10,10 @@ from indexer.extract.fields.authors import is_byline
 from indexer.extract.fields.names import ROLES, is_agency, is_name, label_end
 from indexer.extract.fields.site import fold
 from indexer.extract.markup import traits
-from indexer.extract.markup.density import TextDensity
-from indexer.extract.markup.parsed import ParsedPage
+from indexer.extract.markup.density import TextDensity, is_sentence
+from indexer.extract.markup.parsed import Line, ParsedPage
 from indexer.extract.words.furniture import invites_elsewhere, signs_off
+from indexer.urls import host
 
 MAX_EDGE = 160  # characters; what is longer is text
 DATE_WORDS = 6  # words that a line of dates may hold besides: "Posted:", a clock, a zone
@@ -39,11 +40,17 @@ TAIL = 6  # last lines of the body that may be a sign-off
 MAX_SIGN_OFF = 240  # characters
 MAX_RULE = 12
 _ENDS = frozenset(["30", "ends", "end", "ende", "fin", "fine", "конец"])
+_ITEMS = frozenset(["li", "dd", "dt"])
 _BRACKETS = "()[]{}—–-_*|/. "
 # An address or an account at the end of a short line.
 _CONTACT = re.compile(
     r"[\w.+-]{1,60}@[\w-]{1,60}\.\w{2,12}[\w.]{0,12}\W{0,4}$|(?:^|[\s(:])@\w{2,30}\W{0,3}$"
 )
+# An address of a person; its first part is compared with the words around it.
+_MAIL = re.compile(r"([\w.+-]{3,60})@[\w-]{1,60}\.\w{2,12}")
+_ADDRESS = re.compile(r"\W{0,4}(?:https?://)?(?:www\.)?([^/\s]{4,200})\S{0,300}")  # of a page
+_LABEL = re.compile(r"\W{0,4}\w[^:：]{1,28}[:：](?!//)")
+MIN_NAME, OPENING = 4, 4  # letters of a name, and words that begin a line, of which one is it
 MAX_OFFICE, MAX_OFFICE_WORDS = 50, 5
 MAX_CONTACT = 120  # characters
 MAX_TIME = 40  # characters of a line with a time element that is a date, not text
@@ -112,7 +119,7 @@ def _is_office(page: ParsedPage, index: int) -> bool:
     return any(ROLES.fullmatch(word) for word in ends)
 
 
-def without_sign_off(page: ParsedPage, kept: list[int]) -> list[int]:
+def without_sign_off(page: ParsedPage, kept: list[int], url: str = "") -> list[int]:
     """*kept* without what follows the text: rules, contacts, helpers, agency, links elsewhere."""
     end = len(kept)
     for index in reversed(kept[-TAIL:]):
@@ -120,6 +127,8 @@ def without_sign_off(page: ParsedPage, kept: list[int]) -> list[int]:
         if end == 1 or not (
             _is_rule(line.text)
             or _is_contact(line.text)
+            or _is_row_of_links(line)
+            or _is_own_address(line, url)
             or (len(line.text) <= MAX_SIGN_OFF and signs_off(line.text))
             or is_agency(line.text.strip(_BRACKETS))
         ):
@@ -146,8 +155,36 @@ def _is_rule(text: str) -> bool:
 
 
 def _is_contact(text: str) -> bool:
-    """Whether a short line says how to reach its author: an address, or an account."""
-    return len(text) <= MAX_CONTACT and _CONTACT.search(text) is not None
+    """Whether a short line says how to reach its author: an address, or an account.
+
+    A longer one does if it begins with a name that its address ends with.
+    """
+    if len(text) > MAX_SIGN_OFF:
+        return False
+    if len(text) <= MAX_CONTACT and _CONTACT.search(text) is not None:
+        return True
+    mail = _MAIL.search(text)
+    opening = text[: mail.start()].split()[:OPENING] if mail else []
+    names = (word.strip(".,:(").casefold() for word in opening if word[0].isupper())
+    return mail is not None and any(
+        len(name) >= MIN_NAME and mail[1].casefold().endswith(name) for name in names
+    )
+
+
+def _is_row_of_links(line: Line) -> bool:
+    """Whether a short line is a label and links, as of tags: "Filed under: Ferries, Coast"."""
+    if line.tag in _ITEMS or len(line.text) > MAX_SIGN_OFF or not line.links:
+        return False
+    label = _LABEL.match(line.text)
+    if label is None or is_sentence(line.text):
+        return False
+    return line.links >= MOST * sum(map(len, fold(line.text[label.end() :]).split()))
+
+
+def _is_own_address(line: Line, url: str) -> bool:
+    """Whether a line is an address on the page's own host, as printed pages end with it."""
+    address = _ADDRESS.fullmatch(line.text) if not line.links else None
+    return address is not None and address[1].lower() == host(url).removeprefix("www.")
 
 
 def find_dek(

@@ -11,9 +11,16 @@ from indexer.extract.fields.site import (
     segments,
     without_lead,
 )
+from indexer.extract.markup.density import weight
 from indexer.extract.markup.metadata import Metadata, strip_tags, text_value, unescape
-from indexer.extract.markup.parsed import ParsedPage
-from indexer.extract.markup.signposts import PageRoot, kicker_of, marked_headlines
+from indexer.extract.markup.parsed import Line, ParsedPage
+from indexer.extract.markup.signposts import (
+    PageRoot,
+    front_names,
+    kicker_of,
+    marked_headlines,
+)
+from indexer.extract.words.lexicon import WORDS
 from indexer.page.clean import MAX_FIELD, clean
 
 MAX_HEADINGS = 60  # from the top, that may be the headline; any h1 may
@@ -30,7 +37,9 @@ MIN_PART = 0.4  # of a title that a heading below h1 must be, where it is a part
 FEW_WORDS = 3  # of a heading or title; fewer may stand in any sentence
 SHORT_TITLE = 6  # words; of such a title even a part of one or two words counts
 MAX_COVERED = 30  # words of a title that a heading is measured by; some are whole paragraphs
+MIN_WIDE = 15.0  # weighted characters of a headline without spaces, as in Chinese
 KICKER_SPACES = 2  # in a title that may lack the kicker: three words and more
+UNTITLED = frozenset(map(fold, (*WORDS.site_untitled, *WORDS.section_home)))
 _QUOTES = frozenset("\"'")  # by which attributes are written
 _TAGS = {"h1": 0.6, "h2": 0.25, "h3": 0.1, "h4": 0.0}  # what the level of a heading adds
 
@@ -41,6 +50,7 @@ class HeadlineWeights:
 
     same: float = 2.0  # word for word a title of the metadata
     part: float = 1.0  # a part of one, or the other way round, and the share it is of it
+    longest: float = 0.3  # where that part is the longest between separators
     alike: float = 0.6  # most words in common
     alike_share: float = 0.5  # for the share of the heading's words that are
     alone: float = 1.6  # an h1 of several words that nothing confirms
@@ -75,6 +85,7 @@ class Stated:
     folded: str
     words: frozenset[str]
     opening: str
+    longest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,13 @@ def find_title(
         page.notes.add(f"of headings after the first {MAX_HEADINGS} only h1 elements were read")
         shown = shown[:MAX_HEADINGS] + [h for h in shown[MAX_HEADINGS:] if h.tag == "h1"]
     best = _confirmed(shown, titles.all, names, url)
+    if root is not None and (best is None or not _is_stated(best, titles)):
+        names = names | UNTITLED | frozenset(map(fold, front_names(root, url)))
+        telling = tuple(each for each in titles.all if each.folded not in names)
+        if len(telling) < len(titles.all):
+            social = "" if fold(titles.social) in names else titles.social
+            titles = replace(titles, all=telling, social=social)
+            best = _confirmed([h for h in shown if _may_be_unstated(h)], telling, names, url)
     if best is not None:
         pieces = [clean(piece) for piece in page.pieces[best.start : best.end][:MAX_PARTS]]
         document = cut_site(titles.document, names, url)
@@ -163,7 +181,8 @@ def find_title(
         return _cut(page, without_lead(text)), best.line
     if root is not None and not _is_shown(page, titles, names, url):
         for text in marked_headlines(root):
-            if FEW_WORDS <= text.count(" ") + 1 <= MAX_WORDS and fold(text) not in names:
+            words = FEW_WORDS if _is_long(text) else text.count(" ") + 1
+            if FEW_WORDS <= words <= MAX_WORDS and fold(text) not in names:
                 return _cut(page, text), _line_showing(page, text)
     for stated in titles.all:
         short = cut_site(stated.text, names, url)
@@ -171,6 +190,8 @@ def find_title(
             line = _line_showing(page, short, stated.text)
             if line < 0 and (line := _line_within(page, short)) >= 0:
                 short = clean(page.lines[line].text)
+            if line >= 0 and short.isupper() and fold(page.lines[line].text) == fold(short):
+                short = clean(page.lines[line].text)  # as readers see it
             return _cut(page, short), line
     for heading in shown:
         if heading.tag in ("h1", "h2") and fold(heading.text) not in names:
@@ -192,7 +213,8 @@ def _is_shown(page: ParsedPage, titles: Titles, names: frozenset[str], url: str)
     if titles.stated or titles.social:
         return True
     short = cut_site(titles.document, names, url)
-    return _line_showing(page, short, titles.document) >= 0 or _line_within(page, short) >= 0
+    lines = (_line_showing(page, short, titles.document), _line_within(page, short))
+    return any(line >= 0 and not _is_linked(page.lines[line]) for line in lines)
 
 
 def _line_before(
@@ -202,13 +224,24 @@ def _line_before(
 
     A heading below the text may be that of a partner's article.
     """
-    words = set(fold(best.text).split())
-    if any(_agreement(best, fold(best.text), words, one) > 0 for one in titles.all):
+    if _is_stated(best, titles):
         return -1
     shorts = [cut_site(one.text, names, url) for one in titles.all]
     wanted = [short for short in shorts if short.count(" ") >= FEW_WORDS - 1]
     line = _line_showing(page, *wanted) if wanted else -1
-    return line if line < best.line else -1
+    return line if line < best.line and not _is_linked(page.lines[line]) else -1
+
+
+def _is_stated(heading: Heading, titles: Titles) -> bool:
+    """Whether a title of the metadata confirms *heading*."""
+    folded = fold(heading.text)
+    words = set(folded.split())
+    return any(_agreement(heading, folded, words, one) > 0 for one in titles.all)
+
+
+def _is_linked(line: Line) -> bool:
+    """Whether a line leads elsewhere: the name of the site, the entry of a menu."""
+    return line.tag not in _TAGS and line.links > LINKED * len(line.text)
 
 
 def _cut(page: ParsedPage, title: str) -> str:
@@ -223,15 +256,20 @@ def _titles(page: ParsedPage, metadata: Metadata, names: frozenset[str], url: st
     document = clean(strip_tags(unescape(page.title)))
     other = metadata.meta("headline", "dc.title", "dcterms.title", "title", "sailthru.title")
     texts = (stated, name, social, document, clean(strip_tags(other or "")))
-    compared = [_compared(text, cut_known(text, names, url)) for text in texts if text]
+    compared = [
+        _compared(text, cut_known(text, names, url), is_document=text == document)
+        for text in texts
+        if text
+    ]
     stated, social = cut_known(stated, names, url), cut_known(social, names, url)
     return Titles(stated, social, document, tuple(compared))
 
 
-def _compared(text: str, headline: str) -> Stated:
+def _compared(text: str, headline: str, *, is_document: bool) -> Stated:
     folded = fold(headline)
-    opening = next(map(fold, segments(text)), "")
-    return Stated(text, folded, frozenset(folded.split()), opening)
+    parts = [fold(part) for part in segments(text)] or [""]
+    longest = max(parts, key=len) if is_document else ""
+    return Stated(text, folded, frozenset(folded.split()), parts[0], longest)
 
 
 def _confirmed(
@@ -260,6 +298,13 @@ def _confirmed(
     return best[1]
 
 
+def _may_be_unstated(heading: Heading) -> bool:
+    """Whether a heading of which the page states nothing is more than a label or a link."""
+    folded = fold(heading.text)
+    several = folded.count(" ") >= FEW_WORDS - 1 or _is_long(folded)
+    return several and not heading.linked
+
+
 def _may_be_headline(heading: Heading, folded: str, names: frozenset[str], url: str) -> bool:
     count = folded.count(" ") + 1
     if not folded or folded in names or count > MAX_WORDS:
@@ -271,7 +316,12 @@ def _stands_alone(heading: Heading, folded: str) -> bool:
     """Whether a heading is an h1 of several words, not a link, and does not introduce a list."""
     if heading.tag != "h1" or heading.linked or heading.text.endswith((":", "：")):
         return False
-    return " " in folded
+    return " " in folded or _is_long(folded)
+
+
+def _is_long(folded: str) -> bool:
+    """Whether a text in a script that sets no spaces is as long as several words."""
+    return not folded.isascii() and weight(folded) >= MIN_WIDE
 
 
 def _agreement(heading: Heading, folded: str, mine: set[str], title: Stated) -> float:
@@ -284,7 +334,7 @@ def _agreement(heading: Heading, folded: str, mine: set[str], title: Stated) -> 
         telling = len(mine) >= FEW_WORDS or len(title.words) <= SHORT_TITLE
         telling = telling or folded == title.opening
         if telling and (heading.tag == "h1" or share >= MIN_PART):
-            score = WEIGHTS.part + share
+            score = WEIGHTS.part + share + WEIGHTS.longest * (folded == title.longest)
     elif len(title.words) >= FEW_WORDS and _squeeze(title.folded) in _squeeze(folded):
         score = WEIGHTS.part + len(title.folded) / len(folded)
     else:
@@ -303,7 +353,10 @@ def _quoted(
     """The text of *best* without label, kicker and site name, as the metadata write it."""
     text = best.text
     stated = (titles.stated, titles.social)
-    if part := _part_stated(page.pieces[best.start : best.end], stated):
+    pieces = page.pieces[best.start : best.end]
+    if part := _part_stated(pieces, stated):
+        return part
+    if part := _part_in_document(pieces, titles.document):
         return part
     folded, (one, other) = fold(text), map(fold, stated)
     if one == other and one.count(" ") >= KICKER_SPACES and _differ_by_kicker(folded, one):
@@ -326,6 +379,30 @@ def _part_stated(pieces: list[str], titles: tuple[str, ...]) -> str | None:
     for ways in (ends, begins):
         if found := [title for title in titles if _squeeze(fold(title)) in ways]:
             return min(found, key=len)
+    return None
+
+
+def _part_in_document(pieces: list[str], document: str) -> str | None:
+    """The *pieces* of a heading that open or end the document's title, if others are not in it."""
+    parts = [part for piece in pieces if (part := clean(piece))]
+    told = _squeeze(fold(document))
+    if not 2 <= len(parts) <= MAX_PARTS or _squeeze(fold(" ".join(parts))) in told:
+        return None
+    for at in range(len(parts) - 1, 0, -1):
+        for mine, others in ((parts[:at], parts[at:]), (parts[at:], parts[:at])):
+            text = " ".join(mine)
+            part, rest = _squeeze(fold(text)), _squeeze(fold(" ".join(others)))
+            several = text.count(" ") >= FEW_WORDS - 1 or _is_long(part)
+            kicker = text[-1] in ":：" or others[0][0] in ":："
+            stands = told.startswith(part) or told.endswith(part)
+            if (
+                several
+                and stands
+                and not kicker
+                and len(part) >= MIN_PART * len(told)
+                and rest not in told
+            ):
+                return text
     return None
 
 

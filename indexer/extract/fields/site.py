@@ -139,8 +139,9 @@ def cut_site(text: str, names: frozenset[str], url: str) -> str:
     text = _cut(text, _STRONG, names, url, 1)
     text = _cut(text, _WEAK, names, url, 2)
     before = _IN_FRONT.match(text)
-    if before and _is_site(before[1], names, url) and text.count(" ", before.end()):
-        text = text[before.end() :]
+    if before and _is_site(before[1], names, url):
+        rest = text[before.end() :]
+        text = rest if " " in rest or len(_WIDE.findall(rest)) >= MIN_WIDE_HEAD else text
     return without_lead(text)
 
 

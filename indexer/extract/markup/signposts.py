@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from indexer.page.clean import clean
+from indexer.urls import host
 
 PageRoot = LexborNode  # what the parser gives
 MAX_TRAILS = 8  # elements of a page that may be breadcrumbs
 MAX_STEPS = 12  # texts of one trail or label, separators among them
 MAX_MENU = 150  # links of menus
+MAX_FRONTS = 20  # links to the front page that are read
 MAX_HEADINGS = 40  # among which the headline is looked for
 MAX_NODES = 100  # of an element that is read
 MAX_SIGN = 120  # characters of a text; only the last step of a trail may be longer
@@ -66,6 +68,10 @@ _HEADLINES = (
     ",.hed,.articleheadline,.article-headline,#headline,#article-title,.artikeltitel,.titulo"
     ",.titolo,.titre,.schlagzeile,.naslov,.overskrift,.rubrik",
     'font[size="6"],font[size="5"],font[size="+3"],font[size="+2"]',
+)
+_FRONTS = (
+    'a[href$="/"],a[href="index.html"],a[href="/index.html"],a[rel~=home]'
+    ",a[class*=logo],[class*=logo] a,[id*=logo] a"
 )
 _MENUS = "nav a,header a,[class*=nav] a,[class*=menu] a"
 # The same without headers: that of an article holds its kicker, which cannot prove itself.
@@ -178,12 +184,35 @@ def categories(signposts: Signposts) -> Iterator[Sign]:
 
 
 def marked_headlines(root: PageRoot) -> Iterator[str]:
-    """Texts that their property, class or size of type calls a headline, the surest first."""
+    """Texts that their property, class or size of type calls a headline, the surest first.
+
+    The last are headings that are pictures.
+    """
     for selector in _HEADLINES:
         for node in root.css(selector)[:MAX_STEPS]:
             signs = signs_in(node, MAX_HEADING)
             if signs and not any(sign.href for sign in signs):
                 yield " ".join(sign.text for sign in signs)
+    for node in root.css("h1,h2")[:MAX_STEPS]:
+        if not signs_in(node, MAX_HEADING) and not node.css("a"):
+            for picture in node.css("img[alt]")[:1]:
+                yield clean((picture.attributes.get("alt") or "")[:MAX_HEADING])
+
+
+def front_names(root: PageRoot, url: str) -> Iterator[str]:
+    """What links to the site's front page say, in text or as the picture of a logo."""
+    for node in root.css(_FRONTS)[:MAX_FRONTS]:
+        if not _leads_to_front(node.attributes.get("href") or "", url):
+            continue
+        if signs := signs_in(node, MAX_SIGN, MAX_STEPS):
+            yield " ".join(sign.text for sign in signs)
+        for picture in node.css("img[alt]")[:1]:
+            yield clean((picture.attributes.get("alt") or "")[:MAX_SIGN])
+
+
+def _leads_to_front(href: str, url: str) -> bool:
+    bare = href[:MAX_SIGN].strip().partition("://")[2] or href[:MAX_SIGN].strip()
+    return bare.rstrip("/") in ("", ".", "index.html", "/index.html", host(url))
 
 
 def kicker_of(root: PageRoot, heading: str) -> str:

@@ -17,7 +17,8 @@ KINDS: tuple[PageKind, ...] = ("article", "front", "error", "wall", "other")
 LEAST_SURE, MOST_SURE = 0.5, 0.99
 STUB = 200.0  # weighted characters of a text that may be the beginning of one
 MOSTLY, PHRASES = 0.4, 4  # share of a text in phrases of walls, of which so many differ
-WHOLE = 0.9  # share of titles and headings in phrases of errors
+WHOLE = 0.9  # share of titles and headings in phrases of errors, or of walls
+MOST_ENTRIES, MOST_POSTS = 0.8, 0.5  # shares of a body in entries, and in posts but the first
 SHORT = 300.0  # weighted characters of a text below them
 ASKS = 0.15  # share of all that a short page shows which asks for something
 
@@ -33,7 +34,7 @@ def judge(signals: Signals) -> tuple[PageKind, float]:
     row = row_of(signals)
     scorers, advance, scale = _judges()
     sums = [score(row) + (advance if kind == "article" else 0.0) for kind, score in scorers]
-    if not _may_be_article(signals) or _is_error(signals):
+    if not _may_be_article(signals) or _is_notice(signals) or _is_list(signals):
         sums[KINDS.index("article")] = min(sums) - 1.0
     if _is_stub(signals) or _asks_first(signals):
         below = sums[KINDS.index("wall")] - 1.0
@@ -61,12 +62,23 @@ def _asks_first(signals: Signals) -> bool:
     return signals.wall_text >= MOSTLY and signals.wall_phrases >= PHRASES
 
 
-def _is_error(signals: Signals) -> bool:
-    """Whether a short text stands below titles and headings that are an error, and nothing else.
+def _is_notice(signals: Signals) -> bool:
+    """Whether a short text stands below titles that are a notice, and nothing else.
 
     A rule beside the trees, to which a sentence on when texts are taken down tells of the world.
     """
-    return signals.error_title >= WHOLE and signals.body < SHORT
+    titled = max(signals.error_title, signals.wall_title, signals.service_title)
+    return signals.body < SHORT and (titled >= WHOLE or signals.error_number > 0)
+
+
+def _is_list(signals: Signals) -> bool:
+    """Whether the body is the entries of a list, or the posts of a thread, and none is stated.
+
+    A rule beside the trees, to which whole paragraphs below a headline are an article.
+    """
+    if signals.says_article > 0 or signals.shared_as_article > 0:
+        return False
+    return signals.entries >= MOST_ENTRIES or signals.posts >= MOST_POSTS
 
 
 def _may_be_article(signals: Signals) -> bool:

@@ -15,6 +15,7 @@ from indexer.extract.markup.metadata import Metadata, types_of
 from indexer.extract.markup.parsed import ParsedPage
 from indexer.extract.verdict.agreement import compare
 from indexer.extract.verdict.layout import MOST, body_shapes, measure_layout
+from indexer.extract.verdict.listed import entries, posts
 from indexer.extract.verdict.notices import (
     ERROR,
     LISTING,
@@ -184,9 +185,13 @@ class Signals:
     service_near: float = 0.0  # of the lines after the headline
     listing_title: float = 0.0
     listing_text: float = 0.0
+    # shares of the body that only rules beside the trees ask for (listed.py)
+    entries: float = 0.0
+    posts: float = 0.0
 
 
-NAMES = tuple(each.name for each in fields(Signals))
+_FOR_RULES = ("entries", "posts")
+NAMES = tuple(each.name for each in fields(Signals) if each.name not in _FOR_RULES)
 row_of = attrgetter(*NAMES)
 
 
@@ -274,6 +279,8 @@ def _around(context: PageContext, blocks: tuple[Block, ...]) -> dict[str, float]
         "links_between": links_between / between if between else UNKNOWN,
         "kept_between": min(1.0, body / between) if between else UNKNOWN,
         "teased": teased(page, blocks, linked),
+        "entries": entries(page, blocks, linked),
+        "posts": posts(page, blocks),
         "parts_alike": float(_parts_alike(page, density.element_good)),
         "images": float(len(page.images)),
     }

@@ -9,6 +9,7 @@ from indexer.extract.words.phrases import alternatives, whole_words
 
 MAX_FURNITURE = 60  # characters
 MAX_INVITATION = 240
+MAX_BOX = 100
 ADDRESSING = frozenset(WORDS.lines_addressing)
 
 
@@ -25,6 +26,16 @@ def _invitation() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _sign_off() -> re.Pattern[str]:
     return re.compile(whole_words(WORDS.lines_sign_offs), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _box() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternatives(WORDS.lines_boxes)})", re.IGNORECASE)
+
+
+def heads_box(text: str) -> bool:
+    """Whether a short line begins like the heading of a box that asks to subscribe or to follow."""
+    return len(text) <= MAX_BOX and _box().match(text) is not None
 
 
 def signs_off(text: str) -> bool:

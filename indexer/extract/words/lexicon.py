@@ -78,8 +78,10 @@ class WordTables:
     credit_makers: Phrases = ()  # what follows it
     site_articles: Phrases = ()  # "the" in the name of a paper
     site_legal_forms: Phrases = ()
+    site_untitled: Phrases = ()  # titles of documents that nobody gave one
     lines_furniture: Phrases = ()  # whole lines
     lines_openings: Phrases = ()  # how short lines begin that lead elsewhere
+    lines_boxes: Phrases = ()  # how headings begin of boxes that ask to subscribe or to follow
     lines_comments: Phrases = ()  # headings of readers' comments
     lines_sign_offs: Phrases = ()  # in the last lines of a text
     lines_addressing: Phrases = ()  # words that speak to the reader
