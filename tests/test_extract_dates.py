@@ -584,11 +584,6 @@ def test_seconds_and_milliseconds_are_read_as_programs_write_them(value: str) ->
     assert day(read(f"{HEADLINE}{BODY}", head)) == "2020-05-03"
 
 
-def test_a_change_far_from_the_headline_does_not_date_the_article_over_its_own_day() -> None:
-    page = f"{HEADLINE}<p>3 May 2020</p>{BODY}<p>Terms last updated 1 May 2019</p>"
-    assert day(read(page)) == "2020-05-03"
-
-
 @pytest.mark.parametrize(
     ("opening", "stated"),
     [

@@ -10,7 +10,6 @@ REFINING = 40.0  # a time of day may rank this far below the day that it complet
 EQUAL = 1.0  # log-odds
 SURE = 2.0  # log-odds from which no change before it takes a publication away
 MADE_FOR_IT = 40.0  # form from which a place is made for dates, and not text or script
-ASIDE = 4.0  # how much farther from the headline a change is of something else
 UNLIKELY = -9.0  # log-odds of a change as the publication
 
 
@@ -42,18 +41,14 @@ def settle(
 def _reconciled(
     published: Weighed, updated: Candidate, weighed: Sequence[Weighed]
 ) -> tuple[Weighed | None, Candidate | None]:
-    """Of a change before the publication, a sure publication stays, else the higher rank.
-
-    A change far from the headline is of something else: "Terms last updated 1 May".
-    """
+    """Of a change before the publication, a sure publication stays, else the higher rank."""
     one = published.one
     if one.date.is_vague and updated.date.refines(one.date):
         return None, updated  # /2019/03/ and "Updated 4 March 2019": the change says more
     if not _contradicts(updated, one):
         return published, updated
     is_sure = published.score >= SURE and one.form >= MADE_FOR_IT and one.gain >= 0
-    is_aside = published.score >= SURE and updated.gain + ASIDE < one.gain
-    if updated.rank <= one.rank or is_sure or is_aside:
+    if updated.rank <= one.rank or is_sure:
         return published, None
     return _likeliest([w for w in weighed if not _contradicts(updated, w.one)]), updated
 
