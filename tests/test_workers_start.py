@@ -31,6 +31,15 @@ try:
 except WorkerError as error:
     print(error)
 """
+SCRIPT = """
+from pathlib import Path
+from indexer.corpus.archive import Archive
+from indexer.ingest import ingest
+
+print("begun")
+report = ingest([Path("{sample}")], Archive.create(Path("morgue")), workers=2)
+print(report.articles, "articles")
+"""
 
 
 def why(trouble: str, folder: Path, **more: object) -> str:
@@ -65,6 +74,18 @@ def test_a_module_that_cannot_be_imported_is_named(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": "1"}
     line = why(trouble, tmp_path, env=environment, cwd=tmp_path)
     assert line.endswith("ModuleNotFoundError: No module named 'half_of_an_upgrade'")
+
+
+@pytest.mark.parametrize("command", [["script.py"], ["-"]])
+def test_a_script_that_ingests_is_run_once_without_a_guard(tmp_path, command):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT.format(sample=str(SAMPLE)))
+    done = subprocess.run(
+        [sys.executable, *command], input=script.read_text(), capture_output=True, text=True,
+        timeout=120, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout == "begun\n32 articles\n"
 
 
 def test_a_command_that_lacks_file_handles_fails_with_that_reason(tmp_path):
