@@ -20,7 +20,7 @@ and the directory for what does not fit; without it that is the folder of the an
 
 _DEFAULT_MEMORY = "1500MB"  # with more, a look across a million articles is not faster
 _SIZE = r"[1-9][0-9]{0,5}\s?[MGT]i?B"
-_LONGEST_LINE = 64 << 20  # bytes of JSON for one row
+_SHORT_LINE = 1 << 20  # bytes of JSON for one row: less would not save memory
 _ROWS = 4_096  # of an export held in memory at a time, whatever their texts
 Columns = Mapping[str, str]
 
@@ -168,12 +168,20 @@ def write_parquet(connection: Connection, select: str, target: Path) -> None:
 
 
 def copy_lines(
-    connection: Connection, lines: Path, columns: Columns, target: Path, metadata: Mapping[str, str]
+    connection: Connection,
+    lines: Path,
+    columns: Columns,
+    target: Path,
+    metadata: Mapping[str, str],
+    longest: int,
 ) -> None:
-    """Write a Parquet file of the JSON *lines*, in their order, with *metadata* of its own."""
+    """Write a Parquet file of the JSON *lines*, in their order, with *metadata* of its own.
+
+    *longest* is the length of the longest line in bytes: DuckDB takes memory for several of them.
+    """
     rows = (
         f"SELECT * FROM read_json({quoted(lines)}, format = 'newline_delimited',"
-        f" columns = {schema(columns)}, maximum_object_size = {_LONGEST_LINE})"
+        f" columns = {schema(columns)}, maximum_object_size = {max(longest, _SHORT_LINE)})"
     )
     copy_parquet(connection, rows, target, _ROWS, metadata)
 
