@@ -74,6 +74,30 @@ def test_an_unknown_command_and_a_missing_option_are_wrong_usage(tmp_path):
     assert "--archive" in refusal(backissue("status"), 2)
 
 
+def test_without_a_command_one_line_leads_to_the_help():
+    assert "Missing command. See `" in refusal(backissue(), 2)
+
+
+def test_a_message_that_repeats_what_was_typed_is_not_longer_than_a_screen(tmp_path):
+    typed = "x" * 100_000
+    done = backissue("export", "--archive", tmp_path, "--format", "csv", "--filter", typed)
+    line = refusal(done, 1)
+    assert len(line) < 2_000
+    assert line.endswith("write it as NAME=VALUE, such as language=en")
+
+
+@pytest.mark.parametrize("place", ["/dev/null", "notes.txt/morgue"])
+def test_a_place_that_cannot_hold_an_archive_holds_none(tmp_path, place):
+    (tmp_path / "notes.txt").write_text("eggs\n")
+    line = refusal(backissue("status", "--archive", place, cwd=tmp_path), 1)
+    assert line.startswith(f"backissue: {place}: no Backissue archive here")
+
+
+def test_an_empty_source_counts_as_not_given(sample_archive):
+    asked = ("search", "ferry", "--archive", sample_archive)
+    assert backissue(*asked, "--source=").stdout == backissue(*asked).stdout
+
+
 def test_an_unknown_engine_names_the_known_ones(tmp_path):
     done = backissue("ingest", tmp_path, "--archive", tmp_path / "a", "--engine", "lucene:")
     assert "tantivy:" in refusal(done, 1)

@@ -25,6 +25,8 @@ _MODULES = {
 }  # fmt: skip
 """The module of each command."""
 
+_LONGEST_LINE = 2_000  # characters of a message
+
 
 class _CommandGroup(click.Group):
     """Commands whose modules are imported when they are asked for.
@@ -55,7 +57,11 @@ def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) ->
         ctx.exit()
 
 
-@click.group(cls=_CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_CommandGroup,
+    no_args_is_help=False,  # a missing command is wrong usage, in one line
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -102,5 +108,7 @@ def _fail(code: int, message: str) -> None:
     from indexer.file_names import visible
 
     line = visible(" ".join(message.split()))
+    if len(line) > _LONGEST_LINE:  # it repeats what was typed
+        line = f"{line[: _LONGEST_LINE // 2]} … {line[-_LONGEST_LINE // 4 :]}"
     click.echo(f"backissue: {line}", err=True)
     sys.exit(code)
