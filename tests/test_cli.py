@@ -2,6 +2,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -10,9 +11,11 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from indexer.corpus.archive import Archive
+from indexer.corpus.database import reported
 from tests.archives import write_warc
 from webapp import create_app
 
@@ -287,10 +290,42 @@ def test_status_and_records_account_for_the_same_records(sample_archive):
     assert len(only.splitlines()) == status["outcomes"]["redirect"]
 
 
-def test_a_reader_that_stops_listening_is_not_an_error(sample_archive):
-    command = f"{sys.executable} -m indexer records --archive {sample_archive} | head -1"
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
-    assert done.stderr == "" and done.stdout.count("\n") == 1
+@pytest.mark.parametrize("command", [("records",), ("export", "--format", "jsonl")])
+def test_a_reader_that_stops_listening_is_not_an_error(sample_archive, command):
+    asked = [sys.executable, "-m", "indexer", *command, "--archive", sample_archive]
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_a_command_without_standard_output_ends_as_it_would_with_it(sample_archive):
+    command = f"'{sys.executable}' -m indexer status --archive '{sample_archive}' >&-"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("server", ["serve", "mcp"])
+def test_ctrl_c_while_a_server_starts_prints_nothing(sample_archive, server):
+    command = [sys.executable, "-m", "indexer", server, "--archive", str(sample_archive)]
+    command += ["--port", "0"] if server == "serve" else []
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        while b"webapp" not in Path(f"/proc/{process.pid}/cmdline").read_bytes():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == (b"", b"")
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("Query interrupted"), duckdb.InterruptException("Interrupted!")]
+)
+def test_ctrl_c_in_a_question_across_the_corpus_is_ctrl_c(tmp_path, error):
+    with pytest.raises(KeyboardInterrupt), reported(tmp_path):
+        raise error  # as DuckDB raises it
 
 
 def test_verify_is_silent_about_a_sound_archive_and_names_one_flipped_byte(tmp_path):

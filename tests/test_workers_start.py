@@ -11,6 +11,8 @@ import pytest
 
 from indexer.errors import ArchiveError
 from indexer.ingest.alone import do_alone
+from indexer.ingest.pool import _do_jobs
+from indexer.ingest.processes import Worker
 from indexer.ingest.work import Job
 from indexer.read import plan
 
@@ -95,6 +97,17 @@ def test_a_command_that_lacks_file_handles_fails_with_that_reason(tmp_path):
     assert done.returncode == 1
     last = done.stderr.splitlines()[-1]
     assert last.startswith("backissue: worker processes cannot start: Too many open files")
+
+
+def test_workers_do_not_hear_ctrl_c_while_they_start():
+    worker = Worker(_do_jobs)
+    try:
+        status = Path(f"/proc/{worker._process.pid}/status").read_text()
+        blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
+    finally:
+        worker.end()
+    assert blocked >> (signal.SIGINT - 1) & 1
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
 class Deadly(PosixPath):

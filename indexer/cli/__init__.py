@@ -11,6 +11,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
@@ -45,6 +46,13 @@ class _CommandGroup(click.Group):
         module = import_module(f"indexer.cli.{_MODULES[cmd_name]}")
         command: click.Command = getattr(module, cmd_name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click itself would call it a failure where nobody reads on."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _end_unread()
 
 
 def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
@@ -86,6 +94,7 @@ def backissue(cache: Path | None) -> None:
 
 def main() -> None:
     """Run the command line; the one place where errors become messages and exit statuses."""
+    _open_closed_streams()
     try:
         code = backissue(standalone_mode=False)
         sys.stdout.flush()
@@ -94,14 +103,29 @@ def main() -> None:
         _fail(2, f"{error.format_message()} See `{command} --help`.")
     except BackissueError as error:
         _fail(1, str(error))
-    except BrokenPipeError:  # whoever reads our output has stopped, such as `head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except BrokenPipeError:
+        _end_unread()
     except (KeyboardInterrupt, click.Abort):
         _fail(130, "stopped; run the same command again to continue")
     except OSError as error:
         _fail(1, f"{error.filename or 'the operating system refused'}: {error.strerror or error}")
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_closed_streams() -> None:
+    """Give the process the output streams that it was started without.
+
+    Else the next file that is opened would get the number of one, and what is printed.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  (for good)
+
+
+def _end_unread() -> NoReturn:
+    """End with status 0: whoever reads our output has stopped, such as ``head``."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
 
 
 def _fail(code: int, message: str) -> None:

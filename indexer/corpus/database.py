@@ -20,6 +20,7 @@ and the directory for what does not fit; without it that is the folder of the an
 
 _DEFAULT_MEMORY = "1500MB"  # with more, a look across a million articles is not faster
 _SIZE = r"[1-9][0-9]{0,5}\s?[MGT]i?B"
+_INTERRUPTED = "Query interrupted"  # what DuckDB makes of Ctrl-C
 _SHORT_LINE = 1 << 20  # bytes of JSON for one row: less would not save memory
 _ROWS = 4_096  # of an export held in memory at a time, whatever their texts
 Columns = Mapping[str, str]
@@ -116,6 +117,8 @@ def reported(folder: Path, what: str = "the corpus cannot be used") -> Iterator[
 
     try:
         yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
     except duckdb.OutOfMemoryException as error:
         reason = str(error).splitlines()[0]
         raise CorpusError(
@@ -125,6 +128,10 @@ def reported(folder: Path, what: str = "the corpus cannot be used") -> Iterator[
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise CorpusError(f"{folder}: {what}: {reason}") from error
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from error
+        raise
 
 
 def pattern_problem(connection: Connection, pattern: str) -> str | None:

@@ -17,7 +17,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from types import ModuleType
 
@@ -71,7 +71,7 @@ class Worker:
         except OSError as error:
             raise _no_start(_reason(error)) from error
         self._process = _PROCESSES.Process(target=task, args=(theirs,), daemon=True)
-        with theirs, _safe_path(), _without_main():
+        with theirs, _safe_path(), _without_main(), _deaf_to_interrupts():
             try:
                 self._process.start()
             except OSError as error:
@@ -147,6 +147,20 @@ def _safe_path() -> Iterator[None]:
             del os.environ["PYTHONSAFEPATH"]
         else:
             os.environ["PYTHONSAFEPATH"] = before
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let no process that is started meanwhile hear Ctrl-C, not even while it starts.
+
+    The driver decides what it means; it hears what came meanwhile afterwards.
+    """
+    resource_tracker.ensure_running()  # which would unblock it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
