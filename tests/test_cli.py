@@ -2,6 +2,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -10,9 +11,11 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from indexer.corpus.archive import Archive
+from indexer.corpus.database import reported
 from tests.archives import write_warc
 from webapp import create_app
 
@@ -72,6 +75,30 @@ def test_zero_workers_is_wrong_usage(tmp_path):
 def test_an_unknown_command_and_a_missing_option_are_wrong_usage(tmp_path):
     refusal(backissue("injest"), 2)
     assert "--archive" in refusal(backissue("status"), 2)
+
+
+def test_without_a_command_one_line_leads_to_the_help():
+    assert "Missing command. See `" in refusal(backissue(), 2)
+
+
+def test_a_message_that_repeats_what_was_typed_is_not_longer_than_a_screen(tmp_path):
+    typed = "x" * 100_000
+    done = backissue("export", "--archive", tmp_path, "--format", "csv", "--filter", typed)
+    line = refusal(done, 1)
+    assert len(line) < 2_000
+    assert line.endswith("write it as NAME=VALUE, such as language=en")
+
+
+@pytest.mark.parametrize("place", ["/dev/null", "notes.txt/morgue"])
+def test_a_place_that_cannot_hold_an_archive_holds_none(tmp_path, place):
+    (tmp_path / "notes.txt").write_text("eggs\n")
+    line = refusal(backissue("status", "--archive", place, cwd=tmp_path), 1)
+    assert line.startswith(f"backissue: {place}: no Backissue archive here")
+
+
+def test_an_empty_source_counts_as_not_given(sample_archive):
+    asked = ("search", "ferry", "--archive", sample_archive)
+    assert backissue(*asked, "--source=").stdout == backissue(*asked).stdout
 
 
 def test_an_unknown_engine_names_the_known_ones(tmp_path):
@@ -263,10 +290,42 @@ def test_status_and_records_account_for_the_same_records(sample_archive):
     assert len(only.splitlines()) == status["outcomes"]["redirect"]
 
 
-def test_a_reader_that_stops_listening_is_not_an_error(sample_archive):
-    command = f"{sys.executable} -m indexer records --archive {sample_archive} | head -1"
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
-    assert done.stderr == "" and done.stdout.count("\n") == 1
+@pytest.mark.parametrize("command", [("records",), ("export", "--format", "jsonl")])
+def test_a_reader_that_stops_listening_is_not_an_error(sample_archive, command):
+    asked = [sys.executable, "-m", "indexer", *command, "--archive", sample_archive]
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_a_command_without_standard_output_ends_as_it_would_with_it(sample_archive):
+    command = f"'{sys.executable}' -m indexer status --archive '{sample_archive}' >&-"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("server", ["serve", "mcp"])
+def test_ctrl_c_while_a_server_starts_prints_nothing(sample_archive, server):
+    command = [sys.executable, "-m", "indexer", server, "--archive", str(sample_archive)]
+    command += ["--port", "0"] if server == "serve" else []
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        while b"webapp" not in Path(f"/proc/{process.pid}/cmdline").read_bytes():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == (b"", b"")
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("Query interrupted"), duckdb.InterruptException("Interrupted!")]
+)
+def test_ctrl_c_in_a_question_across_the_corpus_is_ctrl_c(tmp_path, error):
+    with pytest.raises(KeyboardInterrupt), reported(tmp_path):
+        raise error  # as DuckDB raises it
 
 
 def test_verify_is_silent_about_a_sound_archive_and_names_one_flipped_byte(tmp_path):

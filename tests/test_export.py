@@ -38,6 +38,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from indexer.cli import backissue
 from indexer.corpus.archive import Archive
+from indexer.corpus.database import connect, copy_lines
 from indexer.corpus.takedown import named_removal
 from indexer.engines import open_engine
 from indexer.errors import ArchiveError, BackissueError, InputError, ParameterError
@@ -360,6 +361,42 @@ def test_a_parquet_table_holds_the_rows_of_the_csv_in_their_order(archive, tmp_p
     assert [row["id"] for row in rows] == [
         value for (value,) in duckdb.sql(f"SELECT id FROM '{path}'").fetchall()
     ]
+
+
+_COPY = """
+import json, resource, sys
+from pathlib import Path
+from indexer.corpus.database import connect, copy_lines
+
+folder, rows = Path(sys.argv[1]), int(sys.argv[2])
+line = json.dumps({"text": "The harbour was quiet. " * 350})
+(folder / "x.jsonl").write_text((line + "\\n") * rows)
+with connect(folder / "spill", threads=1) as connection:
+    target = folder / "x.parquet"
+    copy_lines(connection, folder / "x.jsonl", {"text": "VARCHAR"}, target, {}, len(line) + 1)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_a_parquet_table_takes_no_more_memory_for_more_rows(tmp_path):
+    few, many = (
+        int(
+            subprocess.run(
+                [sys.executable, "-c", _COPY, tmp_path, str(rows)], capture_output=True, text=True
+            ).stdout
+        )
+        for rows in (4_000, 12_000)
+    )
+    assert many < few + 60  # MB; the texts are 32 and 96
+
+
+def test_a_line_of_more_than_a_megabyte_is_a_row_of_a_parquet_table(tmp_path):
+    line = json.dumps({"text": "x" * 3_000_000}) + "\n"
+    (tmp_path / "x.jsonl").write_text(line * 3)
+    with connect(tmp_path / "spill", threads=1) as connection:
+        target, columns = tmp_path / "x.parquet", {"text": "VARCHAR"}
+        copy_lines(connection, tmp_path / "x.jsonl", columns, target, {}, len(line))
+    assert duckdb.sql(f"SELECT sum(length(text)) FROM '{target}'").fetchall() == [(9_000_000,)]
 
 
 def test_hits_are_fetched_as_they_are_written(tmp_path):

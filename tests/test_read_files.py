@@ -102,6 +102,21 @@ def test_a_named_file_of_another_format_gets_one_row(tmp_path, data, reason):
     assert (entry.record.outcome, entry.record.reason) == ("skipped", reason)
 
 
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.arc.gz", "a.warc.zst"])
+@pytest.mark.parametrize("size", [12, 30, 60])
+def test_a_compressed_archive_cut_before_its_first_record_is_damaged(tmp_path, name, size):
+    pack = zst if name.endswith("zst") else gz
+    (tmp_path / name).write_bytes(pack(good(1))[:size])
+    assert list(find_files([tmp_path])) == [tmp_path / name]
+    (entry,) = read_all(tmp_path / name)
+    assert (entry.record.outcome, entry.record.reason) == ("damaged", "truncated")
+
+
+def test_a_cut_compressed_file_with_another_name_is_no_archive(tmp_path):
+    (tmp_path / "a.csv.gz").write_bytes(gz(good(1))[:30])
+    assert list(find_files([tmp_path])) == []
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_an_unreadable_file_gets_one_row(tmp_path):
     path = tmp_path / "a.warc"

@@ -285,6 +285,13 @@ def test_a_file_names_many_at_once_and_a_wrong_line_removes_nothing(archive, tmp
     assert "school" in titles(archive)
 
 
+def test_a_file_that_names_nothing_says_so_and_removes_nothing(archive, tmp_path):
+    listed = tmp_path / "list.txt"
+    listed.write_text("# none this week\n\n")
+    assert "nothing was named: the file lists nothing" in command(archive, "--file", str(listed))
+    assert titles(archive) == {*TOPICS}
+
+
 def test_a_damaged_note_shows_nothing_rather_than_what_was_removed(archive):
     remove(archive, "url", FERRY)
     note = archive.path / "removals.json"

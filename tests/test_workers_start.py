@@ -11,6 +11,8 @@ import pytest
 
 from indexer.errors import ArchiveError
 from indexer.ingest.alone import do_alone
+from indexer.ingest.pool import _do_jobs
+from indexer.ingest.processes import Worker
 from indexer.ingest.work import Job
 from indexer.read import plan
 
@@ -30,6 +32,15 @@ try:
     list(run_in_processes(jobs, 2))
 except WorkerError as error:
     print(error)
+"""
+SCRIPT = """
+from pathlib import Path
+from indexer.corpus.archive import Archive
+from indexer.ingest import ingest
+
+print("begun")
+report = ingest([Path("{sample}")], Archive.create(Path("morgue")), workers=2)
+print(report.articles, "articles")
 """
 
 
@@ -67,6 +78,18 @@ def test_a_module_that_cannot_be_imported_is_named(tmp_path):
     assert line.endswith("ModuleNotFoundError: No module named 'half_of_an_upgrade'")
 
 
+@pytest.mark.parametrize("command", [["script.py"], ["-"]])
+def test_a_script_that_ingests_is_run_once_without_a_guard(tmp_path, command):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT.format(sample=str(SAMPLE)))
+    done = subprocess.run(
+        [sys.executable, *command], input=script.read_text(), capture_output=True, text=True,
+        timeout=120, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout == "begun\n32 articles\n"
+
+
 def test_a_command_that_lacks_file_handles_fails_with_that_reason(tmp_path):
     ingest = f"'{sys.executable}' -m indexer ingest '{SAMPLE}' --archive a --quiet"
     command = ["/bin/sh", "-c", f"ulimit -n 12; exec {ingest}"]
@@ -74,6 +97,17 @@ def test_a_command_that_lacks_file_handles_fails_with_that_reason(tmp_path):
     assert done.returncode == 1
     last = done.stderr.splitlines()[-1]
     assert last.startswith("backissue: worker processes cannot start: Too many open files")
+
+
+def test_workers_do_not_hear_ctrl_c_while_they_start():
+    worker = Worker(_do_jobs)
+    try:
+        status = Path(f"/proc/{worker._process.pid}/status").read_text()
+        blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
+    finally:
+        worker.end()
+    assert blocked >> (signal.SIGINT - 1) & 1
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
 class Deadly(PosixPath):

@@ -4,6 +4,7 @@ Without ``-P`` Python imports from the current directory first.
 """
 
 import argparse
+import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -52,6 +53,7 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
     shown = f"[{host}]" if ":" in host else host
     greeting = f"Backissue is at http://{shown}:{port}/ (Ctrl-C stops it)\n"
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # the command line blocked it
         serve(app, listener, limits or Limits(draining=options.drain), greeting)
     except KeyboardInterrupt:  # before it was ready
         return 0

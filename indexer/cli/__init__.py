@@ -11,6 +11,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
@@ -24,6 +25,8 @@ _MODULES = {
     "remove": "removing",
 }  # fmt: skip
 """The module of each command."""
+
+_LONGEST_LINE = 2_000  # characters of a message
 
 
 class _CommandGroup(click.Group):
@@ -44,6 +47,13 @@ class _CommandGroup(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click itself would call it a failure where nobody reads on."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _end_unread()
+
 
 def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
     """Print the version, and which implementation of extraction is in use."""
@@ -55,7 +65,11 @@ def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) ->
         ctx.exit()
 
 
-@click.group(cls=_CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_CommandGroup,
+    no_args_is_help=False,  # a missing command is wrong usage, in one line
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -80,6 +94,7 @@ def backissue(cache: Path | None) -> None:
 
 def main() -> None:
     """Run the command line; the one place where errors become messages and exit statuses."""
+    _open_closed_streams()
     try:
         code = backissue(standalone_mode=False)
         sys.stdout.flush()
@@ -88,9 +103,8 @@ def main() -> None:
         _fail(2, f"{error.format_message()} See `{command} --help`.")
     except BackissueError as error:
         _fail(1, str(error))
-    except BrokenPipeError:  # whoever reads our output has stopped, such as `head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except BrokenPipeError:
+        _end_unread()
     except (KeyboardInterrupt, click.Abort):
         _fail(130, "stopped; run the same command again to continue")
     except OSError as error:
@@ -98,9 +112,27 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _open_closed_streams() -> None:
+    """Give the process the output streams that it was started without.
+
+    Else the next file that is opened would get the number of one, and what is printed.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  (for good)
+
+
+def _end_unread() -> NoReturn:
+    """End with status 0: whoever reads our output has stopped, such as ``head``."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
+
+
 def _fail(code: int, message: str) -> None:
     from indexer.file_names import visible
 
     line = visible(" ".join(message.split()))
+    if len(line) > _LONGEST_LINE:  # it repeats what was typed
+        line = f"{line[: _LONGEST_LINE // 2]} … {line[-_LONGEST_LINE // 4 :]}"
     click.echo(f"backissue: {line}", err=True)
     sys.exit(code)

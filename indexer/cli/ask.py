@@ -145,7 +145,7 @@ def removal_lines(archive: Archive) -> Iterator[str]:
 
 
 def _sources(values: tuple[str, ...]) -> tuple[Filter, ...]:
-    choices = [publication(value) for value in values]
+    choices = [publication(value) for value in values if value.strip()]  # as in the API
     return (Filter("source", included(choices), excluded(choices)),) if choices else ()
 
 

@@ -98,6 +98,8 @@ def _removal(
 
 
 def _print_report(report: RemovalReport, undo: bool) -> None:
+    if not report.changed and not report.unchanged:
+        click.echo("nothing was named: the file lists nothing")
     done = "brought back" if undo else "removed"
     for removal, records in report.changed:
         line = f"{done}: {removal.kind} {removal.value}: {records:,} records"

@@ -1,6 +1,7 @@
 """The command that serves an archive: it becomes the web application's own process."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -120,8 +121,10 @@ def _root(place: PathOrUri) -> PathOrUri:
 def become(module: str, options: Iterable[str]) -> None:
     """Replace this process by *module* of the web application (the indexer never imports it).
 
-    ``-P``: what lies in the current directory is not imported.
+    ``-P``: what lies in the current directory is not imported. Ctrl-C waits until *module* unblocks
+    it: while Python starts and imports, it would print where it was.
     """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(sys.executable, [sys.executable, "-P", "-m", module, *options])

@@ -77,7 +77,7 @@ class Archive:
             manifest = read_note(path / _MANIFEST, _MANIFEST_KEYS)
             written = int(manifest["format"])
             schemas = frozenset(map(str, manifest.get("schemas", [_FIRST_SCHEMA])))
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise CorpusError(
                 f"{place}: no Backissue archive here;"
                 f" make one with `backissue ingest … --archive {place}`"

@@ -20,7 +20,8 @@ and the directory for what does not fit; without it that is the folder of the an
 
 _DEFAULT_MEMORY = "1500MB"  # with more, a look across a million articles is not faster
 _SIZE = r"[1-9][0-9]{0,5}\s?[MGT]i?B"
-_LONGEST_LINE = 64 << 20  # bytes of JSON for one row
+_INTERRUPTED = "Query interrupted"  # what DuckDB makes of Ctrl-C
+_SHORT_LINE = 1 << 20  # bytes of JSON for one row: less would not save memory
 _ROWS = 4_096  # of an export held in memory at a time, whatever their texts
 Columns = Mapping[str, str]
 
@@ -116,6 +117,8 @@ def reported(folder: Path, what: str = "the corpus cannot be used") -> Iterator[
 
     try:
         yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
     except duckdb.OutOfMemoryException as error:
         reason = str(error).splitlines()[0]
         raise CorpusError(
@@ -125,6 +128,10 @@ def reported(folder: Path, what: str = "the corpus cannot be used") -> Iterator[
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise CorpusError(f"{folder}: {what}: {reason}") from error
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from error
+        raise
 
 
 def pattern_problem(connection: Connection, pattern: str) -> str | None:
@@ -168,12 +175,20 @@ def write_parquet(connection: Connection, select: str, target: Path) -> None:
 
 
 def copy_lines(
-    connection: Connection, lines: Path, columns: Columns, target: Path, metadata: Mapping[str, str]
+    connection: Connection,
+    lines: Path,
+    columns: Columns,
+    target: Path,
+    metadata: Mapping[str, str],
+    longest: int,
 ) -> None:
-    """Write a Parquet file of the JSON *lines*, in their order, with *metadata* of its own."""
+    """Write a Parquet file of the JSON *lines*, in their order, with *metadata* of its own.
+
+    *longest* is the length of the longest line in bytes: DuckDB takes memory for several of them.
+    """
     rows = (
         f"SELECT * FROM read_json({quoted(lines)}, format = 'newline_delimited',"
-        f" columns = {schema(columns)}, maximum_object_size = {_LONGEST_LINE})"
+        f" columns = {schema(columns)}, maximum_object_size = {max(longest, _SHORT_LINE)})"
     )
     copy_parquet(connection, rows, target, _ROWS, metadata)
 

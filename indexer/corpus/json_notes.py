@@ -20,12 +20,13 @@ def read_note(path: Path, keys: Collection[str]) -> dict[str, Any]:
     """What the note at *path* says, without its digest.
 
     A note of *keys* alone was written by a release that knew no digests, and is taken as it is.
-    Raises ``FileNotFoundError``, and ``CorpusError`` for a note that is not as it was written.
+    Raises ``FileNotFoundError`` or ``NotADirectoryError`` where there is none, and ``CorpusError``
+    for a note that is not as it was written.
     """
     try:
         data = path.read_bytes()
         note = dict(json.loads(data))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise
     except (OSError, ValueError, TypeError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else error

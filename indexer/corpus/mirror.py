@@ -94,9 +94,11 @@ class Mirror:
         """The mirror whose directory *path* is, if it is one."""
         try:
             uri = json.loads((path / _OF_STORE).read_bytes())["uri"]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            raise CorpusError(f"{path / _OF_STORE}: cannot be read: {error.strerror}") from error
+        except (ValueError, KeyError, TypeError) as error:
             raise CorpusError(f"{path / _OF_STORE}: cannot be read: {error!r}") from error
         return cls(str(uri), path)
 

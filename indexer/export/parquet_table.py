@@ -19,11 +19,13 @@ def parquet_file(export: Export) -> Iterator[bytes]:
         folder = Path(name)
         lines, target = folder / "rows.jsonl", folder / "rows.parquet"
         with lines.open("wb") as stream:
-            for row in rows(export, columns):
-                stream.write(json_line(row))
+            longest = max(
+                (stream.write(json_line(row)) for row in rows(export, columns)), default=0
+            )
         with connect(folder / "spill", threads=1) as connection:  # one thread keeps the order
             types = {column.name: column.type for column in columns}
-            copy_lines(connection, lines, types, target, {"backissue": export.heading.line()})
+            heading = {"backissue": export.heading.line()}
+            copy_lines(connection, lines, types, target, heading, longest)
         lines.unlink()
         yield from pieces_of(target)
 

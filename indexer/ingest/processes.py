@@ -5,7 +5,7 @@ its pipe and nothing else. (The executor of the standard library shares both, an
 when a worker dies while another one is being started.) Where no worker can start at all,
 ``WorkerError`` says why.
 
-No process started here imports from the current directory.
+No process started here imports from the current directory, or the program that called us.
 """
 
 import errno
@@ -17,8 +17,9 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
+from types import ModuleType
 
 from indexer.errors import WorkerError
 from indexer.ingest.page_limits import fence_worker
@@ -70,7 +71,7 @@ class Worker:
         except OSError as error:
             raise _no_start(_reason(error)) from error
         self._process = _PROCESSES.Process(target=task, args=(theirs,), daemon=True)
-        with theirs, _safe_path():
+        with theirs, _safe_path(), _without_main(), _deaf_to_interrupts():
             try:
                 self._process.start()
             except OSError as error:
@@ -146,6 +147,36 @@ def _safe_path() -> Iterator[None]:
             del os.environ["PYTHONSAFEPATH"]
         else:
             os.environ["PYTHONSAFEPATH"] = before
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let no process that is started meanwhile hear Ctrl-C, not even while it starts.
+
+    The driver decides what it means; it hears what came meanwhile afterwards.
+    """
+    resource_tracker.ensure_running()  # which would unblock it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Let no process that is started meanwhile run the program that called us once more.
+
+    The standard library imports ``__main__`` into each new process, where a script that ingests
+    without ``if __name__ == "__main__":`` would begin to ingest again. No worker needs anything
+    of it.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def check_start(death: str) -> None:

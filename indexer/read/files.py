@@ -10,7 +10,7 @@ from indexer.places import PathOrUri, name_bytes
 from indexer.read.limits import KIB
 from indexer.read.named_files import is_path_list, read_path_list, uris_of
 from indexer.read.remote import open_file
-from indexer.read.resync import begins, find_start
+from indexer.read.resync import begins, find_start, open_unit
 from indexer.read.saved_heads import holds_page
 from indexer.read.sniff import looks_like_html, sniff
 from indexer.read.source import Bounded, FileSource, Source
@@ -19,7 +19,8 @@ from indexer.read.zipped_pages import holds_pages
 
 ENDS = 64 * KIB
 _SEARCHED = 1024 * KIB
-_ARCHIVE_NAMES = (".warc", ".arc", ".wat", ".wet", ".wacz", ".mhtml", ".mht", ".htz", ".maff")
+_RECORD_NAMES = (".warc", ".arc", ".wat", ".wet")
+_ARCHIVE_NAMES = (*_RECORD_NAMES, ".wacz", ".mhtml", ".mht", ".htz", ".maff")
 _PAGE_NAMES = (".html", ".htm", ".xhtml")
 _SCRIPT_NAMES = (".shtml", ".php", ".asp", ".aspx", ".jsp", ".cfm")  # which answer with pages
 _PACKED = (".gz", ".br", ".zst", ".bz2", ".xz", ".lz4")
@@ -86,7 +87,8 @@ def _is_ours(path: Path) -> bool:
 def container_of(source: Source, path: Path) -> str:
     """The container that *source* is; ``unknown``, ``unsupported`` or ``empty`` if not one of ours.
 
-    Bytes without a known signature are searched for a record; a page's file name counts last.
+    Bytes without a known signature are searched for a record; a page's file name counts last, and
+    that of a compressed archive which is damaged before its first record.
     """
     kind = sniff(source)
     if kind == "zip":
@@ -107,7 +109,7 @@ def container_of(source: Source, path: Path) -> str:
             return "html"
         if kind == "unknown" and is_page and _is_text(source):
             return "html"
-        return "unknown"
+        return kind if _is_cut(source, kind, path) else "unknown"
     return kind
 
 
@@ -122,6 +124,15 @@ def _may_be_page(path: Path) -> bool:
     """Whether a compressed file has the name of a page: ``a.html.gz``, ``a.php?id=1``, ``a``."""
     name = Path(path.name.partition("?")[0].partition("@")[0])
     return not name.suffix or _by_name(name, (*_PAGE_NAMES, *_SCRIPT_NAMES))
+
+
+def _is_cut(source: Source, kind: str, path: Path) -> bool:
+    """Whether a file with the name of an archive is compressed, and damaged where it begins."""
+    if kind == "unknown" or not _by_name(path, _RECORD_NAMES):
+        return False
+    content = open_unit(source, 0, kind, None)
+    content.read_at(0, KIB)
+    return content.error is not None
 
 
 def _is_text(source: Source) -> bool:
