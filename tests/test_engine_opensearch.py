@@ -350,6 +350,15 @@ def test_a_taken_name_of_a_first_build_is_found_before_anything_is_made(
     assert list(ask("GET", f"/{name}*/_mapping")) == [f"{name}-000001"]  # type: ignore[call-overload]
 
 
+def test_a_name_that_is_part_of_another_index_is_refused(
+    engine: Engine, uri: str, tmp_path: Path
+) -> None:
+    number = uri.replace(name_of(uri), f"{name_of(uri)}-000001")
+    with pytest.raises(EngineError, match="that is part of another one: choose another name"):
+        open_engine(number, tmp_path, create=True)
+    assert engine.search(whole("ferry")).total > 0
+
+
 def test_an_index_that_somebody_deleted_or_made_anew_is_one_clear_line(
     engine: Engine, uri: str, tmp_path: Path
 ) -> None:
@@ -611,17 +620,32 @@ def test_the_web_app_says_that_an_answer_is_partial_and_neither_keeps_nor_valida
     ["opensearch:", "opensearch:host/x", "opensearch:http:///x", "opensearch:http://h:9200/",
      "opensearch:http://h:x/y", "opensearch:http://h/UPPER", "opensearch:http://h/_x",
      "opensearch:http://h/x?shards=0", "opensearch:http://h/x?colour=red", "opensearch:ftp://h/x",
-     "opensearch:http://h/x/y", "opensearch:http://h/x#y"],
+     "opensearch:http://h/x/y", "opensearch:http://h/x#y", "opensearch:http://[::1/x",
+     "opensearch:http://h\u2100/x", "opensearch:http://h/x\n", "opensearch:http://h:99999/x",
+     "opensearch:http://h/x?shards=\uff12", "opensearch:http://h/x?shards=1&shards=9",
+     "opensearch:http://h/x?replicas=99999999999999999999", "OPENSEARCH:http://h/x"],
 )  # fmt: skip
 def test_a_wrong_uri_is_refused_before_anything_is_asked(uri: str) -> None:
-    with pytest.raises(EngineError):
+    with pytest.raises(EngineError) as caught:
         check_uri(uri)
+    assert "\n" not in str(caught.value)
 
 
-def test_credentials_in_a_uri_are_refused_and_not_repeated() -> None:
-    with pytest.raises(EngineError, match="BACKISSUE_OPENSEARCH_USER") as caught:
-        check_uri("opensearch:https://anna:s3cret@host:9200/name")
-    assert "s3cret" not in str(caught.value) and "anna" not in str(caught.value)
+@pytest.mark.parametrize(
+    "uri",
+    ["opensearch:https://anna:s3cret@host:9200/name", "opensearch:https://a:1,anna:s3cret@b/name",
+     "opensearch:https://anna:s3cret@h\u2100/name", "opensearch:https://anna:s3/cret@host/name",
+     "opensearch:https://host/name?password=s3cret&user=anna", "opensearch:anna:s3cret@host/name",
+     "opensearch:https://host/name?shards=1&api_key=s3cret", "opensearch:https://host/name#s3cret",
+     "https://anna:s3cret@host/name", "elastic:https://anna:s3cret@host/name"],
+)  # fmt: skip
+def test_credentials_in_a_uri_are_refused_and_not_repeated(uri: str) -> None:
+    with pytest.raises(EngineError) as caught:
+        check_uri(uri)
+    error: BaseException | None = caught.value
+    while error is not None:  # what a log with causes would show
+        assert not re.search("s3cret|anna|cret@", str(error))
+        error = error.__cause__
 
 
 def test_credentials_come_from_the_environment_or_a_file_and_are_not_shown(
@@ -655,6 +679,51 @@ def test_credentials_come_from_the_environment_or_a_file_and_are_not_shown(
     assert caplog.text
     for secret in ("s3cret", "wrong!", "abc==", proxies.basic("anna", "s3cret")):
         assert secret not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [({"API_KEY": "s3cret\n"}, "API_KEY.* cannot be sent"),
+     ({"API_KEY": "s3cr\u20act"}, "API_KEY.* cannot be sent"),
+     ({"USER": "anna", "PASSWORD": "s3cret\r\nX: y"}, "PASSWORD.* cannot be sent"),
+     ({"USER": "anna:s3cret", "PASSWORD": "x"}, "USER has a colon"),
+     ({"USER": "anna"}, "belong together"), ({"PASSWORD": "s3cret"}, "belong together")],
+)  # fmt: skip
+def test_credentials_that_cannot_be_sent_are_named_and_not_repeated(
+    given: dict[str, str], told: str
+) -> None:
+    with pytest.raises(EngineError, match=told) as caught:
+        read_credentials({f"BACKISSUE_OPENSEARCH_{name}": text for name, text in given.items()})
+    assert "s3cr" not in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_password_in_any_script_arrives_as_it_is(
+    uri: str, proxy: proxies.Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy.authorization = proxies.basic("änne", "пароль €")
+    monkeypatch.setenv("BACKISSUE_OPENSEARCH_USER", "änne")
+    monkeypatch.setenv("BACKISSUE_OPENSEARCH_PASSWORD", "пароль €")
+    assert open_engine(uri, tmp_path, create=True).size == 0
+
+
+def test_what_hinders_an_encrypted_connection_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = f"opensearch:{clusters.urls()[0]}/name".replace("http:", "https:")
+    with pytest.raises(EngineError, match=r"does not speak TLS: is its address http://\?$"):
+        open_engine(plain, tmp_path)
+    files = proxies.certificate(tmp_path)
+    with proxies.proxied(files) as proxy:
+        monkeypatch.setenv("BACKISSUE_OPENSEARCH_CA", str(files[0]))
+        other = f"opensearch:{proxy.url}/name".replace("127.0.0.1", "localhost")
+        with pytest.raises(EngineError, match="is for another host: name it as it is there$"):
+            open_engine(other, tmp_path)
+        monkeypatch.setenv("BACKISSUE_OPENSEARCH_CA", str(files[1]))
+        with pytest.raises(EngineError, match=r"key.pem: there is no certificate in PEM"):
+            open_engine(f"opensearch:{proxy.url}/name", tmp_path)
+        monkeypatch.setenv("BACKISSUE_OPENSEARCH_CA", str(tmp_path / "none.pem"))
+        with pytest.raises(EngineError, match=r"none.pem: .* cannot be read: No such file"):
+            open_engine(f"opensearch:{proxy.url}/name", tmp_path)
 
 
 def test_certificates_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -231,7 +231,8 @@ class Building:
         for index, one in self._mappings(f"{name},{name}-*").items():
             is_wanted = not index.startswith(f"{name}-") or _NUMBERED.search(index)
             if index == name or (is_wanted and not is_ours(one)):
+                whose = "is part of another one" if is_ours(one) else "Backissue did not make"
                 raise EngineError(
-                    f"there is an index {index} on {self._cluster.hosts} that Backissue did not "
-                    "make: choose another name; nothing was changed"
+                    f"there is an index {index} on {self._cluster.hosts} that {whose}: choose "
+                    "another name; nothing was changed"
                 )

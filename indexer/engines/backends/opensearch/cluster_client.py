@@ -54,7 +54,6 @@ class Cluster:
         try:
             self._client = OpenSearch(
                 hosts=list(uri.hosts),
-                http_auth=credentials.basic,
                 headers=credentials.headers,
                 ca_certs=credentials.ca or None,
                 max_retries=0,  # `call` does it, with pauses
@@ -125,10 +124,7 @@ class Cluster:
     def _error(self, error: TransportError) -> EngineError:
         """What *error* means to the person who runs the program."""
         if isinstance(error, SSLError):
-            return EngineError(
-                f"the certificate of {self.hosts} is not trusted: name the authority that signed "
-                "it in BACKISSUE_OPENSEARCH_CA"
-            )
+            return EngineError(self._explain_tls(str(error)))
         if isinstance(error, ConnectionTimeout):
             return EngineError(f"the cluster {self.hosts} did not answer in time: try again")
         if isinstance(error, NoConnection):
@@ -138,6 +134,23 @@ class Cluster:
         is_stranger = status in (400, 404, 405, 501) and not is_known
         said = self.explain_stranger() if is_stranger else self.explain(status, reason)
         return RefusedError(said, status, reason.partition(": ")[0])
+
+    def _explain_tls(self, reason: str) -> str:
+        """One line on a connection that could not be encrypted; *reason* is in OpenSSL's words."""
+        if "WRONG_VERSION_NUMBER" in reason or "record layer failure" in reason:
+            return f"what answers at {self.hosts} does not speak TLS: is its address http://?"
+        if "mismatch" in reason or "doesn't match" in reason:
+            return f"the certificate of {self.hosts} is for another host: name it as it is there"
+        if "expired" in reason or "not yet valid" in reason:
+            return (
+                f"the certificate of {self.hosts} is not valid today: renew it, or mend the clock"
+            )
+        if "CERTIFICATE_VERIFY_FAILED" in reason:
+            return (
+                f"the certificate of {self.hosts} is not trusted: name the authority that signed "
+                "it in BACKISSUE_OPENSEARCH_CA"
+            )
+        return f"no encrypted connection to {self.hosts}: {' '.join(reason.split())[:200]}"
 
     def explain(self, status: int, reason: str) -> str:
         """One line on a refusal, and what to do."""
