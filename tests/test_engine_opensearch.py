@@ -23,8 +23,10 @@ from indexes import dropped, fill, opened, whole_uri
 from indexer.corpus.archive import Archive
 from indexer.engines import check_uri, open_engine
 from indexer.engines.backends.opensearch import asks, mapping
+from indexer.engines.backends.opensearch.cluster_client import Cluster
+from indexer.engines.backends.opensearch.cluster_uri import parse_uri
 from indexer.engines.backends.opensearch.control import Control
-from indexer.engines.backends.opensearch.credentials import read_credentials
+from indexer.engines.backends.opensearch.credentials import Credentials, read_credentials
 from indexer.engines.base import Engine
 from indexer.errors import EngineError
 from indexer.ingest import ingest
@@ -460,6 +462,54 @@ def test_disks_that_fill_up_before_the_commit_switch_nothing(engine: Engine, uri
     ask("PUT", control, dict.fromkeys(block))
     fill(engine, [], [DOCUMENTS[0].id])
     assert engine.size == len(DOCUMENTS) - 1
+
+
+@pytest.mark.parametrize("block", ["read_only", "write"])
+def test_a_block_by_hand_is_told_apart_from_a_full_disk(
+    engine: Engine, uri: str, block: str
+) -> None:
+    path, page = f"/{name_of(uri)}-000001/_settings", engine.search(whole("ferry"))
+    ask("PUT", path, {f"index.blocks.{block}": True})
+    with pytest.raises(EngineError, match="somebody has made .* read-only: .* nothing is lost"):
+        fill(engine, [replace(DOCUMENTS[0], title="Quite new")])
+    found = engine.search(whole("ferry"))
+    assert replace(found, next_cursor=None) == replace(page, next_cursor=None)
+    ask("PUT", path, {f"index.blocks.{block}": None})
+    fill(engine, [replace(DOCUMENTS[0], title="Quite new")])
+    assert engine.size == len(DOCUMENTS)
+
+
+def test_a_closed_index_is_one_clear_line_and_right_again_when_it_is_opened(
+    engine: Engine, uri: str
+) -> None:
+    total = engine.search(whole("ferry")).total
+    ask("POST", f"/{name_of(uri)}-000001/_close")
+    with pytest.raises(EngineError, match="somebody has closed the index .*: have it opened"):
+        engine.search(whole("ferry"))
+    ask("POST", f"/{name_of(uri)}-000001/_open?wait_for_active_shards=all")
+    assert engine.search(whole("ferry")).total == total
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "told"),  # reasons as the server gives them
+    [
+        (403, "index_create_block_exception: blocked by: [FORBIDDEN/10/cluster create-index "
+         "blocked (api)];", "makes no more indices, .* disks are too full"),
+        (403, "cluster_block_exception: blocked by: [FORBIDDEN/6/cluster read-only (api)];",
+         "somebody has made .* read-only"),
+        (403, "cluster_block_exception: blocked by: [FORBIDDEN/13/cluster read-only / allow "
+         "delete (api)];", "disks of .* too full"),
+        (429, "cluster_block_exception: index [x] blocked by: [TOO_MANY_REQUESTS/12/disk usage "
+         "exceeded flood-stage watermark, index has read-only-allow-delete block];",
+         "disks of .* too full"),
+        (403, "security_exception: no permissions for [indices:data/write/bulk]",
+         "does not permit this"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_refusal_says_what_to_do(status: int, reason: str, told: str) -> None:
+    cluster = Cluster(parse_uri("opensearch:http://127.0.0.1:1/x"), Credentials())
+    said = cluster.explain(status, reason)
+    assert re.search(told, said) and "\n" not in said
 
 
 def test_a_user_without_the_right_to_write_reads_on_and_is_told_so(

@@ -166,6 +166,21 @@ class Cluster:
                 f"the disks of the cluster {self.hosts} are too full, so its indices are "
                 "read-only: free space there, then run this again; nothing is lost"
             )
+        if "create-index blocked" in reason:
+            return (
+                f"the cluster {self.hosts} makes no more indices, as it does where its disks are "
+                "too full: free space there, then run this again; nothing is lost"
+            )
+        if "block" in reason and status in (403, 429):
+            return (
+                f"somebody has made the cluster {self.hosts} or its index read-only: have the "
+                f"block lifted, then run this again; nothing is lost ({reason})"
+            )
+        if reason.startswith("index_closed_exception"):
+            return (
+                f"somebody has closed the index on the cluster {self.hosts}: have it opened, "
+                "then run this again; nothing is lost"
+            )
         if status in _OVERLOADED:
             return f"the cluster {self.hosts} is overloaded or starting: try again ({reason})"
         return f"the cluster {self.hosts} refused a request: {reason}"
@@ -185,8 +200,8 @@ class Pauses:
 
 
 def is_disk_full(reason: str) -> bool:
-    """Whether *reason* is that an index became read-only for want of space."""
-    return "read-only" in reason and "block" in reason
+    """Whether *reason* is that an index became read-only for want of space, not by hand."""
+    return "block" in reason and ("allow delete" in reason or "allow-delete" in reason)
 
 
 def lines(parts: Sequence[Mapping[str, Any]]) -> str:
