@@ -410,6 +410,26 @@ def test_overload_is_waited_for_and_an_absent_cluster_is_one_line(
     assert time.monotonic() - started < 8
 
 
+def test_a_node_that_hangs_costs_one_search_some_seconds_and_the_next_ones_nothing(
+    engine: Engine, uri: str, proxy: proxies.Proxy, tmp_path: Path
+) -> None:
+    hosts = f"{proxy.url},{clusters.urls()[0].removeprefix('http://')}"
+    searching = of_other_process(uri.replace(proxy.url, hosts), tmp_path)
+    query = whole("ferry", budget=0.5)
+    right = engine.search(query).total
+
+    def hang(method: str, path: str, body: bytes) -> int:
+        time.sleep(8)
+        return 0
+
+    proxy.harm = hang
+    proxy.asked.clear()
+    for _ in range(6):
+        page = searching.search(query)
+        assert page.total == right or page.timed_out
+    assert proxy.rounds == 1
+
+
 def test_one_search_of_several_that_is_refused_for_overload_is_asked_again(
     engine: Engine, proxy: proxies.Proxy
 ) -> None:

@@ -57,7 +57,7 @@ class Cluster:
                 headers=credentials.headers,
                 ca_certs=credentials.ca or None,
                 max_retries=0,  # `call` does it, with pauses
-                retry_on_timeout=False,
+                retry_on_timeout=True,  # so that one that hangs is passed over for a minute or more
                 timeout=READING,
                 pool_maxsize=16,
             )
@@ -76,11 +76,12 @@ class Cluster:
     ) -> Any:
         """The answer to a request, waited for *seconds*; raises ``EngineError``.
 
-        Each node is tried once; beyond that, for *patience* seconds.
+        Each node is tried once; beyond that, for *patience* seconds. Where the time is up, one
+        other node is tried at most.
         """
         until = monotonic() + patience
         pauses = Pauses()
-        attempt = 0
+        attempt = timeouts = 0
         while True:
             attempt += 1
             note_request()
@@ -95,11 +96,12 @@ class Cluster:
                 )
             except TransportError as error:
                 away = isinstance(error, NoConnection) and not isinstance(error, SSLError)
-                slow = isinstance(error, ConnectionTimeout)
+                timeouts += isinstance(error, ConnectionTimeout)
                 again = away or error.status_code in _OVERLOADED or _lost_shards(error)
-                if slow and not patience or not again or is_disk_full(_reason(error)):
+                if timeouts and not patience or not again or is_disk_full(_reason(error)):
                     raise self._error(error) from error
-                if monotonic() >= until and not (away and attempt < self._nodes):
+                more_nodes = away and attempt < self._nodes and timeouts < 2
+                if monotonic() >= until and not more_nodes:
                     raise self._error(error) from error
                 if not away or attempt >= self._nodes:
                     pauses.wait(until)
