@@ -361,6 +361,23 @@ def test_a_name_that_is_part_of_another_index_is_refused(
     assert engine.search(whole("ferry")).total > 0
 
 
+def test_an_index_is_used_although_the_answer_to_its_making_was_lost(
+    uri: str, proxy: proxies.Proxy, tmp_path: Path
+) -> None:
+    lost: list[str] = []
+
+    def once(method: str, path: str, body: bytes) -> int | None:
+        if method != "PUT" or not path.startswith(f"/{name_of(uri)}-000001") or lost:
+            return None
+        lost.append(path)
+        return 0
+
+    proxy.late, proxy.harm = True, once
+    engine = open_engine(uri, tmp_path, create=True)
+    fill(engine, DOCUMENTS[:3])
+    assert lost and engine.size == 3
+
+
 def test_an_index_that_somebody_deleted_or_made_anew_is_one_clear_line(
     engine: Engine, uri: str, tmp_path: Path
 ) -> None:
