@@ -186,7 +186,10 @@ def under_load(
     for thread in threads:
         thread.start()
     time.sleep(asked.seconds / 4)
-    harm()
+    try:
+        harm()
+    except EngineError as error:  # a machine that is too busy: what the clients saw still counts
+        what += f" (given up: {error})"
     time.sleep(asked.seconds)
     done.set()
     for thread in threads:

@@ -1,6 +1,6 @@
 """An archive directory of invented captures, written by SQL straight as parts.
 
-usage: python benchmarks/made_parts.py DIR COUNT [--addresses M] [--sources S] [--first N]
+usage: python benchmarks/made_parts.py DIR COUNT [--addresses M] [--sources S] [--first N] [--short]
 
 Nothing is extracted: the columns are computed from numbers, always the same ones, and stand to one
 another as extraction would leave them (equal text has equal keys, digests and runs). Of fifty
@@ -9,14 +9,18 @@ record, and one another paper's copy with a tenth of its blocks changed. Every a
 two standing lines of its paper, now and then with one of its series; ten lines around each text
 were left out. Each capture has its request record in the ledger, every tenth a picture. With
 ``--addresses``, all captures are of so many addresses instead: in turn an edition of its own and a
-revisit of it. Parts that are there stay: a longer archive can be made out of a shorter one.
+revisit of it. Parts that are there stay: a longer archive can be made out of a shorter one. With
+``--short``, a paragraph is thirteen words that follow Zipf's law, as a search engine expects them,
+instead of one of 2,000 texts of 45 and a number.
 
 Data: none: a module of looking.py, and a script.
 """
 
 import argparse
+import random
 import sys
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -36,6 +40,7 @@ _EDITION, _COPY, _AGAIN, _REVISIT = 7, 13, 23, 33  # of the captures modulo 50
 _WORDS = 4_000
 _TEXTS = 2_000  # of paragraphs
 _SLOTS = 10_000
+_PHRASES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Shape:
     sources: int = 200
     addresses: int = 0
     editions: int = 0  # of each address at most; 0: any number
+    short: bool = False  # paragraphs of thirteen words, as frequent as in a language, not of 45
 
 
 def make_archive(folder: Path, count: int, shape: Shape = Shape(), first: int = 0) -> Archive:
@@ -66,7 +72,8 @@ def add_part(archive: Archive, first: int, last: int, shape: Shape = Shape()) ->
     with connect(archive.derived) as connection:
         _make_words(connection, shape.sources)
         _make_captures(connection, split, first, last, shape)
-        copy_parquet(connection, _selected(_ARTICLES, ARTICLE_SCHEMA), articles)
+        rows = _articles(_short_text(connection) if shape.short else _TEXT)
+        copy_parquet(connection, _selected(rows, ARTICLE_SCHEMA), articles)
         copy_parquet(connection, _selected(_RECORDS, LEDGER_SCHEMA), unfinished(ledger))
     sums = archive.corpus / f"{part_stem(split)}{SUMS}"
     write_sums(sums, {articles: articles, ledger: unfinished(ledger)})
@@ -101,6 +108,21 @@ def _make_words(connection: Connection, sources: int) -> None:
                 SELECT slot, min(k) AS source FROM range({_SLOTS}) s(slot)
                        JOIN share ON until >= slot / {_SLOTS} GROUP BY slot))
     """)
+
+
+def _short_text(connection: Connection) -> str:
+    """SQL: thirteen words for the paragraph of number ``x``; sets the variable ``phrases``.
+
+    Three phrases whose words are as frequent as Zipf's law has it, and one of a million names.
+    """
+    words = news.vocabulary()
+    rng = random.Random("phrases")
+    weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
+    phrases = [" ".join(rng.choices(words, cum_weights=weights, k=4)) for _ in range(_PHRASES)]
+    connection.execute("SET VARIABLE phrases = $phrases", {"phrases": phrases})
+    said = [f"getvariable('phrases')[1 + {_random('x', str(at))} % {_PHRASES}]" for at in range(3)]
+    name = "translate((x % 1000000)::VARCHAR, '0123456789', 'aeiobdklmr')"
+    return f"concat_ws(' ', {', '.join([*said, name])})"
 
 
 def _random(*parts: str) -> str:
@@ -182,7 +204,12 @@ _RUNS = f"""
     list_sort(list_distinct(list_transform(range(4 + x % 5), lambda j:
         ({_random("x", "j")} % 536870912 * 8)::UINTEGER)))
 """
-_ARTICLES = f"""
+_TEXT = f"getvariable('texts')[1 + x % {_TEXTS}] || ' ' || x"
+
+
+def _articles(text: str) -> str:
+    """The articles, with paragraphs that the SQL *text* makes of their numbers ``x``."""
+    return f"""
     SELECT {_WHERE}, substr(md5('example,paper' || source || ')' || path || chr(10) || text_hash),
                             1, 20) AS id,
            {_URL}, captured_at, 'response' AS type, 200 AS status, []::VARCHAR[] AS flags,
@@ -196,7 +223,7 @@ _ARTICLES = f"""
            'high' AS published_confidence, 'instant' AS published_precision,
            'en' AS language, 'News' AS section, NULL AS description, []::VARCHAR[] AS tags,
            list_transform(parts, lambda x: struct_pack(kind := 'paragraph',
-               text := getvariable('texts')[1 + x % {_TEXTS}] || ' ' || x)) AS blocks,
+               text := {text})) AS blocks,
            list_transform(parts, lambda x: x::UBIGINT) AS block_keys,
            list_transform(parts, lambda x: (x + 1)::UBIGINT) AS block_digests,
            list_transform(parts, lambda x: {_RUNS}) AS block_shingles,
@@ -206,6 +233,8 @@ _ARTICLES = f"""
            'header' AS charset_from, []::VARCHAR[] AS notes, 'invented' AS extractor
     FROM capture WHERE kind <> {_REVISIT}
 """
+
+
 _RECORDS = f"""
     SELECT {_WHERE}, CASE WHEN kind = {_REVISIT} THEN 'revisit' ELSE 'response' END AS type,
            {_URL}, url_key AS surt, captured_at, 200 AS status, 'text/html' AS content_type,
@@ -239,9 +268,10 @@ def main() -> None:
     parser.add_argument("--addresses", type=int, default=0)
     parser.add_argument("--editions", type=int, default=0, help="of each of so many addresses")
     parser.add_argument("--sources", type=int, default=200)
+    parser.add_argument("--short", action="store_true", help="short paragraphs")
     parser.add_argument("--first", type=int, default=0, help="the number of the first capture")
     asked = parser.parse_args()
-    shape = Shape(asked.sources, asked.addresses, asked.editions)
+    shape = Shape(asked.sources, asked.addresses, asked.editions, asked.short)
     make_archive(asked.folder, asked.count, shape, asked.first)
 
 

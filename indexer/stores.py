@@ -31,6 +31,24 @@ _BRIEF_STALL = 5
 _BLOCK = 8 << 20  # bytes fetched at a time
 _EXTRAS = {"s3": "s3", "gs": "gcs", "az": "azure", "http": "http", "https": "http"}
 _FINAL = frozenset(range(400, 500)) - {408, 409, 425, 429}  # HTTP statuses that stay as they are
+_PASSING = ("RequestTimeout", "OperationAborted", "ConditionalRequestConflict")  # codes of S3
+_SKEWED = ("RequestTimeTooSkewed", "RequestExpired")
+_MISUSED = (
+    "ParamValidationError",
+    "ProfileNotFound",
+    "ConfigNotFound",
+    "ConfigParseError",
+    "InvalidRegionError",
+    "NoRegionError",
+)  # by botocore, before anything is sent
+_UNREACHABLE = (
+    "EndpointConnectionError",
+    "ConnectTimeoutError",
+    "ClientConnectorError",
+    "ClientConnectorDNSError",
+    "ConnectionRefusedError",
+)
+_UNTRUSTED = ("SSLError", "ClientConnectorSSLError", "ClientConnectorCertificateError")
 _Answer = TypeVar("_Answer")
 
 
@@ -237,42 +255,62 @@ def _cause(error: BaseException) -> BaseException:
 
 def _final(uri: str, error: BaseException, cause: BaseException) -> StoreError | None:
     """The error to raise at once; None where another attempt may go better."""
-    status = _status(cause)
+    status, kind = _status(cause), type(cause).__name__
+    if _code(error) in _SKEWED:
+        return StoreError(f"{uri}: the clock here is not that of the store: set it right")
     if isinstance(error, FileExistsError) or _code(error) == "PreconditionFailed":
         return _LostError(f"{uri}: another object is there")
     if isinstance(cause, FileNotFoundError) or status in (404, 410):
         return NotStoredError(f"{uri}: no such object or bucket")
     if isinstance(cause, PermissionError) or status in (401, 403):
         return StoreError(
-            f"{uri}: no permission; check the credentials in environment or configuration"
+            f"{uri}: no permission; check the credentials in environment or configuration, and the"
+            " clock"
         )
-    if type(cause).__name__ in ("NoCredentialsError", "PartialCredentialsError"):
+    if kind in ("NoCredentialsError", "PartialCredentialsError"):
         return StoreError(f"{uri}: there are no credentials in environment or configuration")
-    if type(cause).__name__ == "FileExpired":
+    if kind == "FileExpired":
         return StoreError(f"{uri}: was replaced while it was read; run the same command again")
-    if isinstance(cause, _Refused | ValueError | TypeError) or status in _FINAL:
+    if _code(error) in _PASSING:
+        return None
+    if isinstance(cause, _Refused | ValueError | TypeError) or status in _FINAL or kind in _MISUSED:
         return StoreError(f"{uri}: {_reason(cause)}")
     return None
 
 
 def _status(error: BaseException | None) -> int | None:
+    """The HTTP status of the answer that was an error."""
     status = getattr(error, "status", None)
+    if status is None:
+        status = _s3_answer(error).get("ResponseMetadata", {}).get("HTTPStatusCode")
     return status if isinstance(status, int) else None
 
 
 def _code(error: BaseException) -> str:
-    """The code of S3's answer, which s3fs leaves in the cause."""
-    response = getattr(error.__cause__, "response", None) or {}
-    return str(response.get("Error", {}).get("Code", ""))
+    """The code of S3's answer."""
+    return str(_s3_answer(error).get("Error", {}).get("Code", ""))
+
+
+def _s3_answer(error: BaseException | None) -> dict[str, Any]:
+    """What S3 answered, which s3fs leaves in the cause; empty where there is none."""
+    response = getattr(getattr(error, "__cause__", None), "response", None)
+    return response if isinstance(response, dict) else {}
 
 
 def _reason(error: BaseException) -> str:
     """One line about *error* without addresses, which may carry secrets."""
     if (status := _status(error)) is not None:
         return f"the server answers {status}"
+    kind = type(error).__name__
+    if kind in _UNREACHABLE:
+        return "nobody answers at the address of the store"
+    if kind in _UNTRUSTED:
+        return "the certificate of the store is not trusted, or it does not speak TLS"
+    if kind == "ParamValidationError":
+        return "the store cannot have a bucket or object of this name"
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
     line = " ".join(str(text).split())
-    return line if "://" not in line and "?" not in line else type(error).__name__
+    return line if "://" not in line and "?" not in line else kind
 
 
 @cache

@@ -57,6 +57,13 @@ def test_images_are_pinned_to_a_version():
     assert (DEPLOY / "Containerfile").exists()
 
 
+def test_the_nodes_are_of_the_version_that_the_tests_run_against():
+    script = (DEPLOY.parent / "scripts" / "opensearch-cluster").read_text(encoding="utf-8")
+    tested = re.search(r'^VERSION = "(.+)"$', script, re.MULTILINE)[1]
+    nodes = {SERVICES[name]["image"] for name in ("search1", "search2", "search3")}
+    assert nodes == {f"opensearchproject/opensearch:{tested}"}
+
+
 def test_what_services_call_one_another_exists():
     for service in SERVICES.values():
         assert set(service.get("depends_on", ())) <= set(SERVICES)

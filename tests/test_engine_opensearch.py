@@ -23,8 +23,10 @@ from indexes import dropped, fill, opened, whole_uri
 from indexer.corpus.archive import Archive
 from indexer.engines import check_uri, open_engine
 from indexer.engines.backends.opensearch import asks, mapping
+from indexer.engines.backends.opensearch.cluster_client import Cluster
+from indexer.engines.backends.opensearch.cluster_uri import parse_uri
 from indexer.engines.backends.opensearch.control import Control
-from indexer.engines.backends.opensearch.credentials import read_credentials
+from indexer.engines.backends.opensearch.credentials import Credentials, read_credentials
 from indexer.engines.base import Engine
 from indexer.errors import EngineError
 from indexer.ingest import ingest
@@ -350,6 +352,32 @@ def test_a_taken_name_of_a_first_build_is_found_before_anything_is_made(
     assert list(ask("GET", f"/{name}*/_mapping")) == [f"{name}-000001"]  # type: ignore[call-overload]
 
 
+def test_a_name_that_is_part_of_another_index_is_refused(
+    engine: Engine, uri: str, tmp_path: Path
+) -> None:
+    number = uri.replace(name_of(uri), f"{name_of(uri)}-000001")
+    with pytest.raises(EngineError, match="that is part of another one: choose another name"):
+        open_engine(number, tmp_path, create=True)
+    assert engine.search(whole("ferry")).total > 0
+
+
+def test_an_index_is_used_although_the_answer_to_its_making_was_lost(
+    uri: str, proxy: proxies.Proxy, tmp_path: Path
+) -> None:
+    lost: list[str] = []
+
+    def once(method: str, path: str, body: bytes) -> int | None:
+        if method != "PUT" or not path.startswith(f"/{name_of(uri)}-000001") or lost:
+            return None
+        lost.append(path)
+        return 0
+
+    proxy.late, proxy.harm = True, once
+    engine = open_engine(uri, tmp_path, create=True)
+    fill(engine, DOCUMENTS[:3])
+    assert lost and engine.size == 3
+
+
 def test_an_index_that_somebody_deleted_or_made_anew_is_one_clear_line(
     engine: Engine, uri: str, tmp_path: Path
 ) -> None:
@@ -370,11 +398,13 @@ def test_a_lost_point_in_time_is_replaced(engine: Engine, uri: str) -> None:
     query = whole("ferry", limit=3)
     page = engine.search(query)
     ask("DELETE", "/_search/point_in_time/_all")
-    assert engine.search(query) == page
-    rest = engine.search(replace(query, cursor=page.next_cursor))
-    assert rest.hits and not {hit.document.id for hit in page.hits} & {
-        hit.document.id for hit in rest.hits
-    }
+    again = engine.search(query)
+    assert replace(again, next_cursor=None) == replace(page, next_cursor=None)
+    for cursor in (page.next_cursor, again.next_cursor):  # each names one copy of the shards
+        rest = engine.search(replace(query, cursor=cursor))
+        assert rest.hits and not {hit.document.id for hit in page.hits} & {
+            hit.document.id for hit in rest.hits
+        }
 
 
 def test_overload_is_waited_for_and_an_absent_cluster_is_one_line(
@@ -395,6 +425,26 @@ def test_overload_is_waited_for_and_an_absent_cluster_is_one_line(
         engine.search(replace(whole("ferry"), budget=1.0))
     assert "\n" not in str(caught.value)
     assert time.monotonic() - started < 8
+
+
+def test_a_node_that_hangs_costs_one_search_some_seconds_and_the_next_ones_nothing(
+    engine: Engine, uri: str, proxy: proxies.Proxy, tmp_path: Path
+) -> None:
+    hosts = f"{proxy.url},{clusters.urls()[0].removeprefix('http://')}"
+    searching = of_other_process(uri.replace(proxy.url, hosts), tmp_path)
+    query = whole("ferry", budget=0.5)
+    right = engine.search(query).total
+
+    def hang(method: str, path: str, body: bytes) -> int:
+        time.sleep(8)
+        return 0
+
+    proxy.harm = hang
+    proxy.asked.clear()
+    for _ in range(6):
+        page = searching.search(query)
+        assert page.total == right or page.timed_out
+    assert proxy.rounds == 1
 
 
 def test_one_search_of_several_that_is_refused_for_overload_is_asked_again(
@@ -449,6 +499,54 @@ def test_disks_that_fill_up_before_the_commit_switch_nothing(engine: Engine, uri
     ask("PUT", control, dict.fromkeys(block))
     fill(engine, [], [DOCUMENTS[0].id])
     assert engine.size == len(DOCUMENTS) - 1
+
+
+@pytest.mark.parametrize("block", ["read_only", "write"])
+def test_a_block_by_hand_is_told_apart_from_a_full_disk(
+    engine: Engine, uri: str, block: str
+) -> None:
+    path, page = f"/{name_of(uri)}-000001/_settings", engine.search(whole("ferry"))
+    ask("PUT", path, {f"index.blocks.{block}": True})
+    with pytest.raises(EngineError, match="somebody has made .* read-only: .* nothing is lost"):
+        fill(engine, [replace(DOCUMENTS[0], title="Quite new")])
+    found = engine.search(whole("ferry"))
+    assert replace(found, next_cursor=None) == replace(page, next_cursor=None)
+    ask("PUT", path, {f"index.blocks.{block}": None})
+    fill(engine, [replace(DOCUMENTS[0], title="Quite new")])
+    assert engine.size == len(DOCUMENTS)
+
+
+def test_a_closed_index_is_one_clear_line_and_right_again_when_it_is_opened(
+    engine: Engine, uri: str
+) -> None:
+    total = engine.search(whole("ferry")).total
+    ask("POST", f"/{name_of(uri)}-000001/_close")
+    with pytest.raises(EngineError, match="somebody has closed the index .*: have it opened"):
+        engine.search(whole("ferry"))
+    ask("POST", f"/{name_of(uri)}-000001/_open?wait_for_active_shards=all")
+    assert engine.search(whole("ferry")).total == total
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "told"),  # reasons as the server gives them
+    [
+        (403, "index_create_block_exception: blocked by: [FORBIDDEN/10/cluster create-index "
+         "blocked (api)];", "makes no more indices, .* disks are too full"),
+        (403, "cluster_block_exception: blocked by: [FORBIDDEN/6/cluster read-only (api)];",
+         "somebody has made .* read-only"),
+        (403, "cluster_block_exception: blocked by: [FORBIDDEN/13/cluster read-only / allow "
+         "delete (api)];", "disks of .* too full"),
+        (429, "cluster_block_exception: index [x] blocked by: [TOO_MANY_REQUESTS/12/disk usage "
+         "exceeded flood-stage watermark, index has read-only-allow-delete block];",
+         "disks of .* too full"),
+        (403, "security_exception: no permissions for [indices:data/write/bulk]",
+         "does not permit this"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_refusal_says_what_to_do(status: int, reason: str, told: str) -> None:
+    cluster = Cluster(parse_uri("opensearch:http://127.0.0.1:1/x"), Credentials())
+    said = cluster.explain(status, reason)
+    assert re.search(told, said) and "\n" not in said
 
 
 def test_a_user_without_the_right_to_write_reads_on_and_is_told_so(
@@ -609,17 +707,32 @@ def test_the_web_app_says_that_an_answer_is_partial_and_neither_keeps_nor_valida
     ["opensearch:", "opensearch:host/x", "opensearch:http:///x", "opensearch:http://h:9200/",
      "opensearch:http://h:x/y", "opensearch:http://h/UPPER", "opensearch:http://h/_x",
      "opensearch:http://h/x?shards=0", "opensearch:http://h/x?colour=red", "opensearch:ftp://h/x",
-     "opensearch:http://h/x/y", "opensearch:http://h/x#y"],
+     "opensearch:http://h/x/y", "opensearch:http://h/x#y", "opensearch:http://[::1/x",
+     "opensearch:http://h\u2100/x", "opensearch:http://h/x\n", "opensearch:http://h:99999/x",
+     "opensearch:http://h/x?shards=\uff12", "opensearch:http://h/x?shards=1&shards=9",
+     "opensearch:http://h/x?replicas=99999999999999999999", "OPENSEARCH:http://h/x"],
 )  # fmt: skip
 def test_a_wrong_uri_is_refused_before_anything_is_asked(uri: str) -> None:
-    with pytest.raises(EngineError):
+    with pytest.raises(EngineError) as caught:
         check_uri(uri)
+    assert "\n" not in str(caught.value)
 
 
-def test_credentials_in_a_uri_are_refused_and_not_repeated() -> None:
-    with pytest.raises(EngineError, match="BACKISSUE_OPENSEARCH_USER") as caught:
-        check_uri("opensearch:https://anna:s3cret@host:9200/name")
-    assert "s3cret" not in str(caught.value) and "anna" not in str(caught.value)
+@pytest.mark.parametrize(
+    "uri",
+    ["opensearch:https://anna:s3cret@host:9200/name", "opensearch:https://a:1,anna:s3cret@b/name",
+     "opensearch:https://anna:s3cret@h\u2100/name", "opensearch:https://anna:s3/cret@host/name",
+     "opensearch:https://host/name?password=s3cret&user=anna", "opensearch:anna:s3cret@host/name",
+     "opensearch:https://host/name?shards=1&api_key=s3cret", "opensearch:https://host/name#s3cret",
+     "https://anna:s3cret@host/name", "elastic:https://anna:s3cret@host/name"],
+)  # fmt: skip
+def test_credentials_in_a_uri_are_refused_and_not_repeated(uri: str) -> None:
+    with pytest.raises(EngineError) as caught:
+        check_uri(uri)
+    error: BaseException | None = caught.value
+    while error is not None:  # what a log with causes would show
+        assert not re.search("s3cret|anna|cret@", str(error))
+        error = error.__cause__
 
 
 def test_credentials_come_from_the_environment_or_a_file_and_are_not_shown(
@@ -653,6 +766,51 @@ def test_credentials_come_from_the_environment_or_a_file_and_are_not_shown(
     assert caplog.text
     for secret in ("s3cret", "wrong!", "abc==", proxies.basic("anna", "s3cret")):
         assert secret not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [({"API_KEY": "s3cret\n"}, "API_KEY.* cannot be sent"),
+     ({"API_KEY": "s3cr\u20act"}, "API_KEY.* cannot be sent"),
+     ({"USER": "anna", "PASSWORD": "s3cret\r\nX: y"}, "PASSWORD.* cannot be sent"),
+     ({"USER": "anna:s3cret", "PASSWORD": "x"}, "USER has a colon"),
+     ({"USER": "anna"}, "belong together"), ({"PASSWORD": "s3cret"}, "belong together")],
+)  # fmt: skip
+def test_credentials_that_cannot_be_sent_are_named_and_not_repeated(
+    given: dict[str, str], told: str
+) -> None:
+    with pytest.raises(EngineError, match=told) as caught:
+        read_credentials({f"BACKISSUE_OPENSEARCH_{name}": text for name, text in given.items()})
+    assert "s3cr" not in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_password_in_any_script_arrives_as_it_is(
+    uri: str, proxy: proxies.Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy.authorization = proxies.basic("änne", "пароль €")
+    monkeypatch.setenv("BACKISSUE_OPENSEARCH_USER", "änne")
+    monkeypatch.setenv("BACKISSUE_OPENSEARCH_PASSWORD", "пароль €")
+    assert open_engine(uri, tmp_path, create=True).size == 0
+
+
+def test_what_hinders_an_encrypted_connection_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = f"opensearch:{clusters.urls()[0]}/name".replace("http:", "https:")
+    with pytest.raises(EngineError, match=r"does not speak TLS: is its address http://\?$"):
+        open_engine(plain, tmp_path)
+    files = proxies.certificate(tmp_path)
+    with proxies.proxied(files) as proxy:
+        monkeypatch.setenv("BACKISSUE_OPENSEARCH_CA", str(files[0]))
+        other = f"opensearch:{proxy.url}/name".replace("127.0.0.1", "localhost")
+        with pytest.raises(EngineError, match="is for another host: name it as it is there$"):
+            open_engine(other, tmp_path)
+        monkeypatch.setenv("BACKISSUE_OPENSEARCH_CA", str(files[1]))
+        with pytest.raises(EngineError, match=r"key.pem: there is no certificate in PEM"):
+            open_engine(f"opensearch:{proxy.url}/name", tmp_path)
+        monkeypatch.setenv("BACKISSUE_OPENSEARCH_CA", str(tmp_path / "none.pem"))
+        with pytest.raises(EngineError, match=r"none.pem: .* cannot be read: No such file"):
+            open_engine(f"opensearch:{proxy.url}/name", tmp_path)
 
 
 def test_certificates_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import gzip
 import http.server
 import os
 import random
+import re
 import subprocess
 import sys
 import threading
@@ -335,6 +336,72 @@ def test_without_rights_and_without_the_extra_one_line_says_so(store, tmp_path):
     (tmp_path / "s3fs.py").write_text("raise ImportError('not here')\n")
     found = backissue("ingest", uri, "--archive", tmp_path / "a", PYTHONPATH=str(tmp_path))
     assert found.returncode == 1 and "pip install 'backissue[s3]'" in found.stderr
+
+
+def s3_error(status, code):
+    body = f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>no</Message></Error>".encode()
+    return status, [("Content-Length", str(len(body))), ("Content-Type", "application/xml")], body
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "said"),
+    [
+        (401, "Unauthorized", "no permission; check the credentials"),
+        (403, "AccessDenied", "no permission; check the credentials .* and the clock"),
+        (403, "RequestTimeTooSkewed", "the clock here is not that of the store"),
+        (400, "AuthorizationHeaderMalformed", "the server answers 400$"),
+        (404, "NoSuchBucket", "no such object or bucket"),
+    ],
+)
+def test_what_a_store_refuses_for_good_is_asked_once(store, status, code, said):
+    uri = f"s3://{store.bucket()}/a"
+    store.proxy.answer = lambda *_: s3_error(status, code)
+    store.proxy.asked.clear()
+    try:
+        with pytest.raises(StoreError, match=said) as refused:
+            stores.put_object(uri, b"x")
+    finally:
+        del store.proxy.answer
+    assert len(store.proxy.asked) == 1 and "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("status", "code"), [(503, "SlowDown"), (400, "RequestTimeout")])
+def test_what_a_store_is_too_busy_for_is_asked_again(store, status, code, monkeypatch):
+    monkeypatch.setattr(stores, "ATTEMPTS", 3)
+    uri = f"s3://{store.bucket()}/a"
+    store.proxy.answer = lambda *_: s3_error(status, code)
+    store.proxy.asked.clear()
+    try:
+        with pytest.raises(StoreError, match="3 times$"):
+            stores.put_object(uri, b"x")
+    finally:
+        del store.proxy.answer
+    assert len(store.proxy.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("uri", "environment", "said"),
+    [
+        ("s3://Nö_such!/a.warc", {}, "the store cannot have a bucket or object of this name"),
+        ("s3://b/a.warc", {"AWS_PROFILE": "none-of-it"}, "profile .* could not be found"),
+        ("s3://b/a.warc", {"AWS_ENDPOINT_URL": "nonsense"}, "Invalid endpoint: nonsense"),
+    ],
+)
+def test_a_store_that_cannot_be_asked_is_one_line_at_once(tmp_path, uri, environment, said):
+    found = backissue("ingest", uri, "--archive", tmp_path / "a", **environment)
+    assert found.returncode == 1 and found.stderr.count("\n") == 1
+    assert re.search(said, found.stderr) and " times" not in found.stderr
+
+
+def test_an_endpoint_that_is_away_or_speaks_no_tls_is_said(store, tmp_path):
+    for endpoint, said in (
+        ("http://127.0.0.1:1", "nobody answers at the address of the store, "),
+        (store.proxy.url.replace("http:", "https:"), "or it does not speak TLS, "),
+    ):
+        found = backissue(
+            "ingest", "s3://b/a.warc", "--archive", tmp_path / "a", AWS_ENDPOINT_URL=endpoint
+        )
+        assert found.returncode == 1 and found.stderr.count("\n") == 1 and said in found.stderr
 
 
 def test_places_that_are_typed_are_told_apart():

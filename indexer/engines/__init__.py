@@ -25,7 +25,8 @@ def check_uri(uri: str) -> None:
         _cluster_uri(uri)
     elif uri not in _KNOWN:
         raise EngineError(
-            f"unknown engine {uri!r}: choose one of {', '.join(_KNOWN)}, {_OPENSEARCH}http://host/name"
+            f"unknown engine {uri.partition(':')[0]!r}: choose one of {', '.join(_KNOWN)}, "
+            f"{_OPENSEARCH}http://host/name"
         )
 
 

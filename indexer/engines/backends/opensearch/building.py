@@ -13,7 +13,7 @@ from typing import Any
 
 from indexer.engines.backends.opensearch.asks import Ask, ask_all, buckets
 from indexer.engines.backends.opensearch.bulk import BulkWriter
-from indexer.engines.backends.opensearch.cluster_client import WRITING, Cluster
+from indexer.engines.backends.opensearch.cluster_client import WRITING, Cluster, RefusedError
 from indexer.engines.backends.opensearch.cluster_uri import ClusterUri
 from indexer.engines.backends.opensearch.control import (
     GENERATIONS_KEPT,
@@ -115,7 +115,11 @@ class Building:
             "mappings": mapping(),
         }
         params = {"wait_for_active_shards": "1"}
-        self._cluster.call("PUT", f"/{index}", body, params, seconds=WRITING, patience=WRITING)
+        try:
+            self._cluster.call("PUT", f"/{index}", body, params, seconds=WRITING, patience=WRITING)
+        except RefusedError as error:  # made by an attempt whose answer was lost
+            if error.kind != "resource_already_exists_exception" or not self._exists(index):
+                raise
         return index
 
     def _commit(self, state: IndexState | None, index: str, lease: WriterLease) -> None:
@@ -231,7 +235,8 @@ class Building:
         for index, one in self._mappings(f"{name},{name}-*").items():
             is_wanted = not index.startswith(f"{name}-") or _NUMBERED.search(index)
             if index == name or (is_wanted and not is_ours(one)):
+                whose = "is part of another one" if is_ours(one) else "Backissue did not make"
                 raise EngineError(
-                    f"there is an index {index} on {self._cluster.hosts} that Backissue did not "
-                    "make: choose another name; nothing was changed"
+                    f"there is an index {index} on {self._cluster.hosts} that {whose}: choose "
+                    "another name; nothing was changed"
                 )

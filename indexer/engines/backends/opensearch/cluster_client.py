@@ -54,11 +54,10 @@ class Cluster:
         try:
             self._client = OpenSearch(
                 hosts=list(uri.hosts),
-                http_auth=credentials.basic,
                 headers=credentials.headers,
                 ca_certs=credentials.ca or None,
                 max_retries=0,  # `call` does it, with pauses
-                retry_on_timeout=False,
+                retry_on_timeout=True,  # so that one that hangs is passed over for a minute or more
                 timeout=READING,
                 pool_maxsize=16,
             )
@@ -77,11 +76,12 @@ class Cluster:
     ) -> Any:
         """The answer to a request, waited for *seconds*; raises ``EngineError``.
 
-        Each node is tried once; beyond that, for *patience* seconds.
+        Each node is tried once; beyond that, for *patience* seconds. Where the time is up, one
+        other node is tried at most.
         """
         until = monotonic() + patience
         pauses = Pauses()
-        attempt = 0
+        attempt = timeouts = 0
         while True:
             attempt += 1
             note_request()
@@ -96,11 +96,12 @@ class Cluster:
                 )
             except TransportError as error:
                 away = isinstance(error, NoConnection) and not isinstance(error, SSLError)
-                slow = isinstance(error, ConnectionTimeout)
+                timeouts += isinstance(error, ConnectionTimeout)
                 again = away or error.status_code in _OVERLOADED or _lost_shards(error)
-                if slow and not patience or not again or is_disk_full(_reason(error)):
+                if timeouts and not patience or not again or is_disk_full(_reason(error)):
                     raise self._error(error) from error
-                if monotonic() >= until and not (away and attempt < self._nodes):
+                more_nodes = away and attempt < self._nodes and timeouts < 2
+                if monotonic() >= until and not more_nodes:
                     raise self._error(error) from error
                 if not away or attempt >= self._nodes:
                     pauses.wait(until)
@@ -125,10 +126,7 @@ class Cluster:
     def _error(self, error: TransportError) -> EngineError:
         """What *error* means to the person who runs the program."""
         if isinstance(error, SSLError):
-            return EngineError(
-                f"the certificate of {self.hosts} is not trusted: name the authority that signed "
-                "it in BACKISSUE_OPENSEARCH_CA"
-            )
+            return EngineError(self._explain_tls(str(error)))
         if isinstance(error, ConnectionTimeout):
             return EngineError(f"the cluster {self.hosts} did not answer in time: try again")
         if isinstance(error, NoConnection):
@@ -138,6 +136,23 @@ class Cluster:
         is_stranger = status in (400, 404, 405, 501) and not is_known
         said = self.explain_stranger() if is_stranger else self.explain(status, reason)
         return RefusedError(said, status, reason.partition(": ")[0])
+
+    def _explain_tls(self, reason: str) -> str:
+        """One line on a connection that could not be encrypted; *reason* is in OpenSSL's words."""
+        if "WRONG_VERSION_NUMBER" in reason or "record layer failure" in reason:
+            return f"what answers at {self.hosts} does not speak TLS: is its address http://?"
+        if "mismatch" in reason or "doesn't match" in reason:
+            return f"the certificate of {self.hosts} is for another host: name it as it is there"
+        if "expired" in reason or "not yet valid" in reason:
+            return (
+                f"the certificate of {self.hosts} is not valid today: renew it, or mend the clock"
+            )
+        if "CERTIFICATE_VERIFY_FAILED" in reason:
+            return (
+                f"the certificate of {self.hosts} is not trusted: name the authority that signed "
+                "it in BACKISSUE_OPENSEARCH_CA"
+            )
+        return f"no encrypted connection to {self.hosts}: {' '.join(reason.split())[:200]}"
 
     def explain(self, status: int, reason: str) -> str:
         """One line on a refusal, and what to do."""
@@ -152,6 +167,21 @@ class Cluster:
             return (
                 f"the disks of the cluster {self.hosts} are too full, so its indices are "
                 "read-only: free space there, then run this again; nothing is lost"
+            )
+        if "create-index blocked" in reason:
+            return (
+                f"the cluster {self.hosts} makes no more indices, as it does where its disks are "
+                "too full: free space there, then run this again; nothing is lost"
+            )
+        if "block" in reason and status in (403, 429):
+            return (
+                f"somebody has made the cluster {self.hosts} or its index read-only: have the "
+                f"block lifted, then run this again; nothing is lost ({reason})"
+            )
+        if reason.startswith("index_closed_exception"):
+            return (
+                f"somebody has closed the index on the cluster {self.hosts}: have it opened, "
+                "then run this again; nothing is lost"
             )
         if status in _OVERLOADED:
             return f"the cluster {self.hosts} is overloaded or starting: try again ({reason})"
@@ -172,8 +202,8 @@ class Pauses:
 
 
 def is_disk_full(reason: str) -> bool:
-    """Whether *reason* is that an index became read-only for want of space."""
-    return "read-only" in reason and "block" in reason
+    """Whether *reason* is that an index became read-only for want of space, not by hand."""
+    return "block" in reason and ("allow delete" in reason or "allow-delete" in reason)
 
 
 def lines(parts: Sequence[Mapping[str, Any]]) -> str:
