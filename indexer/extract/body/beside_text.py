@@ -62,13 +62,13 @@ def _holders(page: ParsedPage) -> dict[int, set[int]]:
     """
     cards: dict[int, set[int]] = {}
     broken = Counter[int]()
-    for at in range(1, len(page.lines)):
-        if _is_link(page.lines[at - 1]) and not _is_link(page.lines[at]):
-            card = _common(page, at - 1, at)
-            if page.lines[at - 1].element == page.lines[at].element:
-                broken[card] += 1
-            if card >= 0 and page.elements[card].tag not in _TABLES:
-                cards.setdefault(page.elements[card].parent, set()).add(card)
+    below = _below_links(page.lines)
+    for at in below if len(below) >= CARDS else ():
+        card = _common(page, at - 1, at)
+        if page.lines[at - 1].element == page.lines[at].element:
+            broken[card] += 1
+        if card >= 0 and page.elements[card].tag not in _TABLES:
+            cards.setdefault(page.elements[card].parent, set()).add(card)
     many = {holder: found for holder, found in cards.items() if len(found) >= CARDS and holder >= 0}
     parts = _parts(page) if many else Counter[int]()
     alone = {at: {at} for at, pairs in broken.items() if pairs >= CARDS}
@@ -79,8 +79,10 @@ def _holders(page: ParsedPage) -> dict[int, set[int]]:
     }
 
 
-def _is_link(line: Line) -> bool:
-    return len(line.text) >= MIN_LINK and line.links >= LINKED * len(line.text)
+def _below_links(lines: list[Line]) -> list[int]:
+    """The lines that are no links, and have one above them."""
+    links = [len(line.text) >= MIN_LINK and line.links >= LINKED * len(line.text) for line in lines]
+    return [at for at in range(1, len(lines)) if links[at - 1] and not links[at]]
 
 
 def _common(page: ParsedPage, one: int, other: int) -> int:

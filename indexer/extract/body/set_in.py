@@ -44,9 +44,8 @@ def _is_small(density: TextDensity, box: int) -> bool:
 
 def _boxes(page: ParsedPage, kept: list[int]) -> Iterator[int]:
     """Elements that may be boxes: around a form, a card, or lines below a heading of boxes."""
-    for element in page.elements:
-        if element.tag == "form" and element.parent >= 0:
-            yield element.parent
+    forms = [element.parent for element in page.elements if element.tag == "form"]
+    yield from (around for around in forms if around >= 0)
     yield from _cards(page, kept)
     for at in range(kept[0], kept[-1] + 1) if kept else ():
         if heads_box(page.lines[at].text):

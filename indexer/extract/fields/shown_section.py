@@ -9,6 +9,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from indexer.extract.fields.site import fold, is_host
@@ -314,6 +315,7 @@ def _directories(url: str) -> list[str]:
     return [part for part in parts if part and not part.isdigit()][:DEPTH]
 
 
+@lru_cache(maxsize=5_000)  # the menus of a site's pages are alike
 def plain(text: str) -> str:
     """The words of *text* as an address spells them, with spaces: without accents and "and"."""
     bare = text.casefold()

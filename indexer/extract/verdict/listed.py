@@ -6,6 +6,7 @@ a post has the name of another writer and a date above it. No class need be know
 
 import re
 from collections import Counter
+from itertools import chain
 
 from indexer.extract.dates.parse import without_dates
 from indexer.extract.fields.site import fold
@@ -26,44 +27,57 @@ MIN_PARAGRAPH = 40  # characters in front of it
 _DIGIT = re.compile(r"\d")
 
 
-def entries(page: ParsedPage, blocks: tuple[Block, ...], linked: list[int]) -> float:
+class Stamps(dict[int, str | None]):
+    """What each line says besides a date; None if it has no date, or says much. Found on demand."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._lines = lines
+
+    def __missing__(self, at: int) -> str | None:
+        said = self[at] = _stamp(self._lines[at])
+        return said
+
+
+def entries(
+    page: ParsedPage, blocks: tuple[Block, ...], linked: list[int], stamps: Stamps
+) -> float:
     """The share of the body below linked headlines that each have a date or the same last link."""
     lines = page.lines[:MAX_LINES]
     headlines = [at for at in linked if at < len(lines) and len(lines[at].text) >= MIN_HEADLINE]
     if len(headlines) < FEWEST:
         return 0.0
     ends = [*headlines[1:], len(lines)]
-    below = [lines[at : min(end, at + 1 + AFTER)] for at, end in zip(headlines, ends, strict=True)]
-    tails = Counter(tail for group in below for tail in {_tail(line) for line in group} if tail)
-    tail, count = tails.most_common(1)[0] if tails else ("", 0)
-    same = tail if count >= FEWEST else None
+    below = [range(at, min(end, at + 1 + AFTER)) for at, end in zip(headlines, ends, strict=True)]
+    tails = {at: tail for group in below for at in group if (tail := _tail(lines[at]))}
+    told_by = (dict.fromkeys(tails[at] for at in group if at in tails) for group in below)
+    tail, count = Counter(chain.from_iterable(told_by)).most_common(1)[0] if tails else ("", 0)
+    same = {at for at, each in tails.items() if each == tail} if count >= FEWEST else set()
     told = [
-        group
-        for group in below
-        if any((same and _tail(line) == same) or _stamp(line) is not None for line in group[1:])
+        group for group in below if any(at in same or stamps[at] is not None for at in group[1:])
     ]
     if len(told) < FEWEST:
         return 0.0
-    return _share([line for group in told for line in group], blocks)
+    return _share([lines[at] for group in told for at in group], blocks)
 
 
-def posts(page: ParsedPage, blocks: tuple[Block, ...]) -> float:
+def posts(page: ParsedPage, blocks: tuple[Block, ...], stamps: Stamps) -> float:
     """The share of the body in elements beside one another that each begin with writer and date.
 
     The first is not counted: an article has a byline, too.
     """
     lines = page.lines[:MAX_LINES]
-    stamps = [(at, name) for at, line in enumerate(lines) if line.links and (name := _stamp(line))]
-    if len(stamps) < FEWEST or len({name for _, name in stamps}) < WRITERS:
+    short = [at for at, line in enumerate(lines) if line.links and len(line.text) <= MAX_STAMP]
+    begun = [(at, name) for at in short if (name := stamps[at])]
+    if len(begun) < FEWEST or len({name for _, name in begun}) < WRITERS:
         return 0.0
-    ways = [_ancestors(page, lines[at].element) for at, _ in stamps]
+    ways = [_ancestors(page, lines[at].element) for at, _ in begun]
     shared = set(ways[0]).intersection(*ways[1:])
     own = {next((each for each in reversed(way) if each not in shared), -1) for way in ways}
-    if -1 in own or len(own) < len(stamps):
+    if -1 in own or len(own) < len(begun):
         return 0.0
     texts = {block.text for block in blocks}
-    ends = [*(at for at, _ in stamps[1:]), len(lines)]
-    groups = [lines[start:end] for (start, _), end in zip(stamps, ends, strict=True)]
+    ends = [*(at for at, _ in begun[1:]), len(lines)]
+    groups = [lines[start:end] for (start, _), end in zip(begun, ends, strict=True)]
     told = [group for group in groups if any(clean(line.text) in texts for line in group)]
     if len(told) <= WRITERS:
         return 0.0

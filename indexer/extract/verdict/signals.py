@@ -12,10 +12,10 @@ from indexer.extract.markup import traits
 from indexer.extract.markup.context import PageContext
 from indexer.extract.markup.density import is_sentence
 from indexer.extract.markup.metadata import Metadata, types_of
-from indexer.extract.markup.parsed import ParsedPage
+from indexer.extract.markup.parsed import Line, ParsedPage
 from indexer.extract.verdict.agreement import compare
 from indexer.extract.verdict.layout import MOST, body_shapes, measure_layout
-from indexer.extract.verdict.listed import entries, posts
+from indexer.extract.verdict.listed import Stamps, entries, posts
 from indexer.extract.verdict.notices import (
     ERROR,
     LISTING,
@@ -213,6 +213,8 @@ def read_signals(
         **_headline(context), **read_address(context.url),
         **_notices(opening, blocks, [line.text for line in few], near),
     }  # fmt: skip
+    if not (told["says_article"] or told["shared_as_article"]):
+        told |= _listed(page, blocks)
     return Signals(**told, dated=float(dated), signed=float(signed))
 
 
@@ -261,10 +263,7 @@ def _around(context: PageContext, blocks: tuple[Block, ...]) -> dict[str, float]
     page, density = context.page, context.density
     lines, sizes = page.lines, density.size
     total = sum(sizes) or 1.0
-    linked = [
-        at for at, line in enumerate(lines)
-        if line.links and line.links > LINKED * len(line.text)
-    ]  # fmt: skip
+    linked = _linked(lines)
     first, last = context.span.first, context.span.last + 1
     between = sum(sizes[first:last]) if first >= 0 else 0.0
     links_between = sum([line.links for line in lines[first:last]]) if between else 0
@@ -279,10 +278,25 @@ def _around(context: PageContext, blocks: tuple[Block, ...]) -> dict[str, float]
         "links_between": links_between / between if between else UNKNOWN,
         "kept_between": min(1.0, body / between) if between else UNKNOWN,
         "teased": teased(page, blocks, linked),
-        "entries": entries(page, blocks, linked),
-        "posts": posts(page, blocks),
         "parts_alike": float(_parts_alike(page, density.element_good)),
         "images": float(len(page.images)),
+    }
+
+
+def _linked(lines: list[Line]) -> list[int]:
+    """The lines that are mostly links."""
+    return [
+        at for at, line in enumerate(lines)
+        if line.links and line.links > LINKED * len(line.text)
+    ]  # fmt: skip
+
+
+def _listed(page: ParsedPage, blocks: tuple[Block, ...]) -> dict[str, float]:
+    """What only a rule asks for, of pages that do not say that they are an article."""
+    stamps = Stamps(page.lines)
+    return {
+        "entries": entries(page, blocks, _linked(page.lines), stamps),
+        "posts": posts(page, blocks, stamps),
     }
 
 
