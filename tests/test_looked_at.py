@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.corpus import looked_at
 from indexer.corpus.archive import Archive
 from indexer.corpus.consolidate import is_consolidated
 from indexer.corpus.edited_sources import EditedSource
+from indexer.corpus.looked_at import looked_at
+from indexer.corpus.sums import break_seal
 from indexer.corpus.takedown import named_removal
-from indexer.durable import write
+from indexer.durable import put_in_place, write
 from indexer.errors import CorpusError
 from indexer.ingest.run import Progress, reindex, update_index
 from indexer.ingest.take_down import change_removals
@@ -121,7 +122,7 @@ def a_part_of_another_run(corpus: Corpus) -> list[str]:
 
 
 def a_look_of_other_software(corpus: Corpus) -> list[str]:
-    looked_at.note_look(corpus.archive, "other")
+    looked_at(corpus.archive).write_text("other")
     return updated(corpus)
 
 
@@ -153,11 +154,14 @@ def test_reindex_always_looks_across_the_corpus(made):
 def test_tables_of_a_look_that_did_not_end_do_not_stand(made, monkeypatch):
     """Even where what they were made from is then taken back."""
 
-    def fail(*_: object) -> None:
+    def replace_without_seal(folder: Path, targets: list[Path]) -> None:
+        break_seal(folder)
+        for target in targets:
+            put_in_place(target)
         raise CorpusError("cut off")
 
     with monkeypatch.context() as cut:
-        cut.setattr("indexer.corpus.consolidate.note_look", fail)
+        cut.setattr("indexer.corpus.consolidate.replace_sealed", replace_without_seal)
         with pytest.raises(CorpusError, match="cut off"):
             removed(made.archive)
     assert not is_consolidated(made.archive)

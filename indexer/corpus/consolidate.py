@@ -17,12 +17,7 @@ from indexer.corpus.document_rows import DOCUMENTS
 from indexer.corpus.editions import EDITION_LISTS, EDITIONS
 from indexer.corpus.known_verdicts import VERDICTS, show_known_verdicts
 from indexer.corpus.lead_pictures import LEAD_PICTURES
-from indexer.corpus.looked_at import (
-    forget_look,
-    is_as_looked_at,
-    note_look,
-    what_is_looked_at,
-)
+from indexer.corpus.looked_at import is_as_looked_at, looked_at, what_is_looked_at
 from indexer.corpus.publications import NAMES_SEEN, PUBLICATIONS
 from indexer.corpus.removals import NAMED, REMOVED
 from indexer.corpus.revisits import PAGE_CAPTURES, REVISITS, URL_CAPTURES
@@ -87,14 +82,11 @@ def is_consolidated(archive: Archive) -> bool:
 def consolidate(archive: Archive) -> None:
     """Compute ``derived/`` anew from all parts; raises ``CorpusError`` when it cannot."""
     try:
-        looked_at = what_is_looked_at(archive)
         with connected_to_look(archive) as connection:
             run_steps(connection, STEPS, OUTPUTS)
-            forget_look(archive)
             write_outputs(archive, connection)
-        note_look(archive, looked_at)
     finally:
-        for target in _targets(archive):
+        for target in (*_targets(archive), looked_at(archive)):
             unfinished(target).unlink(missing_ok=True)
     for other in set(archive.derived.glob("*.parquet")) - set(_targets(archive)):
         other.unlink()
@@ -117,7 +109,8 @@ def write_outputs(
         select = f"FROM {name} {OUTPUTS[name]}"
         write = partial(copy_parquet, connection, select, unfinished(target), group, quickly=True)
         call(name, write)
-    replace_sealed(archive.derived, _targets(archive))
+    unfinished(looked_at(archive)).write_text(what_is_looked_at(archive), "utf-8")
+    replace_sealed(archive.derived, [*_targets(archive), looked_at(archive)])
 
 
 def _targets(archive: Archive) -> dict[Path, str]:

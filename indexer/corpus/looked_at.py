@@ -14,10 +14,12 @@ import indexer
 from indexer.corpus.archive import Archive
 from indexer.corpus.folders import NOTE, finished_parts
 from indexer.corpus.sums import SUMS, is_sealed
-from indexer.durable import write
 from indexer.errors import CorpusError
 
-_LOOKED_AT = "looked-at"
+
+def looked_at(archive: Archive) -> Path:
+    """The note beside the tables that says what they were made from; sealed with them."""
+    return archive.derived / "looked-at"
 
 
 def is_as_looked_at(archive: Archive, tables: Collection[str]) -> bool:
@@ -26,7 +28,7 @@ def is_as_looked_at(archive: Archive, tables: Collection[str]) -> bool:
     Parts are not read: what they hold is what their digests say. An archive on a store is always
     looked across, since others write to it as well.
     """
-    note = archive.derived / _LOOKED_AT
+    note = looked_at(archive)
     if archive.mirror or not is_sealed(archive.derived) or not note.exists():
         return False
     try:
@@ -35,16 +37,6 @@ def is_as_looked_at(archive: Archive, tables: Collection[str]) -> bool:
         return note.read_bytes().decode("utf-8", "replace") == what_is_looked_at(archive)
     except (CorpusError, OSError):  # the look will say what is wrong
         return False
-
-
-def forget_look(archive: Archive) -> None:
-    """Say of the tables in ``derived/``, before they are replaced, that they are not to stand."""
-    (archive.derived / _LOOKED_AT).unlink(missing_ok=True)
-
-
-def note_look(archive: Archive, looked_at: str) -> None:
-    """Say of the tables in ``derived/`` that they were made from what *looked_at* stands for."""
-    write(archive.derived / _LOOKED_AT, looked_at.encode())
 
 
 def what_is_looked_at(archive: Archive) -> str:
