@@ -363,6 +363,11 @@ def test_a_port_in_use_is_one_clear_line(sample_archive):
     assert str(port) in refusal(done, 1)
 
 
+def test_a_time_to_drain_that_is_not_a_number_is_one_clear_line(sample_archive):
+    done = backissue("serve", "--archive", sample_archive, "--drain", "nan")
+    assert "--drain nan: not a number of seconds" in refusal(done, 2)
+
+
 def test_serve_answers_and_says_where(sample_archive):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -1,5 +1,6 @@
 """The command that serves an archive: it becomes the web application's own process."""
 
+import math
 import os
 import signal
 import sys
@@ -88,6 +89,8 @@ def serve(
     drain: float,
 ) -> None:
     """Serve the search page and the JSON API of an archive."""
+    if math.isnan(drain):
+        raise click.UsageError("--drain nan: not a number of seconds.")
     more = [f"--log-format={log_format}", f"--drain={drain:g}"]
     more += [] if cors else ["--no-cors"]
     more += ["--log-queries"] if log_queries else []

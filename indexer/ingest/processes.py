@@ -71,9 +71,10 @@ class Worker:
         except OSError as error:
             raise _no_start(_reason(error)) from error
         self._process = _PROCESSES.Process(target=task, args=(theirs,), daemon=True)
-        with theirs, _safe_path(), _without_main(), _deaf_to_interrupts():
+        with theirs, _safe_path(), _without_main():
             try:
-                self._process.start()
+                with _deaf_to_interrupts():
+                    self._process.start()
             except OSError as error:
                 if error.errno in _LACK:
                     self.connection.close()
@@ -153,7 +154,7 @@ def _safe_path() -> Iterator[None]:
 def _deaf_to_interrupts() -> Iterator[None]:
     """Let no process that is started meanwhile hear Ctrl-C, not even while it starts.
 
-    The driver decides what it means; it hears what came meanwhile afterwards.
+    The driver decides what it means; it hears what came meanwhile afterwards. Raises ``OSError``.
     """
     resource_tracker.ensure_running()  # which would unblock it
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
