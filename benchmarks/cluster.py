@@ -190,8 +190,10 @@ def under_load(
         harm()
     except EngineError as error:  # a machine that is too busy: what the clients saw still counts
         what += f" (given up: {error})"
-    time.sleep(asked.seconds)
-    done.set()
+    else:
+        time.sleep(asked.seconds)
+    finally:
+        done.set()
     for thread in threads:
         thread.join()
     for error in sorted(set(errors)):
