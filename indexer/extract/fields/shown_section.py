@@ -30,6 +30,7 @@ from indexer.extract.markup.signposts import (
 from indexer.extract.words.lexicon import LEXICON, WORDS
 from indexer.extract.words.phrases import alternatives
 from indexer.page.clean import clean
+from indexer.urls import source
 
 MAX_PIECES = 4000  # text nodes from the top in which a name is looked for
 SPARE = 5  # characters by which accents, hyphens and "and" may change the length of a word
@@ -144,12 +145,8 @@ def _is_elsewhere(href: str, url: str) -> bool:
     if parts.scheme not in ("", "http", "https"):
         return True
     if parts.netloc not in ("", own.netloc):  # a section may have a host of its own
-        return not _is_same_site(parts.netloc, own.netloc)
+        return source(f"http://{parts.netloc}/") != source(url)
     return not parts.path.strip("/")
-
-
-def _is_same_site(one: str, other: str) -> bool:
-    return one.split(".")[-2:] == other.split(".")[-2:]
 
 
 def spelled(context: PageContext, root: PageRoot, wanted: list[str]) -> str:
