@@ -112,10 +112,11 @@ def _in_menu(context: PageContext, root: PageRoot, shown: list[Label]) -> Iterat
     keyed = [{plain(name): name for name in map(str.strip, names) if name} for names in named]
     if not any(keyed):
         return
+    wanted = set().union(*keyed)
     entries = {
-        plain(sign.text): sign.text
+        key: sign.text
         for sign in menu(root, alone=True)
-        if not _is_elsewhere(sign.href, context.url)
+        if (key := plain(sign.text)) in wanted and not _is_elsewhere(sign.href, context.url)
     }
     for names in keyed:
         found = [key for key in names if key in entries]
