@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -849,6 +850,28 @@ def test_many_threads_can_search_while_documents_are_written(empty: Engine) -> N
         done.set()
         assert all(one.result() > 0 for one in asked)
     assert empty.size == 250
+
+
+@pytest.mark.parametrize("uri", EMBEDDED)
+def test_threads_that_read_one_index_at_a_time_get_what_one_thread_gets(
+    uri: str, tmp_path: Path
+) -> None:
+    """With threads that take turns within a read: files of an index are shared."""
+    alone = open_engine(uri, tmp_path, create=True)
+    fill(alone, DOCUMENTS)
+    shared = open_engine(uri, tmp_path)
+    queries = sorted({word for one in DOCUMENTS for word in one.title.split()})[:150]
+    expected = [ids(search(alone, query, versions="all")) for query in queries]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = threads.map(lambda query: ids(search(shared, query, versions="all")), queries)
+            assert list(found) == expected
+    finally:
+        sys.setswitchinterval(before)
+        alone.close()
+        shared.close()
 
 
 # ---- limits -------------------------------------------------------------------------------

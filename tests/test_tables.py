@@ -274,7 +274,12 @@ ANSWERS = [
     ("Tam Corviston", 22, 1),
     3,
     (date(2019, 6, 23), date(2019, 12, 10), 169),
-    ("tarrowcourier.example", "Get the Courier’s morning letter: six stories, one kettle.", 67),
+    (
+        "brackwaterpost.example",
+        "If you read us on the way home, please put the price of a cup of tea towards the reporter"
+        " who stayed behind. Every crown goes into the newsroom.",
+        25,
+    ),
     3,
     ("brackwaterpost.example", "Business", 2008, 1),
     ("skipped", "metadata", 69, 5),

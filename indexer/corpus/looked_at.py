@@ -6,13 +6,14 @@ sources. While none of these has changed, nor Backissue itself, the tables of ``
 
 import hashlib
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from importlib.metadata import version
 from pathlib import Path
 
 import indexer
 from indexer.corpus.archive import Archive
 from indexer.corpus.folders import NOTE, finished_parts
+from indexer.corpus.parts import ARTICLES_END, RECORDS_END
 from indexer.corpus.sums import SUMS, is_sealed
 from indexer.errors import CorpusError
 
@@ -42,20 +43,23 @@ def is_as_looked_at(archive: Archive, tables: Collection[str]) -> bool:
 def what_is_looked_at(archive: Archive) -> str:
     """A digest of all that a look depends on; under the archive's lock.
 
-    Raises ``CorpusError`` or ``OSError`` where some of it cannot be read.
+    A part that was written without digests is known by the sizes and times of its files.
     """
     asked = (sys.version, version("duckdb"), archive.removals().removals, archive.edited_sources())
     found = hashlib.sha256(repr(asked).encode("utf-8", "backslashreplace"))
-    for folder, path in _files(archive):
-        found.update(f"\n{path.relative_to(folder)}\n".encode("utf-8", "surrogateescape"))
-        found.update(path.read_bytes())
+    software = Path(str(indexer.__file__)).parent
+    for path in sorted(software.rglob("*.py")):
+        found.update(b"%s\n" % str(path.relative_to(software)).encode() + path.read_bytes())
+    for stem in finished_parts(archive.corpus):
+        found.update(f"\n{stem}\n".encode("utf-8", "surrogateescape"))
+        for path in (
+            archive.corpus / stem.partition("/")[0] / NOTE,
+            archive.corpus / f"{stem}{SUMS}",
+        ):
+            found.update(path.read_bytes() if path.exists() else _unsummed(archive, stem))
     return found.hexdigest()
 
 
-def _files(archive: Archive) -> Iterator[tuple[Path, Path]]:
-    software = Path(str(indexer.__file__)).parent
-    for path in sorted(software.rglob("*.py")):
-        yield software, path
-    for stem in finished_parts(archive.corpus):
-        yield archive.corpus, archive.corpus / f"{stem}{SUMS}"
-        yield archive.corpus, archive.corpus / stem.partition("/")[0] / NOTE
+def _unsummed(archive: Archive, stem: str) -> bytes:
+    files = (archive.corpus / f"{stem}{end}" for end in (ARTICLES_END, RECORDS_END))
+    return repr([(one.stat().st_size, one.stat().st_mtime_ns) for one in files]).encode()

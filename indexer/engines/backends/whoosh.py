@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from whoosh import columns, index, legacy, reading
@@ -203,15 +204,24 @@ def _row(document: Document) -> dict[str, Any]:
 
 
 class WhooshFile:
-    """A Whoosh reader as an inverted file: see ``inverted.InvertedFile``."""
+    """A Whoosh reader as an inverted file: see ``inverted.InvertedFile``.
+
+    One thread reads at a time: all readers of a file of Whoosh share the place where it is read.
+    """
 
     def __init__(self, reader: reading.IndexReader, folder: Path) -> None:
         self._reader = reader
         self._folder = folder
+        self._lock = Lock()
 
     def rows(self) -> dict[int, DocumentRow]:
-        with _reporting(self._folder):
+        with self._reading():
             return dict(self._rows())
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock, _reporting(self._folder):
+            yield
 
     def _rows(self) -> Iterator[tuple[int, DocumentRow]]:
         for leaf, offset in self._reader.leaf_readers():
@@ -221,15 +231,15 @@ class WhooshFile:
                     yield offset + number, _read_row(column[number])
 
     def document(self, ref: int) -> Document:
-        with _reporting(self._folder):
+        with self._reading():
             return _PACKING.unpack(self._reader.stored_fields(ref)["payload"])
 
     def postings(self, field: str, text: str) -> dict[int, int]:
-        with _reporting(self._folder):
+        with self._reading():
             return {ref: int(weight) for ref, weight in self._matches(field, text, "weight")}
 
     def positions(self, field: str, text: str) -> dict[int, list[int]]:
-        with _reporting(self._folder):
+        with self._reading():
             return dict(self._matches(field, text, "positions"))
 
     def _matches(self, field: str, text: str, wanted: str) -> Iterator[tuple[int, Any]]:
@@ -245,5 +255,5 @@ class WhooshFile:
             matcher.next()
 
     def words(self, field: str, prefix: str) -> Iterable[str]:
-        with _reporting(self._folder):
+        with self._reading():
             return [bytes(word).decode() for word in self._reader.expand_prefix(field, prefix)]
