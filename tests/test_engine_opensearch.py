@@ -427,6 +427,7 @@ def test_overload_is_waited_for_and_an_absent_cluster_is_one_line(
     assert time.monotonic() - started < 8
 
 
+@pytest.mark.long
 def test_a_node_that_hangs_costs_one_search_some_seconds_and_the_next_ones_nothing(
     engine: Engine, uri: str, proxy: proxies.Proxy, tmp_path: Path
 ) -> None:

@@ -393,6 +393,7 @@ def test_a_store_that_cannot_be_asked_is_one_line_at_once(tmp_path, uri, environ
     assert re.search(said, found.stderr) and " times" not in found.stderr
 
 
+@pytest.mark.long
 def test_an_endpoint_that_is_away_or_speaks_no_tls_is_said(store, tmp_path):
     for endpoint, said in (
         ("http://127.0.0.1:1", "nobody answers at the address of the store, "),
