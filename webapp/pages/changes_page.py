@@ -36,10 +36,8 @@ def context(params: ChangesParams) -> dict[str, object]:
 
 
 def changes_in_words(rewrite: RewriteRow) -> str:
-    """``Headline changed, 2 passages added``."""
-    said_of_each = (
+    """``headline changed, 2 passages added``."""
+    return ", ".join(
         ngettext(*_COUNTED[kind], getattr(rewrite, kind)) if kind in _COUNTED else said(WORDS[kind])
         for kind in rewrite.kinds
     )
-    text = ", ".join(said_of_each)
-    return text[:1].upper() + text[1:]

@@ -81,7 +81,10 @@ def _holders(page: ParsedPage) -> dict[int, set[int]]:
 
 def _below_links(lines: list[Line]) -> list[int]:
     """The lines that are no links, and have one above them."""
-    links = [len(line.text) >= MIN_LINK and line.links >= LINKED * len(line.text) for line in lines]
+    links = [
+        line.links > 0 and len(line.text) >= MIN_LINK and line.links >= LINKED * len(line.text)
+        for line in lines
+    ]
     return [at for at in range(1, len(lines)) if links[at - 1] and not links[at]]
 
 
